@@ -1,0 +1,31 @@
+# The commands of this project. `make` alone lists them.
+PYTHON ?= python3
+PORT ?= 8069
+SERVE ?= 1
+N ?=
+
+RUN = @$(PYTHON) dev/run.py
+
+.PHONY: help setup demo test lint format bench stop clean
+
+help:
+	@echo "make demo    a real Odoo 19 with clients to remind; SERVE=0 PORT=8069"
+	@echo "make test    the linters and all tests"
+	@echo "make lint    the linters"
+	@echo "make format  put right what the linters can put right by themselves"
+	@echo "make bench   how fast it is; N=1000 for a quick run"
+	@echo "make setup   only get everything onto this machine, into .sandbox"
+	@echo "make stop    stop the database server and the mail sink"
+	@echo "make clean   remove all that was installed"
+
+setup test lint format stop:
+	$(RUN) $@
+
+demo:
+	$(RUN) demo --port $(PORT) $(if $(filter 0,$(SERVE)),--no-serve)
+
+bench:
+	$(RUN) bench $(if $(N),--number $(N))
+
+clean: stop
+	@rm -rf .sandbox build *.egg-info

@@ -1,0 +1,29 @@
+"""How much is measured."""
+
+from typing import NamedTuple
+
+DEFAULT = 1_000_000
+
+
+class Sizes(NamedTuple):
+    """All sizes follow from one number: how many items the largest database has."""
+
+    items: tuple  # stored items, small to large
+    enrolled: int  # new records, enrolled in one pass
+    due: tuple  # few and many due reminders, for the memory that they need
+    reminders: int  # composed in one go
+    posts: int  # posted one by one, which takes long
+    changed: int  # records changed before a sweep
+    rounds: int
+
+    @classmethod
+    def of(cls, number):
+        return cls(
+            items=(max(number // 100, 1), max(number // 10, 1), number),
+            enrolled=max(number // 10, 1),
+            due=(max(number // 500, 1), max(number // 50, 1)),
+            reminders=min(max(number // 1_000, 50), 200),
+            posts=min(max(number // 10_000, 4), 20),
+            changed=min(max(number // 1_000, 1), 100),
+            rounds=7 if number >= 100_000 else 3,
+        )

@@ -1,0 +1,71 @@
+"""How fast the addon is: each figure with its target, in a table.
+
+Everything is measured on copies of the database ``full``, which has the accounting,
+sales, survey, project and mailing applications beside the addon.
+"""
+
+import argparse
+import contextlib
+import json
+import os
+import subprocess
+import sys
+import time
+
+from bench import table
+from bench.sizes import DEFAULT
+from ground import databases, paths, sandbox
+from ground.say import Stop, note, step
+
+FIGURES = paths.SANDBOX / "bench.txt"
+LOG = paths.LOGS / "bench.log"
+# The parts: what they are about, and how many databases each needs.
+PARTS = {
+    "reminder": ("(1) A complete reminder of a posted invoice", 1),
+    "sweep": ("(2) A sweep with nothing due", 3),
+    "enrol": ("(3) New records", 1),
+    "memory": ("(4) The memory that a sweep needs", 1),
+}
+
+
+def main(arguments):
+    parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
+    parser.add_argument(
+        "--number",
+        type=int,
+        default=DEFAULT,
+        metavar="N",
+        help="items in the largest database; all sizes follow from it "
+        "(default: %(default)s; 1000 for a quick run)",
+    )
+    number = parser.parse_args(arguments).number
+    if number < 1:
+        parser.error("the number must be 1 or more")
+    sandbox.up()
+    databases.ensure("full")
+    sections = {title: measure(part, number) for part, (title, _) in PARTS.items()}
+    FIGURES.write_text(table.render(sections))
+    print(FIGURES.read_text())
+    note(f"written to {FIGURES}")
+
+
+def measure(part, number):
+    """The rows of one part, measured in a process of its own."""
+    title, copies = PARTS[part]
+    step(title)
+    start = time.monotonic()
+    with contextlib.ExitStack() as stack:
+        names = [
+            stack.enter_context(databases.copy_of("full", f"bench-{copy}"))
+            for copy in range(copies)
+        ]
+        path = os.pathsep.join([str(paths.ROOT / "dev"), os.environ["PYTHONPATH"]])
+        finished = subprocess.run(
+            [sys.executable, "-m", "bench", part, str(number), *names],
+            stdout=subprocess.PIPE,
+            env={**os.environ, "PYTHONPATH": path},
+        )
+    if finished.returncode:
+        raise Stop(f"the bench broke off in part {title}; see above and {LOG}")
+    note(f"{time.monotonic() - start:.0f} s")
+    return [table.Row(*row) for row in json.loads(finished.stdout)]

@@ -1,0 +1,103 @@
+"""The whole suite: linters, tests without Odoo, on both databases, and on processes.
+
+The last line is the sum of it all. Ends with status 1 when anything failed.
+"""
+
+import re
+import subprocess
+import sys
+import threading
+from typing import NamedTuple
+
+from ground import paths, sandbox
+from ground.say import step
+
+from commands import lint
+
+# One line for each run of pytest: its name, its kind of database, its folders.
+ALONE = ("unit", "none", ("unit",))
+ON_DATABASES = (
+    ("bare", "bare", ("orm", "http", "tours")),
+    ("full", "full", ("orm", "full")),
+)
+ON_PROCESSES = ("process", "none", ("process",))
+
+SUMMARY = re.compile(r"=+ .* in [\d.]+s")
+COUNT = re.compile(r"(\d+) (passed|failed|error|skipped)")
+
+
+class Tally(NamedTuple):
+    """How many passed, failed, and were skipped."""
+
+    passed: int = 0
+    failed: int = 0
+    skipped: int = 0
+
+    def __add__(self, other):
+        return Tally(*map(sum, zip(self, other, strict=True)))
+
+    def __str__(self):
+        passed, failed, skipped = self
+        more = f", {skipped} skipped" if skipped else ""
+        return f"{passed} passed, {failed} failed{more}"
+
+
+def main(_arguments):
+    sandbox.up(sandbox.LINTERS, sandbox.NODE, sandbox.BROWSER)
+    step("The linters")
+    tally = lint_all()
+    step("Tests that need no Odoo")
+    tally += pytest(*ALONE)
+    step("Tests on the databases bare and full, at the same time")
+    tally += together(*ON_DATABASES)
+    step("Tests of real processes: crashes, faults, install and uninstall")
+    tally += pytest(*ON_PROCESSES)
+    print(tally, flush=True)
+    return 1 if tally.failed else 0
+
+
+def lint_all():
+    outcomes = [lint.is_clean(name, *how) for name, how in lint.linters().items()]
+    return Tally(outcomes.count(True), outcomes.count(False))
+
+
+def pytest(name, kind, folders):
+    """Run pytest, each of its lines marked with ``name``, and count."""
+    folders = [f"tests/{folder}" for folder in folders]
+    options = ("--color=no", "--durations=5")
+    process = subprocess.Popen(
+        [sys.executable, "dev/pytest", kind, *folders, *options],
+        cwd=paths.ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    tally = Tally()
+    for line in process.stdout:
+        print(f"[{name}] {line.rstrip()}", flush=True)
+        if SUMMARY.match(line):
+            tally = read(line)
+    # A run that broke off has failed, however many of its tests had passed.
+    broke_off = process.wait() and not tally.failed
+    return tally + Tally(failed=1) if broke_off else tally
+
+
+def read(summary):
+    """Count from pytest's last line: === 1 failed, 2 passed, 1 skipped in 3.21s ==="""
+    counts = {word: int(count) for count, word in COUNT.findall(summary)}
+    failed = counts.get("failed", 0) + counts.get("error", 0)
+    return Tally(counts.get("passed", 0), failed, counts.get("skipped", 0))
+
+
+def together(*runs):
+    """Several runs of pytest at once, one for each core."""
+    tallies = []
+    threads = [
+        threading.Thread(target=lambda run=run: tallies.append(pytest(*run)))
+        for run in runs
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return sum(tallies, Tally())

@@ -1,0 +1,17 @@
+# Copyright 2026 Reminder Automation contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+
+def post_init_hook(env):
+    """Give every company that exists already its rule for client objectives."""
+    env["res.company"].search([("id", "!=", False)])._create_objective_rules()
+
+
+def uninstall_hook(env):
+    """Remove what Odoo does not know to be ours, and what holds our templates."""
+    env["reminder.rule"].with_context(active_test=False).search(
+        [("model_name", "!=", False)]
+    ).unlink()
+    env["mail.activity"].search(
+        [("res_model", "in", ("reminder.rule", "reminder.item"))]
+    ).unlink()

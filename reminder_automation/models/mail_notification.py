@@ -1,0 +1,57 @@
+# Copyright 2026 Reminder Automation contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+from odoo import models
+
+# What Odoo notes of an SMS, or of a bounced e-mail, in words of the ledger.
+OUTCOMES = {
+    "process": "sent",
+    "pending": "sent",
+    "sent": "sent",
+    "bounce": "failed",
+    "exception": "failed",
+    "canceled": "cancelled",
+}
+
+
+class MailNotification(models.Model):
+    """Later news of a reminder: a bounce, a delivery report of an SMS."""
+
+    _inherit = "mail.notification"
+
+    def write(self, vals):
+        result = super().write(vals)
+        status = vals.get("notification_status")
+        if status in OUTCOMES:
+            # What is said of an e-mail while it is being sent, `mail.mail` reads for
+            # itself; here it is only its bounce.
+            news = self.filtered(
+                lambda one: (
+                    one.notification_type == "sms"
+                    or (one.notification_type == "email" and status == "bounce")
+                )
+            )
+            if news:
+                news._reminder_note_outcome(OUTCOMES[status])
+        return result
+
+    def _reminder_note_outcome(self, state):
+        # sudo: reminder.notice - news from a server, for whoever is logged in
+        notices_sudo = (
+            self.env["reminder.notice"]
+            .sudo()
+            .search([("mail_message_id", "in", self.mail_message_id.ids)])
+        )
+        for notice in notices_sudo:
+            news = self.filtered(
+                lambda one, notice=notice: one.mail_message_id == notice.mail_message_id
+            )[:1]
+            reason = news.format_failure_reason() if news.failure_type else False
+            if state == "cancelled":
+                if notice.state in ("queued", "uncertain"):
+                    notice._cancel(notice.reason or reason)
+            elif news.failure_type == "sms_server":
+                # The provider did not answer: it may have sent the text or not.
+                notice._note_outcome("uncertain", reason)
+            elif notice.state != state:
+                notice._note_outcome(state, reason)

@@ -1,0 +1,171 @@
+# Copyright 2026 Reminder Automation contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+from odoo import api, fields, models
+
+REASONS = [
+    ("planned", "The next reminder is planned"),
+    ("outside_hours", "Moved to the next day and hour when reminders may leave"),
+    ("no_open_day", "No open day can be found for the next reminder"),
+    ("no_anchor", "Not sent to the client yet, or without a date to count from"),
+    ("rule_off", "The rule is archived"),
+    ("company_off", "Automatic reminders are switched off"),
+    ("item_off", "Automatic reminders of this record are switched off"),
+    ("client_off", "The client is excluded from automatic reminders"),
+    ("paused", "Paused until"),
+    ("no_recipient", "Nobody can be reminded"),
+    ("error", "The reminder could not be made"),
+    ("exhausted", "All reminders were sent and it still waits: it needs a person"),
+    ("done", "It no longer waits"),
+]
+
+
+class ReminderItem(models.Model):
+    """One record that waits for somebody under one rule.
+
+    Items are made and settled by the sweep (`reminder.rule._cron_sweep`), never by
+    hand. `next_date` is the plan: the sweep takes what is due there, asks again
+    whether the record still waits, and sends.
+    """
+
+    _name = "reminder.item"
+    _description = "Reminder Item"
+    _order = "next_date, id"
+    _rec_name = "res_name"
+
+    # what waits
+    rule_id = fields.Many2one(
+        comodel_name="reminder.rule",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="cascade",
+    )
+    res_model = fields.Char(string="Model", required=True, readonly=True)
+    res_id = fields.Many2oneReference(
+        string="Record", model_field="res_model", required=True, readonly=True
+    )
+    res_name = fields.Char(
+        string="Record name", compute="_compute_res_name", compute_sudo=True
+    )
+    company_id = fields.Many2one(comodel_name="res.company", readonly=True, index=True)
+
+    # for whom
+    partner_id = fields.Many2one(
+        comodel_name="res.partner",
+        string="Client",
+        readonly=True,
+        index=True,
+        ondelete="set null",
+    )
+    commercial_partner_id = fields.Many2one(
+        comodel_name="res.partner",
+        string="Client company",
+        readonly=True,
+        index=True,
+        ondelete="set null",
+    )
+    user_id = fields.Many2one(
+        comodel_name="res.users",
+        string="Responsible",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+    )
+
+    # settings of its own
+    auto = fields.Boolean(string="Automatic", default=True)
+    interval_days = fields.Integer(
+        string="Every (days)", help="0: as often as the rule says."
+    )
+    max_count = fields.Integer(
+        string="At most", help="0: as many reminders as the rule says."
+    )
+    pause_until = fields.Date(string="Paused until")
+    pause_reason = fields.Char()
+
+    # where it stands
+    state = fields.Selection(
+        selection=[
+            ("waiting", "Waiting"),
+            ("exhausted", "Exhausted"),
+            ("done", "Done"),
+        ],
+        default="waiting",
+        required=True,
+        readonly=True,
+        group_expand=True,
+    )
+    cycle = fields.Integer(
+        default=1,
+        readonly=True,
+        help="Counts how often the record began to wait, the first time included.",
+    )
+    sent_count = fields.Integer(string="Sent", readonly=True)
+    maximum = fields.Integer(compute="_compute_progress")
+    progress = fields.Char(compute="_compute_progress")
+    rule_interval_days = fields.Integer(
+        string="Every (days), by the rule", related="rule_id.interval_days"
+    )
+    rule_max_count = fields.Integer(
+        string="At most, by the rule", related="rule_id.max_count"
+    )
+    origin_date = fields.Datetime(
+        readonly=True, help="The date as the record has it, before anniversaries."
+    )
+    anchor_date = fields.Datetime(string="Counted from", readonly=True)
+    next_date = fields.Datetime(string="Next reminder", copy=False)
+    last_notified = fields.Datetime(string="Last reminder", readonly=True)
+    to_plan = fields.Boolean(
+        readonly=True, help="Something changed: the next sweep plans it again."
+    )
+    handed_over = fields.Boolean(
+        readonly=True, help="A person was told that the reminders were in vain."
+    )
+
+    activity_id = fields.Many2one(
+        comodel_name="mail.activity",
+        readonly=True,
+        ondelete="set null",
+        help="The activity by which that person was told.",
+    )
+
+    # why
+    reason_code = fields.Selection(selection=REASONS, string="Status", readonly=True)
+    reason_detail = fields.Char(readonly=True)
+    error = fields.Text(readonly=True)
+
+    notice_ids = fields.One2many(
+        comodel_name="reminder.notice", inverse_name="item_id", readonly=True
+    )
+
+    _record_uniq = models.UniqueIndex(
+        "(rule_id, res_id)", "This record has an item under this rule already."
+    )
+    _document_idx = models.Index("(res_model, res_id)")
+    _due_idx = models.Index("(rule_id, next_date) WHERE state = 'waiting' AND auto")
+    _to_plan_idx = models.Index("(rule_id, id) WHERE to_plan")
+    _hand_over_idx = models.Index(
+        "(rule_id) WHERE state = 'exhausted' AND NOT handed_over"
+    )
+
+    # ------------------------------------------------------------
+    # COMPUTES
+    # ------------------------------------------------------------
+
+    @api.depends("res_model", "res_id")
+    def _compute_res_name(self):
+        for model, items in self.grouped("res_model").items():
+            records = self.env[model].browse(items.mapped("res_id"))
+            names = {record.id: record.display_name for record in records.exists()}
+            for item in items:
+                item.res_name = names.get(item.res_id) or self.env._("Deleted record")
+
+    @api.depends("max_count", "rule_id.max_count", "sent_count")
+    @api.depends_context("lang")
+    def _compute_progress(self):
+        for item in self:
+            item.maximum = item.max_count or item.rule_id.max_count
+            item.progress = self.env._(
+                "%(sent)s of %(maximum)s", sent=item.sent_count, maximum=item.maximum
+            )

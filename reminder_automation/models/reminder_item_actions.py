@@ -1,0 +1,177 @@
+# Copyright 2026 Reminder Automation contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+from datetime import timedelta
+
+from markupsafe import Markup
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.tools import format_datetime
+
+from ..schedule.cadence import local_date
+
+# What people decide about an item; all the rest is the engine's bookkeeping.
+OWN_SETTINGS = {
+    "auto",
+    "interval_days",
+    "max_count",
+    "next_date",
+    "pause_reason",
+    "pause_until",
+}
+
+
+class ReminderItem(models.Model):
+    """What staff can do with items."""
+
+    _inherit = "reminder.item"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        items = super().create(vals_list)
+        for item in items.filtered("partner_id"):
+            item.commercial_partner_id = item.partner_id.commercial_partner_id
+        items.filtered(lambda item: not item.next_date)._replan()
+        return items
+
+    def write(self, vals):
+        if not self.env.su and not vals.keys() <= OWN_SETTINGS:
+            raise AccessError(
+                self.env._(
+                    "Where an item stands is written by the sweep. Only its own "
+                    "settings can be changed: the switch, the days, the number, the "
+                    "pause and the next date."
+                )
+            )
+        result = super().write(vals)
+        if OWN_SETTINGS & vals.keys() and "next_date" not in vals:
+            self._replan()
+        return result
+
+    def action_open_record(self):
+        """Open the record that waits."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self.res_model,
+            "res_id": self.res_id,
+            "views": [(False, "form")],
+        }
+
+    def action_open_notices(self):
+        """Open the ledger of these items."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "reminder_automation.reminder_notice_action"
+        )
+        return {**action, "domain": [("item_id", "in", self.ids)], "context": {}}
+
+    def _open_wizard(self, xmlid):
+        action = self.env["ir.actions.act_window"]._for_xml_id(xmlid)
+        return {**action, "context": {"default_item_ids": self.ids}}
+
+    def action_send_now(self):
+        """Ask who gets a reminder now, and send it."""
+        return self._open_wizard("reminder_automation.reminder_send_action")
+
+    @api.model
+    def action_send_now_for(self, records):
+        """Open "Send reminder now" on the items of records of one model.
+
+        :raise UserError: when no rule found any of them waiting
+        """
+        items = self.search(
+            [("res_model", "=", records._name), ("res_id", "in", records.ids)]
+        )
+        if not items:
+            raise UserError(
+                self.env._(
+                    "There is nothing to remind anybody of here: no rule has found "
+                    "these records waiting. The rules are under Reminders, "
+                    "Configuration."
+                )
+            )
+        return items.action_send_now()
+
+    def action_pause(self):
+        """Ask until when and why to pause."""
+        return self._open_wizard("reminder_automation.reminder_pause_action")
+
+    def action_resume(self):
+        """Go on at the planned slots."""
+        self.write({"pause_until": False, "pause_reason": False})
+
+    def action_auto_on(self):
+        """Let automatic reminders leave again."""
+        self.write({"auto": True})
+
+    def action_auto_off(self):
+        """Send no automatic reminders about these records; by hand still goes."""
+        self.write({"auto": False})
+
+    # ------------------------------------------------------------
+    # HAND-OVER TO A PERSON
+    # ------------------------------------------------------------
+
+    def _hand_over(self):
+        """Tell the person responsible, once, that the reminders were in vain."""
+        mixin = self.pool["mail.activity.mixin"]
+        activities = self.env["mail.activity"].with_context(
+            mail_activity_quick_update=True
+        )
+        values = []
+        for item in self:
+            has_activities = isinstance(self.env[item.res_model], mixin)
+            document = (
+                self.env[item.res_model].browse(item.res_id)
+                if has_activities
+                else item.partner_id
+            )
+            user = (
+                item.user_id or item.rule_id.user_id or self.env.ref("base.user_admin")
+            )
+            values.append(
+                {
+                    "activity_type_id": self.env.ref("mail.mail_activity_data_todo").id,
+                    "res_model_id": self.env["ir.model"]._get_id(document._name),
+                    "res_id": document.id or item.id,
+                    "summary": self.env._(
+                        "%(count)s reminders were sent in vain", count=item.sent_count
+                    ),
+                    "note": item._history(),
+                    "user_id": user.id,
+                    "date_deadline": item._hand_over_day(),
+                }
+            )
+        for item, activity in zip(self, activities.create(values), strict=True):
+            item.write({"handed_over": True, "activity_id": activity.id})
+
+    def _withdraw_hand_over(self):
+        """What the person was told of is done: nothing is left to do."""
+        self.activity_id.unlink()
+
+    def _history(self):
+        """What was sent to whom and when, as the text of an activity."""
+        notices = self.notice_ids.filtered(
+            lambda notice: notice.state == "sent" and notice.cycle == self.cycle
+        ).sorted("id")
+        lines = Markup("").join(
+            Markup("<li>%s: %s</li>")
+            % (
+                format_datetime(self.env, notice.sent_date, tz=self.rule_id.tz),
+                notice.partner_id.display_name,
+            )
+            for notice in notices
+        )
+        intro = self.env._(
+            "%(record)s still waits (rule %(rule)s). Reminders went to:",
+            record=self.res_name,
+            rule=self.rule_id.name,
+        )
+        return Markup("<p>%s</p><ul>%s</ul>") % (intro, lines)
+
+    def _hand_over_day(self):
+        """The day when the next reminder would have been due, had there been one."""
+        cadence = self._own_cadence(self.rule_id._cadence())
+        last = self.last_notified or fields.Datetime.now()
+        return local_date(last, cadence.tz) + timedelta(days=cadence.interval)

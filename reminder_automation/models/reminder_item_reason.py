@@ -1,0 +1,66 @@
+# Copyright 2026 Reminder Automation contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+from odoo import api, fields, models
+from odoo.tools import format_date
+
+
+class ReminderItem(models.Model):
+    """Why an item was, or was not, reminded: a sentence for staff."""
+
+    _inherit = "reminder.item"
+
+    reason = fields.Char(string="Why", compute="_compute_reason", compute_sudo=True)
+
+    @api.depends(
+        "auto",
+        "commercial_partner_id.reminder_excluded",
+        "commercial_partner_id.reminder_pause_until",
+        "company_id.reminder_enabled",
+        "error",
+        "next_date",
+        "pause_until",
+        "reason_code",
+        "reason_detail",
+        "rule_id.active",
+        "state",
+    )
+    @api.depends_context("lang", "tz")
+    def _compute_reason(self):
+        sentences = dict(self._fields["reason_code"]._description_selection(self.env))
+        enabled = self._enabled()
+        for item in self:
+            code, detail = item._reason_now(item in enabled)
+            sentence = sentences.get(code) or ""
+            if detail and code in ("planned", "exhausted"):
+                item.reason = self.env._(
+                    "%(reason)s. Not reminded: %(who)s", reason=sentence, who=detail
+                )
+            else:
+                item.reason = f"{sentence}: {detail}" if detail else sentence
+
+    def _reason_now(self, enabled):
+        """The code of the reason and what there is to say about it.
+
+        A switch that was turned since the last sweep counts already.
+        """
+        self.ensure_one()
+        client = self.commercial_partner_id
+        if self.state == "waiting":
+            if not self.rule_id.active:
+                return "rule_off", ""
+            if not enabled:
+                return "company_off", ""
+            if not self.auto:
+                return "item_off", ""
+            if client.reminder_excluded:
+                return "client_off", ""
+            pauses = filter(None, (self.pause_until, client.reminder_pause_until))
+            until = max(pauses, default=None)
+            if until and until > fields.Date.context_today(self):
+                why = self._reason_detail("paused")
+                until = format_date(self.env, until)
+                return "paused", f"{until}, {why}" if why else until
+        if self.reason_code == "error":
+            return "error", self.error or ""
+        return self.reason_code, self.reason_detail or ""

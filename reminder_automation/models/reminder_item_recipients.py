@@ -1,0 +1,117 @@
+# Copyright 2026 Reminder Automation contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+from dataclasses import dataclass
+
+from odoo import models
+from odoo.fields import Domain
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """One person and channel of a reminder, or why it is not one."""
+
+    partner: models.BaseModel
+    channel: str
+    address: str
+    skipped: str = ""  # why nothing is sent there; empty when it is
+
+
+class ReminderItem(models.Model):
+    """Who is reminded of an item, and who is not, and why."""
+
+    _inherit = "reminder.item"
+
+    def _recipients(self):
+        """The people whom a reminder of each item would reach at this moment.
+
+        :return: dict of item to a list of `Recipient`, skipped ones included
+        """
+        result = {}
+        for rule, items in self.grouped("rule_id").items():
+            if rule.audience == "client":
+                contacts = items._client_contacts(rule)
+                people = {item: contacts[item.commercial_partner_id] for item in items}
+            else:
+                people = {
+                    item: (item.user_id.filtered("active") or rule.user_id).partner_id
+                    for item in items
+                }
+            for item in items:
+                result[item] = item._choose(rule, people[item])
+        return result
+
+    def _client_contacts(self, rule):
+        """The contacts of each client whom the rule is meant for.
+
+        Archived ones too, so that staff are told why they get nothing.
+        """
+        contacts = (
+            self.env["res.partner"]
+            .with_context(active_test=False)
+            .search(
+                Domain("commercial_partner_id", "in", self.commercial_partner_id.ids)
+                & rule._contact_domain(),
+                order="id",
+            )
+        )
+        by_client = contacts.grouped("commercial_partner_id")
+        none = contacts.browse()
+        return {
+            client: by_client.get(client, none)
+            for client in self.commercial_partner_id | none.browse(False)
+        } | {none: none}
+
+    def _choose(self, rule, people):
+        """Pair people with the rule's channels; one message an address."""
+        channels = ("email", "sms") if rule.channel == "email_sms" else (rule.channel,)
+        recipients, taken = [], set()
+        for partner in people:
+            if partner.company_id and self.company_id not in (
+                partner.company_id,
+                self.env["res.company"],
+            ):
+                continue
+            for channel in channels:
+                address, skipped = self._reach(partner, channel)
+                if not skipped and (channel, address) in taken:
+                    skipped = self.env._("another contact has the same address")
+                if not skipped:
+                    taken.add((channel, address))
+                recipients.append(Recipient(partner, channel, address or "", skipped))
+        return recipients
+
+    def _reach(self, partner, channel):
+        """The person's address on a channel, and why it is not used, if it is not."""
+        internal = not partner.partner_share
+        if not partner.active and not internal:
+            return "", self.env._("archived")
+        if not partner.reminder_notify and not internal:
+            return "", self.env._("Notify is off")
+        if channel == "email":
+            if not partner.email_normalized:
+                return "", self.env._("no valid e-mail address")
+            if partner.is_blacklisted:
+                return "", self.env._("the e-mail address is blacklisted")
+            return partner.email_normalized, ""
+        if channel == "sms":
+            if not partner.phone_sanitized:
+                return "", self.env._("no valid phone number")
+            if partner.phone_sanitized_blacklisted:
+                return "", self.env._("the phone number is blacklisted")
+            return partner.phone_sanitized, ""
+        if not partner.user_ids:
+            return "", self.env._("no user of the system")
+        return partner.user_ids[:1].login, ""
+
+    def _skipped_text(self, recipients):
+        """One line that tells who is not reminded and why, for `reason_detail`."""
+        if not self.partner_id and self.rule_id.audience == "client":
+            return self.env._("the record has no client")
+        if not recipients:
+            return self.env._("the client has no such contact")
+        return "; ".join(
+            f"{recipient.partner.display_name}: {recipient.skipped}"
+            for recipient in recipients
+            if recipient.skipped
+        )

@@ -1,0 +1,136 @@
+# Copyright 2026 Reminder Automation contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+from odoo import models
+from odoo.exceptions import UserError
+from odoo.fields import Command
+from odoo.tools import email_normalize
+
+DEFAULT_LAYOUT = "mail.mail_notification_light"
+# Machines must not answer a reminder (RFC 3834; the second one is Microsoft's).
+HEADERS = {
+    "Auto-Submitted": "auto-generated",
+    "X-Auto-Response-Suppress": "OOF, AutoReply",
+}
+
+
+class ReminderNotice(models.Model):
+    """Reminders by e-mail."""
+
+    _inherit = "reminder.notice"
+
+    def _compose_email(self, template, lang):
+        template = self._localized(template, lang)
+        records = self._records().with_context(lang=lang)
+        to_render = ["body_html", "email_from", "mail_server_id", "reply_to", "subject"]
+        if template.attachment_ids or template.report_template_ids:
+            to_render += ["attachment_ids", "report_template_ids"]
+        rendered = template._generate_template(records.ids, to_render)
+        senders = {notice.item_id.res_id: notice._sender() for notice in self}
+        reply_to = records._notify_get_reply_to_batch(defaults=senders)
+        bodies = self._with_layout(template, records, rendered)
+        mails = self.env["mail.mail"].create(
+            [
+                {
+                    "attachment_ids": [
+                        Command.link(attachment_id)
+                        for attachment_id in rendered[record.id].get(
+                            "attachment_ids", []
+                        )
+                    ],
+                    "author_id": notice._author().id,
+                    "auto_delete": template.auto_delete,
+                    "body": rendered[record.id]["body_html"],
+                    "body_html": bodies[record.id],
+                    "email_from": rendered[record.id]["email_from"]
+                    or senders[record.id],
+                    "headers": repr(HEADERS),
+                    "is_notification": True,
+                    "mail_server_id": rendered[record.id]["mail_server_id"],
+                    "message_id": notice._message_id(),
+                    # Not in the record's chatter: that tells what happened, when it
+                    # has happened (see `_log_sent`).
+                    "message_type": "user_notification",
+                    "model": record._name,
+                    "recipient_ids": [Command.link(notice.partner_id.id)],
+                    "reply_to": rendered[record.id]["reply_to"] or reply_to[record.id],
+                    "res_id": record.id,
+                    "subject": rendered[record.id]["subject"],
+                }
+                for notice, record in zip(self, records, strict=True)
+            ]
+        )
+        self._attach_reports(mails, records, rendered)
+        self._queued(mails.mail_message_id, "email", mails)
+
+    def _with_layout(self, template, records, rendered):
+        """The rendered bodies within the company's mail layout, by record id."""
+        layout = template.email_layout_xmlid or DEFAULT_LAYOUT
+        common = {
+            "company": self.env.company,
+            "model_description": records._reminder_description(),
+        }
+        return {
+            record.id: template._render_encapsulate(
+                layout,
+                rendered[record.id]["body_html"],
+                add_context={**common, "record_name": _title(record)},
+                context_record=record,
+            )
+            for record in records
+        }
+
+    def _attach_reports(self, mails, records, rendered):
+        for mail, record in zip(mails, records, strict=True):
+            reports = rendered[record.id].get("attachments", [])
+            if reports:
+                mail.attachment_ids = [
+                    Command.create(
+                        {
+                            "name": name,
+                            "datas": datas,
+                            "res_model": "mail.message",
+                            "res_id": mail.mail_message_id.id,
+                        }
+                    )
+                    for name, datas in reports
+                ]
+
+    def _sender(self):
+        """Who writes: the person responsible for the record, else the company."""
+        user = self._person()
+        if user.email_normalized:
+            return user.email_formatted
+        if not email_normalize(self.env.company.email):
+            raise UserError(
+                self.env._(
+                    "There is no sender: neither the responsible person nor the "
+                    "company %(company)s has an e-mail address.",
+                    company=self.env.company.name,
+                )
+            )
+        return self.env.company.email_formatted
+
+    def _author(self):
+        return self._person().partner_id or self.env.company.partner_id
+
+    def _person(self):
+        """Who sends it: the one who clicked, else the one responsible; nobody when
+        that is only the system's own user."""
+        user = self.user_id or self.item_id.user_id
+        return user.filtered(lambda user: not user._is_superuser())
+
+    def _message_id(self):
+        """The Message-Id of this notice's mail (RFC 5322, 3.6.4): always the same one.
+
+        Should it be sent a second time by hand after a crash, the receiving side can
+        tell that it is the same message.
+        """
+        # sudo: ir.config_parameter - the database's public identifier
+        domain = self.env["ir.config_parameter"].sudo().get_param("database.uuid")
+        return f"<reminder-{self.id}-{self.cycle}-{self.step}@{domain}>"
+
+
+def _title(record):
+    """The record's name for the layout, which would turn "A/S" into "A-S"."""
+    return (record.display_name or "").replace("/", "\N{DIVISION SLASH}")

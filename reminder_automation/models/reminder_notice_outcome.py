@@ -1,0 +1,261 @@
+# Copyright 2026 Reminder Automation contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+from collections import defaultdict
+from datetime import timedelta
+
+from markupsafe import Markup
+
+from odoo import fields, models
+from odoo.tools import SQL
+
+LOG_BATCH = 500
+# A mail is handed over in seconds. What is uncertain for longer, a crash left behind.
+UNCERTAIN_AFTER = timedelta(minutes=15)
+# While the mail server cannot be reached: minutes until the next try, the last value
+# for every further one; after so many tries a person is told.
+RETRY_MINUTES = (2, 5, 15, 30, 60)
+RETRY_TRIES = 48
+
+
+class ReminderNotice(models.Model):
+    """Outcomes: what became of a message, in the ledger and in the record's chatter."""
+
+    _inherit = "reminder.notice"
+
+    # ------------------------------------------------------------
+    # THE DOOR
+    # ------------------------------------------------------------
+
+    def _pass_door(self):
+        """Ask once more whether this message is to leave, the moment before it does.
+
+        If so it is `uncertain` from here until its outcome is known. The caller
+        commits that before it talks to the server.
+
+        :return: False when it must not leave; it is cancelled then, with the reason
+        """
+        self.ensure_one()
+        if self.state != "queued":
+            # Handed over before, by a process that did not live to tell the outcome.
+            return False
+        reason, is_done = self._stop_reason()
+        if reason:
+            self._cancel(reason)
+            if is_done:
+                self.item_id._settle_items()
+            return False
+        self.write({"state": "uncertain", "handover_date": fields.Datetime.now()})
+        return True
+
+    def _is_in_hands(self):
+        """Whether a process may be handing this message over at this moment.
+
+        Its row is not locked meanwhile: the claim of the door is committed first.
+        """
+        since = fields.Datetime.now() - UNCERTAIN_AFTER
+        return self.state == "uncertain" and bool(
+            self.handover_date and self.handover_date > since
+        )
+
+    def _stop_reason(self):
+        """Why this message must not leave any more.
+
+        :return: (a sentence, or "" when it may leave; whether the record is done)
+        """
+        item, rule, client = self.item_id, self.rule_id, self.client_id
+        if not self.when_done and item.res_id not in rule._waiting_ids([item.res_id]):
+            return self.env._("It no longer waits."), True
+        if self.kind == "auto":
+            if not item._enabled():
+                return self.env._("Automatic reminders were switched off."), False
+            if not (item.auto and rule.active):
+                return self.env._("Reminders of this record were switched off."), False
+            if client.reminder_excluded:
+                return self.env._("The client was excluded."), False
+            today = fields.Date.context_today(self.with_context(tz=rule.tz))
+            pauses = filter(None, (item.pause_until, client.reminder_pause_until))
+            if max(pauses, default=today) > today:
+                return self.env._("It was paused."), False
+        if rule.audience == "client" and self.channel != "inbox":
+            _address, skipped = item._reach(self.partner_id, self.channel)
+            return skipped, False
+        return "", False
+
+    # ------------------------------------------------------------
+    # OUTCOMES
+    # ------------------------------------------------------------
+
+    def _note_outcome(self, state, reason=False):
+        """Write down what became of these messages.
+
+        :param state: sent, failed or uncertain
+        """
+        values = {"state": state, "reason": reason}
+        if state == "sent":
+            values["sent_date"] = fields.Datetime.now()
+        self.write(values)
+
+    def _cancel(self, reason):
+        """These did not leave and will not: their steps are free again."""
+        self.write({"state": "cancelled", "reason": reason})
+        self._recount()
+
+    def _compose_failed(self, error):
+        """The message could not be made: the error is the item's, and staff are told.
+
+        The item is tried again a day later, when somebody may have mended it.
+        """
+        text = str(error).strip() or type(error).__name__
+        self.write({"state": "failed", "reason": text.splitlines()[0][:200]})
+        self._recount()
+        for notice in self:
+            item, rule = notice.item_id, notice.rule_id
+            item.write(
+                {
+                    "error": text,
+                    "reason_code": "error",
+                    "next_date": rule._next_morning(),
+                    "to_plan": False,
+                }
+            )
+            rule._tell_once(
+                self.env._("Reminders could not be made"),
+                self.env._(
+                    "The first one was about %(record)s: %(error)s. See the items "
+                    "with errors.",
+                    record=item.res_name,
+                    error=notice.reason,
+                ),
+            )
+
+    def _recount(self):
+        """Count anew what these notices' items were reminded, and plan them again.
+
+        What was cancelled, or could not be made, never left: it does not count.
+        """
+        self.env["reminder.item"].flush_model()
+        self.flush_model()
+        self.env.execute_query(
+            SQL(
+                """
+                UPDATE reminder_item item
+                   SET sent_count = counted.steps, last_notified = counted.last,
+                       state = 'waiting', to_plan = TRUE
+                  FROM (SELECT item.id,
+                               COUNT(DISTINCT notice.step) AS steps,
+                               MAX(notice.claim_date) AS last
+                          FROM reminder_item item
+                     LEFT JOIN reminder_notice notice
+                            ON notice.item_id = item.id
+                           AND notice.cycle = item.cycle
+                           AND notice.step > 0
+                           AND notice.state != 'cancelled'
+                           AND (notice.state != 'failed'
+                                OR notice.mail_message_id IS NOT NULL)
+                         WHERE item.id = ANY(%s)
+                      GROUP BY item.id) counted
+                 WHERE item.id = counted.id AND item.state != 'done'
+                   AND item.sent_count != counted.steps
+                """,
+                self.item_id.ids,
+            )
+        )
+        self.item_id.invalidate_recordset()
+
+    def _retry_later(self, reason, state):
+        """The server was not reached, or said "not now": nothing left, so it is safe
+        to try again.
+
+        :param state: where this process knows the message to be; one that is elsewhere
+            is in the hands of another process and left alone
+        :return: when (UTC), or None when it was tried often enough
+        """
+        self.ensure_one()
+        attempts = self.attempts + 1
+        if self.state != state or attempts > RETRY_TRIES:
+            return None
+        self.write(
+            {
+                "attempts": attempts,
+                "handover_date": False,
+                "reason": reason,
+                "state": "queued",
+            }
+        )
+        minutes = RETRY_MINUTES[min(attempts, len(RETRY_MINUTES)) - 1]
+        return fields.Datetime.now() + timedelta(minutes=minutes)
+
+    def _tell_uncertain(self):
+        """Tell staff, once a rule, that a crash left outcomes that nobody knows."""
+        lost = self.search(
+            [
+                ("state", "=", "uncertain"),
+                ("handover_date", "<", fields.Datetime.now() - UNCERTAIN_AFTER),
+            ],
+            limit=LOG_BATCH,
+        )
+        for rule, notices in lost.grouped("rule_id").items():
+            rule._tell_once(
+                self.env._("Nobody knows whether these reminders left"),
+                self.env._(
+                    "%(count)s reminders were being handed to the mail server when "
+                    "the process ended. They are not sent again by themselves: see "
+                    "the uncertain ones in the ledger.",
+                    count=len(notices),
+                ),
+            )
+
+    # ------------------------------------------------------------
+    # THE CHATTER
+    # ------------------------------------------------------------
+
+    def _log_sent(self):
+        """Write a line into the chatter of each record whose reminder went out.
+
+        :return: how many reminders; 0 when none is left
+        """
+        sent = self.search(
+            [("state", "=", "sent"), ("logged", "=", False)],
+            limit=LOG_BATCH,
+            order="id",
+        ).try_lock_for_update()
+        lines = defaultdict(self.browse)
+        for notice in sent:
+            lines[notice.item_id, notice.cycle, notice.step, notice.user_id] |= notice
+        batches = defaultdict(list)
+        for (item, cycle, step, user), notices in lines.items():
+            # One line a record and batch: the log method takes one body a record.
+            author = user.partner_id or self.env.ref("base.partner_root")
+            batches[item.res_model, author, cycle, step].append((item.res_id, notices))
+        for (model, author, _cycle, _step), entries in batches.items():
+            records = self.env[model].browse(res_id for res_id, _notices in entries)
+            existing = set(records.exists().ids)
+            bodies = {
+                res_id: notices._log_line()
+                for res_id, notices in entries
+                if res_id in existing
+            }
+            self.env[model].browse(bodies)._message_log_batch(
+                bodies, author_id=author.id
+            )
+        sent.write({"logged": True})
+        return len(sent)
+
+    def _log_line(self):
+        """The line about notices of one step, in the language of the company."""
+        first = self[:1]
+        company = first.company_id or self.env.company
+        self = self.with_context(lang=company.partner_id.lang)  # noqa: PLW0642
+        people = Markup(", ").join(
+            Markup("%s (%s)") % (notice.partner_id.name, notice.address)
+            for notice in self
+        )
+        if first.kind == "manual" and first.step < 0:
+            return self.env._("Reminder sent by hand to %(people)s", people=people)
+        return self.env._(
+            "Reminder %(step)s of %(maximum)s sent to %(people)s",
+            step=first.step,
+            maximum=first.maximum,
+            people=people,
+        )

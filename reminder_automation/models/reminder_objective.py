@@ -1,0 +1,166 @@
+# Copyright 2026 Reminder Automation contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+from collections import defaultdict
+
+from markupsafe import Markup
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+
+class ReminderObjective(models.Model):
+    """Something that a client must still provide or fulfil, such as a passport copy.
+
+    As long as one is open, the client waits under the company's rule "Client
+    objectives".
+    """
+
+    _name = "reminder.objective"
+    _description = "Client Objective"
+    _order = "state desc, deadline, id"
+
+    name = fields.Char(string="Objective", required=True)
+    partner_id = fields.Many2one(
+        comodel_name="res.partner",
+        string="Client",
+        required=True,
+        index=True,
+        ondelete="cascade",
+        domain="['|', ('parent_id', '=', False), ('is_company', '=', True)]",
+    )
+    company_id = fields.Many2one(
+        comodel_name="res.company",
+        required=True,
+        index=True,
+        default=lambda self: self.env.company,
+    )
+    state = fields.Selection(
+        selection=[("open", "Open"), ("fulfilled", "Fulfilled")],
+        default="open",
+        required=True,
+        index=True,
+    )
+    deadline = fields.Date()
+    note = fields.Text()
+
+    # fulfilled
+    fulfilled_date = fields.Date(string="Fulfilled on", readonly=True, copy=False)
+    fulfilled_by = fields.Many2one(
+        comodel_name="res.users", readonly=True, copy=False, ondelete="set null"
+    )
+
+    # ------------------------------------------------------------
+    # CHECKS
+    # ------------------------------------------------------------
+
+    @api.constrains("partner_id")
+    def _check_partner_id(self):
+        for objective in self:
+            client = objective.partner_id.commercial_partner_id
+            if objective.partner_id != client:
+                raise ValidationError(
+                    self.env._(
+                        "%(contact)s is a contact of %(client)s. Objectives belong to "
+                        "the client: put “%(objective)s” on %(client)s.",
+                        contact=objective.partner_id.name,
+                        client=client.name,
+                        objective=objective.name,
+                    )
+                )
+
+    # ------------------------------------------------------------
+    # CRUD
+    # ------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        objectives = super().create(
+            [{**vals, **self._stamp(vals.get("state"))} for vals in vals_list]
+        )
+        objectives._log("added")
+        objectives._tell_sweep(objectives.partner_id)
+        return objectives
+
+    def write(self, vals):
+        clients = self.partner_id
+        state = vals.get("state")
+        changed = self.filtered(lambda objective: state and objective.state != state)
+        result = super().write(vals)
+        super(ReminderObjective, changed).write(self._stamp(state))
+        # Nobody moves an objective to where it is out of his own reach.
+        self.check_access("write")
+        changed._log(state)
+        self._tell_sweep(clients | self.partner_id)
+        return result
+
+    def unlink(self):
+        clients = self.partner_id
+        self._log("removed")
+        result = super().unlink()
+        self._tell_sweep(clients)
+        return result
+
+    # ------------------------------------------------------------
+    # BUTTONS
+    # ------------------------------------------------------------
+
+    def action_fulfil(self):
+        self.filtered(lambda objective: objective.state == "open").write(
+            {"state": "fulfilled"}
+        )
+
+    def action_reopen(self):
+        self.filtered(lambda objective: objective.state == "fulfilled").write(
+            {"state": "open"}
+        )
+
+    # ------------------------------------------------------------
+    # BUSINESS
+    # ------------------------------------------------------------
+
+    def _stamp(self, state):
+        """Who fulfilled an objective and when, for one that comes into a state."""
+        fulfilled = state == "fulfilled"
+        return {
+            "fulfilled_date": fulfilled and fields.Date.context_today(self),
+            "fulfilled_by": fulfilled and self.env.uid,
+        }
+
+    def _tell_sweep(self, clients):
+        """These clients may wait now, or no longer."""
+        self.env["reminder.touch"]._touch("res.partner", clients.ids)
+        self.env["reminder.rule"]._wake()
+
+    def _log(self, event):
+        """Note in each client's chatter what happened to its objectives, as one note.
+
+        :param event: "added", "removed", or the state that they have now
+        """
+        if self.env.context.get("tracking_disable"):
+            return
+        lines = defaultdict(list)
+        for objective in self:
+            lines[objective.partner_id].append(objective._log_line(event))
+        for client, texts in lines.items():
+            # sudo: mail.message - who may change a client's objectives may not always
+            # write in the client's chatter; the note still has that person as author
+            client.sudo()._message_log(body=Markup("<br/>").join(texts))
+
+    def _log_line(self, event):
+        name, user = self.name, self.env.user.name
+        if event == "added":
+            return self.env._(
+                "Objective '%(name)s' added by %(user)s", name=name, user=user
+            )
+        if event == "removed":
+            return self.env._(
+                "Objective '%(name)s' removed by %(user)s", name=name, user=user
+            )
+        if event == "fulfilled":
+            return self.env._(
+                "Objective '%(name)s' fulfilled by %(user)s", name=name, user=user
+            )
+        return self.env._(
+            "Objective '%(name)s' reopened by %(user)s", name=name, user=user
+        )

@@ -1,0 +1,184 @@
+# Copyright 2026 Reminder Automation contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+from odoo import api, models
+from odoo.fields import Domain
+from odoo.tools import SQL, ormcache
+from odoo.tools.safe_eval import datetime as safe_datetime
+from odoo.tools.safe_eval import dateutil as safe_dateutil
+from odoo.tools.safe_eval import safe_eval
+from odoo.tools.safe_eval import time as safe_time
+
+
+class ReminderRule(models.Model):
+    """Which records wait, for whom and since when: filter and paths as SQL."""
+
+    _inherit = "reminder.rule"
+
+    # ------------------------------------------------------------
+    # WHAT WAITS
+    # ------------------------------------------------------------
+
+    def _model(self):
+        """The rule's model as the sweep sees it: all records of the rule's company."""
+        self.ensure_one()
+        company = self.company_id or self.env.company
+        return (
+            self.env[self.model_name]
+            .sudo()
+            .with_context(active_test=True)
+            .with_company(company)
+        )
+
+    def _eval_domain(self, text):
+        return Domain(
+            safe_eval(
+                text or "[]",
+                {
+                    "datetime": safe_datetime,
+                    "dateutil": safe_dateutil,
+                    "time": safe_time,
+                    "uid": self.env.uid,
+                },
+            )
+        )
+
+    def _waiting_domain(self):
+        """The records that wait: the rule's filter, within the rule's company."""
+        self.ensure_one()
+        domain = self._eval_domain(self.domain)
+        company_field = self.env[self.model_id.model]._fields.get("company_id")
+        if self.company_id and company_field and company_field.store:
+            domain &= Domain("company_id", "in", [self.company_id.id, False])
+        return domain
+
+    def _contact_domain(self):
+        """Which of a client's contacts this rule reminds."""
+        self.ensure_one()
+        return self._eval_domain(self.contact_domain)
+
+    def _waiting_query(self, res_ids=None):
+        """A query for the records that wait.
+
+        :param res_ids: only among these; None for all
+        """
+        domain = self._waiting_domain()
+        if res_ids is not None:
+            domain &= Domain("id", "in", list(res_ids))
+        return self._model()._search(domain)
+
+    def _waiting_ids(self, res_ids):
+        """The subset of `res_ids` that waits at this moment, as a set."""
+        return set(self._waiting_query(res_ids))
+
+    @api.model
+    @ormcache()
+    def _models_with_rules(self):
+        """Names of the models that an active rule is about."""
+        return frozenset(
+            self.sudo().search([("active", "=", True)]).mapped("model_name")
+        )
+
+    def _is_local(self):
+        """Whether only a change of the record itself can change that it waits.
+
+        That is so when the filter reads nothing but stored fields of the record, with
+        constants. Such a rule need not be read in full: its changed records tell
+        enough. A model names further fields whose changes it reports itself in
+        `_reminder_followed_fields`.
+        """
+        self.ensure_one()
+        Model = self.env[self.model_name]
+        followed = getattr(Model, "_reminder_followed_fields", ())
+
+        def is_local(condition):
+            name = condition.field_expr
+            field = Model._fields.get(name)
+            if name in followed:
+                return True
+            if field is None or not field.store or field.type == "one2many":
+                return False
+            if isinstance(condition.value, Domain):
+                return False
+            return (
+                field.type not in ("date", "datetime")
+                or not isinstance(condition.value, str)
+                or condition.value[:4].isdigit()
+            )
+
+        return all(map(is_local, self._waiting_domain().iter_conditions()))
+
+    def _source_sql(self, query):
+        """SELECT id, partner_id, user_id, company_id and origin of waiting records."""
+        Model = self._model()
+        null = SQL("NULL::int")
+        company = Model._fields.get("company_id")
+        return query.select(
+            SQL.identifier(query.table, "id"),
+            SQL(
+                "%s AS partner_id",
+                self._path_sql(query, self.partner_field)
+                if self.partner_field
+                else null,
+            ),
+            SQL(
+                "%s AS user_id",
+                self._path_sql(query, self.user_field) if self.user_field else null,
+            ),
+            SQL(
+                "COALESCE(%s, %s) AS company_id",
+                self._path_sql(query, "company_id")
+                if company and company.store
+                else null,
+                self.company_id.id or None,
+            ),
+            SQL("%s::timestamp AS origin", self._origin_sql(query)),
+        )
+
+    def _path_sql(self, query, path):
+        """The SQL of a path of many-to-one fields such as order_id.partner_id."""
+        model, alias = self._model(), query.table
+        *steps, last = path.split(".")
+        for name in steps:
+            field = model._fields[name]
+            if field.related and not field.store:
+                model, field, alias = model._traverse_related_sql(alias, field, query)
+            model, alias = field.join(model, alias, query)
+        return model._field_to_sql(alias, last, query)
+
+    def _origin_sql(self, query):
+        """The SQL of the moment that a record's reminders are counted from."""
+        if self.anchor != "sent":
+            return self._path_sql(query, self.date_field_id.name)
+        record_id = SQL.identifier(query.table, "id")
+        contacts = self.env["res.partner"].sudo().with_context(active_test=False)
+        recipient = contacts._search(
+            self._contact_domain() & Domain("partner_share", "=", True)
+        )
+        recipient.add_where(SQL("res_partner.id = notification.res_partner_id"))
+        # The first message to one of the client's contacts that really went out, our
+        # own reminders aside. Not asked again once it is known.
+        return SQL(
+            """
+            COALESCE(
+                (SELECT item.origin_date FROM reminder_item item
+                  WHERE item.rule_id = %(rule)s AND item.res_id = %(record)s),
+                (SELECT MIN(message.date)
+                   FROM mail_message message
+                   JOIN mail_notification notification
+                     ON notification.mail_message_id = message.id
+                  WHERE message.model = %(model)s
+                    AND message.res_id IN (%(documents)s)
+                    AND notification.notification_type = 'email'
+                    AND notification.notification_status = 'sent'
+                    AND EXISTS (%(recipient)s)
+                    AND NOT EXISTS (
+                        SELECT FROM reminder_notice notice
+                         WHERE notice.mail_message_id = message.id)))
+            """,
+            rule=self.id,
+            record=record_id,
+            model=self.model_name,
+            documents=self._model()._reminder_documents_sql(record_id),
+            recipient=recipient.select(SQL("1")),
+        )

@@ -1,0 +1,238 @@
+# Copyright 2026 Reminder Automation contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+import logging
+
+import psycopg2
+
+from odoo import api, fields, models, modules
+from odoo.tools import SQL
+
+_logger = logging.getLogger(__name__)
+
+# Items claimed and composed in one go. Large enough that the cost of a batch is shared
+# by many, small enough that a crash leaves few reminders to look at.
+DUE_BATCH = 200
+# Two sweeps at once may want the same rows; the loser starts its step again.
+TRIES = 5
+
+
+class ReminderRule(models.Model):
+    """The sweep: enrol, settle, plan, claim, compose, note outcomes."""
+
+    _inherit = "reminder.rule"
+
+    @api.model
+    def _cron_sweep(self):
+        """Send every reminder that is due, and keep the books of what waits.
+
+        Safe to run at any time, as often as wanted, from several processes at once.
+        Commits after every step: what was claimed stays claimed. In a cron job it
+        stops when its time is up and is called again for the rest.
+        """
+        # sudo: the sweep serves all users; it is the cron's, not a person's
+        self = self.sudo()  # noqa: PLW0642
+        notices = self.env["reminder.notice"]
+        self._steps(notices._compose_claimed)
+        rules = self.search([("active", "=", True)])
+        for model_rules in rules.grouped("model_name").values():
+            self._step(model_rules._follow)
+        in_time = True
+        for rule in rules:
+            while in_time and (planned := self._step(rule._plan_items)):
+                in_time = self._progress(planned)
+        for rule in rules:
+            while in_time and (claim := self._step(rule._claim_due)):
+                # What is claimed is committed before anything is made of it: a crash
+                # from here on cannot claim it twice.
+                looked_at, claimed = claim
+                self._step(claimed._compose)
+                in_time = self._progress(looked_at)
+        self._steps(notices._log_sent)
+        self._step(notices._tell_uncertain)
+        self._steps(rules._hand_over)
+        self._wake_next()
+        self._progress(remaining=0 if in_time else 1)
+
+    def _plan_items(self):
+        return self.env["reminder.item"]._plan(self)
+
+    def _claim_due(self):
+        return self.env["reminder.item"]._claim_due(self, DUE_BATCH)
+
+    def _hand_over(self):
+        """Hand exhausted items to a person, once all of their messages have left.
+
+        :return: how many; 0 when none is left
+        """
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT item.id FROM reminder_item item
+                 WHERE item.rule_id = ANY(%s) AND item.state = 'exhausted'
+                   AND NOT item.handed_over
+                   AND NOT EXISTS (
+                       SELECT FROM reminder_notice notice
+                        WHERE notice.item_id = item.id
+                          AND notice.state IN ('planned', 'queued', 'uncertain'))
+              ORDER BY item.id
+                 LIMIT %s
+                   FOR NO KEY UPDATE SKIP LOCKED
+                """,
+                self.ids,
+                DUE_BATCH,
+            )
+        )
+        self.env["reminder.item"].browse(row[0] for row in rows)._hand_over()
+        return len(rows)
+
+    # ------------------------------------------------------------
+    # STEPS
+    # ------------------------------------------------------------
+
+    def _step(self, method):
+        """Run one step of the sweep in a transaction of its own.
+
+        A step that fails is rolled back, told in the log and on its rule, and does not
+        stop the others. One that lost a race for rows is started again.
+
+        :return: what the step returned, None when it failed
+        """
+        for attempt in range(TRIES):
+            try:
+                with self.env.cr.savepoint(flush=False):
+                    result = method()
+                    self.env.flush_all()
+            except (
+                psycopg2.errors.SerializationFailure,
+                psycopg2.errors.DeadlockDetected,
+                psycopg2.errors.LockNotAvailable,
+            ):
+                self._rollback()
+                if attempt == TRIES - 1:
+                    _logger.info("%s is left to the next sweep", method.__name__)
+                continue
+            except psycopg2.OperationalError:
+                raise  # the server is gone: so is this sweep, and the next one goes on
+            except Exception as error:
+                self._rollback()
+                _logger.exception("Reminders: %s failed", method.__name__)
+                self._step_failed(method, error)
+            else:
+                self._commit()
+                return result
+        return None
+
+    def _steps(self, method):
+        """Run a step that works in batches until it finds nothing more to do."""
+        while self._step(method):
+            pass
+
+    def _fenced(self, method):
+        """Run a part of a step for one rule, so that its failure is its own.
+
+        :return: what the method returned, None when it failed
+        """
+        try:
+            with self.env.cr.savepoint():
+                return method()
+        except psycopg2.OperationalError:
+            raise  # not the rule's fault: the whole step is tried again
+        except Exception as error:
+            self.env.invalidate_all(flush=False)
+            _logger.exception("Reminders: the rule %s cannot be served", self.id)
+            self._tell_failed(error)
+        return None
+
+    def _tell_failed(self, error):
+        self._tell_once(
+            self.env._("This rule could not be served"),
+            self.env._("The sweep failed with: %(error)s", error=error),
+        )
+
+    def _step_failed(self, method, error):
+        """Tell staff once, on the rule, that it cannot be served."""
+        rules = getattr(method, "__self__", self)
+        if rules._name == self._name and len(rules) == 1:
+            rules._tell_failed(error)
+            self._commit()
+
+    def _tell_once(self, summary, note):
+        """Make an activity for the rule's responsible unless one is open already."""
+        self.ensure_one()
+        user = self.user_id or self.env.ref("base.user_admin")
+        open_ones = self.env["mail.activity"].search_count(
+            [
+                ("res_model", "=", self._name),
+                ("res_id", "=", self.id),
+                ("summary", "=", summary),
+            ],
+            limit=1,
+        )
+        if not open_ones:
+            self.activity_schedule(
+                "mail.mail_activity_data_warning",
+                summary=summary,
+                note=note,
+                user_id=user.id,
+            )
+
+    def _commit(self):
+        """Commit, unless in a test, whose transaction is rolled back at its end."""
+        if not modules.module.current_test:
+            self.env.cr.commit()  # pylint: disable=invalid-commit
+        self.env.invalidate_all(flush=False)
+
+    def _rollback(self):
+        if not modules.module.current_test:
+            self.env.cr.rollback()
+        self.env.invalidate_all(flush=False)
+
+    def _progress(self, processed=0, remaining=1):
+        """Report progress to the cron, if there is one.
+
+        :return: whether there is time for more
+        """
+        if modules.module.current_test:
+            return True
+        cron = self.env["ir.cron"]
+        return bool(cron._commit_progress(processed, remaining=remaining))
+
+    # ------------------------------------------------------------
+    # WAKING THE CRON
+    # ------------------------------------------------------------
+
+    def _wake(self, at=None):
+        """Have the sweep run at a moment (UTC), or as soon as possible."""
+        cron = self.env.ref("reminder_automation.ir_cron_sweep", False)
+        if cron:
+            # sudo: ir.cron - anybody's change may make a reminder due
+            cron.sudo()._trigger(at)
+
+    def _wake_next(self):
+        """Have the sweep run when the next reminder is due."""
+        enabled = self.env["reminder.item"]._enabled_companies()
+        rules = self.search([("active", "=", True)])
+        if not enabled or not rules:
+            return
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT MIN(soonest.next_date)
+                  FROM unnest(%s) AS rule(id)
+            CROSS JOIN LATERAL (
+                       SELECT item.next_date FROM reminder_item item
+                        WHERE item.rule_id = rule.id AND item.state = 'waiting'
+                          AND item.auto AND item.next_date > %s
+                     ORDER BY item.next_date LIMIT 1) soonest
+                """,
+                rules.ids,
+                fields.Datetime.now(),
+            )
+        )
+        soonest = rows[0][0]
+        cron = self.env.ref("reminder_automation.ir_cron_sweep")
+        if soonest and not self.env["ir.cron.trigger"].search_count(
+            [("cron_id", "=", cron.id), ("call_at", "=", soonest)], limit=1
+        ):
+            self._wake(soonest)

@@ -1,0 +1,61 @@
+# Copyright 2026 Reminder Automation contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+from odoo import fields, models
+from odoo.tools import SQL
+
+
+class ReminderTouch(models.Model):
+    """A queue: records of models with a rule that changed since the last sweep.
+
+    Filled in the transaction of the change itself, so that the sweep sees a change
+    exactly when it is committed, however long that transaction took. It has no unique
+    key on purpose: two transactions that change one record must not wait for each
+    other here. The sweep takes duplicates together.
+    """
+
+    _name = "reminder.touch"
+    _description = "Changed Record"
+    _log_access = False
+
+    res_model = fields.Char(required=True, index=True)
+    res_id = fields.Integer(required=True)
+
+    def _touch(self, model, res_ids):
+        """Note that these records changed, when their model has a rule.
+
+        In SQL: it is called for every write on such a model, and must cost little.
+
+        :param model: the name of the records' model
+        :param res_ids: their database ids
+        """
+        res_ids = [res_id for res_id in res_ids if isinstance(res_id, int)]
+        if res_ids and model in self.env["reminder.rule"]._models_with_rules():
+            self.env.cr.execute(
+                SQL(
+                    """
+                    INSERT INTO reminder_touch (res_model, res_id)
+                    SELECT %s, unnest(%s)
+                    """,
+                    model,
+                    res_ids,
+                )
+            )
+
+    def _take(self, model):
+        """Take what the queue holds of a model.
+
+        :return: the ids of the records to look at, as a set
+        """
+        self.env.flush_all()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                DELETE FROM reminder_touch
+                      WHERE res_model = %s
+                  RETURNING res_id
+                """,
+                model,
+            )
+        )
+        return self.env[model]._reminder_touched({row[0] for row in rows})

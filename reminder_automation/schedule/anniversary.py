@@ -1,0 +1,38 @@
+"""The yearly return of a day: birthdays, contracts, the anchor kind `anniversary`."""
+
+from datetime import date
+
+from dateutil.relativedelta import relativedelta
+
+
+def next_anniversary(born: date, on_or_after: date, leap: str = "feb28") -> date:
+    """Return the first anniversary of `born` that is not before `on_or_after`.
+
+    The day itself is no anniversary; the first is one year later. For 29 February
+    `leap` says which day stands in for it in other years: "feb28" or "mar1". Raises
+    ValueError for another `leap`, or when the anniversary lies beyond the year 9999.
+
+    >>> next_anniversary(date(1980, 5, 17), date(2026, 5, 17))
+    datetime.date(2026, 5, 17)
+    >>> next_anniversary(date(1980, 5, 17), date(2026, 5, 18))
+    datetime.date(2027, 5, 17)
+    >>> next_anniversary(date(2000, 2, 29), date(2026, 1, 1))
+    datetime.date(2026, 2, 28)
+    >>> next_anniversary(date(2000, 2, 29), date(2026, 1, 1), leap="mar1")
+    datetime.date(2026, 3, 1)
+    """
+    if leap not in ("feb28", "mar1"):
+        raise ValueError(f"leap must be feb28 or mar1: {leap!r}")
+    years = max(1, on_or_after.year - born.year)
+    anniversary = _after_years(born, years, leap)
+    if anniversary < on_or_after:
+        anniversary = _after_years(born, years + 1, leap)
+    return anniversary
+
+
+def _after_years(born: date, years: int, leap: str) -> date:
+    """Return the day `years` years later; relativedelta turns 29 into 28 February."""
+    day = born + relativedelta(years=years)
+    if leap == "mar1" and day.day != born.day:
+        day += relativedelta(days=1)
+    return day

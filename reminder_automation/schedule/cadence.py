@@ -1,0 +1,205 @@
+"""The slots of one reminder rule, on the wall clock of one time zone.
+
+For `decision`, and for whoever plans or shows the next reminder of an item. "8:00" is
+8:00 on the wall on every day of the year, daylight saving or not (the seed's "every
+5 days at 8:00 CET, at most 3"). Every moment that goes in or comes out is a naive
+datetime in UTC, as in Odoo; every day is a local date in the time zone of the rule.
+"""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta, timezone
+from zoneinfo import ZoneInfo
+
+LOOK_AHEAD = 400  # days; a working calendar that is closed for longer is a mistake
+ONE_DAY = timedelta(days=1)
+
+
+class NoOpenDay(Exception):
+    """No reminder can leave: every day is closed for `LOOK_AHEAD` days, or the day lies
+    outside the years 1 to 9999 that Python's calendar has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cadence:
+    """When the reminders of one rule may leave.
+
+    Raises ValueError for values that make no sense.
+
+    >>> Cadence(5, 5, 3, 8.0, 20.0, "Europe/Copenhagen").interval
+    5
+    >>> Cadence(5, 0, 3, 8.0, 20.0, "Europe/Copenhagen")
+    Traceback (most recent call last):
+    ...
+    ValueError: interval must be a whole number, at least 1: 0
+    """
+
+    delay: int  # days from the anchor to the first slot, may be negative
+    interval: int  # days between slots, >= 1
+    maximum: int  # reminders per cycle, >= 1
+    hour: float  # 8.5 = 08:30 on the wall, read to the nearest minute
+    until: float  # end of the daily window, hour < until <= 24
+    tz: str  # IANA name, e.g. Europe/Copenhagen
+    weekdays: frozenset[int] = frozenset(range(7))  # allowed days, 0 = Monday
+    is_open: Callable[[date], bool] | None = None  # working calendar; None = always
+
+    def __post_init__(self):
+        for name, least in (("delay", -math.inf), ("interval", 1), ("maximum", 1)):
+            value = getattr(self, name)
+            if not isinstance(value, int) or value < least:
+                limit = "" if name == "delay" else f", at least {least}"
+                raise ValueError(f"{name} must be a whole number{limit}: {value!r}")
+        if not 0 <= self.hour < self.until <= 24 or not (
+            _minutes(self.hour) < _minutes(self.until)
+        ):
+            raise ValueError(
+                "the daily window must be a minute or more within 0 to 24 hours: "
+                f"{self.hour!r} to {self.until!r}"
+            )
+        if not self.weekdays or not self.weekdays <= frozenset(range(7)):
+            raise ValueError(
+                f"weekdays must be some of 0 (Monday) to 6 (Sunday): {self.weekdays!r}"
+            )
+        try:
+            ZoneInfo(self.tz)
+        except (KeyError, ValueError, TypeError, AttributeError, OSError) as error:
+            raise ValueError(f"unknown time zone: {self.tz!r}") from error
+
+    def allows(self, day: date) -> bool:
+        """Whether reminders may leave on this local day (weekday and calendar)."""
+        return day.weekday() in self.weekdays and (
+            self.is_open is None or bool(self.is_open(day))
+        )
+
+    def next_open_day(self, day: date) -> date:
+        """Return the first allowed day on or after `day`.
+
+        Raises NoOpenDay when neither it nor the `LOOK_AHEAD` days after it are open.
+
+        >>> work = frozenset({0, 1, 2, 3, 4})
+        >>> cadence = Cadence(5, 5, 3, 8, 20, "Europe/Copenhagen", weekdays=work)
+        >>> cadence.next_open_day(date(2026, 3, 7)).strftime("%A %d")  # a Saturday
+        'Monday 09'
+        """
+        first = day.toordinal()
+        for ordinal in range(first, min(first + LOOK_AHEAD, date.max.toordinal()) + 1):
+            candidate = date.fromordinal(ordinal)
+            if self.allows(candidate):
+                return candidate
+        raise NoOpenDay(f"no open day in the {LOOK_AHEAD} days from {day}")
+
+    def opening(self, day: date) -> datetime:
+        """Return the moment (UTC) at which the window of this local day opens."""
+        return at_hour(day, self.hour, self.tz)
+
+    def closing(self, day: date) -> datetime:
+        """Return the moment (UTC) from which it is too late on this local day.
+
+        A window that a change to summer time swallows keeps its length after it:
+        02:30 to 03:00 becomes 03:30 to 04:00.
+        """
+        opening, closing = self.opening(day), at_hour(day, self.until, self.tz)
+        length = timedelta(minutes=_minutes(self.until) - _minutes(self.hour))
+        return closing if closing > opening else opening + length
+
+
+def local_date(moment_utc: datetime, tz: str) -> date:
+    """Return the date on the wall in `tz` at a naive moment in UTC.
+
+    Raises ValueError for an aware datetime, whose zone would be lost silently.
+
+    >>> local_date(datetime(2026, 7, 1, 22, 30), "Europe/Copenhagen")
+    datetime.date(2026, 7, 2)
+    """
+    if moment_utc.tzinfo is not None:
+        raise ValueError(f"expected a naive datetime in UTC: {moment_utc!r}")
+    return moment_utc.replace(tzinfo=timezone.utc).astimezone(ZoneInfo(tz)).date()
+
+
+def at_hour(day: date, hour: float, tz: str) -> datetime:
+    """Return the naive moment in UTC when it is `hour` on the wall of `tz` on `day`.
+
+    `hour` is read to the nearest minute; 24.0 is the following midnight. A time that
+    does not exist (clocks go forward) moves forward by the gap, one that exists twice
+    is the first of the two: that is what PEP 495 makes of fold=0. Raises OverflowError
+    outside the years 1 to 9999.
+
+    >>> at_hour(date(2026, 1, 15), 8.5, "Europe/Copenhagen")
+    datetime.datetime(2026, 1, 15, 7, 30)
+    >>> at_hour(date(2026, 7, 15), 8.5, "Europe/Copenhagen")
+    datetime.datetime(2026, 7, 15, 6, 30)
+    >>> at_hour(date(2026, 3, 29), 2.5, "Europe/Copenhagen")  # 02:30 becomes 03:30
+    datetime.datetime(2026, 3, 29, 1, 30)
+    """
+    wall = datetime.combine(day, time()) + timedelta(minutes=_minutes(hour))
+    moment = wall.replace(tzinfo=ZoneInfo(tz)).astimezone(timezone.utc)
+    return moment.replace(tzinfo=None)
+
+
+def slot_after(
+    cadence: Cadence, anchor: date | datetime, last: date | None
+) -> datetime:
+    """Return the first slot (UTC) after the last counted reminder.
+
+    The grid is the anchor's day + delay + k * interval, k = 0, 1, 2, …; each grid day
+    is used once, at the cadence's hour, and moves forward to an open day. Because the
+    grid hangs on the anchor and not on what was sent, it never drifts.
+
+    `anchor`: a date (of a date field), or a naive moment in UTC (when the record was
+    first sent): its local day counts, and no slot lies before the moment itself.
+    `last`: the local date of the last counted reminder; the grid day is later than it.
+    None for the first reminder.
+
+    Raises NoOpenDay when no open day follows.
+
+    >>> seed = Cadence(5, 5, 3, 8.0, 20.0, "Europe/Copenhagen")
+    >>> print(slot_after(seed, date(2026, 3, 20), None))
+    2026-03-25 07:00:00
+    >>> print(slot_after(seed, date(2026, 3, 20), date(2026, 3, 25)))  # summer time
+    2026-03-30 06:00:00
+    >>> print(slot_after(seed, date(2026, 3, 20), date(2028, 1, 1)))  # long after
+    2028-01-04 07:00:00
+    >>> at_once = Cadence(0, 5, 3, 8.0, 20.0, "Europe/Copenhagen")
+    >>> print(slot_after(at_once, datetime(2026, 1, 9, 14, 0), None))  # sent at 15:00
+    2026-01-10 07:00:00
+    """
+    instant = anchor if isinstance(anchor, datetime) else None
+    try:
+        origin = anchor if instant is None else local_date(instant, cadence.tz)
+        day = origin + timedelta(days=cadence.delay)
+        if last is not None and last >= day:
+            steps = (last - day).days // cadence.interval + 1
+            day += timedelta(days=steps * cadence.interval)
+        if instant is None:
+            return cadence.opening(cadence.next_open_day(day))
+        day = cadence.next_open_day(max(day, origin))
+        if cadence.opening(day) < instant:
+            day = cadence.next_open_day(day + ONE_DAY)
+        return cadence.opening(day)
+    except OverflowError as error:
+        raise NoOpenDay(f"no slot within the calendar after {anchor}") from error
+
+
+def next_window(cadence: Cadence, now: datetime) -> datetime:
+    """Return `now` when a late reminder may leave now, else the next opening (UTC).
+
+    Raises NoOpenDay when no open day follows.
+
+    >>> office = Cadence(5, 5, 3, 8.0, 16.0, "Europe/Copenhagen", frozenset({0, 4}))
+    >>> print(next_window(office, datetime(2026, 1, 9, 12, 34)))  # Friday 13:34
+    2026-01-09 12:34:00
+    >>> print(next_window(office, datetime(2026, 1, 9, 15, 0)))  # Friday 16:00
+    2026-01-12 07:00:00
+    """
+    try:
+        day = cadence.next_open_day(local_date(now, cadence.tz))
+        if cadence.closing(day) <= now:
+            day = cadence.next_open_day(day + ONE_DAY)
+        return max(now, cadence.opening(day))
+    except OverflowError as error:
+        raise NoOpenDay(f"no window within the calendar after {now}") from error
+
+
+def _minutes(hour: float) -> int:
+    return round(hour * 60)

@@ -1,0 +1,174 @@
+"""The decision about one waiting item: send now, wait until when, or stop, and why.
+
+For the sweep (`reminder.rule._cron_sweep`) and for the screens that say why an item
+was or was not reminded. Pure: the same cadence, situation and moment always give the
+same decision, and nothing is read from or written to a database. Moments are naive
+datetimes in UTC.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import Enum
+
+from .cadence import (
+    ONE_DAY,
+    Cadence,
+    NoOpenDay,
+    at_hour,
+    local_date,
+    next_window,
+    slot_after,
+)
+
+DONE = "done"
+EXHAUSTED = "exhausted"
+NO_ANCHOR = "no_anchor"
+ITEM_OFF = "item_off"
+CLIENT_OFF = "client_off"
+COMPANY_OFF = "company_off"
+PAUSED = "paused"
+PLANNED = "planned"
+DUE = "due"
+LATE = "late"
+OUTSIDE_HOURS = "outside_hours"
+NO_OPEN_DAY = "no_open_day"
+
+# Every reason that a decision can give, in one line of English each.
+REASONS = {
+    DONE: "It no longer waits for anybody.",
+    EXHAUSTED: "The maximum number of reminders has been sent.",
+    NO_ANCHOR: "There is no date yet from which to count.",
+    ITEM_OFF: "Automatic reminders are switched off for this record.",
+    CLIENT_OFF: "Automatic reminders are switched off for this client.",
+    COMPANY_OFF: "Automatic reminders are switched off for the company.",
+    PAUSED: "Paused until a day that is still to come.",
+    PLANNED: "The next reminder is planned.",
+    DUE: "The reminder is due today.",
+    LATE: "The reminder was planned for an earlier day and goes out late.",
+    OUTSIDE_HOURS: "Due, but reminders may not leave at this hour or on this day.",
+    NO_OPEN_DAY: "No open day can be found for the next reminder.",
+}
+
+
+class Action(str, Enum):
+    """What to do with an item."""
+
+    SEND = "send"
+    WAIT = "wait"
+    STOP = "stop"
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What the decision has to know about one item."""
+
+    waiting: bool  # the record still waits
+    auto: bool  # the item's own switch
+    enabled: bool  # the company's switch
+    excluded: bool  # the client's switch: True = no automatic reminders
+    anchor: date | datetime | None  # see cadence.slot_after; None = not known yet
+    sent_count: int  # counted reminders in this cycle
+    last: datetime | None  # UTC, the last counted reminder of this cycle
+    planned: datetime | None  # UTC, the slot planned already; None = from the anchor
+    paused_until: date | None  # local day from which it goes on
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What to do, the planned moment in UTC (None = nothing planned), and why."""
+
+    action: Action
+    when: datetime | None
+    reason: str  # a key of REASONS
+
+
+def decide(cadence: Cadence, situation: Situation, now: datetime) -> Decision:
+    """Return what to do about an item at the moment `now` (UTC).
+
+    SEND carries the slot that the reminder belongs to, WAIT the moment when to ask
+    again (None: nothing will come of itself, somebody has to change something). With
+    COMPANY_OFF that moment may lie in the past; with PAUSED it is the end of the pause:
+    do not store it as the plan, or ending the pause early would change nothing.
+
+    A planned slot is the authority, unless a counted reminder has left on its day or
+    later: then it is used up, and the next one is counted from the anchor. So a plan
+    that a crash left behind, or a clock that moved back, sends nothing twice.
+
+    Raises nothing of its own: without an open day the answer is to ask again tomorrow.
+
+    >>> seed = Cadence(5, 5, 3, 8.0, 20.0, "Europe/Copenhagen")
+    >>> item = Situation(
+    ...     waiting=True, auto=True, enabled=True, excluded=False,
+    ...     anchor=date(2026, 1, 5), sent_count=0, last=None, planned=None,
+    ...     paused_until=None,
+    ... )
+    >>> def show(hour, day):
+    ...     decision = decide(seed, item, datetime(2026, 1, day, hour))
+    ...     print(decision.action.value, decision.when, decision.reason)
+    >>> show(6, 10)
+    wait 2026-01-10 07:00:00 planned
+    >>> show(7, 10)
+    send 2026-01-10 07:00:00 due
+    >>> show(23, 11)
+    wait 2026-01-12 07:00:00 outside_hours
+    >>> show(12, 31)
+    send 2026-01-10 07:00:00 late
+    """
+    if not situation.waiting:
+        return Decision(Action.STOP, None, DONE)
+    if situation.sent_count >= cadence.maximum:
+        return Decision(Action.STOP, None, EXHAUSTED)
+    if situation.anchor is None:
+        return Decision(Action.WAIT, None, NO_ANCHOR)
+    if not situation.auto:
+        return Decision(Action.WAIT, None, ITEM_OFF)
+    if situation.excluded:
+        return Decision(Action.WAIT, None, CLIENT_OFF)
+    try:
+        return _decide_when(cadence, situation, now)
+    except NoOpenDay:
+        tomorrow = local_date(now, cadence.tz) + ONE_DAY
+        ask_again = at_hour(tomorrow, cadence.hour, cadence.tz)
+        return Decision(Action.WAIT, ask_again, NO_OPEN_DAY)
+
+
+def after_send(cadence: Cadence, anchor: date | datetime, now: datetime) -> datetime:
+    """Return the slot (UTC) that follows a counted reminder sent at `now` (UTC).
+
+    Raises NoOpenDay when no open day follows; plan nothing then (planned=None), and
+    `decide` asks again day by day.
+
+    >>> seed = Cadence(5, 5, 3, 8.0, 20.0, "Europe/Copenhagen")
+    >>> print(after_send(seed, date(2026, 1, 5), datetime(2026, 1, 31, 12)))
+    2026-02-04 07:00:00
+    """
+    return slot_after(cadence, anchor, local_date(now, cadence.tz))
+
+
+def _decide_when(cadence: Cadence, situation: Situation, now: datetime) -> Decision:
+    """Decide for an item that is to be reminded some day. Raises NoOpenDay."""
+    due = _due(cadence, situation)
+    waits_for = PLANNED
+    if situation.paused_until is not None:
+        resumed = cadence.opening(cadence.next_open_day(situation.paused_until))
+        if resumed > due:
+            due, waits_for = resumed, PAUSED
+    if not situation.enabled:
+        return Decision(Action.WAIT, due, COMPANY_OFF)
+    if due > now:
+        return Decision(Action.WAIT, due, waits_for)
+    window = next_window(cadence, now)
+    if window > now:
+        return Decision(Action.WAIT, window, OUTSIDE_HOURS)
+    today = local_date(now, cadence.tz)
+    is_late = local_date(due, cadence.tz) < today
+    return Decision(Action.SEND, due, LATE if is_late else DUE)
+
+
+def _due(cadence: Cadence, situation: Situation) -> datetime:
+    """Return the slot that comes next, whatever the time is now."""
+    last = situation.last and local_date(situation.last, cadence.tz)
+    planned = situation.planned
+    if planned is not None and (last is None or local_date(planned, cadence.tz) > last):
+        return planned
+    return slot_after(cadence, situation.anchor, last)

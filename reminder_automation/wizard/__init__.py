@@ -1,0 +1,2 @@
+from . import reminder_pause
+from . import reminder_send

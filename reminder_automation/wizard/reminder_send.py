@@ -1,0 +1,174 @@
+# Copyright 2026 Reminder Automation contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+from odoo import api, fields, models
+
+# More items than these are counted in the preview, but not listed one by one.
+PREVIEW_ITEMS = 50
+
+
+class ReminderSend(models.TransientModel):
+    """Send a reminder of one or more items now, having seen who gets it."""
+
+    _name = "reminder.send"
+    _description = "Send Reminder Now"
+
+    def _default_items(self):
+        ids = self.env.context.get("active_ids", [])
+        on_items = self.env.context.get("active_model") == "reminder.item"
+        return self.env["reminder.item"].browse(ids if on_items else [])
+
+    item_ids = fields.Many2many(
+        comodel_name="reminder.item",
+        string="Action items",
+        required=True,
+        default=lambda self: self._default_items(),
+    )
+    counts = fields.Selection(
+        selection=[
+            ("yes", "Yes, it takes the place of the next automatic one"),
+            ("no", "No, it comes on top of the automatic ones"),
+        ],
+        string="Does it count as the next automatic reminder?",
+        default="yes",
+        required=True,
+    )
+    mail_template_id = fields.Many2one(
+        comodel_name="mail.template",
+        string="E-mail text",
+        compute="_compute_mail_template_id",
+        store=True,
+        readonly=False,
+        domain="[('model', '=', model_name)]",
+    )
+    model_name = fields.Char(compute="_compute_what")
+    ask_counts = fields.Boolean(compute="_compute_what")
+    done_count = fields.Integer(compute="_compute_what")
+    can_send = fields.Boolean(compute="_compute_preview")
+    preview = fields.Html(compute="_compute_preview", sanitize=False)
+
+    # ------------------------------------------------------------
+    # COMPUTES
+    # ------------------------------------------------------------
+
+    @api.depends("item_ids")
+    def _compute_what(self):
+        for wizard in self:
+            items = wizard.item_ids
+            models = set(items.mapped("res_model"))
+            wizard.model_name = models.pop() if len(models) == 1 else False
+            wizard.ask_counts = bool(wizard._countable())
+            wizard.done_count = len(items.filtered(lambda item: item.state == "done"))
+
+    @api.depends("item_ids")
+    def _compute_mail_template_id(self):
+        for wizard in self:
+            # sudo: reminder.item - the text that the rule would send anyway
+            rules = wizard.item_ids.sudo().rule_id
+            with_mail = rules.filtered(lambda rule: rule.channel != "sms")
+            wizard.mail_template_id = len(rules) == 1 and with_mail.mail_template_id
+
+    @api.depends("item_ids")
+    def _compute_preview(self):
+        for wizard in self:
+            recipients = wizard._recipients()
+            people = [person for found in recipients.values() for person in found]
+            reached = [person for person in people if not person.skipped]
+            wizard.can_send = bool(reached)
+            wizard.preview = self.env["ir.qweb"]._render(
+                "reminder_automation.reminder_send_preview",
+                {
+                    "items": wizard.item_ids[:PREVIEW_ITEMS],
+                    "more": len(wizard.item_ids[PREVIEW_ITEMS:]),
+                    "recipients": recipients,
+                    "reached": len(reached),
+                    "skipped": len(people) - len(reached),
+                    "channels": wizard._channels(),
+                },
+            )
+
+    # ------------------------------------------------------------
+    # ACTIONS
+    # ------------------------------------------------------------
+
+    def action_send(self):
+        """Queue the reminders of all items that somebody can be reminded of."""
+        self.ensure_one()
+        recipients = self._recipients()
+        items = self.item_ids.filtered(
+            lambda item: any(not person.skipped for person in recipients[item])
+        )
+        # Without anybody to send it to, the engine says whom it tried and why not.
+        notices = (items or self.item_ids)._send_by_hand(
+            counts=self.counts == "yes" and self.ask_counts,
+            template=self.mail_template_id,
+        )
+        failed = notices.filtered(
+            lambda notice: notice.state in ("failed", "cancelled")
+        )
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "warning" if failed else "success",
+                "sticky": bool(failed),
+                "message": self._message(notices - failed, failed),
+                "next": {"type": "ir.actions.act_window_close"},
+            },
+        }
+
+    # ------------------------------------------------------------
+    # BUSINESS
+    # ------------------------------------------------------------
+
+    def _countable(self):
+        """The items that still have an automatic reminder coming."""
+        return self.item_ids.filtered(
+            lambda item: item.state == "waiting" and item.auto
+        )
+
+    def _recipients(self):
+        """Who gets a reminder of each item, and who does not, and why."""
+        self.item_ids.check_access("write")
+        # sudo: reminder.item - who may send a reminder may know whom it goes to, and
+        # the right to send was checked in the line above
+        return {
+            item.sudo(False): found
+            for item, found in self.item_ids.sudo()._recipients().items()
+        }
+
+    def _channels(self):
+        field = self.env["reminder.notice"]._fields["channel"]
+        return dict(field._description_selection(self.env))
+
+    def _message(self, queued, failed):
+        """One or two sentences that tell what became of it."""
+        sentences = []
+        names = [partner.name or partner.display_name for partner in queued.partner_id]
+        if len(names) == 1:
+            sentences.append(self.env._("Reminder queued for %(name)s.", name=names[0]))
+        elif len(names) == 2:
+            sentences.append(
+                self.env._(
+                    "Reminder queued for %(first)s and %(second)s.",
+                    first=names[0],
+                    second=names[1],
+                )
+            )
+        elif names:
+            sentences.append(
+                self.env._(
+                    "Reminder queued for %(name)s and %(count)s others.",
+                    name=names[0],
+                    count=len(names) - 1,
+                )
+            )
+        if failed:
+            sentences.append(
+                self.env._(
+                    "%(count)s could not be sent: %(why)s The ledger has the details.",
+                    count=len(failed),
+                    why=failed[0].reason or "",
+                )
+            )
+        return " ".join(sentences)

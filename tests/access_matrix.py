@@ -1,0 +1,113 @@
+"""Who may do what with which model: one table, tried by the ORM and over JSON-RPC."""
+
+from itertools import count
+
+from common import ReminderFixture
+
+# The client is in the area "North east". Who: an administrator of reminders; an
+# inspector of "North", of which "North east" is a part; an inspector of "South"; a
+# colleague without a group of ours; a system administrator without one; a portal user
+# and an administrator of reminders in another company; a visitor.
+# What: r read, w write, c create, u unlink.
+TABLE = """
+model                       admin inspector outsider staff system portal foreign public
+reminder.rule               rwcu  r---      r---     ----  ----   ----   ----    ----
+reminder.item               rw--  rw--      ----     ----  ----   ----   ----    ----
+reminder.notice             r---  r---      ----     ----  ----   ----   ----    ----
+reminder.touch              ----  ----      ----     ----  ----   ----   ----    ----
+reminder.objective          rwcu  rwcu      ----     ----  ----   ----   ----    ----
+reminder.area               rwcu  r---      r---     ----  ----   ----   ----    ----
+reminder.objective.set      rwcu  r---      r---     ----  ----   ----   ----    ----
+reminder.objective.set.line rwcu  r---      r---     ----  ----   ----   ----    ----
+"""
+
+OPERATIONS = {"r": "read", "w": "write", "c": "create", "u": "unlink"}
+
+
+def matrix():
+    """Each cell of the table.
+
+    :return: an iterator over (model, who, operation, whether it is allowed)
+    """
+    header, *rows = [line.split() for line in TABLE.strip().splitlines()]
+    for model, *cells in rows:
+        for who, allowed in zip(header[1:], cells, strict=True):
+            for letter, operation in OPERATIONS.items():
+                yield model, who, operation, letter in allowed
+
+
+class AccessFixture(ReminderFixture):
+    """Makes a record of every model of the table, in the client's company."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.numbers = count(1)
+        # Open to one company only, so that those of another one have no business
+        # with it.
+        (cls.north | cls.north_east | cls.south).company_id = cls.company
+
+    def values(self, model):
+        """Values that a valid new record of the model has."""
+        number = next(self.numbers)
+        objective_set = self.env["reminder.objective.set"]
+        if model == "reminder.objective.set.line":
+            objective_set = objective_set.create(
+                {"name": f"Set {number}", "company_id": self.company.id}
+            )
+        company_id = self.company.id
+        return {
+            "reminder.rule": {
+                "name": f"Rule {number}",
+                "company_id": company_id,
+                "model_id": self.rule.model_id.id,
+                "anchor": "sent",
+                "mail_template_id": self.rule.mail_template_id.id,
+                "domain": "[('id', '=', 0)]",
+            },
+            "reminder.item": {
+                "rule_id": self.rule.id,
+                "res_model": "res.partner",
+                # no record of that number: its item is this client's all the same
+                "res_id": 1_000_000 + number,
+                "partner_id": self.client.id,
+                "commercial_partner_id": self.client.id,
+                "company_id": company_id,
+            },
+            "reminder.notice": {
+                "item_id": self.item.id,
+                "rule_id": self.rule.id,
+                "client_id": self.client.id,
+                "company_id": company_id,
+                "partner_id": self.contact.id,
+                "channel": "email",
+                "cycle": 1,
+                "step": number,
+            },
+            "reminder.touch": {"res_model": "res.partner", "res_id": self.client.id},
+            "reminder.objective": {
+                "name": f"Objective {number}",
+                "partner_id": self.client.id,
+                "company_id": company_id,
+            },
+            "reminder.area": {"name": f"Area {number}", "company_id": company_id},
+            "reminder.objective.set": {
+                "name": f"Set {number}",
+                "company_id": company_id,
+            },
+            "reminder.objective.set.line": {
+                "name": f"Line {number}",
+                "set_id": objective_set.id,
+            },
+        }[model]
+
+    def change(self, model):
+        """A harmless change of a record of the model."""
+        return {
+            "reminder.item": {"pause_reason": "On holiday"},
+            "reminder.notice": {"reason": "Forged"},
+            "reminder.touch": {"res_model": "res.users"},
+        }.get(model, {"name": "Changed"})
+
+    def make(self, model):
+        return self.env[model].sudo().create(self.values(model))

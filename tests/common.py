@@ -1,0 +1,124 @@
+"""What tests of clients and access share: users of every kind, areas, a client."""
+
+from odoo import fields
+from odoo.tests import TransactionCase, new_test_user
+
+INSPECTOR = "reminder_automation.group_reminder_inspector"
+ADMIN = "reminder_automation.group_reminder_admin"
+
+
+class ReminderFixture:
+    """Areas with inspectors, users of every kind, and one client with objectives.
+
+    Mix it into a `TransactionCase` or an `HttpCase`. Every user's password is the
+    login.
+    """
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.company = cls.env.company
+        cls.other_company = cls.env["res.company"].create({"name": "Another Company"})
+        cls.rule = cls.company.sudo().reminder_objective_rule_id
+        cls.create_users()
+        cls.north, cls.north_east, cls.south = cls.env["reminder.area"].create(
+            [
+                {"name": "North", "inspector_ids": cls.inspector.ids},
+                {"name": "North east"},
+                {"name": "South", "inspector_ids": cls.outsider.ids},
+            ]
+        )
+        cls.north_east.parent_id = cls.north
+        cls.client = cls.make_client("Nord ApS", cls.north_east)
+        cls.contact = cls.make_contact(cls.client, "Anna Berg", "ubo")
+
+    @classmethod
+    def create_users(cls):
+        def user(login, groups, **values):
+            return new_test_user(
+                cls.env, login, groups, email=f"{login}@example.com", **values
+            )
+
+        elsewhere = {
+            "company_id": cls.other_company.id,
+            "company_ids": cls.other_company.ids,
+        }
+        cls.admin = user("reminder-admin", ADMIN)
+        cls.inspector = user("reminder-inspector", INSPECTOR)
+        cls.outsider = user("reminder-outsider", INSPECTOR)
+        cls.staff = user("plain-staff", "base.group_user")
+        cls.system = user("system-admin", "base.group_system")
+        cls.portal = user("portal-elsewhere", "base.group_portal", **elsewhere)
+        cls.foreign = user("admin-elsewhere", ADMIN, **elsewhere)
+        cls.public = cls.env.ref("base.public_user")
+
+    # ------------------------------------------------------------
+    # CLIENTS
+    # ------------------------------------------------------------
+
+    @classmethod
+    def make_client(cls, name, area=None, **values):
+        return cls.env["res.partner"].create(
+            {
+                "name": name,
+                "is_company": True,
+                "reminder_area_id": area and area.id,
+                **values,
+            }
+        )
+
+    @classmethod
+    def make_contact(cls, client, name, role=False, **values):
+        return cls.env["res.partner"].create(
+            {
+                "name": name,
+                "parent_id": client.id,
+                "email": f"{name.split()[0].lower()}@{client.id}.example.com",
+                "reminder_kyc_role": role,
+                **values,
+            }
+        )
+
+    @classmethod
+    def make_objective(cls, client=None, name="Passport copy", **values):
+        return cls.env["reminder.objective"].create(
+            {"partner_id": (client or cls.client).id, "name": name, **values}
+        )
+
+    @classmethod
+    def make_item(cls, client=None, **values):
+        """An item as the sweep makes it, for the client under the company's rule."""
+        client = client or cls.client
+        return cls.env["reminder.item"].create(
+            {
+                "rule_id": cls.rule.id,
+                "res_model": client._name,
+                "res_id": client.id,
+                "partner_id": client.id,
+                "commercial_partner_id": client.id,
+                "company_id": cls.company.id,
+                **values,
+            }
+        )
+
+    @classmethod
+    def make_notice(cls, item, **values):
+        return cls.env["reminder.notice"].create(
+            {
+                "item_id": item.id,
+                "rule_id": item.rule_id.id,
+                "client_id": item.partner_id.id,
+                "company_id": item.company_id.id,
+                "partner_id": cls.contact.id,
+                "channel": "email",
+                "cycle": 1,
+                "step": 1,
+                "state": "sent",
+                "sent_date": fields.Datetime.now(),
+                **values,
+            }
+        )
+
+
+class ReminderCase(ReminderFixture, TransactionCase):
+    """The fixture for tests through the ORM."""

@@ -1,0 +1,141 @@
+"""A rule over contacts, clients with contacts, and a clock: what engine tests share."""
+
+from datetime import datetime
+from unittest.mock import patch
+
+from freezegun import freeze_time
+
+from odoo import fields
+
+from odoo.addons.base.tests.test_ir_cron import CronMixinCase
+from odoo.addons.mail.tests.common import MailCommon
+
+
+class EngineCase(MailCommon, CronMixinCase):
+    """One rule that counts from a date of the client: `comment` says who waits.
+
+    Clients wait while their note says so. The rule: 5 days after the date, then every
+    5 days, at most 3, at 8:00 in Copenhagen.
+    """
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.company = cls.env.company
+        cls.company.sudo().reminder_enabled = True
+        cls.env["res.company"].sudo().search(
+            [("id", "!=", cls.company.id)]
+        ).reminder_enabled = True
+        cls.env["reminder.rule"].search([]).active = False
+        cls.partner_model = cls.env["ir.model"]._get("res.partner")
+        cls.template = cls.env["mail.template"].create(
+            {
+                "name": "Reminder",
+                "model_id": cls.partner_model.id,
+                "subject": "Still open: {{ object.name }}",
+                "body_html": "<p>Please answer us.</p>",
+                "auto_delete": False,
+            }
+        )
+        cls.rule = cls.env["reminder.rule"].create(cls.rule_values())
+        cls.item_model = cls.env["reminder.item"]
+
+    @classmethod
+    def rule_values(cls, **values):
+        return {
+            "name": "Waiting clients",
+            "model_id": cls.partner_model.id,
+            "domain": "[('function', '=', 'waits')]",
+            "anchor": "date",
+            "date_field_id": cls.env["ir.model.fields"]
+            ._get("res.partner", "create_date")
+            .id,
+            "delay_days": 5,
+            "interval_days": 5,
+            "max_count": 3,
+            "send_hour": 8.0,
+            "tz": "Europe/Copenhagen",
+            "mail_template_id": cls.template.id,
+            **values,
+        }
+
+    # ------------------------------------------------------------
+    # CLOCK AND SWEEP
+    # ------------------------------------------------------------
+
+    def at(self, moment):
+        """Stop the clock at a moment in UTC, such as "2026-01-10 07:00"."""
+        return freeze_time(moment)
+
+    def sweep(self, moment=None):
+        if moment:
+            with self.at(moment):
+                return self.sweep()
+        self.env["reminder.rule"]._cron_sweep()
+        self.env.flush_all()
+        self.env.invalidate_all()
+
+    def deliver(self, moment=None):
+        """Run Odoo's mail queue; return the addresses that mails went to."""
+        with self.at(moment or fields.Datetime.now()), self.mock_mail_gateway():
+            self.env["mail.mail"].process_email_queue()
+            self.env.flush_all()
+            return sorted(mail["email_to"][0] for mail in self._mails)
+
+    def sweep_and_deliver(self, moment):
+        self.sweep(moment)
+        return self.deliver(moment)
+
+    # ------------------------------------------------------------
+    # CLIENTS
+    # ------------------------------------------------------------
+
+    def client(self, name="Nord ApS", since="2026-01-05 10:00", contacts=("anna",)):
+        """A client that waits since a moment in UTC, with one contact a name."""
+        client = self.env["res.partner"].create(
+            {"name": name, "is_company": True, "function": "waits"}
+        )
+        for contact in contacts:
+            self.env["res.partner"].create(
+                {
+                    "name": contact.title(),
+                    "parent_id": client.id,
+                    "email": f"{contact}@{name.split()[0].lower()}.example.com",
+                }
+            )
+        self.date(client, since)
+        return client
+
+    def date(self, client, moment):
+        """Move the date that a client's reminders are counted from."""
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE res_partner SET create_date = %s WHERE id = %s",
+            [datetime.fromisoformat(moment), client.id],
+        )
+        self.env.invalidate_all()
+        self.env["reminder.touch"]._touch("res.partner", client.ids)
+
+    def item(self, record, rule=None):
+        return self.item_model.search(
+            [("rule_id", "=", (rule or self.rule).id), ("res_id", "=", record.id)]
+        )
+
+    def chatter(self, record):
+        """The texts of a record's chatter about reminders, newest first."""
+        record.invalidate_recordset(["message_ids"])
+        bodies = [str(message.body) for message in record.message_ids]
+        return [body for body in bodies if "eminder" in body]
+
+    def break_rendering(self, *records):
+        """Make templates raise for some records."""
+        Template = self.env.registry["mail.template"]
+        original = Template._generate_template
+        broken = {record.id for record in records}
+
+        def generate(template, res_ids, *args, **kwargs):
+            if broken & set(res_ids):
+                raise ValueError("the template is broken here")
+            return original(template, res_ids, *args, **kwargs)
+
+        return patch.object(Template, "_generate_template", generate)

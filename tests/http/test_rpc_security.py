@@ -1,0 +1,114 @@
+"""The access matrix over JSON-RPC, as the web client and scripts call it."""
+
+from access_matrix import AccessFixture, matrix
+
+from odoo.tests import HttpCase
+from odoo.tests.common import JsonRpcException
+from odoo.tools import mute_logger
+
+
+class TestRpcMatrix(AccessFixture, HttpCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.item = cls.make_item()
+
+    def call(self, model, method, *args):
+        return self.make_jsonrpc_request(
+            f"/web/dataset/call_kw/{model}/{method}",
+            {"model": model, "method": method, "args": args, "kwargs": {}},
+        )
+
+    def login(self, who):
+        user = getattr(self, who)
+        if user == self.public:
+            self.authenticate(None, None)
+        else:
+            self.authenticate(user.login, user.login)
+
+    def attempt(self, model, method, *args):
+        """Whether the call was served; refused is refused, everything else a bug."""
+        try:
+            with mute_logger("odoo.http"):
+                self.call(model, method, *args)
+        except JsonRpcException as refused:
+            self.assertIn(
+                str(refused),
+                ("odoo.exceptions.AccessError", "odoo.http.SessionExpiredException"),
+            )
+            return False
+        return True
+
+    def test_matrix(self):
+        logged_in = None
+        for model, who, operation, allowed in sorted(
+            matrix(), key=lambda cell: cell[1]
+        ):
+            if who != logged_in:
+                self.login(who)
+                logged_in = who
+            record = self.make(model)
+            args = {
+                "read": (record.ids, ["display_name"]),
+                "write": (record.ids, self.change(model)),
+                "create": ([self.values(model)],),
+                "unlink": (record.ids,),
+            }[operation]
+            with self.subTest(model=model, who=who, operation=operation):
+                self.assertEqual(self.attempt(model, operation, *args), allowed)
+
+    def test_company_switch(self):
+        for who, allowed in (
+            ("admin", True),
+            ("inspector", False),
+            ("staff", False),
+            ("system", False),
+            ("foreign", False),
+            ("portal", False),
+            ("public", False),
+        ):
+            self.login(who)
+            for enabled in (True, False):
+                args = (self.company.ids, {"reminder_enabled": enabled})
+                with self.subTest(who=who, enabled=enabled):
+                    self.assertEqual(
+                        self.attempt("res.company", "write", *args), allowed
+                    )
+            with self.subTest(who=who, operation="read"):
+                self.assertEqual(
+                    self.attempt(
+                        "res.company", "read", self.company.ids, ["reminder_enabled"]
+                    ),
+                    allowed,
+                )
+
+    def test_company_form_saves(self):
+        """What the settings form of reminder administrators calls when saved."""
+        self.login("admin")
+        [saved] = self.make_jsonrpc_request(
+            "/web/dataset/call_kw/res.company/web_save",
+            {
+                "model": "res.company",
+                "method": "web_save",
+                "args": [
+                    self.company.ids,
+                    {"reminder_enabled": True, "reminder_max_count": 4},
+                ],
+                "kwargs": {
+                    "specification": {"reminder_enabled": {}, "reminder_max_count": {}}
+                },
+            },
+        )
+        self.assertEqual(
+            (saved["reminder_enabled"], saved["reminder_max_count"]), (True, 4)
+        )
+
+    def test_private_methods_are_not_served(self):
+        self.login("admin")
+        for model, method in (
+            ("res.company", "_create_objective_rules"),
+            ("reminder.objective.set", "_add_to_clients"),
+            ("reminder.touch", "_touch"),
+        ):
+            with self.subTest(method=method):
+                self.assertFalse(self.attempt(model, method, []))

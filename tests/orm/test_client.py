@@ -1,0 +1,161 @@
+"""The client: the first mail to it, the text of reminders, its switches, its form."""
+
+from common import ReminderCase
+
+from odoo.exceptions import UserError
+from odoo.tests import Form
+from odoo.tools import html2plaintext
+
+from odoo.addons.mail.tests.common import MailCommon
+
+
+class TestRequestInformation(ReminderCase, MailCommon):
+    def request(self, client=None):
+        client = (client or self.client).with_user(self.inspector)
+        action = client.action_request_information()
+        return Form(
+            self.env[action["res_model"]]
+            .with_user(self.inspector)
+            .with_context(action["context"])
+        )
+
+    def test_needs_an_open_objective(self):
+        with self.assertRaisesRegex(UserError, "Nord ApS has no open objective."):
+            self.request()
+
+    def test_needs_a_contact_with_role_and_address(self):
+        self.make_objective()
+        self.contact.email = False
+        self.make_contact(self.client, "Jens Holm")
+        with self.assertRaisesRegex(UserError, "both a KYC role and an e-mail"):
+            self.request()
+
+    def test_writes_to_the_contacts_with_a_role(self):
+        self.make_objective(name="Passport copy", deadline="2030-12-24")
+        self.make_objective(name="Extract").action_fulfil()
+        jens = self.make_contact(self.client, "Jens Holm", "representative")
+        self.make_contact(self.client, "Bo Bogholder")
+        composer = self.request()
+        self.assertEqual(composer.partner_ids[:], self.contact | jens)
+        self.assertIn("Passport copy, by 12/24/2030", html2plaintext(composer.body))
+        self.assertNotIn("Extract", composer.body)
+        with self.mock_mail_gateway():
+            composer.save().action_send_mail()
+        message = self.client.message_ids[0]
+        self.assertEqual(message.author_id, self.inspector.partner_id)
+        self.assertRecordValues(
+            message.notification_ids.sorted("id"),
+            [
+                {
+                    "res_partner_id": partner.id,
+                    "notification_type": "email",
+                    "notification_status": "sent",
+                }
+                for partner in self.contact | jens
+            ],
+        )
+
+    def test_a_private_client_is_its_own_contact(self):
+        person = self.env["res.partner"].create(
+            {
+                "name": "Ole Privat",
+                "email": "ole@example.com",
+                "reminder_kyc_role": "contact",
+                "reminder_area_id": self.north.id,
+            }
+        )
+        self.make_objective(person)
+        self.assertEqual(self.request(person).partner_ids[:], person)
+
+
+class TestReminderText(ReminderCase):
+    def render(self, **reminder):
+        template = self.env.ref("reminder_automation.mail_template_objectives")
+        if reminder:
+            template = template.with_context(reminder={self.client.id: reminder})
+        body = template._render_field("body_html", self.client.ids)[self.client.id]
+        return " ".join(html2plaintext(body).split())
+
+    def test_without_a_reminder(self):
+        """As in the template's preview."""
+        self.make_objective(deadline="2030-12-24")
+        text = self.render()
+        self.assertIn("Dear Nord ApS,", text)
+        self.assertIn("Passport copy, by 12/24/2030", text)
+        self.assertNotIn("days ago", text)
+
+    def test_with_a_reminder(self):
+        self.make_objective()
+        self.make_objective(name="Extract").action_fulfil()
+        self.make_objective(name="Elsewhere", company_id=self.other_company.id)
+        self.client.user_id = self.inspector
+        text = self.render(partner=self.contact, days=5, step=1, maximum=3, url="")
+        self.assertIn("Dear Anna Berg, We wrote to you 5 days ago.", text)
+        self.assertIn(f"send it to {self.inspector.name}", text)
+        self.assertIn("Passport copy", text)
+        self.assertNotIn("Extract", text)
+        self.assertNotIn("Elsewhere", text)
+
+
+class TestClientSwitches(ReminderCase):
+    def test_steering_replans_the_clients_items(self):
+        item = self.make_item()
+        other = self.make_item(self.make_client("Syd A/S"))
+        for partner, values in (
+            (self.client, {"reminder_excluded": True}),
+            (self.client, {"reminder_pause_until": "2030-01-01"}),
+            (self.contact, {"reminder_notify": False}),
+            (self.contact, {"reminder_kyc_role": False}),
+        ):
+            (item | other).to_plan = False
+            partner.write(values)
+            with self.subTest(values=values):
+                self.assertTrue(item.to_plan)
+                self.assertFalse(other.to_plan)
+
+    def test_chatter_tells_who_excluded_and_paused(self):
+        self.env.flush_all()
+        self.cr.precommit.run()
+        self.client.with_user(self.inspector).write(
+            {"reminder_excluded": True, "reminder_pause_reason": "On holiday"}
+        )
+        self.env.flush_all()
+        self.cr.precommit.run()
+        tracked = self.client.message_ids[0].sudo()
+        self.assertEqual(tracked.author_id, self.inspector.partner_id)
+        self.assertEqual(
+            set(tracked.tracking_value_ids.field_id.mapped("name")),
+            {"reminder_excluded", "reminder_pause_reason"},
+        )
+
+    def test_what_the_clients_form_shows(self):
+        item = self.make_item()
+        self.make_notice(item)
+        client = self.client.with_user(self.inspector)
+        self.assertEqual(client.reminder_item_count, 1)
+        self.assertEqual(client.reminder_notice_count, 1)
+        self.assertEqual(client.reminder_notice_ids.partner_id, self.contact)
+        for action in (
+            client.action_open_reminder_items(),
+            client.action_open_reminder_notices(),
+        ):
+            self.assertEqual(
+                self.env[action["res_model"]].search_count(action["domain"]), 1
+            )
+        outside = self.client.with_user(self.outsider)
+        self.assertEqual(outside.reminder_item_count, 0)
+        self.assertEqual(outside.reminder_notice_count, 0)
+
+    def test_form_of_each_kind_of_user(self):
+        """The client's form opens for everybody; ordinary users see no tab."""
+        for user, sees in (
+            (self.admin, True),
+            (self.inspector, True),
+            (self.staff, False),
+        ):
+            with self.subTest(user=user.login):
+                view = self.client.with_user(user).get_view(
+                    self.env.ref("base.view_partner_form").id, "form"
+                )
+                self.assertEqual('name="reminders"' in view["arch"], sees)
+                Form(self.client.with_user(user))

@@ -1,0 +1,24 @@
+"""Every string can be translated, and the list of them is up to date."""
+
+from pathlib import Path
+
+import polib
+
+from odoo.modules.module import get_module_path
+from odoo.tests import TransactionCase
+from odoo.tools.translate import TranslationModuleReader
+
+ADDON = "reminder_automation"
+
+
+class TestTranslations(TransactionCase):
+    def test_template_is_up_to_date(self):
+        """Otherwise: dev/odoo i18n export -d bare reminder_automation -l pot"""
+        if "account.move" in self.env:
+            self.skipTest("other apps give our models fields of theirs")
+        reader = TranslationModuleReader(self.env.cr, modules=[ADDON], lang=None)
+        sources = {row[4] for row in reader}
+        template = Path(get_module_path(ADDON), "i18n", f"{ADDON}.pot")
+        known = {entry.msgid for entry in polib.pofile(str(template))}
+        self.assertEqual(sources - known, set(), "not in the .pot file")
+        self.assertEqual(known - sources, set(), "no longer in the addon")

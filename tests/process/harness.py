@@ -1,0 +1,240 @@
+"""Real Odoo processes, and a real SMTP server that misbehaves on demand.
+
+Nothing here sleeps for a fixed time to be in step with another process: conditions are
+waited for, and a wait that takes too long fails with what was seen so far.
+"""
+
+import contextlib
+import json
+import os
+import signal
+import smtplib
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+from ground import mail_sink, maildir, postgres, sandbox
+
+PATIENCE = 90
+TICK = 0.02
+HERE = Path(__file__).parent
+
+
+def wait_until(condition, what, patience=PATIENCE, tick=TICK):
+    """Return what ``condition()`` returns as soon as that is true."""
+    deadline = time.monotonic() + patience
+    while time.monotonic() < deadline:
+        if result := condition():
+            return result
+        time.sleep(tick)
+    raise AssertionError(f"waited {patience} s in vain: {what}")
+
+
+def query(database, statement, *arguments):
+    """The rows of a query, read from outside of Odoo."""
+    with contextlib.closing(postgres.connect(database)) as connection:
+        cursor = connection.cursor()
+        cursor.execute(statement, arguments)
+        return cursor.fetchall() if cursor.description else []
+
+
+@contextlib.contextmanager
+def gate(database, number, waiting):
+    """Keep processes at ``inside.meet(env, number)`` until so many have come."""
+    with contextlib.closing(postgres.connect(database)) as connection:
+        cursor = connection.cursor()
+        cursor.execute("SELECT pg_advisory_lock(%s)", [number])
+        yield
+        arrived = f"""
+            SELECT count(*) = {waiting} FROM pg_locks
+             WHERE locktype = 'advisory' AND NOT granted AND objid = {number}
+               AND database = (SELECT oid FROM pg_database
+                                WHERE datname = current_database())
+        """
+        wait_until(lambda: query(database, arrived)[0][0], "processes at the gate")
+
+
+class Sink:
+    """A real SMTP server in a process of its own, with a Maildir of its own."""
+
+    def __init__(self, folder):
+        self.folder = Path(folder)
+        self.port = mail_sink.free_port()
+        self.process = None
+        self.orders = 0
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.behave("accept")
+
+    def behave(self, mode, **details):
+        """Switch what it does from now on; see ``sink_server`` for the modes."""
+        (self.folder / "held").unlink(missing_ok=True)
+        self.orders += 1
+        fresh = self.folder / "orders.new"
+        fresh.write_text(json.dumps({"mode": mode, "number": self.orders, **details}))
+        fresh.replace(self.folder / "orders.json")
+
+    def start(self):
+        command = [sys.executable, HERE / "sink_server.py", self.folder, str(self.port)]
+        with open(self.folder / "log", "ab") as log:
+            self.process = subprocess.Popen(command, stdout=log, stderr=log)
+        wait_until(self._answers, "the mail sink to answer")
+
+    def stop(self):
+        """Be down: connections are refused."""
+        if self.process:
+            self.process.kill()
+            self.process.wait()
+            self.process = None
+
+    def is_holding(self, process):
+        """Whether a process that ought to end up here hangs in SMTP by now."""
+        if not (self.folder / "held").exists():
+            assert not process.has_ended(), process.log.read_text()[-4000:]
+            return False
+        return True
+
+    def wait_until_holding(self, process):
+        """Wait until a process hangs in the middle of handing a mail over."""
+        wait_until(lambda: self.is_holding(process), "a process to hang in SMTP")
+
+    def mails(self):
+        return list(maildir.arrived(folder=self.folder / "mail"))
+
+    def _answers(self):
+        with contextlib.suppress(OSError, smtplib.SMTPException):
+            with smtplib.SMTP("127.0.0.1", self.port, timeout=5):
+                return True
+
+
+class Process:
+    """One running Odoo process, its log and its output."""
+
+    def __init__(self, command, folder, script=None):
+        folder.mkdir(parents=True, exist_ok=True)
+        number = len(list(folder.glob("*.out")))
+        self.output = folder / f"{number}.out"
+        self.log = folder / f"{number}.log"
+        with open(self.output, "wb") as output, open(self.log, "wb") as log:
+            self.popen = subprocess.Popen(
+                [*command, "--log-level=info"],
+                stdin=subprocess.PIPE if script is not None else subprocess.DEVNULL,
+                stdout=output,
+                stderr=log,
+                start_new_session=True,
+                env={**os.environ, "PYTHONPATH": f"{os.environ['PYTHONPATH']}:{HERE}"},
+            )
+        if script is not None:
+            self.popen.stdin.write(script.encode())
+            self.popen.stdin.close()
+
+    @property
+    def pid(self):
+        return self.popen.pid
+
+    def has_ended(self):
+        return self.popen.poll() is not None
+
+    def wait(self, status=0):
+        """Wait for its end; return what it printed. Fails if it ended otherwise."""
+        ended = self.popen.wait(PATIENCE * 4)
+        assert ended == status, f"status {ended}: {self.log.read_text()[-4000:]}"
+        return self.output.read_text()
+
+    def wait_killed(self):
+        """Wait until SIGKILL has ended it."""
+        self.wait(-signal.SIGKILL)
+
+    def wait_frozen(self):
+        """Wait until it has stopped itself by SIGSTOP."""
+        options = os.WSTOPPED | os.WEXITED | os.WNOWAIT | os.WNOHANG
+        status = wait_until(lambda: os.waitid(os.P_PID, self.pid, options), "a freeze")
+        assert status.si_code == os.CLD_STOPPED, self.log.read_text()[-4000:]
+
+    def thaw(self):
+        os.kill(self.pid, signal.SIGCONT)
+
+    def kill(self):
+        """End it as a power cut would, with no chance to tidy up."""
+        self._signal(signal.SIGKILL)
+
+    def stop(self):
+        self._signal(signal.SIGTERM)
+
+    def _signal(self, number):
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(self.pid, number)
+        self.popen.wait(PATIENCE)
+
+
+class Instance:
+    """Odoo on a database of its own: servers, and scripts in ``odoo shell``."""
+
+    def __init__(self, database, sink, folder):
+        self.database = database
+        self.sink = sink
+        self.folder = Path(folder)
+        self.port = mail_sink.free_port()
+        self.processes = []
+
+    def start(self, workers=0, cron_threads=0):
+        """Start a server and wait until it answers."""
+        server = self._launch(
+            *("--http-port", self.port, "--workers", workers),
+            *("--max-cron-threads", cron_threads),
+        )
+        wait_until(lambda: self._answers(server), f"Odoo to answer, see {server.log}")
+        return server
+
+    def run(self, *arguments):
+        """Run Odoo to its end, to install an addon for example."""
+        process = self._launch("--no-http", "--stop-after-init", *arguments)
+        process.wait()
+        return process
+
+    def spawn(self, *lines):
+        """Start a script in ``odoo shell``; do not wait.
+
+        It has ``env`` and all that is defined in ``inside``.
+        """
+        script = "\n".join(["from inside import *", *lines])
+        return self._launch("--no-http", script=script)
+
+    def shell(self, *lines):
+        """Run a script in ``odoo shell`` and return what it printed."""
+        return self.spawn(*lines).wait()
+
+    def wait_for_crons(self, condition, what):
+        """Wait until the crons of a server have brought a condition about."""
+
+        def woken():
+            query("postgres", "SELECT pg_notify('cron_trigger', %s)", self.database)
+            return condition()
+
+        wait_until(woken, what, tick=0.5)
+
+    def close(self):
+        for process in self.processes:
+            process.kill()
+
+    def query(self, statement, *arguments):
+        return query(self.database, statement, *arguments)
+
+    def _launch(self, *arguments, script=None):
+        subcommand = [] if script is None else ["shell"]
+        command = sandbox.odoo(
+            *(*subcommand, "--database", self.database, "--smtp-port", self.sink.port),
+            *("--db-filter", f"^{self.database}$", *arguments),
+        )
+        process = Process(command, self.folder, script)
+        self.processes.append(process)
+        return process
+
+    def _answers(self, server):
+        assert not server.has_ended(), server.log.read_text()[-4000:]
+        with contextlib.suppress(urllib.error.URLError, ConnectionError):
+            address = f"http://127.0.0.1:{self.port}/web/health"
+            with urllib.request.urlopen(address, timeout=10) as answer:
+                return answer.status == 200

@@ -1,0 +1,130 @@
+"""What the tests run inside real Odoo processes; see ``harness.Instance.spawn``.
+
+The engine is used as it is: nothing in it knows of these tests. Where a process is to
+die, a method is wrapped in that one process.
+"""
+
+import os
+from itertools import count
+from signal import SIGKILL, SIGSTOP  # noqa: F401 - for the scripts
+
+# Waiting clients have this job title; the rule asks for it.
+WAITS = "waits"
+# The template cannot be rendered for a client of this colour: it divides by zero.
+BREAKS = 7
+
+
+def seed(env, number):
+    """So many clients, each with a reminder that is due now, and the switch on.
+
+    The rule may send at any hour. Enrolled and planned, but nothing is claimed yet.
+    """
+    env["reminder.rule"].search([]).active = False
+    companies = env["res.company"].search([])
+    companies.write({"reminder_enabled": False, "email": "staff@example.com"})
+    partner_model = env["ir.model"]._get("res.partner")
+    template = env["mail.template"].create(
+        {
+            "name": "Reminder",
+            "model_id": partner_model.id,
+            "subject": "Still open: {{ object.name }}",
+            "body_html": f"<p>Open: <t t-out='1 // (object.color - {BREAKS})'/></p>",
+        }
+    )
+    env["reminder.rule"].create(
+        {
+            "name": "Waiting clients",
+            "model_id": partner_model.id,
+            "domain": f"[('function', '=', '{WAITS}')]",
+            "anchor": "date",
+            "date_field_id": env["ir.model.fields"]
+            ._get("res.partner", "create_date")
+            .id,
+            "delay_days": 5,
+            "interval_days": 5,
+            "max_count": 3,
+            "send_hour": 0.0,
+            "send_until": 24.0,
+            "tz": "UTC",
+            "mail_template_id": template.id,
+        }
+    )
+    clients = env["res.partner"].create(
+        [
+            {
+                "name": f"Client {index}",
+                "is_company": True,
+                "function": WAITS,
+                "email": f"client{index}@example.com",
+            }
+            for index in range(number)
+        ]
+    )
+    env.flush_all()
+    env.cr.execute(
+        "UPDATE res_partner SET create_date = create_date - INTERVAL '6 days'"
+        " WHERE id = ANY(%s)",
+        [clients.ids],
+    )
+    env.invalidate_all()
+    sweep(env)
+    companies.reminder_enabled = True
+    due = [("next_date", "<=", "now"), ("state", "=", "waiting")]
+    assert env["reminder.item"].search_count(due) == number
+    env.cr.commit()
+
+
+def sweep(env, times=1):
+    for _time in range(times):
+        env["reminder.rule"]._cron_sweep()
+
+
+def send_queue(env):
+    """Run Odoo's mail queue, as its cron does."""
+    env["mail.mail"].process_email_queue()
+    env.cr.commit()
+
+
+def meet(env, gate):
+    """Wait until the test opens a gate, for all who wait there at once."""
+    with env.registry.cursor() as cr:
+        cr.execute("SELECT pg_advisory_xact_lock_shared(%s)", [gate])
+
+
+def interrupt(env, number, model, method, call=1, after=False):
+    """Have this process send itself a signal as it comes to a method.
+
+    :param number: SIGKILL, to die as in a power cut; SIGSTOP, to be frozen until the
+        test sends SIGCONT
+    :param call: which time it comes there
+    :param after: when the method is through, not before it starts
+    """
+    Model = env.registry[model]
+    original = getattr(Model, method)
+    calls = count(1)
+
+    def interrupted(records, *args, **options):
+        now = next(calls) == call
+        if now and not after:
+            os.kill(os.getpid(), number)
+        result = original(records, *args, **options)
+        if now and after:
+            os.kill(os.getpid(), number)
+        return result
+
+    setattr(Model, method, interrupted)
+
+
+def tally(env, model, method):
+    """A list that gets the size of what the method returns, call by call."""
+    Model = env.registry[model]
+    original = getattr(Model, method)
+    sizes = []
+
+    def counted(records, *args, **options):
+        result = original(records, *args, **options)
+        sizes.append(len(result))
+        return result
+
+    setattr(Model, method, counted)
+    return sizes

@@ -1,0 +1,102 @@
+"""A real SMTP server that can be told to misbehave: run by ``harness.Sink``.
+
+It is told by a small JSON file, which it reads anew for every mail, and tells by
+another file that a client hangs. ``mode`` is one of:
+
+``accept``       every mail is taken
+``refuse``       recipients in ``unknown`` are answered with 550, and the text of a mail
+                 to one in ``spam`` with 554
+``few``          after ``let_through`` mails over one connection the next one is
+                 answered with 421, and the connection is closed
+``hold_before``  the mail is not taken; the client gets no answer
+``hold_after``   the mail is taken; the client gets no answer until there are new orders
+``drop_before``  the mail is not taken and the connection is closed
+``drop_after``   the mail is taken and the connection is closed instead of an answer
+
+The last four happen once, after ``let_through`` mails.
+"""
+
+import asyncio
+import json
+import signal
+import sys
+from pathlib import Path
+
+from aiosmtpd.controller import Controller
+from aiosmtpd.handlers import Mailbox
+
+TICK = 0.01
+ONCE = ("hold_before", "hold_after", "drop_before", "drop_after")
+
+
+class Handler(Mailbox):
+    """Takes mails as it is told."""
+
+    def __init__(self, folder):
+        super().__init__(folder / "mail")
+        self.orders = folder / "orders.json"
+        self.held = folder / "held"
+        self.number = None
+        self.seen = 0
+
+    async def handle_MAIL(self, server, session, envelope, address, mail_options):
+        orders = self._read()
+        session.mails = getattr(session, "mails", 0) + 1
+        if orders["mode"] == "few" and session.mails > orders["let_through"]:
+            await server.push("421 4.3.2 Too many mails, come again later")
+            raise ConnectionResetError
+        envelope.mail_from = address
+        return "250 OK"
+
+    async def handle_RCPT(self, server, session, envelope, address, rcpt_options):
+        orders = self._read()
+        if orders["mode"] == "refuse" and address in orders["unknown"]:
+            return "550 5.1.1 No such mailbox"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server, session, envelope):
+        orders = self._read()
+        mode = orders["mode"]
+        if mode == "refuse" and {*orders["spam"]} & {*envelope.rcpt_tos}:
+            return "554 5.7.1 This looks like spam"
+        if not (mode in ONCE and self._is_its_turn()):
+            return await super().handle_DATA(server, session, envelope)
+        if mode == "hold_before":
+            await self._hold()
+        if mode in ("hold_before", "drop_before"):
+            raise ConnectionResetError
+        answer = await super().handle_DATA(server, session, envelope)
+        if mode == "hold_after":
+            await self._hold()
+        if mode == "drop_after":
+            raise ConnectionResetError
+        return answer
+
+    def _read(self):
+        orders = json.loads(self.orders.read_text())
+        if orders["number"] != self.number:
+            self.number, self.seen = orders["number"], 0
+        return orders
+
+    def _is_its_turn(self):
+        """Count the mails since the last order; whether this is the one it is about."""
+        self.seen += 1
+        return self.seen == self._read().get("let_through", 0) + 1
+
+    async def _hold(self):
+        """Leave the client without an answer until there are other orders."""
+        number = self.number
+        self.held.touch()
+        while self._read()["number"] == number:
+            await asyncio.sleep(TICK)
+
+
+def main(folder, port):
+    controller = Controller(Handler(folder), hostname="127.0.0.1", port=port)
+    controller.start()
+    signal.pause()
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), int(sys.argv[2]))

@@ -1,0 +1,82 @@
+"""The screens in a real browser, as each kind of user meets them."""
+
+from datetime import timedelta
+
+from common import ADMIN, ReminderFixture
+from freezegun import freeze_time
+
+from odoo import fields
+from odoo.tests import HttpCase, new_test_user
+
+from odoo.addons.mail.tests.common import MockEmail
+
+
+class TestTours(ReminderFixture, MockEmail, HttpCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env["reminder.rule"].search([("id", "!=", cls.rule.id)]).active = False
+        cls.company.email = "office@example.com"
+
+    def sweep_after(self, **delay):
+        """Sweep, and send what is queued, at a later hour of the day."""
+        later = (fields.Datetime.now() + timedelta(**delay)).replace(hour=11)
+        with freeze_time(later), self.mock_mail_gateway():
+            self.env["reminder.rule"]._cron_sweep()
+            self.env["mail.mail"].process_email_queue()
+        self.env.flush_all()
+        self.env.invalidate_all()
+
+    def test_administrator(self):
+        """From switching reminders on to the line in the client's chatter."""
+        login = new_test_user(
+            self.env,
+            "tour-admin",
+            f"base.group_user,base.group_partner_manager,{ADMIN}",
+            email="tour-admin@example.com",
+        ).login
+        self.make_objective(name="Copy of passport")
+        self.start_tour("/odoo", "reminder_administrator_switches_on", login=login)
+        self.assertTrue(self.company.sudo().reminder_enabled)
+
+        with self.mock_mail_gateway():
+            self.start_tour(
+                f"/odoo/res.partner/{self.client.id}",
+                "reminder_administrator_requests_information",
+                login=login,
+            )
+            self.env["mail.mail"].process_email_queue()
+        self.assertEqual(len(self._mails), 1)
+        self.sweep_after(days=4)
+        self.assertFalse(self.env["reminder.notice"].search([]))
+
+        self.sweep_after(days=6)
+        notice = self.env["reminder.notice"].search([])
+        self.assertEqual((notice.partner_id, notice.state), (self.contact, "sent"))
+        # The browser's clock was not moved: for it, the reminder left an hour ago.
+        notice.claim_date = fields.Datetime.now() - timedelta(hours=1)
+        self.start_tour(
+            "/odoo/reminders",
+            "reminder_administrator_sees_what_was_sent",
+            login=login,
+        )
+        notices = self.env["reminder.notice"].search([], order="id")
+        self.assertEqual(notices.mapped("kind"), ["auto", "manual"])
+
+    def test_inspector(self):
+        """Items of own areas, and no configuration."""
+        own = self.make_item()
+        self.make_notice(own, claim_date=fields.Datetime.now())
+        client = self.make_client("Syd ApS", self.south)
+        other = self.make_item(client)
+        contact = self.make_contact(client, "Bo Lind", "ubo")
+        self.make_notice(other, partner_id=contact.id)
+        self.start_tour(
+            "/odoo", "reminder_inspector_sees_own_area", login=self.inspector.login
+        )
+        self.assertEqual((own.auto, own.pause_reason), (False, "Promised the papers"))
+        self.assertTrue(own.pause_until)
+
+    def test_employee(self):
+        """No app for those whom reminders are none of their business."""
+        self.start_tour("/odoo", "reminder_employee_has_no_app", login=self.staff.login)
