@@ -1,5 +1,6 @@
 """Who may do what with which model: one table, tried by the ORM and over JSON-RPC."""
 
+from datetime import date, timedelta
 from itertools import count
 
 from common import ReminderFixture
@@ -17,6 +18,10 @@ reminder.notice             r---  r---      ----     ----  ----   ----   ----   
 reminder.touch              ----  ----      ----     ----  ----   ----   ----    ----
 reminder.objective          rwcu  rwcu      ----     ----  ----   ----   ----    ----
 reminder.area               rwcu  r---      r---     ----  ----   ----   ----    ----
+reminder.customer           rwcu  rwcu      ----     ----  ----   ----   ----    ----
+reminder.occurrence         rw--  rw--      ----     ----  ----   ----   ----    ----
+reminder.digest             r---  ----      ----     ----  ----   ----   ----    ----
+reminder.type               rwcu  r-c-      r-c-     ----  ----   ----   rwcu    ----
 reminder.objective.set      rwcu  r---      r---     ----  ----   ----   ----    ----
 reminder.objective.set.line rwcu  r---      r---     ----  ----   ----   ----    ----
 """
@@ -46,6 +51,9 @@ class AccessFixture(ReminderFixture):
         # Open to one company only, so that those of another one have no business
         # with it.
         (cls.north | cls.north_east | cls.south).company_id = cls.company
+        cls.reminder = cls.env["reminder.customer"].create(
+            {"name": "Visit", "partner_id": cls.client.id, "recipients": "admin"}
+        )
 
     def values(self, model):
         """Values that a valid new record of the model has."""
@@ -90,6 +98,25 @@ class AccessFixture(ReminderFixture):
                 "partner_id": self.client.id,
                 "company_id": company_id,
             },
+            "reminder.customer": {
+                "name": f"Reminder {number}",
+                "partner_id": self.client.id,
+                "company_id": company_id,
+                "recipients": "admin",
+            },
+            "reminder.occurrence": {
+                "reminder_id": self.reminder.id,
+                "partner_id": self.client.id,
+                "company_id": company_id,
+                # a day of its own each
+                "date": str(date(2026, 1, 1) + timedelta(days=number)),
+            },
+            "reminder.digest": {
+                "user_id": self.admin.id,
+                "date": str(date(2026, 1, 1) + timedelta(days=number)),
+                "release_date": "2026-01-01 07:00:00",
+            },
+            "reminder.type": {"name": f"Type {number}"},
             "reminder.area": {"name": f"Area {number}", "company_id": company_id},
             "reminder.objective.set": {
                 "name": f"Set {number}",
@@ -107,6 +134,9 @@ class AccessFixture(ReminderFixture):
             "reminder.item": {"pause_reason": "On holiday"},
             "reminder.notice": {"reason": "Forged"},
             "reminder.touch": {"res_model": "res.users"},
+            "reminder.occurrence": {"state": "done"},
+            "reminder.digest": {"state": "done"},
+            "reminder.type": {"sequence": 5},
         }.get(model, {"name": "Changed"})
 
     def make(self, model):

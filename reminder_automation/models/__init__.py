@@ -4,6 +4,12 @@ from . import mail_mail
 from . import mail_notification
 from . import mail_thread
 from . import reminder_area
+from . import reminder_customer
+from . import reminder_customer_actions
+from . import reminder_customer_fire
+from . import reminder_customer_pattern
+from . import reminder_customer_words
+from . import reminder_digest
 from . import reminder_item
 from . import reminder_item_actions
 from . import reminder_item_claim
@@ -19,6 +25,8 @@ from . import reminder_notice_outcome
 from . import reminder_objective
 from . import reminder_objective_set
 from . import reminder_objective_set_line
+from . import reminder_occurrence
+from . import reminder_occurrence_people
 from . import reminder_rule
 from . import reminder_rule_cadence
 from . import reminder_rule_checks
@@ -27,9 +35,13 @@ from . import reminder_rule_record_action
 from . import reminder_rule_source
 from . import reminder_rule_sweep
 from . import reminder_touch
+from . import reminder_type
 from . import res_company
+from . import res_company_clock
 from . import res_config_settings
 from . import res_partner
 from . import res_partner_document
 from . import res_partner_objective
+from . import res_partner_reminder
+from . import res_users
 from . import sms_sms

@@ -62,6 +62,15 @@ class MailThread(models.AbstractModel):
         """
         return res_ids
 
+    def _reminder_recipients(self):
+        """Who is reminded of each of these records, and by what means, where the record
+        knows it better than its rule.
+
+        :return: dict of record id to a list of `Recipient` (see
+            `reminder_item_recipients`), or None: the rule says it
+        """
+        return None
+
     def _reminder_ensure_tokens(self):
         """Give those of these records that have no access token one each.
 

@@ -29,7 +29,7 @@ class ReminderItem(models.Model):
             nothing is due
         """
         enabled = self._enabled_companies()
-        if not enabled:
+        if not enabled and not rule.internal:
             return None
         now = fields.Datetime.now()
         rows = self.env.execute_query(
@@ -37,13 +37,14 @@ class ReminderItem(models.Model):
                 """
                 SELECT id FROM reminder_item
                  WHERE rule_id = %s AND state = 'waiting' AND auto AND next_date <= %s
-                   AND (company_id IS NULL OR company_id = ANY(%s))
+                   AND (%s OR company_id IS NULL OR company_id = ANY(%s))
               ORDER BY next_date, id
                  LIMIT %s
                    FOR NO KEY UPDATE SKIP LOCKED
                 """,
                 rule.id,
                 now,
+                bool(rule.internal),
                 list(enabled),
                 limit,
             )
@@ -109,6 +110,7 @@ class ReminderItem(models.Model):
                     recipient.partner.id,
                     recipient.channel,
                     recipient.address,
+                    recipient.note or None,
                     user,
                     "planned",
                     item.next_date or now,
@@ -134,13 +136,14 @@ class ReminderItem(models.Model):
                 """
                 INSERT INTO reminder_notice (
                        item_id, rule_id, company_id, client_id, kind, cycle, step,
-                       maximum, partner_id, channel, address, user_id, state,
+                       maximum, partner_id, channel, address, note, user_id, state,
                        planned_date, claim_date, when_done, logged, attempts,
                        create_uid, create_date, write_uid, write_date)
                 VALUES %s
            ON CONFLICT (item_id, cycle, step, partner_id, channel) DO UPDATE
                    SET state = 'planned', reason = NULL, kind = EXCLUDED.kind,
                        user_id = EXCLUDED.user_id, address = EXCLUDED.address,
+                       note = EXCLUDED.note,
                        planned_date = EXCLUDED.planned_date,
                        claim_date = EXCLUDED.claim_date, attempts = 0
                  WHERE reminder_notice.state = 'cancelled'

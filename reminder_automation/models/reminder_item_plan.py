@@ -74,7 +74,9 @@ class ReminderItem(models.Model):
         decisions = {}
         for item in self:
             own_cadence = item._own_cadence(cadence)
+            # What colleagues remind themselves of is not stopped for a client's sake.
             client = item.commercial_partner_id
+            client = client.browse() if item.rule_id.internal else client
             pauses = [
                 day for day in (item.pause_until, client.reminder_pause_until) if day
             ]
@@ -179,7 +181,8 @@ class ReminderItem(models.Model):
         any_enabled = bool(enabled)
         return self.filtered(
             lambda item: (
-                item.company_id.id in enabled if item.company_id else any_enabled
+                item.rule_id.internal
+                or (item.company_id.id in enabled if item.company_id else any_enabled)
             )
         )
 

@@ -15,6 +15,7 @@ class Recipient:
     channel: str
     address: str
     skipped: str = ""  # why nothing is sent there; empty when it is
+    note: str = ""  # why this way and not as wanted, for the ledger
 
 
 class ReminderItem(models.Model):
@@ -29,6 +30,11 @@ class ReminderItem(models.Model):
         """
         result = {}
         for rule, items in self.grouped("rule_id").items():
+            records = self.env[rule.model_name].browse(items.mapped("res_id"))
+            own = records.exists()._reminder_recipients()
+            if own is not None:
+                result |= {item: own.get(item.res_id, []) for item in items}
+                continue
             if rule.audience == "client":
                 contacts = items._client_contacts(rule)
                 people = {item: contacts[item.commercial_partner_id] for item in items}

@@ -76,6 +76,9 @@ class ReminderNotice(models.Model):
     address = fields.Char(
         readonly=True, help="The e-mail address or number it was made for."
     )
+    note = fields.Char(
+        readonly=True, help="Why it went this way and not as it was wanted."
+    )
     user_id = fields.Many2one(
         comodel_name="res.users",
         string="Sent by",

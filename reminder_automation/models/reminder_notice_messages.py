@@ -1,7 +1,11 @@
 # Copyright 2026 Reminder Automation contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
+from collections import defaultdict
+
 from odoo import models
+
+from odoo.addons.mail.tools.discuss import Store
 
 
 class ReminderNotice(models.Model):
@@ -35,18 +39,53 @@ class ReminderNotice(models.Model):
             {res_id: values["body_html"] for res_id, values in rendered.items()},
             {res_id: values["subject"] for res_id, values in rendered.items()},
         )
-        for notice, message, record in zip(
-            self, messages, self._records(), strict=True
-        ):
-            partner = notice.partner_id
-            record._notify_thread_by_inbox(
-                message,
-                [{"id": partner.id, "uid": partner.user_ids[:1].id, "notif": "inbox"}],
-            )
+        self._put_into_inboxes(messages)
         self._link_messages(messages)
         self._note_outcome("sent")
 
+    def _put_into_inboxes(self, messages):
+        """What Odoo's `_notify_thread_by_inbox` does, for many messages at once."""
+        self.env["mail.notification"].create(
+            [
+                {
+                    "author_id": message.author_id.id,
+                    "mail_message_id": message.id,
+                    "notification_status": "sent",
+                    "notification_type": "inbox",
+                    "res_partner_id": notice.partner_id.id,
+                }
+                for notice, message in zip(self, messages, strict=True)
+            ]
+        )
+        by_user = defaultdict(messages.browse)
+        for notice, message in zip(self, messages, strict=True):
+            by_user[notice.partner_id.user_ids[:1]] += message
+        followers = self.env["mail.followers"].search(
+            [
+                ("res_model", "=", messages[:1].model),
+                ("res_id", "in", messages.mapped("res_id")),
+                ("partner_id", "in", self.partner_id.ids),
+            ]
+        )
+        for user, received in by_user.items():
+            store = Store(bus_channel=user).add(
+                received.with_user(user).with_context(allowed_company_ids=[]),
+                msg_vals=False,
+                add_followers=True,
+                followers=followers,
+            )
+            # The first one brings along what the screen must know of all of them.
+            data = store.get_result()
+            for message in received:
+                user._bus_send(
+                    "mail.message/inbox",
+                    {"message_id": message.id, "store_data": data},
+                )
+                data = {}
+
     def _create_messages(self, bodies, subjects=None):
+        senders = {notice.item_id.res_id: notice._sender() for notice in self}
+        reply_to = self._records()._notify_get_reply_to_batch(defaults=senders)
         return self.env["mail.message"].create(
             [
                 {
@@ -54,6 +93,7 @@ class ReminderNotice(models.Model):
                     "body": bodies[notice.item_id.res_id],
                     "message_type": "user_notification",
                     "model": notice.item_id.res_model,
+                    "reply_to": reply_to[notice.item_id.res_id],
                     "res_id": notice.item_id.res_id,
                     "subject": subjects and subjects[notice.item_id.res_id],
                 }

@@ -64,6 +64,7 @@ class ReminderNotice(models.Model):
         :return: (a sentence, or "" when it may leave; whether the record is done)
         """
         item, rule, client = self.item_id, self.rule_id, self.client_id
+        client = client.browse() if rule.internal else client
         if not self.when_done and item.res_id not in rule._waiting_ids([item.res_id]):
             return self.env._("It no longer waits."), True
         if self.kind == "auto":
@@ -224,9 +225,10 @@ class ReminderNotice(models.Model):
         for notice in sent:
             lines[notice.item_id, notice.cycle, notice.step, notice.user_id] |= notice
         batches = defaultdict(list)
+        nobody = self.env.ref("base.partner_root")
         for (item, cycle, step, user), notices in lines.items():
             # One line a record and batch: the log method takes one body a record.
-            author = user.partner_id or self.env.ref("base.partner_root")
+            author = user.partner_id or nobody
             batches[item.res_model, author, cycle, step].append((item.res_id, notices))
         for (model, author, _cycle, _step), entries in batches.items():
             records = self.env[model].browse(res_id for res_id, _notices in entries)

@@ -198,6 +198,13 @@ class ReminderRule(models.Model):
         default=True,
         help="Off: reminders of a record leave only after somebody switched them on.",
     )
+    internal = fields.Boolean(
+        string="Colleagues only",
+        readonly=True,
+        help="Colleagues' own reminders to themselves. They are no business of "
+        "clients: the switch for reminders to clients, a client's exclusion or pause "
+        "do not concern them, and nobody is told when they were sent in vain.",
+    )
 
     # bookkeeping of the sweep
     stale = fields.Boolean(

@@ -34,6 +34,7 @@ class ReminderRule(models.Model):
         self = self.sudo()  # noqa: PLW0642
         notices = self.env["reminder.notice"]
         self._steps(notices._compose_claimed)
+        self._fire_customer_reminders()
         rules = self.search([("active", "=", True)])
         for model_rules in rules.grouped("model_name").values():
             self._step(model_rules._follow)
@@ -50,9 +51,20 @@ class ReminderRule(models.Model):
                 in_time = self._progress(looked_at)
         self._steps(notices._log_sent)
         self._step(notices._tell_uncertain)
-        self._steps(rules._hand_over)
+        self._steps(rules.filtered(lambda rule: not rule.internal)._hand_over)
         self._wake_next()
         self._progress(remaining=0 if in_time else 1)
+
+    def _fire_customer_reminders(self):
+        """What staff set on customers becomes records that wait, before the rules look
+        for them."""
+        reminders = self.env["reminder.customer"]
+        while fired := self._step(reminders._fire_due):
+            # Out of time the cron is called again: nothing is left half done.
+            if not self._progress(fired):
+                break
+        self._steps(self.env["reminder.occurrence"]._wake_snoozed)
+        self._step(self.env["reminder.digest"]._release_due)
 
     def _plan_items(self):
         return self.env["reminder.item"]._plan(self)
@@ -213,8 +225,15 @@ class ReminderRule(models.Model):
         """Have the sweep run when the next reminder is due."""
         enabled = self.env["reminder.item"]._enabled_companies()
         rules = self.search([("active", "=", True)])
-        if not enabled or not rules:
-            return
+        if not enabled:
+            rules = rules.filtered("internal")
+        self._wake_once(self._soonest(rules))
+        self._wake_once(self.env["reminder.customer"]._next_moment())
+
+    def _soonest(self, rules):
+        """When the next item of these rules is due (UTC), or None."""
+        if not rules:
+            return None
         rows = self.env.execute_query(
             SQL(
                 """
@@ -230,9 +249,12 @@ class ReminderRule(models.Model):
                 fields.Datetime.now(),
             )
         )
-        soonest = rows[0][0]
+        return rows[0][0]
+
+    def _wake_once(self, moment):
+        """Have the sweep run at a moment (UTC), unless it is to run then already."""
         cron = self.env.ref("reminder_automation.ir_cron_sweep")
-        if soonest and not self.env["ir.cron.trigger"].search_count(
-            [("cron_id", "=", cron.id), ("call_at", "=", soonest)], limit=1
+        if moment and not self.env["ir.cron.trigger"].search_count(
+            [("cron_id", "=", cron.id), ("call_at", "=", moment)], limit=1
         ):
-            self._wake(soonest)
+            self._wake(moment)

@@ -7,6 +7,7 @@ ADMIN = "reminder_automation.group_reminder_admin"
 # What reminder administrators write, without further rights on companies.
 SETTINGS = {
     "reminder_enabled",
+    "reminder_sms_enabled",
     "reminder_delay_days",
     "reminder_interval_days",
     "reminder_max_count",
@@ -25,6 +26,12 @@ class ResCompany(models.Model):
         groups=ADMIN,
         help="Off: no reminder leaves by itself, queued ones included. On again: "
         "every client goes on where it stood.",
+    )
+    reminder_sms_enabled = fields.Boolean(
+        string="Customer reminders by SMS",
+        groups=ADMIN,
+        help="Colleagues may choose SMS for customer reminders. Each text costs money. "
+        "Off: those that were to go by SMS go by e-mail.",
     )
     reminder_objective_rule_id = fields.Many2one(
         comodel_name="reminder.rule",

@@ -97,6 +97,27 @@ def next_occurrence(recurrence: Recurrence, start: date, after: date) -> date | 
     return next((day for day in days if day > after), None)
 
 
+def latest_occurrence(
+    recurrence: Recurrence, start: date, after: date, until: date
+) -> date | None:
+    """Return the last occurrence later than `after`, `until` included at the most.
+
+    After an outage: the one that stands for all that were missed.
+
+    >>> daily = Recurrence("daily", 2)
+    >>> latest_occurrence(daily, date(2026, 1, 1), date(2026, 1, 4), date(2026, 1, 10))
+    datetime.date(2026, 1, 9)
+    >>> latest_occurrence(daily, date(2026, 1, 1), date(2026, 1, 9), date(2026, 1, 10))
+    """
+    latest = None
+    for day in _days(recurrence, start, _rejoin(recurrence, start, after)):
+        if day > until:
+            break
+        if day > after:
+            latest = day
+    return latest
+
+
 def _days(recurrence: Recurrence, start: date, origin: date) -> Iterator[date]:
     """Return the occurrences of what began on `start`, counted from `origin` on."""
     last = recurrence.until or date.max

@@ -1,2 +1,3 @@
 from . import reminder_pause
 from . import reminder_send
+from . import reminder_snooze
