@@ -22,6 +22,7 @@ reminder.customer           rwcu  rwcu      ----     ----  ----   ----   ----   
 reminder.occurrence         rw--  rw--      ----     ----  ----   ----   ----    ----
 reminder.digest             r---  ----      ----     ----  ----   ----   ----    ----
 reminder.type               rwcu  r-c-      r-c-     ----  ----   ----   rwcu    ----
+reminder.kind               rwcu  r---      r---     ----  ----   ----   rwcu    ----
 reminder.objective.set      rwcu  r---      r---     ----  ----   ----   ----    ----
 reminder.objective.set.line rwcu  r---      r---     ----  ----   ----   ----    ----
 """
@@ -116,6 +117,7 @@ class AccessFixture(ReminderFixture):
                 "date": str(date(2026, 1, 1) + timedelta(days=number)),
                 "release_date": "2026-01-01 07:00:00",
             },
+            "reminder.kind": {"name": f"Kind {number}"},
             "reminder.type": {"name": f"Type {number}"},
             "reminder.area": {"name": f"Area {number}", "company_id": company_id},
             "reminder.objective.set": {

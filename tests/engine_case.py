@@ -90,10 +90,12 @@ class EngineCase(MailCommon, CronMixinCase):
     # CLIENTS
     # ------------------------------------------------------------
 
-    def client(self, name="Nord ApS", since="2026-01-05 10:00", contacts=("anna",)):
+    def client(
+        self, name="Nord ApS", since="2026-01-05 10:00", contacts=("anna",), **values
+    ):
         """A client that waits since a moment in UTC, with one contact a name."""
         client = self.env["res.partner"].create(
-            {"name": name, "is_company": True, "function": "waits"}
+            {"name": name, "is_company": True, "function": "waits", **values}
         )
         for contact in contacts:
             self.env["res.partner"].create(

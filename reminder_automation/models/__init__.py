@@ -14,8 +14,10 @@ from . import reminder_item
 from . import reminder_item_actions
 from . import reminder_item_claim
 from . import reminder_item_plan
+from . import reminder_item_prepare
 from . import reminder_item_reason
 from . import reminder_item_recipients
+from . import reminder_kind
 from . import reminder_notice
 from . import reminder_notice_actions
 from . import reminder_notice_compose
@@ -31,6 +33,7 @@ from . import reminder_rule
 from . import reminder_rule_cadence
 from . import reminder_rule_checks
 from . import reminder_rule_enrol
+from . import reminder_rule_kind
 from . import reminder_rule_record_action
 from . import reminder_rule_source
 from . import reminder_rule_sweep

@@ -17,6 +17,7 @@ REASONS = [
     ("error", "The reminder could not be made"),
     ("exhausted", "All reminders were sent and it still waits: it needs a person"),
     ("done", "It no longer waits"),
+    ("not_yet", "It does not wait yet"),
 ]
 
 
@@ -99,7 +100,8 @@ class ReminderItem(models.Model):
     cycle = fields.Integer(
         default=1,
         readonly=True,
-        help="Counts how often the record began to wait, the first time included.",
+        help="Counts how often the record began to wait, the first time included; 0 "
+        "for one that was never seen waiting.",
     )
     sent_count = fields.Integer(string="Sent", readonly=True)
     maximum = fields.Integer(compute="_compute_progress")

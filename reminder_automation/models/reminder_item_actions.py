@@ -6,7 +6,7 @@ from datetime import timedelta
 from markupsafe import Markup
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import format_datetime
 
 from ..schedule.cadence import local_date
@@ -26,6 +26,17 @@ class ReminderItem(models.Model):
     """What staff can do with items."""
 
     _inherit = "reminder.item"
+
+    @api.constrains("interval_days", "max_count")
+    def _check_own_numbers(self):
+        for item in self:
+            if item.interval_days < 0 or item.max_count < 0:
+                raise ValidationError(
+                    self.env._(
+                        "The days and the number of reminders are 1 or more; 0 means "
+                        "as the rule says."
+                    )
+                )
 
     @api.model_create_multi
     def create(self, vals_list):

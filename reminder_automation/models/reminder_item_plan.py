@@ -98,8 +98,14 @@ class ReminderItem(models.Model):
         """The rule's cadence with this item's own interval and maximum."""
         if not self.interval_days and not self.max_count:
             return cadence
+        delay = cadence.delay
+        if self.interval_days and delay > 0:
+            # "Days until the next reminder" is meant for the first one, too; a
+            # reminder ahead of a date keeps its distance to it.
+            delay = self.interval_days
         return replace(
             cadence,
+            delay=delay,
             interval=self.interval_days or cadence.interval,
             maximum=self.max_count or cadence.maximum,
         )

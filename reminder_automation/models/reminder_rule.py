@@ -29,6 +29,7 @@ ENROL_FIELDS = {
     "contact_domain",
     "date_field_id",
     "domain",
+    "kind_id",
     "model_id",
     "partner_field",
     "user_field",
@@ -258,12 +259,18 @@ class ReminderRule(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         rules = super().create(vals_list)
+        rules._siblings_changed()
         rules._models_changed()
         rules._wake()
         return rules
 
     def write(self, vals):
+        reordered = (ENROL_FIELDS | {"sequence"}) & vals.keys()
+        if reordered:
+            self._siblings_changed()  # of the kind that it leaves, too
         result = super().write(vals)
+        if reordered:
+            self._siblings_changed()
         if ENROL_FIELDS & vals.keys():
             self.stale = True
             self._models_changed()
@@ -273,6 +280,7 @@ class ReminderRule(models.Model):
         return result
 
     def unlink(self):
+        self._siblings_changed()
         result = super().unlink()
         self._models_changed()
         return result

@@ -31,6 +31,9 @@ class ReminderRule(models.Model):
         if len(self.try_lock_for_update(allow_referencing=True)) < len(self):
             return False
         touched = self.env["reminder.touch"]._take(self[:1].model_name)
+        for rule in self.filtered("kind_id"):
+            # Before the rule that it went by settles what it no longer takes.
+            rule._fenced(lambda rule=rule: rule._adopt(rule._to_read(touched)))
         for rule in self:
             # The queue is taken for all of them: a rule that cannot be read now is
             # read in full the next time.
@@ -45,18 +48,28 @@ class ReminderRule(models.Model):
         :return: True
         """
         self.ensure_one()
-        now = fields.Datetime.now()
-        in_full = (
-            self.stale or not self.full_date or self.full_date <= now - FULL_PASS_EVERY
-        )
-        if in_full or not self._is_local():
-            touched = None
+        in_full = self._is_read_in_full()
+        touched = self._to_read(touched)
         if touched is None or touched:
             self._settle(touched)
             self._enrol(touched)
         if in_full:
-            self.write({"stale": False, "full_date": now})
+            self.write({"stale": False, "full_date": fields.Datetime.now()})
         return True
+
+    def _is_read_in_full(self):
+        due = fields.Datetime.now() - FULL_PASS_EVERY
+        return self.stale or not self.full_date or self.full_date <= due
+
+    def _to_read(self, touched):
+        """Of which records this rule is read now.
+
+        :param touched: ids of the records that changed
+        :return: these, or None for all of the rule
+        """
+        if self._is_read_in_full() or not self._is_local():
+            return None
+        return touched
 
     def _settle(self, res_ids=None):
         """Items whose record no longer waits are done.
@@ -133,7 +146,8 @@ class ReminderRule(models.Model):
                        company_id = EXCLUDED.company_id,
                        origin_date = EXCLUDED.origin_date,
                        anchor_date = CASE
-                           WHEN reminder_item.state = 'done' AND NOT %(by_date)s
+                           WHEN reminder_item.state = 'done'
+                                AND reminder_item.cycle > 0 AND NOT %(by_date)s
                            THEN %(now)s
                            WHEN %(restarts)s OR reminder_item.anchor_date IS NULL
                            THEN EXCLUDED.anchor_date

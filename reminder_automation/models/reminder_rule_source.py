@@ -44,6 +44,10 @@ class ReminderRule(models.Model):
         )
 
     def _waiting_domain(self):
+        """The records that wait and that no earlier rule of the kind takes."""
+        return self._own_waiting_domain() & self._left_over_domain()
+
+    def _own_waiting_domain(self):
         """The records that wait: the rule's filter, within the rule's company."""
         self.ensure_one()
         domain = self._eval_domain(self.domain)

@@ -151,6 +151,7 @@ class ResCompany(models.Model):
             "name": self.env._("Client objectives"),
             "company_id": self.id,
             "user_id": user.id,
+            "kind_id": self.env.ref("reminder_automation.reminder_kind_information").id,
             "model_id": self.env["ir.model"]._get_id("res.partner"),
             "domain": repr(waiting),
             "partner_field": "id",

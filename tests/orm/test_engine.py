@@ -72,14 +72,14 @@ class TestPlan(EngineCase):
         client = self.client()
         self.sweep("2026-01-06 10:00")
         self.item(client).write({"interval_days": 2, "max_count": 1})
-        self.sweep("2026-01-10 07:00")
+        self.sweep("2026-01-07 07:00")
         item = self.item(client)
         self.assertEqual((item.sent_count, item.state), (1, "exhausted"))
         item.max_count = 2
-        self.sweep("2026-01-10 07:10")
+        self.sweep("2026-01-07 07:10")
         item = self.item(client)
         self.assertEqual(item.state, "waiting")
-        self.assertEqual(str(item.next_date), "2026-01-12 07:00:00")
+        self.assertEqual(str(item.next_date), "2026-01-09 07:00:00")
 
     def test_rule_change_replans(self):
         client = self.client()

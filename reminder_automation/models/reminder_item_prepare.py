@@ -1,0 +1,129 @@
+# Copyright 2026 Reminder Automation contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+from odoo import api, models
+
+
+class ReminderItem(models.Model):
+    """Items on demand: when somebody steers or reminds before the sweep came by, or
+    before the record waits at all."""
+
+    _inherit = "reminder.item"
+
+    @api.model
+    def _chasing_rules(self, model):
+        """The rules by which clients are chased about records of a model."""
+        # sudo: reminder.rule - everybody who steers reminders goes by the same rules
+        return (
+            self.env["reminder.rule"]
+            .sudo()
+            .search(
+                [
+                    ("model_name", "=", model),
+                    ("audience", "=", "client"),
+                    ("internal", "=", False),
+                ]
+            )
+        )
+
+    @api.model
+    def _for_records(self, records):
+        """The items of records, made now where the sweep has made none yet.
+
+        A record that waits is enrolled as the sweep would do it. One that does not
+        wait (a draft, a paid invoice) gets an item that is prepared: its settings hold
+        once it waits, and a reminder of it can be sent by hand.
+
+        :param records: records of one model
+        :return: the items of rules that chase clients
+        """
+        rules = self._chasing_rules(records._name)
+        for rule in rules.filtered("kind_id"):
+            rule._adopt(records.ids)
+        for rule in rules:
+            rule._settle(records.ids)
+            rule._enrol(records.ids)
+        items_sudo = self.sudo().search(
+            [("rule_id", "in", rules.ids), ("res_id", "in", records.ids)]
+        )
+        # The last rule of a kind is the general one; a rule without a kind is alone.
+        general = {rule.kind_id or rule: rule for rule in rules}
+        for group, rule in general.items():
+            there = items_sudo.filtered(
+                lambda item, group=group: group in (item.rule_id, item.rule_id.kind_id)
+            )
+            items_sudo |= self._prepare_items(
+                rule, records.browse(set(records.ids) - set(there.mapped("res_id")))
+            )
+        return items_sudo.sudo(self.env.su)
+
+    @api.model
+    def _prepare_items(self, rule, records):
+        """Make items of records that do not wait, so that they can be steered."""
+        # sudo: records, reminder.item - the engine's bookkeeping, as in the sweep
+        query = rule._model()._search([("id", "in", records.ids)])
+        return self.sudo().create(
+            [
+                {
+                    "rule_id": rule.id,
+                    "res_model": rule.model_name,
+                    "res_id": res_id,
+                    "partner_id": partner_id,
+                    "user_id": user_id or rule.user_id.id,
+                    "company_id": company_id,
+                    "auto": rule.auto_default,
+                    "state": "done",
+                    "cycle": 0,
+                    "reason_code": "not_yet",
+                    "origin_date": False,
+                }
+                for res_id, partner_id, user_id, company_id, _origin in (
+                    self.env.execute_query(rule._source_sql(query))
+                )
+            ]
+        )
+
+    @api.model
+    def _steer(self, records, auto=None, interval_days=None, max_count=None):
+        """Set the switch, the days and the number of the reminders of records.
+
+        :param records: records of one model
+        :param auto: whether automatic reminders leave; None: as it is
+        :param interval_days: days until the first and every further reminder; 0: as
+            the rule says; None: as it is
+        :param max_count: how many reminders; 0 and None alike
+        :return: the items
+        """
+        items = self._for_records(records)
+        if auto is not None:
+            items.write({"auto": auto})
+        rhythm = {"interval_days": interval_days, "max_count": max_count}
+        rhythm = {name: value for name, value in rhythm.items() if value is not None}
+        if rhythm:
+            # Reminders ahead of a date keep their own.
+            items.filtered(lambda item: item.rule_id.delay_days >= 0).write(rhythm)
+        return items
+
+
+class MailThread(models.AbstractModel):
+    """Steering from the record."""
+
+    _inherit = "mail.thread"
+
+    def _reminder_set(self, auto=None, interval_days=None, max_count=None):
+        """Set the reminders of these records, whether they wait already or not.
+
+        :param auto: whether automatic reminders leave; None: as it is
+        :param interval_days: days until the first and every further reminder; 0: as
+            the rule says; None: as it is
+        :param max_count: how many reminders; 0: as the rule says; None: as it is
+        :return: the `reminder.item`s; none when no rule is about such records
+        """
+        # sudo: reminder.item - whoever may write on the record decides about its
+        # reminders, an inspector or not; the caller has checked that
+        items_sudo = self.env["reminder.item"].sudo()
+        if not self:
+            return items_sudo
+        return items_sudo._steer(
+            self, auto=auto, interval_days=interval_days, max_count=max_count
+        )
