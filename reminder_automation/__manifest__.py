@@ -20,6 +20,7 @@
         "wizard/reminder_send_views.xml",
         "wizard/reminder_pause_views.xml",
         "wizard/reminder_snooze_views.xml",
+        "views/ir_actions_server_views.xml",
         "views/reminder_kind_views.xml",
         "views/reminder_rule_views.xml",
         "views/reminder_item_views.xml",

@@ -89,20 +89,60 @@ class ReminderItem(models.Model):
     def action_send_now_for(self, records):
         """Open "Send reminder now" on the items of records of one model.
 
-        :raise UserError: when no rule found any of them waiting
+        Of records that do not wait a copy can be sent, of a paid invoice for one.
+
+        :raise UserError: when no rule reminds anybody of such records
+        :raise AccessError: when the user may not steer the reminders of one of them
         """
-        items = self.search(
-            [("res_model", "=", records._name), ("res_id", "in", records.ids)]
+        items = self._for_steering(records)
+        if records._name == "res.partner":
+            # A client is no document: it has nothing to be sent a copy of.
+            items = items.filtered("cycle")
+        items |= self.search(
+            [
+                ("res_model", "=", records._name),
+                ("res_id", "in", records.ids),
+                ("state", "!=", "done"),
+            ]
         )
         if not items:
             raise UserError(
                 self.env._(
-                    "There is nothing to remind anybody of here: no rule has found "
-                    "these records waiting. The rules are under Reminders, "
-                    "Configuration."
+                    "There is nothing to remind anybody of here: no rule is about "
+                    "these records. The rules are under Reminders, Configuration."
                 )
             )
         return items.action_send_now()
+
+    @api.model
+    def send_now_record(self, res_model, res_id):
+        """Open "Send reminder now" on a record, from its chatter."""
+        return self.action_send_now_for(self.env[res_model].browse(res_id))
+
+    @api.model
+    def steer_record(
+        self, res_model, res_id, auto=None, interval_days=None, max_count=None
+    ):
+        """Set the reminders of a record that has no item yet.
+
+        :return: what the control in the chatter shows now
+        """
+        record = self.env[res_model].browse(res_id)
+        self._for_steering(record)
+        record._reminder_set(
+            auto=auto, interval_days=interval_days, max_count=max_count
+        )
+        return record._reminder_controls()
+
+    @api.model
+    def _for_steering(self, records):
+        """The items of records, for a user who may steer them."""
+        self.check_access("write")
+        records.check_access("read")
+        # sudo: reminder.item - makes what is missing; who may steer it is asked below
+        items = self.sudo()._for_records(records).sudo(False)
+        items.check_access("write")
+        return items
 
     def action_pause(self):
         """Ask until when and why to pause."""

@@ -103,27 +103,3 @@ class ReminderItem(models.Model):
             # Reminders ahead of a date keep their own.
             items.filtered(lambda item: item.rule_id.delay_days >= 0).write(rhythm)
         return items
-
-
-class MailThread(models.AbstractModel):
-    """Steering from the record."""
-
-    _inherit = "mail.thread"
-
-    def _reminder_set(self, auto=None, interval_days=None, max_count=None):
-        """Set the reminders of these records, whether they wait already or not.
-
-        :param auto: whether automatic reminders leave; None: as it is
-        :param interval_days: days until the first and every further reminder; 0: as
-            the rule says; None: as it is
-        :param max_count: how many reminders; 0: as the rule says; None: as it is
-        :return: the `reminder.item`s; none when no rule is about such records
-        """
-        # sudo: reminder.item - whoever may write on the record decides about its
-        # reminders, an inspector or not; the caller has checked that
-        items_sudo = self.env["reminder.item"].sudo()
-        if not self:
-            return items_sudo
-        return items_sudo._steer(
-            self, auto=auto, interval_days=interval_days, max_count=max_count
-        )

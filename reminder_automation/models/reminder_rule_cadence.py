@@ -95,3 +95,24 @@ class ReminderRule(models.Model):
         cadence = self._cadence()
         tomorrow = local_date(fields.Datetime.now(), self.tz) + timedelta(days=1)
         return next_window(cadence, cadence.opening(tomorrow))
+
+    def _days_until_next(self):
+        """What people call the days until the next reminder."""
+        return self.delay_days if self.delay_days > 0 else self.interval_days
+
+    def _controls(self):
+        return [
+            {
+                "id": False,
+                "name": rule.kind_id.name or rule.name,
+                "auto": rule.auto_default,
+                "days": rule._days_until_next(),
+                "number": rule.max_count,
+                "sent": 0,
+                "state": "done",
+                "next_date": False,
+                "is_planned": False,
+                "reason": self.env._("It does not wait yet, or was not looked at yet"),
+            }
+            for rule in self
+        ]

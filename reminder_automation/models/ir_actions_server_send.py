@@ -1,0 +1,176 @@
+# Copyright 2026 Reminder Automation contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+from odoo import api, fields, models
+
+# What can be sent, and the model that it takes.
+WHAT = {
+    "questionnaire": "survey.survey",
+    "quotation": "sale.order",
+    "invoice": "account.move",
+}
+
+
+class IrActionsServer(models.Model):
+    """Send a questionnaire, a quotation or an invoice with its reminders on.
+
+    The apps for these need not be installed; an action that needs one that is not
+    there says so and does nothing.
+    """
+
+    _inherit = "ir.actions.server"
+
+    reminder_what = fields.Selection(
+        selection=[
+            ("questionnaire", "A questionnaire"),
+            ("quotation", "The quotation"),
+            ("invoice", "The invoice"),
+        ],
+        string="What is sent",
+        help="A questionnaire goes to the record's client. A quotation is the record "
+        "itself, or a new one for the client from a quotation template. An invoice is "
+        "the record itself, or what is to be invoiced of the sales order.",
+    )
+    reminder_source = fields.Reference(
+        selection="_select_reminder_source",
+        string="From",
+        help="The survey, or the quotation template.",
+    )
+
+    @api.model
+    def _select_reminder_source(self):
+        models_there = (
+            self.env["ir.model"]
+            .sudo()
+            .search(
+                # sudo: ir.model - the names of models in a selection
+                [("model", "in", ("survey.survey", "sale.order.template"))]
+            )
+        )
+        return [(model.model, model.name) for model in models_there]
+
+    def _generate_action_name(self):
+        self.ensure_one()
+        if self.state == "reminder_send" and self.reminder_what:
+            what = dict(self._fields["reminder_what"]._description_selection(self.env))[
+                self.reminder_what
+            ]
+            return self.env._("Send with reminders: %(what)s", what=what)
+        return super()._generate_action_name()
+
+    @api.model
+    def _warning_depends(self):
+        return [*super()._warning_depends(), "reminder_what", "reminder_source"]
+
+    def _get_warning_messages(self):
+        warnings = super()._get_warning_messages()
+        if self.state == "reminder_send" and (missing := self._reminder_missing()):
+            warnings.append(missing)
+        return warnings
+
+    def _reminder_missing(self):
+        """Why this action cannot send anything, or an empty text."""
+        what, source = self.reminder_what, self.reminder_source
+        if not what:
+            return self.env._("Choose what is sent.")
+        if WHAT[what] not in self.env:
+            return self.env._("The app for what is to be sent is not installed.")
+        if what == "questionnaire" and (not source or source._name != "survey.survey"):
+            return self.env._("Choose the survey that is sent.")
+        is_order = self.model_name == "sale.order"
+        if what == "quotation" and not (
+            is_order or (source and source._name == "sale.order.template")
+        ):
+            return self.env._(
+                "Choose the quotation template, or run the action on quotations."
+            )
+        if what == "invoice" and not (is_order or self.model_name == "account.move"):
+            return self.env._(
+                "Run the action on invoices, or on sales orders to be invoiced."
+            )
+        return ""
+
+    # ------------------------------------------------------------
+    # RUN
+    # ------------------------------------------------------------
+
+    def _run_action_reminder_send_multi(self, eval_context=None):
+        """Send what this action says to the client of each of the records.
+
+        What cannot be sent is told in the record's chatter: a pipeline goes on.
+        """
+        records = eval_context.get("records") or eval_context.get("record")
+        if not records or self._is_recompute():
+            return False
+        # Odoo does not run an action that has a warning: what it needs is there.
+        send = getattr(self, f"_reminder_send_{self.reminder_what}")
+        for record in records:
+            if problem := send(record):
+                record._message_log(
+                    body=self.env._(
+                        "%(action)s: nothing was sent. %(why)s",
+                        action=self.name,
+                        why=problem,
+                    )
+                )
+        return False
+
+    def _reminder_client(self, record):
+        """The client of a record, as Odoo's own mails find it."""
+        return record._mail_get_partners()[record.id][:1]
+
+    def _reminder_no_client(self):
+        return self.env._("The record has no client.")
+
+    def _reminder_send_questionnaire(self, record):
+        client = self._reminder_client(record)
+        if not client:
+            return self._reminder_no_client()
+        answer = self.reminder_source._create_answer(
+            partner=client, check_attempts=False
+        )
+        self._set_reminders(answer)
+        self.env.ref("survey.mail_template_user_input_invite").send_mail(answer.id)
+        return ""
+
+    def _reminder_send_quotation(self, record):
+        order = record
+        if record._name != "sale.order":
+            client = self._reminder_client(record)
+            if not client:
+                return self._reminder_no_client()
+            values = {
+                "partner_id": client.id,
+                "sale_order_template_id": self.reminder_source.id,
+                "origin": record.display_name,
+            }
+            if "opportunity_id" in self.env["sale.order"]._fields and (
+                record._name == "crm.lead"
+            ):
+                values["opportunity_id"] = record.id
+            order = self.env["sale.order"].create(values)
+            order._onchange_sale_order_template_id()
+        if order.state not in ("draft", "sent"):
+            return self.env._("The quotation is confirmed or cancelled already.")
+        order._send_order_notification_mail(order._find_mail_template())
+        order.filtered(lambda one: one.state == "draft").action_quotation_sent()
+        self._set_reminders(order)
+        return ""
+
+    def _reminder_send_invoice(self, record):
+        moves = record
+        if record._name == "sale.order":
+            if record.invoice_status != "to invoice":
+                return self.env._("There is nothing to invoice.")
+            moves = record._create_invoices()
+        moves.filtered(lambda move: move.state == "draft").action_post()
+        if moves.filtered(lambda move: move.state != "posted"):
+            return self.env._("The invoice is cancelled.")
+        self._set_reminders(moves)
+        self.env["account.move.send"]._generate_and_send_invoices(
+            moves,
+            allow_raising=False,
+            allow_fallback_pdf=True,
+            sending_methods=["email"],
+        )
+        return ""

@@ -1,0 +1,22 @@
+# Copyright 2026 Reminder Automation contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+from odoo import models
+
+
+class MailComposeMessage(models.TransientModel):
+    """Odoo's own composer."""
+
+    _inherit = "mail.compose.message"
+
+    def _action_send_mail(self, auto_commit=False):
+        result = super()._action_send_mail(auto_commit=auto_commit)
+        for composer in self.filtered("reminder_offered"):
+            if not composer.subtype_is_log:
+                res_ids = (
+                    self.env[composer.model].search(composer._evaluate_res_domain()).ids
+                    if composer.res_domain
+                    else composer._evaluate_res_ids()
+                )
+                composer._reminder_apply(self.env[composer.model].browse(res_ids))
+        return result
