@@ -77,6 +77,28 @@ class TestTours(ReminderFixture, MockEmail, HttpCase):
         self.assertEqual((own.auto, own.pause_reason), (False, "Promised the papers"))
         self.assertTrue(own.pause_until)
 
+    def test_control_in_the_chatter(self):
+        """On and off, how many, why, and one now: from the record itself."""
+        self.company.reminder_enabled = True
+        self.rule.write(
+            {
+                "anchor": "date",
+                "date_field_id": self.env["ir.model.fields"]
+                ._get("res.partner", "create_date")
+                .id,
+            }
+        )
+        self.make_objective()
+        self.env["reminder.rule"]._cron_sweep()
+        self.start_tour(
+            f"/odoo/res.partner/{self.client.id}",
+            "reminder_control_in_the_chatter",
+            login=self.inspector.login,
+        )
+        item = self.env["reminder.item"].search([])
+        self.assertEqual((item.auto, item.max_count, item.sent_count), (True, 2, 1))
+        self.assertEqual(item.notice_ids.user_id, self.inspector)
+
     def test_employee(self):
         """No app for those whom reminders are none of their business."""
         self.start_tour("/odoo", "reminder_employee_has_no_app", login=self.staff.login)
