@@ -40,7 +40,8 @@ class ReminderItem(models.Model):
                 ),
                 ("company_id", "in", [*self.env.companies.ids, False]),
                 "|",
-                ("rule_id.kind_id.personal", "!=", True),
+                "!",
+                ("rule_id.kind_id.personal", "=", True),
                 ("partner_id", "=", user.partner_id.id),
             ]
         )

@@ -25,7 +25,6 @@ class ReminderOptout(models.Model):
     )
     kind_id = fields.Many2one(
         comodel_name="reminder.kind",
-        string="Kind",
         required=True,
         index=True,
         ondelete="cascade",
