@@ -3,6 +3,7 @@
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.fields import Domain
 
 
 class ReminderOptout(models.Model):
@@ -118,14 +119,12 @@ class ReminderOptout(models.Model):
 
     @api.model
     def _of(self, item, partner):
-        """The row that keeps reminders of an item from a person, if there is one."""
-        return self.search(
-            [
-                ("partner_id", "=", partner.id),
-                ("kind_id", "=", item.rule_id.kind_id.id),
-                ("company_id", "in", [item.company_id.id, False]),
-            ]
-        )
+        """What keeps reminders of an item from a person."""
+        domain = Domain("partner_id", "=", partner.id)
+        domain &= Domain("kind_id", "=", item.rule_id.kind_id.id)
+        if item.company_id:
+            domain &= Domain("company_id", "in", [item.company_id.id, False])
+        return self.search(domain)
 
     @api.model
     def _stop(self, item, partner, source):

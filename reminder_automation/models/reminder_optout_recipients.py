@@ -29,16 +29,17 @@ class ReminderItem(models.Model):
     def _stopped(self, partner):
         """Why a person is not reminded of this item's kind; "" when the person is.
 
-        What became required since counts as such.
+        What became required since counts as such. A record of no company, such as a
+        contact that all of them share, is nobody's in particular.
         """
         kind = self.rule_id.kind_id
         if not kind.can_stop or self.rule_id.audience != "client":
             return ""
         # sudo: reminder.optout - whoever reminds respects it
         for optout in partner.sudo().reminder_optout_ids:
-            if optout.kind_id == kind and optout.company_id in (
-                self.company_id,
-                self.env["res.company"],
+            companies = optout.company_id, self.company_id
+            if optout.kind_id == kind and (
+                not all(companies) or companies[0] == companies[1]
             ):
                 return self.env._(
                     "asked not to be reminded of %(kind)s", kind=kind.name
