@@ -23,6 +23,7 @@ reminder.occurrence         rw--  rw--      ----     ----  ----   ----   ----   
 reminder.digest             r---  ----      ----     ----  ----   ----   ----    ----
 reminder.type               rwcu  r-c-      r-c-     ----  ----   ----   rwcu    ----
 reminder.kind               rwcu  r---      r---     ----  ----   ----   rwcu    ----
+reminder.optout             r-cu  r-cu      ----     ----  ----   ----   ----    ----
 reminder.objective.set      rwcu  r---      r---     ----  ----   ----   ----    ----
 reminder.objective.set.line rwcu  r---      r---     ----  ----   ----   ----    ----
 """
@@ -118,6 +119,15 @@ class AccessFixture(ReminderFixture):
                 "release_date": "2026-01-01 07:00:00",
             },
             "reminder.kind": {"name": f"Kind {number}"},
+            "reminder.optout": {
+                "partner_id": self.contact.id,
+                # a kind of its own each
+                "kind_id": self.env["reminder.kind"]
+                .sudo()
+                .create({"name": f"Kind {number}", "can_stop": True})
+                .id,
+                "company_id": company_id,
+            },
             "reminder.type": {"name": f"Type {number}"},
             "reminder.area": {"name": f"Area {number}", "company_id": company_id},
             "reminder.objective.set": {
@@ -138,6 +148,7 @@ class AccessFixture(ReminderFixture):
             "reminder.touch": {"res_model": "res.users"},
             "reminder.occurrence": {"state": "done"},
             "reminder.digest": {"state": "done"},
+            "reminder.optout": {"source": "link"},
             "reminder.type": {"sequence": 5},
         }.get(model, {"name": "Changed"})
 

@@ -20,14 +20,18 @@ from . import reminder_item_actions
 from . import reminder_item_claim
 from . import reminder_item_control
 from . import reminder_item_plan
+from . import reminder_item_postpone
 from . import reminder_item_prepare
 from . import reminder_item_reason
 from . import reminder_item_recipients
+from . import reminder_item_todo
+from . import reminder_link
 from . import reminder_kind
 from . import reminder_notice
 from . import reminder_notice_actions
 from . import reminder_notice_compose
 from . import reminder_notice_email
+from . import reminder_notice_layout
 from . import reminder_notice_messages
 from . import reminder_notice_outcome
 from . import reminder_objective
@@ -35,6 +39,8 @@ from . import reminder_objective_set
 from . import reminder_objective_set_line
 from . import reminder_occurrence
 from . import reminder_occurrence_people
+from . import reminder_optout
+from . import reminder_optout_recipients
 from . import reminder_rule
 from . import reminder_rule_cadence
 from . import reminder_rule_checks
@@ -51,6 +57,7 @@ from . import res_config_settings
 from . import res_partner
 from . import res_partner_document
 from . import res_partner_objective
+from . import res_partner_optout
 from . import res_partner_reminder
 from . import res_users
 from . import sms_sms

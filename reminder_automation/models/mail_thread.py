@@ -104,8 +104,11 @@ class MailThread(models.AbstractModel):
         :return: an address, or "" when the person has no way to the record
         """
         self.ensure_one()
-        user = partner.user_ids.filtered(lambda user: user._is_internal())[:1]
-        if user or not isinstance(self, self.pool["portal.mixin"]):
+        if any(user._is_internal() for user in partner.user_ids):
             path = f"/mail/view?model={self._name}&res_id={self.id}"
-            return f"{self.get_base_url()}{path}" if partner.user_ids else ""
+            return f"{self.get_base_url()}{path}"
+        # For everybody else only a page of the portal leads anywhere.
+        has_page = isinstance(self, self.pool["portal.mixin"])
+        if not has_page or self.access_url in (False, "", "#"):
+            return ""
         return self.get_base_url() + self._get_share_url(redirect=True)

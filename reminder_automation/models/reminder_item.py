@@ -118,6 +118,12 @@ class ReminderItem(models.Model):
     anchor_date = fields.Datetime(string="Counted from", readonly=True)
     next_date = fields.Datetime(string="Next reminder", copy=False)
     last_notified = fields.Datetime(string="Last reminder", readonly=True)
+    last_reminded = fields.Datetime(
+        string="Last reminder of any kind",
+        readonly=True,
+        help="Also one by hand that does not count; in the client's to-dos what was "
+        "reminded last comes first.",
+    )
     to_plan = fields.Boolean(
         readonly=True, help="Something changed: the next sweep plans it again."
     )

@@ -165,6 +165,7 @@ class ReminderItem(models.Model):
         values = {
             "sent_count": step,
             "last_notified": now,
+            "last_reminded": now,
             "reason_code": "planned",
             "error": False,
         }
@@ -253,6 +254,8 @@ class ReminderItem(models.Model):
                 claimed.when_done = item.res_id not in waiting
                 if claimed and counted:
                     item._count(cadence, step, now)
+                elif claimed:
+                    item.last_reminded = now
                 notices |= claimed
         if not notices:
             item = items_sudo[:1]

@@ -88,11 +88,19 @@ class ReminderItem(models.Model):
                 anchor=item._anchor(own_cadence, now),
                 sent_count=item.sent_count,
                 last=item.last_notified or None,
-                planned=planned and item.next_date or None,
+                planned=item._planned_slot(own_cadence, planned),
                 paused_until=max(pauses, default=None),
             )
             decisions[item] = decide(own_cadence, situation, now)
         return decisions
+
+    def _planned_slot(self, cadence, planned):
+        """What is planned already, or was asked for by the client (UTC), or None.
+
+        :param planned: whether `next_date` is the authority
+        """
+        slot = self.next_date if planned else self._asked_slot(cadence)
+        return slot or None
 
     def _own_cadence(self, cadence):
         """The rule's cadence with this item's own interval and maximum."""

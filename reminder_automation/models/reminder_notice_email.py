@@ -6,7 +6,6 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tools import email_normalize
 
-DEFAULT_LAYOUT = "mail.mail_notification_light"
 # Machines must not answer a reminder (RFC 3834; the second one is Microsoft's).
 HEADERS = {
     "Auto-Submitted": "auto-generated",
@@ -28,7 +27,8 @@ class ReminderNotice(models.Model):
         rendered = template._generate_template(records.ids, to_render)
         senders = {notice.item_id.res_id: notice._sender() for notice in self}
         reply_to = records._notify_get_reply_to_batch(defaults=senders)
-        bodies = self._with_layout(template, records, rendered)
+        frames = self._frames(template, records)
+        bodies = self._with_layout(template, records, rendered, frames)
         mails = self.env["mail.mail"].create(
             [
                 {
@@ -44,7 +44,7 @@ class ReminderNotice(models.Model):
                     "body_html": bodies[record.id],
                     "email_from": rendered[record.id]["email_from"]
                     or senders[record.id],
-                    "headers": repr(HEADERS),
+                    "headers": repr(HEADERS | self._headers(frames[record.id])),
                     "is_notification": True,
                     "mail_server_id": rendered[record.id]["mail_server_id"],
                     "message_id": notice._message_id(),
@@ -62,23 +62,6 @@ class ReminderNotice(models.Model):
         )
         self._attach_reports(mails, records, rendered)
         self._queued(mails.mail_message_id, "email", mails)
-
-    def _with_layout(self, template, records, rendered):
-        """The rendered bodies within the company's mail layout, by record id."""
-        layout = template.email_layout_xmlid or DEFAULT_LAYOUT
-        common = {
-            "company": self.env.company,
-            "model_description": records._reminder_description(),
-        }
-        return {
-            record.id: template._render_encapsulate(
-                layout,
-                rendered[record.id]["body_html"],
-                add_context={**common, "record_name": _title(record)},
-                context_record=record,
-            )
-            for record in records
-        }
 
     def _attach_reports(self, mails, records, rendered):
         for mail, record in zip(mails, records, strict=True):
@@ -129,8 +112,3 @@ class ReminderNotice(models.Model):
         # sudo: ir.config_parameter - the database's public identifier
         domain = self.env["ir.config_parameter"].sudo().get_param("database.uuid")
         return f"<reminder-{self.id}-{self.cycle}-{self.step}@{domain}>"
-
-
-def _title(record):
-    """The record's name for the layout, which would turn "A/S" into "A-S"."""
-    return (record.display_name or "").replace("/", "\N{DIVISION SLASH}")

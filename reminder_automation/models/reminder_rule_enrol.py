@@ -157,6 +157,8 @@ class ReminderRule(models.Model):
                            THEN 0 ELSE reminder_item.sent_count END,
                        last_notified = CASE WHEN %(restarts)s
                            THEN NULL ELSE reminder_item.last_notified END,
+                       last_reminded = CASE WHEN %(restarts)s
+                           THEN NULL ELSE reminder_item.last_reminded END,
                        handed_over = reminder_item.handed_over AND NOT %(restarts)s,
                        state = CASE WHEN %(restarts)s
                            THEN 'waiting' ELSE reminder_item.state END,

@@ -33,6 +33,11 @@ class ResPartner(models.Model):
     def _reminder_description(self):
         return self.env._("client file")
 
+    def _reminder_details(self, rule):
+        if "reminder_objective_ids" not in rule.domain:
+            return []
+        return self.reminder_open_objective_ids.mapped("name")
+
     def _reminder_url(self, partner):
         # Contacts have no page of their own on the portal.
         return ""

@@ -1,0 +1,2 @@
+from . import portal_todos
+from . import reminder_links
