@@ -35,7 +35,12 @@
         "views/res_config_settings_views.xml",
         "views/reminder_menus.xml",
     ],
-    "demo": ["demo/reminder_demo.xml"],
+    "demo": [
+        "demo/reminder_demo.xml",
+        "demo/reminder_client_demo.xml",
+        "demo/reminder_client_other_demo.xml",
+        "demo/reminder_customer_demo.xml",
+    ],
     "assets": {
         "web.assets_backend": ["reminder_automation/static/src/**/*"],
         "web.assets_tests": ["reminder_automation/static/tests/tours/**/*"],

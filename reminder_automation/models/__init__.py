@@ -19,6 +19,7 @@ from . import reminder_item_recipients
 from . import reminder_notice
 from . import reminder_notice_actions
 from . import reminder_notice_compose
+from . import reminder_notice_door
 from . import reminder_notice_email
 from . import reminder_notice_messages
 from . import reminder_notice_outcome

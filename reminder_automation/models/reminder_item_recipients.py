@@ -39,13 +39,22 @@ class ReminderItem(models.Model):
                 contacts = items._client_contacts(rule)
                 people = {item: contacts[item.commercial_partner_id] for item in items}
             else:
-                people = {
-                    item: (item.user_id.filtered("active") or rule.user_id).partner_id
-                    for item in items
-                }
+                people = {item: item._responsible(rule) for item in items}
             for item in items:
                 result[item] = item._choose(rule, people[item])
         return result
+
+    def _still_recipient(self, rule, partner):
+        """The person, if the rule still means this one for the item; else nobody."""
+        self.ensure_one()
+        if rule.audience != "client":
+            return partner & self._responsible(rule)
+        if partner.commercial_partner_id != self.commercial_partner_id:
+            return partner.browse()
+        return partner.filtered_domain(rule._contact_domain())
+
+    def _responsible(self, rule):
+        return (self.user_id.filtered("active") or rule.user_id).partner_id
 
     def _client_contacts(self, rule):
         """The contacts of each client whom the rule is meant for.
