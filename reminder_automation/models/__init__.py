@@ -4,8 +4,10 @@ from . import mail_mail
 from . import mail_notification
 from . import mail_thread
 from . import reminder_area
+from . import reminder_for_me
 from . import reminder_customer
 from . import reminder_customer_actions
+from . import reminder_customer_calendar
 from . import reminder_customer_fire
 from . import reminder_customer_pattern
 from . import reminder_customer_words
@@ -27,6 +29,7 @@ from . import reminder_objective
 from . import reminder_objective_set
 from . import reminder_objective_set_line
 from . import reminder_occurrence
+from . import reminder_occurrence_calendar
 from . import reminder_occurrence_people
 from . import reminder_rule
 from . import reminder_rule_cadence

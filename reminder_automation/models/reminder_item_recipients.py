@@ -44,14 +44,14 @@ class ReminderItem(models.Model):
                 result[item] = item._choose(rule, people[item])
         return result
 
-    def _still_recipient(self, rule, partner):
-        """The person, if the rule still means this one for the item; else nobody."""
+    def _means(self, rule, partner):
+        """Whether it is this person whom the rule reminds of the item, or one of them."""
         self.ensure_one()
         if rule.audience != "client":
-            return partner & self._responsible(rule)
-        if partner.commercial_partner_id != self.commercial_partner_id:
-            return partner.browse()
-        return partner.filtered_domain(rule._contact_domain())
+            return partner == self._responsible(rule)
+        return partner.commercial_partner_id == self.commercial_partner_id and bool(
+            partner.filtered_domain(rule._contact_domain())
+        )
 
     def _responsible(self, rule):
         return (self.user_id.filtered("active") or rule.user_id).partner_id

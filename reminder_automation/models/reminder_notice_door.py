@@ -14,14 +14,14 @@ class ReminderNotice(models.Model):
 
     _inherit = "reminder.notice"
 
-    def _pass_door(self, people=None):
+    def _pass_door(self, refusals=None):
         """Ask once more whether this message is to leave, the moment before it does.
 
         If so it is `uncertain` from here until its outcome is known. The caller
         commits that before it talks to the server.
 
-        :param people: what `_people_now` said of this and other messages that leave
-            at the same moment; without it, it is asked here
+        :param refusals: what `_refusals` said of this and the other messages that
+            leave at about this moment; without it, it is asked here
         :return: False when it must not leave; it is cancelled then, with the reason,
             or planned, to be made again with what is right now
         """
@@ -29,7 +29,7 @@ class ReminderNotice(models.Model):
         if self.state != "queued":
             # Handed over before, by a process that did not live to tell the outcome.
             return False
-        reason, is_done = self._stop_reason(people)
+        reason, is_done = self._stop_reason(refusals)
         if reason:
             self._cancel(reason)
             if is_done:
@@ -54,7 +54,7 @@ class ReminderNotice(models.Model):
     # WHAT IS TRUE NOW
     # ------------------------------------------------------------
 
-    def _stop_reason(self, people):
+    def _stop_reason(self, refusals):
         """Why this message must not leave any more.
 
         :return: (a sentence, or "" when it may leave; whether the record is done)
@@ -74,35 +74,39 @@ class ReminderNotice(models.Model):
             pauses = filter(None, (item.pause_until, client.reminder_pause_until))
             if max(pauses, default=today) > today:
                 return self.env._("It was paused."), False
-        if self.partner_id not in (people or self._people_now())[self]:
-            return (
-                self.env._(
-                    "%(person)s is no longer one of its recipients.",
-                    person=self.partner_id.display_name,
-                ),
-                False,
-            )
-        if self.channel != "inbox":
-            reach = self._record()._reminder_reach
-            _address, skipped = reach(self.partner_id, self.channel)
-            return skipped, False
-        return "", False
+        refusal = refusals[self] if refusals else self._refusals()[self]
+        if not refusal and rule.audience == "client" and self.channel != "inbox":
+            _address, refusal = item._reach(self.partner_id, self.channel)
+        return refusal, False
 
-    def _people_now(self):
-        """Whom each of these messages could go to at this moment.
+    def _refusals(self):
+        """Why each of these messages must not go to its recipient any more, who may
+        have left an area or a client, or was archived meanwhile.
 
-        :return: dict of notice to `res.partner`, of those that it is about to go to
+        :return: dict of notice to a sentence, "" when it may leave
         """
-        people = {}
+        refusals = {}
         for rule, notices in self.grouped("rule_id").items():
-            own = notices._records()._reminder_people()
+            records = notices._records().exists()
+            own = records._reminder_people()
             for notice in notices:
-                people[notice] = (
-                    notice.item_id._still_recipient(rule, notice.partner_id)
-                    if own is None
-                    else own[notice.item_id.res_id] & notice.partner_id
-                )
-        return people
+                item, person = notice.item_id, notice.partner_id
+                if own is None:
+                    is_recipient = item._means(rule, person)
+                else:
+                    is_recipient = person in own.get(item.res_id, person.browse())
+                if not is_recipient:
+                    refusals[notice] = self.env._(
+                        "%(person)s is no longer one of its recipients.",
+                        person=person.display_name,
+                    )
+                    continue
+                refusals[notice] = ""
+                if rule.audience != "client" and notice.channel != "inbox":
+                    record = records.browse(item.res_id)
+                    _address, why = record._reminder_reach(person, notice.channel)
+                    refusals[notice] = why
+        return refusals
 
     def _record(self):
         """The record that this message is about."""
