@@ -42,7 +42,12 @@
         "views/reminder_link_templates.xml",
         "views/reminder_menus.xml",
     ],
-    "demo": ["demo/reminder_demo.xml"],
+    "demo": [
+        "demo/reminder_demo.xml",
+        "demo/reminder_client_demo.xml",
+        "demo/reminder_client_other_demo.xml",
+        "demo/reminder_customer_demo.xml",
+    ],
     "assets": {
         "web.assets_backend": ["reminder_automation/static/src/**/*"],
         "web.assets_tests": ["reminder_automation/static/tests/tours/**/*"],

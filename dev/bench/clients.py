@@ -16,7 +16,13 @@ from . import rules
 
 RULE = "Bench: clients"
 WAITS = "bench: waits"
-TABLES = ("res_partner", "reminder_item", "reminder_notice", "reminder_touch")
+TABLES = (
+    "reminder_customer",
+    "reminder_item",
+    "reminder_notice",
+    "reminder_touch",
+    "res_partner",
+)
 # When the reminders fall that are not due: spread over a month that is yet to come.
 LATER = SQL("now() AT TIME ZONE 'UTC' + interval '30 days' * (1 + random())")
 

@@ -103,9 +103,7 @@ class Ways:
         return Measure(seconds / len(invoices), queries / len(invoices))
 
     def send_reminders(self):
-        while claim := self.rule._step(self.rule._claim_due):
-            _looked_at, claimed = claim
-            self.rule._step(claimed._compose)
+        rules.send(self.rule)
 
     def send_posts(self):
         for invoice in self.posted.with_context(mail_notify_force_send=False):

@@ -42,3 +42,10 @@ def enrol(rule):
     rule._step(rule._follow)
     while rule._step(rule._plan_items):
         pass
+
+
+def send(rule):
+    """Claim and compose all that is due under a rule, as the sweep does."""
+    while claim := rule._step(rule._claim_due):
+        _looked_at, claimed = claim
+        rule._step(claimed._compose)

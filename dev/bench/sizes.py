@@ -14,6 +14,8 @@ class Sizes(NamedTuple):
     reminders: int  # composed in one go
     posts: int  # posted one by one, which takes long
     changed: int  # records changed before a sweep
+    customers: int  # stored customer reminders
+    customers_due: int  # of them due in one sweep
     rounds: int
 
     @classmethod
@@ -25,5 +27,7 @@ class Sizes(NamedTuple):
             reminders=min(max(number // 1_000, 50), 200),
             posts=min(max(number // 10_000, 4), 20),
             changed=min(max(number // 1_000, 1), 100),
+            customers=max(number // 20, 500),
+            customers_due=max(number // 1_000, 20),
             rounds=7 if number >= 100_000 else 3,
         )

@@ -11,13 +11,13 @@ import os
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 from bench import table
 from bench.sizes import DEFAULT
 from ground import databases, paths, sandbox
 from ground.say import Stop, note, step
 
-FIGURES = paths.SANDBOX / "bench.txt"
 LOG = paths.LOGS / "bench.log"
 # The parts: what they are about, and how many databases each needs.
 PARTS = {
@@ -25,6 +25,7 @@ PARTS = {
     "sweep": ("(2) A sweep with nothing due", 3),
     "enrol": ("(3) New records", 1),
     "memory": ("(4) The memory that a sweep needs", 1),
+    "customers": ("(5) Customer reminders that are due", 1),
 }
 
 
@@ -38,15 +39,23 @@ def main(arguments):
         help="items in the largest database; all sizes follow from it "
         "(default: %(default)s; 1000 for a quick run)",
     )
-    number = parser.parse_args(arguments).number
-    if number < 1:
+    parser.add_argument(
+        "--output",
+        type=Path,
+        default=paths.SANDBOX / "bench.txt",
+        help="the file that the table is written to, too (default: %(default)s)",
+    )
+    chosen = parser.parse_args(arguments)
+    if chosen.number < 1:
         parser.error("the number must be 1 or more")
     sandbox.up()
     databases.ensure("full")
-    sections = {title: measure(part, number) for part, (title, _) in PARTS.items()}
-    FIGURES.write_text(table.render(sections))
-    print(FIGURES.read_text())
-    note(f"written to {FIGURES}")
+    text = table.render(
+        {title: measure(part, chosen.number) for part, (title, _) in PARTS.items()}
+    )
+    print(text, flush=True)
+    chosen.output.write_text(text)
+    note(f"written to {chosen.output}")
 
 
 def measure(part, number):

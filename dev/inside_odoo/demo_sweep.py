@@ -51,10 +51,14 @@ def sweep(env):
 def row(notice):
     item = notice.item_id
     following = "none, it was the last"
-    if item.next_date:
+    next_date = item.next_date
+    if item.res_model == "reminder.occurrence":
+        occurrence = notice.env[item.res_model].browse(item.res_id)
+        next_date = occurrence.reminder_id.next_date
+    if next_date:
         following = format_datetime(
             notice.env,
-            item.next_date,
+            next_date,
             tz=notice.rule_id.tz,
             dt_format="EEE d MMM HH:mm",
         )
@@ -79,7 +83,8 @@ def main(env):
     before = maildir.names()
     notices = sweep(env)
     sent = notices.filtered(lambda notice: notice.state == "sent")
-    show([row(notice) for notice in sent])
+    mailed = sent.filtered(lambda notice: notice.channel == "email")
+    show([row(notice) for notice in mailed])
     for notice in notices - sent:
         print(f"    {notice.state}: {notice.address}: {notice.reason or ''}")
     arrived = Counter(
@@ -87,10 +92,13 @@ def main(env):
         for mail in maildir.arrived(since=before)
         for address in maildir.recipients(mail)
     )
-    expected = Counter(notice.address for notice in sent)
+    expected = Counter(notice.address for notice in mailed)
     print(
         f"    {expected.total()} reminders sent, {(expected & arrived).total()} arrived"
     )
+    admin = env.ref("base.user_admin")
+    count = env["reminder.occurrence"].with_user(admin).open_count()
+    print(f"    {count} customer reminders wait in My reminders of {admin.login}")
     return bool(sent) and sent == notices and expected <= arrived
 
 

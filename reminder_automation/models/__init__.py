@@ -9,8 +9,10 @@ from . import mail_notification
 from . import mail_thread
 from . import mail_thread_reminders
 from . import reminder_area
+from . import reminder_for_me
 from . import reminder_customer
 from . import reminder_customer_actions
+from . import reminder_customer_calendar
 from . import reminder_customer_fire
 from . import reminder_customer_pattern
 from . import reminder_customer_words
@@ -30,6 +32,7 @@ from . import reminder_kind
 from . import reminder_notice
 from . import reminder_notice_actions
 from . import reminder_notice_compose
+from . import reminder_notice_door
 from . import reminder_notice_email
 from . import reminder_notice_layout
 from . import reminder_notice_messages
@@ -38,6 +41,7 @@ from . import reminder_objective
 from . import reminder_objective_set
 from . import reminder_objective_set_line
 from . import reminder_occurrence
+from . import reminder_occurrence_calendar
 from . import reminder_occurrence_people
 from . import reminder_optout
 from . import reminder_optout_recipients

@@ -9,6 +9,9 @@ import psycopg2
 from odoo import fields, models, modules
 
 AFTER_LOST_CONNECTION = timedelta(minutes=2)
+# For so many mails at once it is asked who their recipients are, a moment before they
+# leave; whether a record still waits is asked for each as it leaves.
+ASKED_AT_ONCE = 50
 
 
 class MailMail(models.Model):
@@ -90,7 +93,11 @@ class MailMail(models.Model):
                 break
             # Browsed alone: after each commit a field of one would fetch all again.
             mail, notice = self.browse(mail.id), notice.browse(notice.id)
-            if mail._reminder_pass_door(notice, auto_commit):
+            if index % ASKED_AT_ONCE == 0:
+                asked = [one.id for _mail, one in pairs[index : index + ASKED_AT_ONCE]]
+                self._reminder_look_anew(auto_commit)
+                refusals = notice.browse(asked).exists()._refusals()
+            if mail._reminder_pass_door(notice, auto_commit, refusals):
                 # The answer of the server is noted here by `ir.mail_server`.
                 answer = {}
                 super(MailMail, mail.with_context(reminder_answer=answer))._send(
@@ -98,15 +105,21 @@ class MailMail(models.Model):
                 )
         return True
 
-    def _reminder_pass_door(self, notice, auto_commit):
-        """Whether this reminder's mail is to leave; decided on what is true now."""
-        self.ensure_one()
+    def _reminder_look_anew(self, auto_commit):
+        """End the snapshot: what was committed until this moment is to be seen."""
         if auto_commit:
-            # End the snapshot: what was committed until this moment is to be seen.
             self.env.cr.commit()  # pylint: disable=invalid-commit
             self.env.invalidate_all(flush=False)
+
+    def _reminder_pass_door(self, notice, auto_commit, refusals=None):
+        """Whether this reminder's mail is to leave; decided on what is true now.
+
+        :param refusals: why some recipients are none any more, if it was asked already
+        """
+        self.ensure_one()
+        self._reminder_look_anew(auto_commit)
         try:
-            passes = self._reminder_ask(notice)
+            passes = self._reminder_ask(notice, refusals)
         except psycopg2.errors.SerializationFailure:
             if not auto_commit:
                 raise
@@ -118,12 +131,12 @@ class MailMail(models.Model):
             self.env.cr.commit()  # pylint: disable=invalid-commit
         return passes
 
-    def _reminder_ask(self, notice):
+    def _reminder_ask(self, notice, refusals):
         if self.exists().state != "outgoing" or notice._is_in_hands():
             return False  # another process has it, or is through with it
         if not notice.try_lock_for_update(allow_referencing=True):
             return False
-        passes = notice._pass_door()
+        passes = notice._pass_door(refusals)
         if not passes:
             self._reminder_cancel(notice.reason)
         return passes

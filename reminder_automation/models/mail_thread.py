@@ -71,6 +71,28 @@ class MailThread(models.AbstractModel):
         """
         return None
 
+    def _reminder_people(self):
+        """Whom each of these records is for, asked again as a message leaves; to be
+        overridden together with `_reminder_recipients`.
+
+        :return: dict of record id to `res.partner`, or None: the rule says it
+        """
+        return None
+
+    def _reminder_reach(self, partner, channel):
+        """A person's address on a channel, and why it is not used, if it is not.
+
+        :return: (address, sentence), one of them empty
+        """
+        return self.env["reminder.item"]._reach(partner, channel)
+
+    def _reminder_renew(self):
+        """Take out of the queue what tells more than it should now, as it leaves.
+
+        :return: whether the message was taken out: cancelled, or planned anew
+        """
+        return False
+
     def _reminder_ensure_tokens(self):
         """Give those of these records that have no access token one each.
 

@@ -44,7 +44,7 @@ class ReminderCustomer(models.Model):
 
     _name = "reminder.customer"
     _description = "Customer Reminder"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "reminder.for.me"]
     _order = "next_date, id"
 
     # what about

@@ -2,8 +2,12 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 
 from .reminder_customer import PATTERN
+
+# Where a reminder stands is worked out from its pattern and from what has fired.
+KEPT = {"area_id", "last_date", "next_date", "next_day"}
 
 
 class ReminderCustomer(models.Model):
@@ -17,6 +21,15 @@ class ReminderCustomer(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        self._check_kept(vals_list)
+        # Not by the way of a default either.
+        self = self.with_context(  # noqa: PLW0642
+            {
+                key: value
+                for key, value in self.env.context.items()
+                if key.removeprefix("default_") not in KEPT
+            }
+        )
         asked, others = [], []
         for vals in vals_list:
             vals = self._prepare(vals)
@@ -34,6 +47,7 @@ class ReminderCustomer(models.Model):
         return reminders[: len(asked)]
 
     def write(self, vals):
+        self._check_kept([vals])
         vals = self._prepare(vals)
         result = super().write(vals)
         # Nobody moves a reminder to a customer who is out of his own reach.
@@ -62,6 +76,16 @@ class ReminderCustomer(models.Model):
             }
             for reminder, vals in zip(self, super().copy_data(default), strict=True)
         ]
+
+    def _check_kept(self, vals_list):
+        """Let nobody but the sweep say when a reminder has fired, or fires next."""
+        if not self.env.su and any(KEPT & vals.keys() for vals in vals_list):
+            raise AccessError(
+                self.env._(
+                    "When a reminder has fired and fires next follows from its trigger "
+                    "date and its recurrence. Change those instead."
+                )
+            )
 
     def _prepare(self, vals):
         """Read days of the week that are written as text; and a reminder is set on the

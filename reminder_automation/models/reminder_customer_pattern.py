@@ -181,6 +181,7 @@ class ReminderCustomer(models.Model):
 
     def _plan(self):
         """Plan the next firing from the pattern as it is now, and wake the sweep."""
-        for reminder in self:
-            reminder.next_day = reminder._next_day(reminder._today())
+        # sudo: reminder.customer - what follows from a change is written with it
+        for reminder_sudo in self.sudo():
+            reminder_sudo.next_day = reminder_sudo._next_day(reminder_sudo._today())
         self.env["reminder.rule"]._wake()

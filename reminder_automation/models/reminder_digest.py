@@ -67,8 +67,13 @@ class ReminderDigest(models.Model):
     @api.depends("occurrence_ids.state", "occurrence_ids.snooze_until")
     def _compute_open_occurrence_ids(self):
         for digest in self:
+            people = digest.occurrence_ids._people()
             digest.open_occurrence_ids = digest.occurrence_ids.filtered(
-                lambda one: one.state == "open" and not one.snooze_until
+                lambda one, user=digest.user_id, people=people: (
+                    one.state == "open"
+                    and not one.snooze_until
+                    and user in people[one]
+                )
             ).sorted(lambda one: (one.partner_id.name or "", one.id))
 
     # ------------------------------------------------------------
@@ -176,7 +181,24 @@ class ReminderDigest(models.Model):
             if notice.item_id.res_id in empty.ids:
                 notice._cancel(self.env._("It no longer waits."))
             else:
-                notice.state = "planned"  # the next sweep composes it
+                # The next sweep composes it.
+                notice.write(
+                    {
+                        "state": "planned",
+                        "reason": self.env._("It is made again: something changed."),
+                    }
+                )
+
+    def _reminder_renew(self):
+        """What is no longer for the user, who left an area, is not told either."""
+        strays = self.occurrence_ids - self.open_occurrence_ids
+        # What is done or snoozed was seen to when that happened.
+        strays = strays.filtered(lambda one: one.state == "open" and not one.snooze_until)
+        if strays:
+            self.occurrence_ids -= strays
+            self._renew()
+            self.env["reminder.rule"]._wake()
+        return bool(strays)
 
     def _reminder_description(self):
         return self.env._("Customer reminders")

@@ -1,6 +1,7 @@
 # Copyright 2026 Reminder Automation contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
+from collections import defaultdict
 from datetime import timedelta
 
 from odoo import fields, models
@@ -79,9 +80,14 @@ class ReminderItem(models.Model):
             )
         steps = {item: item.sent_count + 1 for item in reached}
         notices = reached._insert_notices(recipients, steps, "auto", now)
+        # Most of them stand at the same place: these are written at once.
+        alike = defaultdict(self.browse)
         for item in reached:
-            item._count(cadence, steps[item], now)
-            item.reason_detail = item._skipped_text(recipients[item]) or False
+            values = item._counted(cadence, steps[item], now)
+            values["reason_detail"] = item._skipped_text(recipients[item]) or False
+            alike[tuple(values.items())] += item
+        for values, items in alike.items():
+            items.write(dict(values))
         return notices
 
     def _insert_notices(self, recipients, steps, kind, now):
@@ -159,8 +165,9 @@ class ReminderItem(models.Model):
         self.invalidate_recordset(["notice_ids"])
         return notices
 
-    def _count(self, cadence, step, now):
-        """Note that a counted reminder was claimed, and plan the next one."""
+    def _counted(self, cadence, step, now):
+        """The values of an item once a counted reminder was claimed: what was sent, and
+        when the next one is planned."""
         cadence = self._own_cadence(cadence)
         values = {
             "sent_count": step,
@@ -186,7 +193,7 @@ class ReminderItem(models.Model):
             )
         else:
             values.update(state="exhausted", next_date=False, reason_code="exhausted")
-        self.write(values)
+        return values
 
     # ------------------------------------------------------------
     # SETTLE
@@ -253,7 +260,7 @@ class ReminderItem(models.Model):
                 claimed = item._insert_notices(recipients, {item: step}, "manual", now)
                 claimed.when_done = item.res_id not in waiting
                 if claimed and counted:
-                    item._count(cadence, step, now)
+                    item.write(item._counted(cadence, step, now))
                 elif claimed:
                     item.last_reminded = now
                 notices |= claimed

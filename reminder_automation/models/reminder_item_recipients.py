@@ -39,13 +39,22 @@ class ReminderItem(models.Model):
                 contacts = items._client_contacts(rule)
                 people = {item: contacts[item.commercial_partner_id] for item in items}
             else:
-                people = {
-                    item: (item.user_id.filtered("active") or rule.user_id).partner_id
-                    for item in items
-                }
+                people = {item: item._responsible(rule) for item in items}
             for item in items:
                 result[item] = item._choose(rule, people[item])
         return result
+
+    def _means(self, rule, partner):
+        """Whether it is this person whom the rule reminds of the item, or one of them."""
+        self.ensure_one()
+        if rule.audience != "client":
+            return partner == self._responsible(rule)
+        return partner.commercial_partner_id == self.commercial_partner_id and bool(
+            partner.filtered_domain(rule._contact_domain())
+        )
+
+    def _responsible(self, rule):
+        return (self.user_id.filtered("active") or rule.user_id).partner_id
 
     def _client_contacts(self, rule):
         """The contacts of each client whom the rule is meant for.

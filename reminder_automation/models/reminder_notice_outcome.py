@@ -9,9 +9,9 @@ from markupsafe import Markup
 from odoo import fields, models
 from odoo.tools import SQL
 
+from .reminder_notice_door import UNCERTAIN_AFTER
+
 LOG_BATCH = 500
-# A mail is handed over in seconds. What is uncertain for longer, a crash left behind.
-UNCERTAIN_AFTER = timedelta(minutes=15)
 # While the mail server cannot be reached: minutes until the next try, the last value
 # for every further one; after so many tries a person is told.
 RETRY_MINUTES = (2, 5, 15, 30, 60)
@@ -22,66 +22,6 @@ class ReminderNotice(models.Model):
     """Outcomes: what became of a message, in the ledger and in the record's chatter."""
 
     _inherit = "reminder.notice"
-
-    # ------------------------------------------------------------
-    # THE DOOR
-    # ------------------------------------------------------------
-
-    def _pass_door(self):
-        """Ask once more whether this message is to leave, the moment before it does.
-
-        If so it is `uncertain` from here until its outcome is known. The caller
-        commits that before it talks to the server.
-
-        :return: False when it must not leave; it is cancelled then, with the reason
-        """
-        self.ensure_one()
-        if self.state != "queued":
-            # Handed over before, by a process that did not live to tell the outcome.
-            return False
-        reason, is_done = self._stop_reason()
-        if reason:
-            self._cancel(reason)
-            if is_done:
-                self.item_id._settle_items()
-            return False
-        self.write({"state": "uncertain", "handover_date": fields.Datetime.now()})
-        return True
-
-    def _is_in_hands(self):
-        """Whether a process may be handing this message over at this moment.
-
-        Its row is not locked meanwhile: the claim of the door is committed first.
-        """
-        since = fields.Datetime.now() - UNCERTAIN_AFTER
-        return self.state == "uncertain" and bool(
-            self.handover_date and self.handover_date > since
-        )
-
-    def _stop_reason(self):
-        """Why this message must not leave any more.
-
-        :return: (a sentence, or "" when it may leave; whether the record is done)
-        """
-        item, rule, client = self.item_id, self.rule_id, self.client_id
-        client = client.browse() if rule.internal else client
-        if not self.when_done and item.res_id not in rule._waiting_ids([item.res_id]):
-            return self.env._("It no longer waits."), True
-        if self.kind == "auto":
-            if not item._enabled():
-                return self.env._("Automatic reminders were switched off."), False
-            if not (item.auto and rule.active):
-                return self.env._("Reminders of this record were switched off."), False
-            if client.reminder_excluded:
-                return self.env._("The client was excluded."), False
-            today = fields.Date.context_today(self.with_context(tz=rule.tz))
-            pauses = filter(None, (item.pause_until, client.reminder_pause_until))
-            if max(pauses, default=today) > today:
-                return self.env._("It was paused."), False
-        if rule.audience == "client" and self.channel != "inbox":
-            _address, skipped = item._reach(self.partner_id, self.channel)
-            return skipped, False
-        return "", False
 
     # ------------------------------------------------------------
     # OUTCOMES

@@ -3,9 +3,7 @@
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.fields import Domain
 
-ADMIN = "reminder_automation.group_reminder_admin"
 # What people decide about an occurrence; all the rest is the sweep's bookkeeping.
 KEPT = {
     "area_id",
@@ -32,7 +30,7 @@ class ReminderOccurrence(models.Model):
 
     _name = "reminder.occurrence"
     _description = "Fired Customer Reminder"
-    _inherit = ["mail.thread"]
+    _inherit = ["mail.thread", "reminder.for.me"]
     _order = "date desc, id desc"
 
     # what about
@@ -67,13 +65,6 @@ class ReminderOccurrence(models.Model):
     description = fields.Html(related="reminder_id.description")
     recipients = fields.Selection(related="reminder_id.recipients")
     date = fields.Date(required=True, readonly=True)
-    is_mine = fields.Boolean(
-        string="For me",
-        compute="_compute_is_mine",
-        search="_search_is_mine",
-        help="The reminder is for you: as an administrator, or as an inspector of the "
-        "customer's area.",
-    )
 
     # where it stands
     state = fields.Selection(
@@ -125,26 +116,6 @@ class ReminderOccurrence(models.Model):
                 reminder=occurrence.name,
                 customer=occurrence.partner_id.display_name,
             )
-
-    @api.depends("recipients", "partner_id.reminder_in_my_area")
-    @api.depends_context("uid")
-    def _compute_is_mine(self):
-        is_admin = self.env.user.has_group(ADMIN)
-        for occurrence in self:
-            recipients = occurrence.recipients
-            occurrence.is_mine = (is_admin and recipients != "inspector") or (
-                recipients != "admin" and occurrence.partner_id.reminder_in_my_area
-            )
-
-    def _search_is_mine(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        mine = Domain("reminder_id.recipients", "in", ("inspector", "both")) & Domain(
-            "partner_id.reminder_in_my_area", "=", True
-        )
-        if self.env.user.has_group(ADMIN):
-            mine |= Domain("reminder_id.recipients", "in", ("admin", "both"))
-        return mine
 
     @api.depends("snooze_until", "state")
     def _compute_wake_date(self):

@@ -103,16 +103,28 @@ class ReminderOccurrence(models.Model):
             ways[channel] = [address, notes, in_digest]
         return ways
 
-    def _reach(self, user, channel, taken):
-        """The person's address on a channel, and why it is not used, if it is not."""
+    def _reminder_people(self):
+        return {
+            occurrence.id: users.partner_id
+            for occurrence, users in self._people().items()
+        }
+
+    def _reminder_reach(self, partner, channel):
         if channel == "sms" and not self.sudo().company_id.reminder_sms_enabled:
             return "", self.env._("SMS is switched off in the settings")
-        address, why = self.env["reminder.item"]._reach(user.partner_id, channel)
-        if channel == "inbox":
-            return user.login, ""
+        address, why = super()._reminder_reach(partner, channel)
         if why:
             label = self.env._("SMS") if channel == "sms" else self.env._("E-mail")
             return "", f"{label}: {why}"
+        return address, ""
+
+    def _reach(self, user, channel, taken):
+        """The person's address on a channel, and why it is not used, if it is not."""
+        if channel == "inbox":
+            return user.login, ""
+        address, why = self._reminder_reach(user.partner_id, channel)
+        if why:
+            return "", why
         if (channel, address) in taken:
             return "", self.env._("another person has the same address")
         if channel == "email" and user.reminder_digest:

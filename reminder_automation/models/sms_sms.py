@@ -49,6 +49,7 @@ class SmsSms(models.Model):
         """
         self._reminder_commit()
         by_message = {notice.mail_message_id: notice for notice in notices}
+        refusals = notices._refusals()
         passing = self.browse()
         for sms in self:
             notice = by_message[sms.mail_message_id]
@@ -56,7 +57,7 @@ class SmsSms(models.Model):
                 allow_referencing=True
             ):
                 continue
-            if notice._pass_door():
+            if notice._pass_door(refusals):
                 passing += sms
             elif notice.state == "cancelled":
                 sms.action_set_canceled()

@@ -97,6 +97,25 @@ def next_occurrence(recurrence: Recurrence, start: date, after: date) -> date | 
     return next((day for day in days if day > after), None)
 
 
+def occurrences_between(
+    recurrence: Recurrence, start: date, after: date, until: date
+) -> Iterator[date]:
+    """Yield the occurrences later than `after`, `until` included, in order.
+
+    >>> monthly = Recurrence("monthly")
+    >>> days = occurrences_between(
+    ...     monthly, date(2026, 1, 31), date(2030, 1, 31), date(2030, 4, 1)
+    ... )
+    >>> ", ".join(f"{day:%d.%m.}" for day in days)
+    '28.02., 31.03.'
+    """
+    for day in _days(recurrence, start, _rejoin(recurrence, start, after)):
+        if day > until:
+            return
+        if day > after:
+            yield day
+
+
 def latest_occurrence(
     recurrence: Recurrence, start: date, after: date, until: date
 ) -> date | None:
@@ -110,11 +129,8 @@ def latest_occurrence(
     >>> latest_occurrence(daily, date(2026, 1, 1), date(2026, 1, 9), date(2026, 1, 10))
     """
     latest = None
-    for day in _days(recurrence, start, _rejoin(recurrence, start, after)):
-        if day > until:
-            break
-        if day > after:
-            latest = day
+    for latest in occurrences_between(recurrence, start, after, until):
+        pass
     return latest
 
 

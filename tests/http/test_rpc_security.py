@@ -103,6 +103,29 @@ class TestRpcMatrix(AccessFixture, HttpCase):
             (saved["reminder_enabled"], saved["reminder_max_count"]), (True, 4)
         )
 
+    def test_nobody_says_when_a_customer_reminder_fires_next(self):
+        for who in ("admin", "inspector"):
+            self.login(who)
+            for values in (
+                {"next_day": "2030-01-01"},
+                {"next_date": "2030-01-01 07:00:00"},
+                {"last_date": "2030-01-01"},
+            ):
+                with self.subTest(who=who, values=values):
+                    for method, args in (
+                        ("write", (self.reminder.ids, values)),
+                        ("web_save", (self.reminder.ids, values, {"name": {}})),
+                        ("create", ([self.values("reminder.customer") | values],)),
+                    ):
+                        self.assertFalse(
+                            self.attempt("reminder.customer", method, *args), method
+                        )
+            self.assertTrue(
+                self.attempt(
+                    "reminder.customer", "write", self.reminder.ids, {"interval": 2}
+                )
+            )
+
     def test_private_methods_are_not_served(self):
         self.login("admin")
         for model, method in (

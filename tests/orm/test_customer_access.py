@@ -49,6 +49,49 @@ class TestAccess(CustomerCase):
         self.assertFalse(result["ids"])
         self.assertIn("access", str(result["messages"]).lower())
 
+    def test_where_it_stands_is_not_forged(self):
+        forged = {
+            "next_day": "2030-01-01",
+            "next_date": "2030-01-01 07:00:00",
+            "last_date": "2030-01-01",
+            "area_id": self.south.id,
+        }
+        reminder = self.remind(recurrence="daily", recipients="both")
+        before = reminder.read(list(forged))
+        for user in (self.admin, self.inspector):
+            mine = reminder.with_user(user)
+            values = {"name": "Visit", "partner_id": self.client.id}
+            for name, value in forged.items():
+                with self.subTest(user=user.login, field=name):
+                    with self.assertRaises(AccessError):
+                        mine.write({name: value})
+                    with self.assertRaises(AccessError):
+                        mine.create({**values, name: value})
+                    with self.at(self.NOW):
+                        made = mine.with_context({f"default_{name}": value}).create(
+                            {**values, "date": "2026-01-09"}
+                        )
+                    self.assertNotIn("2030", str(made.read(list(forged))))
+                    self.assertEqual(made.area_id, self.north_east)
+            with self.at(self.NOW):
+                mine.name = "Visit twice"  # and plans it again
+                mine.interval = 2
+        self.assertEqual(reminder.read(list(forged)), before)
+
+    def test_import_of_where_it_stands(self):
+        reminder = self.remind(recurrence="daily")
+        for name, value in (("next_day", "2030-01-01"), ("last_date", "2030-01-01")):
+            for ids in ([], [str(reminder.id)]):
+                columns = [".id"] * len(ids) + ["name", "partner_id/.id", name]
+                with self.subTest(columns=columns), self.at(self.NOW):
+                    result = (
+                        self.env["reminder.customer"]
+                        .with_user(self.admin)
+                        .load(columns, [[*ids, "Visit", str(self.client.id), value]])
+                    )
+                    self.assertFalse(result["ids"])
+                    self.assertIn("Change those instead", str(result["messages"]))
+
     def test_area_moves_take_rights_along(self):
         reminder = self.remind()
         self.client.reminder_area_id = self.south

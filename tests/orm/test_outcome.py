@@ -6,6 +6,7 @@ from unittest.mock import patch
 from engine_case import EngineCase
 
 from odoo.exceptions import UserError
+from odoo.tests import new_test_user
 from odoo.tools import mute_logger
 
 
@@ -153,6 +154,66 @@ Text
         self.env.invalidate_all()
         self.assertEqual(self.notice.state, "failed")
         self.assertTrue(self.notice.reason)
+
+
+class TestDoor(EngineCase):
+    """Between the claim and the hand-over somebody stops being a recipient."""
+
+    def setUp(self):
+        super().setUp()
+        self.acme = self.client(contacts=("anna", "bert"))
+        self.other = self.client("Syd ApS", contacts=())
+        self.anna = self.acme.child_ids.filtered(lambda one: one.name == "Anna")
+
+    def leaves_out(self, change, reason):
+        self.sweep("2026-01-10 07:00")
+        notices = self.item(self.acme).notice_ids
+        self.assertEqual(set(notices.mapped("state")), {"queued"})
+        with self.at("2026-01-10 07:01"):
+            change()
+            self.env.flush_all()
+            self.env.invalidate_all()
+        [address] = self.deliver("2026-01-10 07:02")
+        self.assertIn("bert@", address)
+        notice = notices.filtered(lambda one: one.partner_id == self.anna)
+        self.assertEqual(notice.state, "cancelled")
+        self.assertIn(reason, notice.reason)
+
+    def test_notify_off(self):
+        self.leaves_out(
+            lambda: self.anna.write({"reminder_notify": False}), "Notify is off"
+        )
+
+    def test_archived(self):
+        self.leaves_out(self.anna.action_archive, "archived")
+
+    def test_works_for_another_client(self):
+        self.leaves_out(
+            lambda: self.anna.write({"parent_id": self.other.id}),
+            "no longer one of its recipients",
+        )
+
+    def test_no_longer_a_contact_that_the_rule_means(self):
+        (self.acme + self.acme.child_ids).reminder_kyc_role = "contact"
+        self.rule.contact_domain = "[('reminder_kyc_role', '!=', False)]"
+        self.leaves_out(
+            lambda: self.anna.write({"reminder_kyc_role": False}),
+            "no longer one of its recipients",
+        )
+
+    def test_another_colleague_is_responsible(self):
+        user, other = (
+            new_test_user(self.env, login, "base.group_user", email=f"{login}@x.example")
+            for login in ("responsible", "successor")
+        )
+        self.rule.write({"audience": "responsible", "user_field": "user_id"})
+        self.acme.user_id = user
+        self.sweep("2026-01-10 07:00")
+        item = self.item(self.acme)
+        self.assertEqual(item.notice_ids.partner_id, user.partner_id)
+        item.user_id = other
+        self.deliver("2026-01-10 07:01")
+        self.assertEqual(item.notice_ids.state, "cancelled")
 
 
 class TestSms(EngineCase):

@@ -23,7 +23,8 @@ class TestCustomerTours(CustomerFixture, HttpCase):
         self.env.invalidate_all()
         return [mail["email_to"][0] for mail in self._mails]
 
-    def test_administrator(self):
+    def test_write_one(self):
+        """The form in all its states, a type made on the fly, by e-mail."""
         path = f"/odoo/res.partner/{self.client.id}"
         self.start_tour(path, "reminder_customer_create", login=self.login)
         reminder = self.env["reminder.customer"].search([])
@@ -33,10 +34,45 @@ class TestCustomerTours(CustomerFixture, HttpCase):
         )
         self.assertEqual(reminder.type_id.name, "Insurance")
         self.assertEqual(self.sweep_today(), [self.admin.email_formatted])
-        self.start_tour("/odoo", "reminder_customer_done", login=self.login)
-        self.assertEqual(self.occurrences(reminder).done_by, self.admin)
-        self.start_tour(path, "reminder_customer_delete", login=self.login)
-        self.assertFalse(reminder.exists())
+
+    def from_creation_to_deletion(self, user):
+        path = f"/odoo/res.partner/{self.client.id}"
+        self.start_tour(path, "reminder_customer_create_each", login=user.login)
+        reminders = self.env["reminder.customer"].search([], order="id")
+        self.assertEqual(
+            reminders.mapped("recurrence"),
+            ["never", "daily", "weekly", "monthly", "monthly", "yearly"],
+        )
+        self.assertEqual(
+            reminders.mapped("month_by"), ["date"] * 4 + ["weekday"] + ["date"]
+        )
+        self.sweep_today()
+        fired = self.env["reminder.occurrence"].search([])
+        self.assertEqual(fired.reminder_id, reminders)
+        self.start_tour("/odoo", "reminder_customer_done", login=user.login)
+        self.assertEqual(fired.mapped("state"), ["done"] * 6)
+        self.assertEqual(fired.done_by, user)
+        self.start_tour(path, "reminder_customer_delete", login=user.login)
+        self.assertFalse(reminders.exists())
+        self.assertFalse(fired.exists())
+
+    def test_each_recurrence_as_administrator(self):
+        self.from_creation_to_deletion(self.admin)
+
+    def test_each_recurrence_as_inspector(self):
+        self.from_creation_to_deletion(self.inspector)
+
+    def test_calendar(self):
+        self.remind(
+            name="Visit",
+            date=fields.Date.today(),
+            recurrence="daily",
+            moment=fields.Datetime.now(),
+        )
+        for path in ("customer-reminders", "my-reminders"):
+            self.start_tour(
+                f"/odoo/{path}", "reminder_customer_calendar", login=self.login
+            )
 
     def test_a_date_in_the_past(self):
         self.start_tour(

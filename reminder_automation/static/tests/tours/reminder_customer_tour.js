@@ -118,22 +118,77 @@ tours.add("reminder_customer_create", {
     ],
 });
 
+// Each recurrence: its label, what is chosen for it, and what the form then says.
+const RECURRENCES = [
+    { label: "Never", more: [], sentence: "Once, on" },
+    { label: "Daily", more: [], sentence: "Every day" },
+    { label: "Weekly", more: [], sentence: "Every week on" },
+    { label: "Monthly", more: [], sentence: "Every month on day" },
+    {
+        label: "Monthly",
+        more: [
+            {
+                content: "On a day of the week",
+                trigger: `${field("month_by")} input[data-value="weekday"]`,
+                run: "click",
+            },
+        ],
+        sentence: "Every month on the",
+    },
+    { label: "Yearly", more: [], sentence: "Every year on" },
+].map((recurrence, index) => ({ ...recurrence, name: `Reminder ${index + 1}` }));
+
+const row = (name) => `.o_data_row:contains("${name}")`;
+
+tours.add("reminder_customer_create_each", {
+    steps: () => [
+        ...openReminders,
+        ...RECURRENCES.flatMap(({ name, label, more, sentence }) => [
+            {
+                content: `Create ${name}`,
+                trigger: ".o_list_button_add",
+                run: "click",
+            },
+            {
+                content: "Name it",
+                trigger: `${field("name")} input, ${field("name")} textarea`,
+                run: `edit ${name}`,
+            },
+            ...choose("recurrence", label),
+            ...more,
+            says(sentence),
+            ...save,
+            {
+                content: "Back to the list",
+                trigger: '.o_breadcrumb a:contains("Reminders of Nord ApS")',
+                run: "click",
+            },
+            {
+                content: "It is there",
+                trigger: `${row(name)}:contains("${sentence}")`,
+            },
+        ]),
+    ],
+});
+
 tours.add("reminder_customer_done", {
     steps: () => [
         {
-            content: "The menu bar counts one, and leads to it",
-            trigger: '.o-reminder-open button:has(.badge:contains("1"))',
+            content: "The menu bar counts all of them, and leads there",
+            trigger: `.o-reminder-open button:has(.badge:contains("${RECURRENCES.length}"))`,
             run: "click",
         },
-        {
-            content: "It is there",
-            trigger: '.o_data_row:contains("Renew the contract"):contains("Nord ApS")',
-        },
-        {
-            content: "Done",
-            trigger: '.o_data_row button[name="action_done"]',
-            run: "click",
-        },
+        ...RECURRENCES.flatMap(({ name }) => [
+            {
+                content: `${name} is done`,
+                trigger: `${row(name)}:contains("Nord ApS") button[name="action_done"]`,
+                run: "click",
+            },
+            {
+                content: "It is no longer there",
+                trigger: `.o_action_manager:not(:has(${row(name)}))`,
+            },
+        ]),
         {
             content: "Nothing is left",
             trigger: '.o_view_nocontent:contains("Nothing waits for you")',
@@ -148,19 +203,46 @@ tours.add("reminder_customer_done", {
 tours.add("reminder_customer_delete", {
     steps: () => [
         ...openReminders,
+        ...RECURRENCES.flatMap(({ name }) => [
+            {
+                content: `Delete ${name}`,
+                trigger: `${row(name)} button[name="action_delete"]`,
+                run: "click",
+            },
+            {
+                content: "The screen asks",
+                trigger:
+                    '.modal:contains("Delete this reminder?") .btn-primary:contains("Delete")',
+                run: "click",
+            },
+            {
+                content: "It is gone",
+                trigger: `.o_list_view:not(:has(${row(name)}))`,
+            },
+        ]),
+    ],
+});
+
+tours.add("reminder_customer_calendar", {
+    steps: () => [
         {
-            content: "Delete it",
-            trigger: '.o_data_row:contains("Renew the contract") button[name="action_delete"]',
+            content: "As a calendar",
+            trigger: ".o_switch_view.o_calendar",
             run: "click",
         },
         {
-            content: "The screen asks",
-            trigger: '.modal:contains("Delete this reminder?") .btn-primary:contains("Delete")',
+            content: "It shows one day after the other: open one",
+            trigger: '.fc-event:contains("Visit"):eq(1)',
             run: "click",
         },
         {
-            content: "It is gone",
-            trigger: '.o_list_view:not(:has(.o_data_row:contains("Renew the contract")))',
+            content: "Its reminder",
+            trigger: ".o_cw_popover .o_cw_popover_edit, .o_cw_popover .o_cw_popover_view",
+            run: "click",
+        },
+        {
+            content: "The form of the reminder",
+            trigger: `${field("summary")}:contains("Every day")`,
         },
     ],
 });
