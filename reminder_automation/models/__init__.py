@@ -3,7 +3,13 @@ from . import ir_qweb
 from . import mail_mail
 from . import mail_notification
 from . import mail_thread
+from . import mail_thread_gateway
+from . import mail_thread_set
 from . import reminder_area
+from . import reminder_conversation
+from . import reminder_conversation_messages
+from . import reminder_conversation_start
+from . import reminder_conversation_template
 from . import reminder_customer
 from . import reminder_customer_actions
 from . import reminder_customer_fire
@@ -13,6 +19,7 @@ from . import reminder_digest
 from . import reminder_item
 from . import reminder_item_actions
 from . import reminder_item_claim
+from . import reminder_item_conversation
 from . import reminder_item_plan
 from . import reminder_item_reason
 from . import reminder_item_recipients
@@ -40,6 +47,7 @@ from . import res_company
 from . import res_company_clock
 from . import res_config_settings
 from . import res_partner
+from . import res_partner_conversation
 from . import res_partner_document
 from . import res_partner_objective
 from . import res_partner_reminder
