@@ -24,6 +24,8 @@ reminder.digest             r---  ----      ----     ----  ----   ----   ----   
 reminder.type               rwcu  r-c-      r-c-     ----  ----   ----   rwcu    ----
 reminder.objective.set      rwcu  r---      r---     ----  ----   ----   ----    ----
 reminder.objective.set.line rwcu  r---      r---     ----  ----   ----   ----    ----
+reminder.conversation       rwcu  rwc-      ----     ----  ----   ----   ----    ----
+reminder.conversation.template rwcu r---    r---     ----  ----   ----   ----    ----
 """
 
 OPERATIONS = {"r": "read", "w": "write", "c": "create", "u": "unlink"}
@@ -117,6 +119,17 @@ class AccessFixture(ReminderFixture):
                 "release_date": "2026-01-01 07:00:00",
             },
             "reminder.type": {"name": f"Type {number}"},
+            "reminder.conversation": {
+                "name": f"Conversation {number}",
+                "partner_id": self.client.id,
+                "company_id": company_id,
+            },
+            "reminder.conversation.template": {
+                "name": f"Template {number}",
+                "subject": "Accounts",
+                "body": "<p>Please answer.</p>",
+                "company_id": company_id,
+            },
             "reminder.area": {"name": f"Area {number}", "company_id": company_id},
             "reminder.objective.set": {
                 "name": f"Set {number}",

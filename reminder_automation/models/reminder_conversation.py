@@ -214,7 +214,8 @@ class ReminderConversation(models.Model):
             )
         reopened = self.filtered(lambda one: vals.get("active") and not one.active)
         result = super().write(vals)
-        reopened.filtered("awaiting_client")._count_as_new(vals)
+        if unanswered := reopened.filtered("awaiting_client"):
+            unanswered._count_as_new(vals)
         if vals.keys() & REMINDER_FIELDS.keys():
             self._set_reminders()
         return result

@@ -30,7 +30,6 @@ class ReminderConversation(models.Model):
             template._render_for(clients),
             attachments=template.attachment_ids,
             user=user,
-            template_id=template.id,
             **template._reminder_values(),
         )
 
@@ -97,14 +96,8 @@ class ReminderConversation(models.Model):
 
     def _copies(self, attachments):
         """Attachments of a template or of the person writing, for this conversation."""
-        none = self.env["ir.attachment"]
-        if not attachments:
-            return none
-        self.check_access("write")
-        # sudo: ir.attachment - whoever uses the template may send what belongs to it
-        return attachments.sudo().copy(
-            {"res_model": self._name, "res_id": self.id}
-        ).sudo(False)
+        attachments = self.env["ir.attachment"].browse(attachments and attachments.ids)
+        return attachments.copy({"res_model": self._name, "res_id": self.id})
 
     # ------------------------------------------------------------
     # BUTTONS

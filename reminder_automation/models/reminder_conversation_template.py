@@ -26,7 +26,6 @@ class ReminderConversationTemplate(models.Model):
         index=True,
         help="Empty: colleagues of every company use it.",
     )
-    lang = fields.Char(default="{{ object.lang }}")
     subject = fields.Char(
         required=True,
         translate=True,
@@ -86,6 +85,33 @@ class ReminderConversationTemplate(models.Model):
                 ) from error
 
     # ------------------------------------------------------------
+    # CRUD
+    # ------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        templates = super().create(vals_list)
+        templates._own_attachments()
+        return templates
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "attachment_ids" in vals:
+            self._own_attachments()
+        return result
+
+    def _own_attachments(self):
+        """Let everybody who may use the template read what belongs to it."""
+        for template in self:
+            # sudo: ir.attachment - the user has just put them here, and could read them
+            foreign_sudo = template.sudo().attachment_ids.filtered(
+                lambda one, template=template: (
+                    (one.res_model, one.res_id) != (template._name, template.id)
+                )
+            )
+            foreign_sudo.write({"res_model": self._name, "res_id": template.id})
+
+    # ------------------------------------------------------------
     # BUSINESS
     # ------------------------------------------------------------
 
@@ -102,8 +128,9 @@ class ReminderConversationTemplate(models.Model):
                     "The message template %(template)s has no text.", template=self.name
                 )
             )
-        subjects = self._render_field("subject", clients.ids, compute_lang=True)
-        bodies = self._render_field("body", clients.ids, compute_lang=True)
+        langs = {client.id: client.lang or self.env.lang for client in clients}
+        subjects = self._render_field("subject", clients.ids, res_ids_lang=langs)
+        bodies = self._render_field("body", clients.ids, res_ids_lang=langs)
         return {client: (subjects[client.id], bodies[client.id]) for client in clients}
 
     def _reminder_values(self):

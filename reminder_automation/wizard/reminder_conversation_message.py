@@ -151,8 +151,7 @@ class ReminderConversationMessage(models.TransientModel):
     @api.depends("template_id")
     def _compute_attachment_ids(self):
         for wizard in self:
-            # sudo: ir.attachment - whoever uses the template may send what belongs to it
-            wizard.attachment_ids |= wizard.template_id.sudo().attachment_ids
+            wizard.attachment_ids |= wizard.template_id.attachment_ids
 
     @api.depends("template_id", "conversation_ids")
     def _compute_reminders(self):
