@@ -244,6 +244,7 @@ class ReminderConversation(models.Model):
 
     def action_write_message(self):
         """Write a message to the client, from a message template if wanted."""
+        self.check_access("write")
         return self._open_wizard({"default_conversation_ids": self.ids})
 
     def action_open_portal(self):

@@ -109,6 +109,7 @@ class ReminderConversation(models.Model):
 
         :raise UserError: when none of them is a client
         """
+        self.check_access("create")
         clients = partners.filtered("partner_share")
         if partners and not clients:
             raise UserError(
