@@ -13,5 +13,5 @@ def uninstall_hook(env):
         [("model_name", "!=", False)]
     ).unlink()
     env["mail.activity"].search(
-        [("res_model", "in", ("reminder.rule", "reminder.item", "reminder.customer"))]
+        [("res_model", "in", ("reminder.rule", "reminder.item", "reminder.customer", "reminder.conversation"))]
     ).unlink()

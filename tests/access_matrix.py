@@ -26,6 +26,8 @@ reminder.kind               rwcu  r---      r---     ----  ----   ----   rwcu   
 reminder.optout             r-cu  r-cu      ----     ----  ----   ----   ----    ----
 reminder.objective.set      rwcu  r---      r---     ----  ----   ----   ----    ----
 reminder.objective.set.line rwcu  r---      r---     ----  ----   ----   ----    ----
+reminder.conversation       rwcu  rwc-      ----     ----  ----   ----   ----    ----
+reminder.conversation.template rwcu r---    r---     ----  ----   ----   ----    ----
 """
 
 OPERATIONS = {"r": "read", "w": "write", "c": "create", "u": "unlink"}
@@ -129,6 +131,17 @@ class AccessFixture(ReminderFixture):
                 "company_id": company_id,
             },
             "reminder.type": {"name": f"Type {number}"},
+            "reminder.conversation": {
+                "name": f"Conversation {number}",
+                "partner_id": self.client.id,
+                "company_id": company_id,
+            },
+            "reminder.conversation.template": {
+                "name": f"Template {number}",
+                "subject": "Accounts",
+                "body": "<p>Please answer.</p>",
+                "company_id": company_id,
+            },
             "reminder.area": {"name": f"Area {number}", "company_id": company_id},
             "reminder.objective.set": {
                 "name": f"Set {number}",

@@ -93,6 +93,14 @@ class MailThread(models.AbstractModel):
         """
         return False
 
+    def _reminder_participants(self):
+        """Which of the client's contacts these records are about, where not all of
+        them: only these are reminded, if the rule is meant for them.
+
+        :return: dict of record id to `res.partner`, or None: all contacts
+        """
+        return None
+
     def _reminder_ensure_tokens(self):
         """Give those of these records that have no access token one each.
 

@@ -38,6 +38,12 @@ class ReminderItem(models.Model):
             if rule.audience == "client":
                 contacts = items._client_contacts(rule)
                 people = {item: contacts[item.commercial_partner_id] for item in items}
+                taking_part = records.exists()._reminder_participants()
+                if taking_part is not None:
+                    people = {
+                        item: people[item] & taking_part.get(item.res_id, people[item])
+                        for item in items
+                    }
             else:
                 people = {item: item._responsible(rule) for item in items}
             for item in items:

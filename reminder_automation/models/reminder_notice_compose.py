@@ -3,12 +3,13 @@
 
 import logging
 from collections import defaultdict
-from datetime import timedelta
 
 import psycopg2
 
 from odoo import api, fields, models
 from odoo.tools import SQL
+
+from ..schedule.cadence import local_date
 
 _logger = logging.getLogger(__name__)
 
@@ -152,10 +153,13 @@ class ReminderNotice(models.Model):
         records._reminder_ensure_tokens()
         for notice, record in zip(self, records, strict=True):
             since = notice.item_id.anchor_date
+            tz = notice.rule_id.tz
+            # As people count: from Monday afternoon to Thursday morning it is 3 days.
+            days = (local_date(now, tz) - local_date(since, tz)).days if since else 0
             context[record.id] = {
                 "step": notice.step,
                 "maximum": notice.maximum,
-                "days": max((now - since) // timedelta(days=1), 0) if since else 0,
+                "days": max(days, 0),
                 "partner": notice.partner_id,
                 "url": record._reminder_url(notice.partner_id),
             }

@@ -1,0 +1,113 @@
+# Copyright 2026 Reminder Automation contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+from odoo import http
+from odoo.exceptions import AccessError, MissingError
+from odoo.http import request
+
+from odoo.addons.portal.controllers.portal import CustomerPortal, pager
+
+
+class ConversationPortal(CustomerPortal):
+    """The client's side of conversations."""
+
+    def _prepare_home_portal_values(self, counters):
+        values = super()._prepare_home_portal_values(counters)
+        if "reminder_conversation_count" in counters:
+            Conversation = request.env["reminder.conversation"]
+            values["reminder_conversation_count"] = (
+                Conversation.search_count(self._conversation_domain())
+                if Conversation.has_access("read")
+                else 0
+            )
+        return values
+
+    def _conversation_domain(self):
+        """The conversations of the client that the visitor belongs to."""
+        client = request.env.user.partner_id.commercial_partner_id
+        return [("partner_id", "child_of", client.ids)]
+
+    def _conversation_filters(self):
+        return {
+            "open": {
+                "label": request.env._("Open"),
+                "domain": [("active", "=", True)],
+            },
+            "waiting": {
+                "label": request.env._("Waiting for your answer"),
+                "domain": [("active", "=", True), ("awaiting_client", "=", True)],
+            },
+            "closed": {
+                "label": request.env._("Closed"),
+                "domain": [("active", "=", False)],
+            },
+        }
+
+    @http.route(
+        ["/my/conversations", "/my/conversations/page/<int:page>"],
+        type="http",
+        auth="user",
+        website=True,
+    )
+    def portal_my_conversations(self, page=1, filterby="open", **_kwargs):
+        """The conversations with the visitor's company, newest first."""
+        Conversation = request.env["reminder.conversation"]
+        if not Conversation.has_access("read"):
+            raise request.not_found()
+        filters = self._conversation_filters()
+        filterby = filterby if filterby in filters else "open"
+        domain = self._conversation_domain() + filters[filterby]["domain"]
+        pages = pager(
+            url="/my/conversations",
+            url_args={"filterby": filterby},
+            total=Conversation.search_count(domain),
+            page=page,
+            step=self._items_per_page,
+        )
+        conversations = Conversation.search(
+            domain, limit=self._items_per_page, offset=pages["offset"]
+        )
+        request.session["my_conversations_history"] = conversations.ids[:100]
+        values = self._prepare_portal_layout_values()
+        values.update(
+            {
+                # sudo: reminder.conversation - found with the visitor's own rights; the
+                # page also names colleagues, whom a client may not read
+                "conversations": conversations.sudo(),
+                "default_url": "/my/conversations",
+                "filterby": filterby,
+                "page_name": "reminder_conversation",
+                "pager": pages,
+                "searchbar_filters": filters,
+            }
+        )
+        return request.render("reminder_automation.portal_my_conversations", values)
+
+    @http.route(
+        "/my/conversations/<int:conversation_id>",
+        type="http",
+        auth="public",
+        website=True,
+    )
+    def portal_my_conversation(self, conversation_id, access_token=None, **kwargs):
+        """One conversation, to read and to answer; by its link without a login."""
+        try:
+            conversation_sudo = self._document_check_access(
+                "reminder.conversation", conversation_id, access_token
+            )
+        except (AccessError, MissingError):
+            # The same for what is not there and what is not theirs.
+            raise request.not_found() from None
+        values = self._get_page_view_values(
+            conversation_sudo,
+            access_token,
+            {
+                "conversation": conversation_sudo,
+                "page_name": "reminder_conversation",
+                "res_company": conversation_sudo.company_id,
+            },
+            "my_conversations_history",
+            False,
+            **kwargs,
+        )
+        return request.render("reminder_automation.portal_my_conversation", values)

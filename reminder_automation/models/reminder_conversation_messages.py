@@ -1,0 +1,190 @@
+# Copyright 2026 Reminder Automation contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+from odoo import fields, models
+from odoo.tools import email_normalize, is_html_empty
+
+
+class ReminderConversation(models.Model):
+    """Who wrote, what that changes, and who is told of it."""
+
+    _inherit = "reminder.conversation"
+
+    # ------------------------------------------------------------
+    # WHO WROTE
+    # ------------------------------------------------------------
+
+    def _is_client(self, partner):
+        """Whether this person belongs to the client, and is no colleague."""
+        client = self.partner_id.commercial_partner_id
+        return partner.partner_share and partner.commercial_partner_id == client
+
+    def _side_of(self, message):
+        """Whose turn of the conversation a message is: "staff", "client" or "".
+
+        Neither are notes, log lines, machines' answers and strangers' mails.
+        """
+        if (
+            self.env.context.get("reminder_machine_mail")
+            or message.message_type not in ("comment", "email")
+            or message.subtype_id != self.env.ref("mail.mt_comment")
+            or message.is_internal
+            or (is_html_empty(message.body) and not message.attachment_ids)
+        ):
+            return ""
+        author = message.author_id
+        if author and not author.partner_share:
+            return "staff"
+        if author and self._is_client(author):
+            return "client"
+        address = email_normalize(message.email_from)
+        return "client" if address and address in self._client_addresses() else ""
+
+    def _client_addresses(self):
+        """The e-mail addresses of the client and its contacts, normalized."""
+        contacts = self.env["res.partner"].search(
+            [("commercial_partner_id", "=", self.partner_id.commercial_partner_id.id)]
+        )
+        return {
+            contact.email_normalized
+            for contact in contacts
+            if contact.partner_share and contact.email_normalized
+        }
+
+    def _message_post_after_hook(self, message, msg_values):
+        result = super()._message_post_after_hook(message, msg_values)
+        # sudo: mail.message, reminder.conversation - where the conversation stands
+        # follows from the message, whoever was allowed to write that
+        conversation_sudo = self.sudo()
+        side = conversation_sudo._side_of(message.sudo())
+        if side == "staff":
+            conversation_sudo._staff_wrote(message)
+        elif side == "client":
+            conversation_sudo._client_wrote(message)
+        return result
+
+    def _staff_wrote(self, message):
+        """Our message: the client is waited for, and a new cycle begins."""
+        self.write(
+            {
+                "awaiting_client": True,
+                "last_message_id": message.id,
+                "last_staff_message_date": fields.Datetime.now(),
+            }
+        )
+
+    def _client_wrote(self, message):
+        """The client's message: it waits for us, and nobody overlooks it."""
+        author = message.author_id
+        # The link without a person in it writes in the name of the whole client.
+        anonymous = message.message_type == "comment" and author == self.partner_id
+        if self._is_client(author) and not (anonymous and author.is_company):
+            self.message_subscribe(author.ids)
+        self.write(
+            {
+                "active": True,
+                "awaiting_client": False,
+                "last_client_message_date": fields.Datetime.now(),
+                "last_message_id": message.id,
+            }
+        )
+
+    def _message_update_content(self, message, /, **kwargs):
+        result = super()._message_update_content(message, **kwargs)
+        # sudo: reminder.conversation - see `_message_post_after_hook`
+        conversation_sudo = self.sudo()
+        if (
+            message == conversation_sudo.last_message_id
+            and is_html_empty(message.body)
+            and not message.attachment_ids
+        ):
+            # Deleted: there is nothing left that anybody could be reminded of.
+            conversation_sudo.write({"awaiting_client": False, "last_message_id": False})
+        return result
+
+    # ------------------------------------------------------------
+    # WHO IS TOLD
+    # ------------------------------------------------------------
+
+    def _notify_get_recipients(self, message, msg_vals=False, **kwargs):
+        """Contacts whose Notify is off get no mails, unless they are addressed."""
+        recipients = super()._notify_get_recipients(message, msg_vals=msg_vals, **kwargs)
+        # sudo: mail.message, res.partner - only who is to be left out
+        addressed = (msg_vals or {}).get("partner_ids") or message.sudo().partner_ids.ids
+        partners_sudo = (
+            self.env["res.partner"]
+            .sudo()
+            .browse(data["id"] for data in recipients if data["id"])
+        )
+        silent = partners_sudo.filtered(
+            lambda partner: partner.partner_share and not partner.reminder_notify
+        )
+        return [
+            data
+            for data in recipients
+            if data["id"] not in silent.ids or data["id"] in addressed
+        ]
+
+    def _message_add_suggested_recipients(self, force_primary_email=False):
+        """Those who take part, instead of the client's general address."""
+        suggested = super()._message_add_suggested_recipients(
+            force_primary_email=force_primary_email
+        )
+        for conversation in self:
+            own = suggested[conversation.id]
+            own["partners"] -= conversation.partner_id
+            own["partners"] |= conversation.participant_ids.filtered(
+                lambda partner: partner.reminder_notify and partner.email_normalized
+            )
+            own["email_to_lst"] = []
+        return suggested
+
+    def _notify_get_recipients_groups(self, message, model_description, msg_vals=False):
+        """Each of the client's people gets a button with a link of their own."""
+        groups = super()._notify_get_recipients_groups(
+            message, model_description, msg_vals=msg_vals
+        )
+        if not self:
+            return groups
+        # sudo: reminder.conversation - who writes a message sends the links along,
+        # a client to its colleagues too
+        conversation_sudo = self.sudo()
+        own = [
+            (
+                f"conversation_participant_{partner.id}",
+                lambda data, partner_id=partner.id: data["id"] == partner_id,
+                {
+                    "active": True,
+                    "has_button_access": True,
+                    "button_access": {
+                        "title": self.env._("Read and answer"),
+                        "url": conversation_sudo._client_url(partner),
+                    },
+                },
+            )
+            for partner in conversation_sudo.participant_ids
+        ]
+        return own + groups
+
+    def _client_url(self, partner):
+        """The address of the portal page for one person of the client, who need not
+        log in to read and to answer there."""
+        return self.get_base_url() + self._get_share_url(pid=partner.id)
+
+    # ------------------------------------------------------------
+    # REMINDERS
+    # ------------------------------------------------------------
+
+    def _reminder_participants(self):
+        # sudo: mail.followers - the reminder is for them
+        return {
+            conversation.id: conversation.participant_ids for conversation in self.sudo()
+        }
+
+    def _reminder_description(self):
+        return self.env._("conversation")
+
+    def _reminder_url(self, partner):
+        if self._is_client(partner):
+            return self._client_url(partner)
+        return super()._reminder_url(partner)

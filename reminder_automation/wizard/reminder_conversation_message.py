@@ -1,0 +1,230 @@
+# Copyright 2026 Reminder Automation contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import is_html_empty
+
+
+class ReminderConversationMessage(models.TransientModel):
+    """Start conversations, or write in those that there are, having seen who gets it."""
+
+    _name = "reminder.conversation.message"
+    _description = "Message to Clients"
+
+    # to whom: new conversations, or further messages
+    partner_ids = fields.Many2many(
+        comodel_name="res.partner",
+        string="To",
+        domain="[('partner_share', '=', True)]",
+        help="Clients or their contacts. Of a client chosen as a whole, all contacts "
+        "with Notify on take part.",
+    )
+    conversation_ids = fields.Many2many(
+        comodel_name="reminder.conversation", string="Conversations", readonly=True
+    )
+    is_start = fields.Boolean(compute="_compute_client_count")
+    client_count = fields.Integer(compute="_compute_client_count")
+    receives = fields.Char(string="E-mail to", compute="_compute_receives")
+    misses = fields.Char(string="No e-mail to", compute="_compute_receives")
+    user_id = fields.Many2one(
+        comodel_name="res.users",
+        string="Responsible",
+        default=lambda self: self.env.user,
+        domain="[('share', '=', False)]",
+    )
+
+    # what
+    template_id = fields.Many2one(
+        comodel_name="reminder.conversation.template", string="Message template"
+    )
+    is_merged = fields.Boolean(compute="_compute_is_merged")
+    subject = fields.Char(compute="_compute_texts", store=True, readonly=False)
+    body = fields.Html(
+        string="Message",
+        compute="_compute_texts",
+        store=True,
+        readonly=False,
+        sanitize="email_outgoing",
+    )
+    preview_subject = fields.Char(
+        string="Subject of the first", compute="_compute_preview"
+    )
+    preview_body = fields.Html(string="Message to the first", compute="_compute_preview")
+    attachment_ids = fields.Many2many(
+        comodel_name="ir.attachment",
+        string="Attachments",
+        compute="_compute_attachment_ids",
+        store=True,
+        readonly=False,
+        bypass_search_access=True,
+    )
+
+    # reminders
+    reminder_auto = fields.Boolean(
+        string="Remind until answered",
+        compute="_compute_reminders",
+        store=True,
+        readonly=False,
+    )
+    reminder_days = fields.Integer(
+        string="Days until the next",
+        compute="_compute_reminders",
+        store=True,
+        readonly=False,
+    )
+    reminder_number = fields.Integer(
+        string="Number", compute="_compute_reminders", store=True, readonly=False
+    )
+
+    # ------------------------------------------------------------
+    # COMPUTES
+    # ------------------------------------------------------------
+
+    def _clients(self):
+        return (self.partner_ids | self.conversation_ids.partner_id).commercial_partner_id
+
+    @api.depends("partner_ids", "conversation_ids")
+    def _compute_client_count(self):
+        for wizard in self:
+            wizard.is_start = not wizard.conversation_ids
+            wizard.client_count = len(
+                wizard.conversation_ids or wizard.partner_ids.commercial_partner_id
+            )
+
+    @api.depends("partner_ids", "conversation_ids")
+    def _compute_receives(self):
+        for wizard in self:
+            people = wizard._people()
+            reached = people.filtered(
+                lambda one: one.reminder_notify and one.email_normalized
+            )
+            missed = [
+                self.env._("%(name)s (%(why)s)", name=one.name, why=wizard._why_not(one))
+                for one in people - reached
+            ]
+            wizard.receives = ", ".join(filter(None, reached.mapped("name")))
+            wizard.misses = ", ".join(missed)
+
+    def _people(self):
+        """Who takes part in these conversations, or would."""
+        if self.conversation_ids:
+            return self.conversation_ids.participant_ids
+        people = self.env["res.partner"]
+        # Without their new ids of a form that is not saved.
+        partners = self.partner_ids._origin
+        contacts = partners.commercial_partner_id._reminder_conversation_contacts()
+        for client, chosen in partners.grouped("commercial_partner_id").items():
+            people |= contacts[client] if client in chosen else chosen
+        return people
+
+    def _why_not(self, partner):
+        if not partner.reminder_notify:
+            return self.env._("Notify is off")
+        return self.env._("no valid e-mail address")
+
+    @api.depends("template_id", "client_count")
+    def _compute_is_merged(self):
+        for wizard in self:
+            wizard.is_merged = bool(wizard.template_id and wizard.client_count > 1)
+
+    @api.depends("template_id", "partner_ids", "conversation_ids")
+    def _compute_texts(self):
+        """With one client the template's text, filled in, to be changed at will."""
+        for wizard in self:
+            clients = wizard._clients()._origin
+            if wizard.template_id and len(clients) == 1:
+                wizard.subject, wizard.body = wizard.template_id._render_for(clients)[
+                    clients
+                ]
+
+    @api.depends("template_id", "partner_ids", "conversation_ids")
+    def _compute_preview(self):
+        """With several clients each gets the template's text with its own values."""
+        for wizard in self:
+            first = wizard._clients()._origin[:1]
+            texts = ("", "")
+            if wizard.is_merged:
+                texts = wizard.template_id._render_for(first)[first]
+            wizard.preview_subject, wizard.preview_body = texts
+
+    @api.depends("template_id")
+    def _compute_attachment_ids(self):
+        for wizard in self:
+            wizard.attachment_ids |= wizard.template_id.attachment_ids
+
+    @api.depends("template_id", "conversation_ids")
+    def _compute_reminders(self):
+        for wizard in self:
+            source = wizard.template_id or wizard.conversation_ids[:1]
+            if source:
+                wizard.reminder_auto = source.reminder_auto
+                wizard.reminder_days = source.reminder_days
+                wizard.reminder_number = source.reminder_number
+            else:
+                wizard.reminder_auto = self.env[
+                    "reminder.conversation"
+                ]._default_reminder_auto()
+
+    # ------------------------------------------------------------
+    # BUTTONS
+    # ------------------------------------------------------------
+
+    def action_send(self):
+        """Start the conversations, or write in those that there are."""
+        self.ensure_one()
+        conversations = self.conversation_ids
+        texts = self._texts()
+        if conversations:
+            conversations.write(self._reminder_values())
+            conversations._write_to_clients(
+                {one: texts[one.partner_id.commercial_partner_id] for one in conversations},
+                self.attachment_ids,
+            )
+        else:
+            conversations = conversations._start_with(
+                self.partner_ids,
+                texts,
+                attachments=self.attachment_ids,
+                user=self.user_id,
+                **self._reminder_values(),
+            )
+        return self._open(conversations)
+
+    def _texts(self):
+        """Subject and text for each client.
+
+        :raise UserError: when something is missing
+        """
+        clients = self._clients()
+        if not clients:
+            raise UserError(self.env._("Choose at least one client to write to."))
+        if self.is_merged:
+            return self.template_id._render_for(clients)
+        if is_html_empty(self.body) and not self.attachment_ids:
+            raise UserError(self.env._("There is nothing to send: write a message."))
+        if self.is_start and not (self.subject or "").strip():
+            raise UserError(
+                self.env._("Give the conversation a subject: the client sees it.")
+            )
+        return {client: (self.subject, self.body or "") for client in clients}
+
+    def _reminder_values(self):
+        return {
+            "reminder_auto": self.reminder_auto,
+            "reminder_days": self.reminder_days,
+            "reminder_number": self.reminder_number,
+        }
+
+    def _open(self, conversations):
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "reminder_automation.reminder_conversation_action"
+        )
+        if len(conversations) == 1:
+            return {
+                **action,
+                "views": [(False, "form")],
+                "res_id": conversations.id,
+                "context": {},
+            }
+        return {**action, "domain": [("id", "in", conversations.ids)], "context": {}}

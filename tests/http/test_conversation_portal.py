@@ -1,0 +1,317 @@
+"""The client's side of conversations: by link, after login, and nothing of others."""
+
+from common import ReminderFixture
+
+from odoo.tests import HttpCase, new_test_user
+from odoo.tests.common import JsonRpcException
+from odoo.tools import mute_logger
+
+
+class TestConversationPortal(ReminderFixture, HttpCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.other = cls.make_client("Syd A/S", cls.south)
+        cls.stranger = cls.make_contact(cls.other, "Eve Holm")
+        cls.portal_user(cls.contact, "portal-anna")
+        cls.portal_user(cls.stranger, "portal-eve")
+        cls.conversation = cls.converse(cls.client, "Accounts 2026")
+        cls.foreign_one = cls.converse(cls.other, "Secret of Syd")
+        cls.message = cls.post(cls.conversation, "Where are the receipts?")
+        cls.note = cls.post(
+            cls.conversation, "They are slow payers", subtype_xmlid="mail.mt_note"
+        )
+        cls.conversation._message_log(body="Reminder 1 of 1 sent to Anna")
+        cls.token = cls.conversation._portal_ensure_token()
+        cls.foreign_one._portal_ensure_token()
+
+    @classmethod
+    def portal_user(cls, contact, login):
+        return new_test_user(
+            cls.env, login, "base.group_portal", partner_id=contact.id
+        )
+
+    @classmethod
+    def converse(cls, client, name):
+        return cls.env["reminder.conversation"].create(
+            {"name": name, "partner_id": client.id, "user_id": cls.admin.id}
+        )
+
+    @classmethod
+    def post(cls, conversation, body, subtype_xmlid="mail.mt_comment"):
+        return conversation.message_post(
+            author_id=cls.admin.partner_id.id,
+            body=body,
+            message_type="comment",
+            subtype_xmlid=subtype_xmlid,
+        )
+
+    # ------------------------------------------------------------
+    # HELPERS
+    # ------------------------------------------------------------
+
+    def page(self, conversation=None, **params):
+        conversation = conversation or self.conversation
+        with mute_logger("odoo.http", "odoo.addons.http_routing.models.ir_http"):
+            return self.url_open(
+                f"/my/conversations/{conversation.id}?"
+                + "&".join(f"{name}={value}" for name, value in params.items())
+            )
+
+    def link(self, partner):
+        return {
+            "access_token": self.token,
+            "pid": partner.id,
+            "hash": self.conversation._sign_token(partner.id),
+        }
+
+    def fetch(self, **access):
+        """The bodies that the portal's chatter gets."""
+        found = self.make_jsonrpc_request(
+            "/mail/chatter_fetch",
+            {
+                "thread_model": "reminder.conversation",
+                "thread_id": self.conversation.id,
+                "fetch_params": {"limit": 30},
+                **access,
+            },
+        )
+        return [one["body"][1] for one in found["data"]["mail.message"]]
+
+    def answer(self, body="Here they are", conversation=None, **access):
+        result = self.make_jsonrpc_request(
+            "/mail/message/post",
+            {
+                "thread_model": "reminder.conversation",
+                "thread_id": (conversation or self.conversation).id,
+                "post_data": {
+                    "body": body,
+                    "message_type": "comment",
+                    "subtype_xmlid": "mail.mt_comment",
+                },
+                **access,
+            },
+        )
+        self.env.invalidate_all()
+        return self.env["mail.message"].browse(result["message_id"])
+
+    # ------------------------------------------------------------
+    # BY LINK
+    # ------------------------------------------------------------
+
+    def test_link_opens_without_login(self):
+        self.authenticate(None, None)
+        response = self.page(**self.link(self.contact))
+        self.assertEqual(response.status_code, 200)
+        self.assertIn("Accounts 2026", response.text)
+        self.assertIn("Waiting for your answer", response.text)
+
+    def test_guessed_and_tampered_links(self):
+        self.authenticate(None, None)
+        token = self.token
+        for params in (
+            {},
+            {"access_token": ""},
+            {"access_token": "x" * 36},
+            {"access_token": token[:-1]},
+            {"access_token": token.upper()},
+            {"access_token": self.foreign_one.access_token},
+            {"pid": self.contact.id, "hash": "0" * 64},
+        ):
+            with self.subTest(params=params):
+                response = self.page(**params)
+                self.assertEqual(response.status_code, 404)
+                self.assertNotIn("Accounts 2026", response.text)
+                self.assertNotIn("Traceback", response.text)
+
+    def test_tampered_numbers(self):
+        self.authenticate(None, None)
+        for number in (0, self.foreign_one.id + 1000, 2**31, 2**70, "x", "-1"):
+            with self.subTest(number=number):
+                with mute_logger("odoo.http", "odoo.addons.http_routing.models.ir_http"):
+                    response = self.url_open(
+                        f"/my/conversations/{number}?access_token={self.token}"
+                    )
+                self.assertEqual(response.status_code, 404)
+
+    def test_token_opens_its_own_conversation_only(self):
+        for login in (None, "portal-anna", "portal-eve"):
+            self.authenticate(login, login)
+            response = self.page(self.foreign_one, access_token=self.token)
+            wanted = 200 if login == "portal-eve" else 404
+            with self.subTest(login=login):
+                self.assertEqual(response.status_code, wanted)
+
+    def test_another_client_who_has_no_link(self):
+        self.authenticate("portal-eve", "portal-eve")
+        self.assertEqual(self.page().status_code, 404)
+        self.assertEqual(self.page(access_token="x" * 36).status_code, 404)
+
+    def test_conversation_without_a_token(self):
+        bare = self.converse(self.client, "No token")
+        bare.access_token = False
+        self.authenticate(None, None)
+        for token in ("", "False", "None"):
+            with self.subTest(token=token):
+                self.assertEqual(self.page(bare, access_token=token).status_code, 404)
+
+    # ------------------------------------------------------------
+    # AFTER LOGIN
+    # ------------------------------------------------------------
+
+    def test_list_shows_own_conversations(self):
+        self.authenticate("portal-anna", "portal-anna")
+        text = self.url_open("/my/conversations").text
+        self.assertIn("Accounts 2026", text)
+        self.assertIn("Where are the receipts?", text)
+        self.assertNotIn("Secret of Syd", text)
+        self.assertNotIn("slow payers", text)
+        self.conversation.action_archive()
+        self.assertNotIn("Accounts 2026", self.url_open("/my/conversations").text)
+        text = self.url_open("/my/conversations?filterby=closed").text
+        self.assertIn("Accounts 2026", text)
+        self.assertEqual(self.url_open("/my/conversations?filterby=x").status_code, 200)
+
+    def test_list_asks_visitors_to_log_in(self):
+        self.authenticate(None, None)
+        self.assertIn("/web/login", self.url_open("/my/conversations").url)
+
+    def test_card_counts(self):
+        self.converse(self.client, "Another one")
+        self.authenticate("portal-anna", "portal-anna")
+        self.assertIn("/my/conversations", self.url_open("/my/home").text)
+        counters = self.make_jsonrpc_request(
+            "/my/counters", {"counters": ["reminder_conversation_count"]}
+        )
+        self.assertEqual(counters["reminder_conversation_count"], 2)
+
+    def test_page_after_login(self):
+        self.authenticate("portal-anna", "portal-anna")
+        self.assertEqual(self.page().status_code, 200)
+
+    # ------------------------------------------------------------
+    # WHAT IS SHOWN
+    # ------------------------------------------------------------
+
+    def test_neither_notes_nor_log_lines(self):
+        self.authenticate(None, None)
+        link = {**self.link(self.contact), "token": self.token}
+        link.pop("access_token")
+        for login, access in ((None, link), ("portal-anna", {}), ("portal-anna", link)):
+            self.authenticate(login, login)
+            with self.subTest(login=login):
+                [body] = self.fetch(**access)
+                self.assertIn("Where are the receipts?", body)
+
+    @mute_logger("odoo.http")
+    def test_chatter_of_others(self):
+        for login, access in (
+            (None, {"token": "x" * 36}),
+            (None, {"token": self.foreign_one.access_token}),
+            ("portal-eve", {"token": self.foreign_one.access_token}),
+        ):
+            self.authenticate(login, login)
+            with self.subTest(login=login), self.assertRaises(JsonRpcException):
+                self.fetch(**access)
+        for login in (None, "portal-eve"):
+            self.authenticate(login, login)
+            with self.subTest(login=login):
+                self.assertFalse(self.fetch())
+
+    # ------------------------------------------------------------
+    # ANSWERING
+    # ------------------------------------------------------------
+
+    def test_answer_by_link(self):
+        self.authenticate(None, None)
+        link = self.link(self.contact)
+        message = self.answer(
+            token=link["access_token"], pid=link["pid"], hash=link["hash"]
+        )
+        self.assertEqual(message.author_id, self.contact)
+        self.assertFalse(self.conversation.awaiting_client)
+        self.assertIn(self.admin.partner_id, message.notified_partner_ids)
+
+    def test_answer_after_login(self):
+        self.authenticate("portal-anna", "portal-anna")
+        message = self.answer()
+        self.assertEqual(message.author_id, self.contact)
+        self.assertEqual(self.conversation.waiting_for, "us")
+
+    @mute_logger("odoo.http")
+    def test_answer_of_others(self):
+        hashed = self.link(self.contact)["hash"]
+        for login, access in (
+            (None, {}),
+            (None, {"token": "x" * 36}),
+            (None, {"token": self.foreign_one.access_token}),
+            (None, {"pid": self.stranger.id, "hash": hashed}),
+            ("portal-eve", {}),
+            ("portal-eve", {"token": self.foreign_one.access_token}),
+        ):
+            self.authenticate(login, login)
+            with self.subTest(login=login, access=access):
+                with self.assertRaises(JsonRpcException):
+                    self.answer(**access)
+        self.assertTrue(self.conversation.awaiting_client)
+
+    # ------------------------------------------------------------
+    # OVER RPC
+    # ------------------------------------------------------------
+
+    def call(self, method, *args, **kwargs):
+        return self.make_jsonrpc_request(
+            f"/web/dataset/call_kw/reminder.conversation/{method}",
+            {
+                "model": "reminder.conversation",
+                "method": method,
+                "args": args,
+                "kwargs": kwargs,
+            },
+        )
+
+    @mute_logger("odoo.http", "odoo.models", "odoo.addons.base.models.ir_model")
+    def test_clients_over_rpc(self):
+        self.authenticate("portal-anna", "portal-anna")
+        found = self.call("search_read", [], ["name"])
+        self.assertEqual([one["name"] for one in found], ["Accounts 2026"])
+        own, foreign = self.conversation.ids, self.foreign_one.ids
+        for method, args in (
+            ("read", (foreign, ["name"])),
+            ("read", (own, ["reminder_auto"])),
+            ("read", (own, ["participant_ids"])),
+            ("read", (own, ["last_message"])),
+            ("write", (own, {"awaiting_client": False})),
+            ("write", (own, {"active": False})),
+            ("action_archive", (own,)),
+            ("create", ([{"name": "Mine", "partner_id": self.client.id}],)),
+            ("unlink", (own,)),
+            ("action_write_message", (own,)),
+            ("_start", (self.client.ids, [])),
+        ):
+            with self.subTest(method=method, args=args):
+                with self.assertRaises(JsonRpcException):
+                    self.call(method, *args)
+
+    @mute_logger("odoo.http", "odoo.models", "odoo.addons.base.models.ir_model")
+    def test_colleagues_over_rpc(self):
+        """Inspectors in their areas, colleagues without a group of ours not at all."""
+        self.authenticate(self.inspector.login, self.inspector.login)
+        found = self.call("search_read", [], ["name"])
+        self.assertEqual([one["name"] for one in found], ["Accounts 2026"])
+        self.call("write", self.conversation.ids, {"reminder_auto": False})
+        for login, ids in (
+            (self.inspector.login, self.foreign_one.ids),
+            (self.outsider.login, self.conversation.ids),
+            (self.staff.login, self.conversation.ids),
+        ):
+            self.authenticate(login, login)
+            for method, args in (
+                ("read", (["name"],)),
+                ("write", ({"reminder_auto": False},)),
+                ("message_post", ()),
+                ("action_archive", ()),
+            ):
+                with self.subTest(login=login, method=method):
+                    with self.assertRaises(JsonRpcException):
+                        self.call(method, ids, *args)

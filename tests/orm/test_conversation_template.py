@@ -1,0 +1,209 @@
+"""Message templates, starting conversations with many, and the dialog for it."""
+
+import base64
+
+from conversation_case import ConversationCase
+
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Command
+from odoo.tests import Form, new_test_user
+
+INSPECTOR = "reminder_automation.group_reminder_inspector"
+
+
+class TemplateCase(ConversationCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.syd = cls.env["res.partner"].create(
+            {"name": "Syd & Co", "email": "syd@example.com"}
+        )
+        cls.attachment = cls.env["ir.attachment"].create(
+            {"name": "form.pdf", "datas": base64.b64encode(b"%PDF-1.4")}
+        )
+        cls.message_template = cls.env["reminder.conversation.template"].create(
+            {
+                "name": "Papers",
+                "subject": "Papers of {{ object.name }}",
+                "body": '<p>Dear <t t-out="object.name"/>, please.</p>',
+                "reminder_number": 2,
+                "attachment_ids": [Command.set(cls.attachment.ids)],
+            }
+        )
+
+    def start(self, partners, user=None, moment="2026-01-05 10:00", **kwargs):
+        model = self.env["reminder.conversation"].with_user(user or self.staff)
+        with self.at(moment), self.mock_mail_gateway():
+            conversations = model._start(
+                partners.with_user(user or self.staff), self.message_template, **kwargs
+            )
+            self.env.flush_all()
+            self.env["mail.mail"].sudo().process_email_queue()
+            self.mailed = sorted(mail["email_to"][0] for mail in self._mails)
+        return conversations.sudo()
+
+    def dialog(self, user=None, **context):
+        model = self.env["reminder.conversation.message"].with_user(user or self.staff)
+        return Form(model.with_context(**context))
+
+    def send(self, form):
+        with self.at("2026-01-05 10:00"), self.mock_mail_gateway():
+            action = form.save().action_send()
+            self.env.flush_all()
+            self.env["mail.mail"].sudo().process_email_queue()
+            self.mailed = sorted(mail["email_to"][0] for mail in self._mails)
+        return action
+
+
+class TestStart(TemplateCase):
+    def test_many_at_once(self):
+        conversations = self.start(self.nord | self.syd)
+        self.assertRecordValues(
+            conversations,
+            [
+                {"name": "Papers of Nord ApS", "partner_id": self.nord.id},
+                {"name": "Papers of Syd & Co", "partner_id": self.syd.id},
+            ],
+        )
+        self.assertIn("Dear Syd &amp; Co,", conversations[1].last_message_id.body)
+        self.assertEqual(len(self.mailed), 3)
+        self.assertTrue(all(conversations.mapped("awaiting_client")))
+        self.assertEqual(set(conversations.mapped("reminder_number")), {2})
+        self.assertEqual(conversations.user_id, self.staff)
+        for conversation in conversations:
+            copy = conversation.last_message_id.attachment_ids
+            self.assertEqual((copy.name, copy.res_id), ("form.pdf", conversation.id))
+            self.assertNotEqual(copy, self.attachment)
+        self.assertEqual(len(self.sweep_and_deliver("2026-01-08 07:00")), 3)
+        self.assertEqual(len(self.sweep_and_deliver("2026-01-11 07:00")), 3)
+        self.assertFalse(self.sweep_and_deliver("2026-01-14 07:00"))
+
+    def test_contacts_of_one_client_share_a_conversation(self):
+        [conversation] = self.start(self.anna | self.bo)
+        self.assertEqual(conversation.partner_id, self.nord)
+        self.assertEqual(conversation.participant_ids, self.anna | self.bo)
+        [other] = self.start(self.bo)
+        self.assertEqual(other.participant_ids, self.bo)
+
+    def test_from_an_automation(self):
+        """As the superuser: the client's salesperson writes."""
+        self.nord.user_id = self.staff
+        [conversation] = self.start(self.nord, user=self.env.ref("base.user_root"))
+        self.assertEqual(conversation.user_id, self.staff)
+        self.assertEqual(conversation.last_message_id.author_id, self.staff.partner_id)
+        self.assertTrue(conversation.awaiting_client)
+
+    def test_without_reminders(self):
+        self.message_template.reminder_auto = False
+        self.start(self.nord)
+        self.assertFalse(self.sweep_and_deliver("2026-01-08 07:00"))
+
+    def test_in_the_language_of_the_client(self):
+        self.env["res.lang"]._activate_lang("da_DK")
+        self.message_template.with_context(lang="da_DK").write(
+            {"subject": "Papirer", "body": "<p>Kære kunde</p>"}
+        )
+        self.syd.lang = "da_DK"
+        names = self.start(self.nord | self.syd).mapped("name")
+        self.assertEqual(names, ["Papers of Nord ApS", "Papirer"])
+
+    def test_colleagues_are_no_clients(self):
+        with self.assertRaises(UserError):
+            self.env["reminder.conversation"].action_start_with(self.staff.partner_id)
+
+    def test_inspector_starts_in_own_area_only(self):
+        inspector = new_test_user(
+            self.env, "chat-inspector", INSPECTOR, email="chat@example.com"
+        )
+        self.nord.reminder_area_id = self.env["reminder.area"].create(
+            {"name": "North", "inspector_ids": inspector.ids}
+        )
+        [conversation] = self.start(self.nord, user=inspector)
+        self.assertTrue(conversation.awaiting_client)
+        self.assertEqual(conversation.last_message_id.attachment_ids.name, "form.pdf")
+        with self.assertRaises(AccessError):
+            self.start(self.syd, user=inspector)
+
+
+class TestTemplate(TemplateCase):
+    def test_broken_placeholder_is_refused(self):
+        with self.assertRaises(ValidationError):
+            self.message_template.subject = "{{ object.no_such_field }}"
+
+    def test_without_a_text(self):
+        with self.assertRaises(ValidationError):
+            self.message_template.body = "<p><br/></p>"
+
+    def test_code_only_by_template_editors(self):
+        admin = new_test_user(
+            self.env, "chat-admin", "reminder_automation.group_reminder_admin"
+        )
+        # As after the setting "restrict e-mail templates to editors".
+        self.env["ir.config_parameter"].set_param(
+            "mail.restrict.template.rendering", True
+        )
+        template = self.message_template.with_user(admin)
+        template.body = "<p>Hello</p>"
+        with self.assertRaises(AccessError):
+            template.body = '<p><t t-out="object.env.user.login"/></p>'
+
+
+class TestDialog(TemplateCase):
+    def test_start_with_one_client(self):
+        form = self.dialog(default_partner_ids=self.nord.ids)
+        self.assertEqual(form.receives, "Anna, Bo")
+        form.template_id = self.message_template
+        self.assertEqual(form.subject, "Papers of Nord ApS")
+        form.body = "<p>Changed by hand</p>"
+        form.reminder_number = 3
+        action = self.send(form)
+        conversation = self.env["reminder.conversation"].browse(action["res_id"])
+        self.assertIn("Changed by hand", conversation.last_message_id.body)
+        self.assertEqual(conversation.reminder_number, 3)
+        self.assertEqual(len(self.mailed), 2)
+
+    def test_start_with_several_clients(self):
+        form = self.dialog(default_partner_ids=(self.nord | self.syd).ids)
+        form.template_id = self.message_template
+        self.assertTrue(form.is_merged)
+        self.assertEqual(form.preview_subject, "Papers of Nord ApS")
+        action = self.send(form)
+        conversations = self.env["reminder.conversation"].search(action["domain"])
+        self.assertEqual(
+            sorted(conversations.mapped("name")),
+            ["Papers of Nord ApS", "Papers of Syd & Co"],
+        )
+
+    def test_without_a_template(self):
+        form = self.dialog(default_partner_ids=(self.nord | self.syd).ids)
+        form.subject, form.body = "Closed in July", "<p>We are on holiday.</p>"
+        action = self.send(form)
+        conversations = self.env["reminder.conversation"].search(action["domain"])
+        self.assertEqual(conversations.mapped("name"), ["Closed in July"] * 2)
+
+    def test_tells_who_gets_nothing(self):
+        self.anna.reminder_notify = False
+        self.bo.email = False
+        form = self.dialog(default_partner_ids=(self.anna | self.bo).ids)
+        self.assertFalse(form.receives)
+        self.assertIn("Anna (Notify is off)", form.misses)
+        self.assertIn("Bo (no valid e-mail address)", form.misses)
+
+    def test_nothing_to_send(self):
+        form = self.dialog(default_partner_ids=self.nord.ids)
+        form.subject = "Empty"
+        with self.assertRaises(UserError):
+            self.send(form)
+
+    def test_further_message(self):
+        conversation = self.open()
+        self.write(conversation, "2026-01-05 10:30", author=self.anna)
+        action = conversation.with_user(self.staff).action_write_message()
+        form = self.dialog(**action["context"])
+        form.template_id = self.message_template
+        form.reminder_days = 5
+        self.send(form)
+        self.assertIn("Dear Nord ApS", conversation.last_message_id.body)
+        self.assertEqual(conversation.name, "Accounts")
+        self.assertTrue(conversation.awaiting_client)
+        self.assertEqual(conversation.reminder_days, 5)
