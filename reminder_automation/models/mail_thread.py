@@ -2,7 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
 from odoo import api, models
-from odoo.tools import SQL
+from odoo.tools import SQL, urls
 
 
 class MailThread(models.AbstractModel):
@@ -105,6 +105,10 @@ class MailThread(models.AbstractModel):
         """
         self.ensure_one()
         user = partner.user_ids.filtered(lambda user: user._is_internal())[:1]
+        answers = hasattr(self, "get_start_url")
+        if answers and (not user or partner in self._mail_get_partners()[self.id]):
+            # A questionnaire has a page of its own, for whoever has the link.
+            return urls.urljoin(self.get_base_url(), self.get_start_url())
         if user or not isinstance(self, self.pool["portal.mixin"]):
             path = f"/mail/view?model={self._name}&res_id={self.id}"
             return f"{self.get_base_url()}{path}" if partner.user_ids else ""
