@@ -23,6 +23,7 @@ reminder.occurrence         rw--  rw--      ----     ----  ----   ----   ----   
 reminder.digest             r---  ----      ----     ----  ----   ----   ----    ----
 reminder.type               rwcu  r-c-      r-c-     ----  ----   ----   rwcu    ----
 reminder.kind               rwcu  r---      r---     ----  ----   ----   rwcu    ----
+reminder.preset             r---  r---      r---     ----  ----   ----   r---    ----
 reminder.objective.set      rwcu  r---      r---     ----  ----   ----   ----    ----
 reminder.objective.set.line rwcu  r---      r---     ----  ----   ----   ----    ----
 """
@@ -119,6 +120,7 @@ class AccessFixture(ReminderFixture):
             },
             "reminder.kind": {"name": f"Kind {number}"},
             "reminder.type": {"name": f"Type {number}"},
+            "reminder.preset": {"name": f"Preset {number}", "model_name": "res.partner"},
             "reminder.area": {"name": f"Area {number}", "company_id": company_id},
             "reminder.objective.set": {
                 "name": f"Set {number}",

@@ -70,7 +70,9 @@ class ReminderPreset(models.Model):
         ],
         compute="_compute_state",
     )
-    rule_ids = fields.Many2many("reminder.rule", compute="_compute_state")
+    rule_ids = fields.Many2many(
+        "reminder.rule", compute="_compute_state", context={"active_test": False}
+    )
     waiting_count = fields.Integer(compute="_compute_state")
     module_id = fields.Many2one("ir.module.module", compute="_compute_module_id")
     can_install = fields.Boolean(compute="_compute_module_id")
@@ -88,7 +90,7 @@ class ReminderPreset(models.Model):
             if preset.rule_xmlid:
                 rule = self.env.ref(preset.rule_xmlid, raise_if_not_found=False)
                 rules |= rule.sudo() if rule else Rule
-            preset.rule_ids = rules._filtered_access("read").sudo(self.env.su)
+            preset.rule_ids = rules.sudo(self.env.su)._filtered_access("read")
             preset.waiting_count = sum(preset.rule_ids.mapped("item_count"))
             if preset.model_name not in self.env:
                 preset.state = "missing"

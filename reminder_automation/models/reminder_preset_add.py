@@ -5,7 +5,6 @@ import ast
 
 from odoo import models
 from odoo.exceptions import UserError
-from odoo.fields import Command
 
 MODULE = "reminder_automation"
 STAGE_FIELD = "x_waiting_for_customer"
@@ -90,6 +89,8 @@ class ReminderPreset(models.Model):
 
     def _make_template(self):
         """A template with the preset's texts, in every language that they are in."""
+        path = self.partner_field if self.partner_field != "id" else ""
+        client = ".".join(filter(None, ("object", path)))
         # sudo: mail.template - the text is ours; who may write rules may use it
         template_sudo = (
             self.env["mail.template"]
@@ -102,7 +103,7 @@ class ReminderPreset(models.Model):
                     "subject": self.subject,
                     "body_html": self.body,
                     "use_default_to": True,
-                    "lang": "{{ object.%s.lang }}" % self.partner_field,
+                    "lang": f"{{{{ {client}.lang }}}}",
                     "auto_delete": True,
                 }
             )
@@ -119,18 +120,10 @@ class ReminderPreset(models.Model):
         stored = field._get_stored_translations(self) or {}
         installed = {code for code, _name in self.env["res.lang"].get_installed()}
         others = {
-            lang: stored.get(f"_{lang}", value)
-            for lang, value in stored.items()
+            lang: text
+            for lang, text in stored.items()
             if lang in installed - {"en_US"}
         }
-        if not others:
-            return
-        if field.translate is not True:
-            by_term = field.get_translation_dictionary(stored["en_US"], others)
-            others = {
-                lang: {term: terms[lang] for term, terms in by_term.items()}
-                for lang in others
-            }
         record.update_field_translations(to_name, others)
 
     # ------------------------------------------------------------
@@ -156,7 +149,6 @@ class ReminderPreset(models.Model):
                 "name": self.with_context(lang="en_US").action_name,
                 "model_id": model_id,
                 "binding_model_id": model_id,
-                "group_ids": [Command.set(self.env.ref("base.group_user").ids)],
                 "state": "code",
                 "code": self.action_code,
             }

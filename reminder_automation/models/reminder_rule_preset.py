@@ -4,6 +4,7 @@
 import ast
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 
 class ReminderRule(models.Model):
@@ -31,27 +32,30 @@ class ReminderRule(models.Model):
     @api.depends("preset_id", "domain")
     @api.depends_context("lang")
     def _compute_preset_option(self):
-        """Whether the filter is the ready-made one with its option, or without; a filter
-        that somebody wrote has no option."""
         for rule in self:
-            rule.preset_option = rule.preset_option_name = False
             preset = rule.preset_id
-            if not preset.option_domain:
-                continue
-            own = _plain(rule.domain)
-            with_option = _plain(preset._domain_text(option=True))
-            if own in (with_option, _plain(preset._domain_text())):
-                rule.preset_option = own == with_option
-                rule.preset_option_name = preset.option_name
+            rule.preset_option = rule._has_preset_filter(option=True)
+            rule.preset_option_name = (
+                rule.preset_option or rule._has_preset_filter()
+            ) and preset.option_name
 
     def _inverse_preset_option(self):
-        for rule in self.filtered("preset_option_name"):
-            rule.domain = rule.preset_id._domain_text(rule.preset_option)
+        for rule in self:
+            option = rule.preset_option
+            if rule._has_preset_filter(option=not option):
+                rule.domain = rule.preset_id._domain_text(option)
+
+    def _has_preset_filter(self, option=False):
+        """Whether the filter is the ready-made one, with its option or without; one
+        that somebody wrote has no option."""
+        preset = self.preset_id
+        return bool(preset.option_domain) and _plain(self.domain) == _plain(
+            preset._domain_text(option)
+        )
 
     @api.onchange("preset_option")
     def _onchange_preset_option(self):
-        if self.preset_id.option_domain:
-            self.domain = self.preset_id._domain_text(self.preset_option)
+        self._inverse_preset_option()
 
     def unlink(self):
         presets, templates = self.preset_id, self.mail_template_id
@@ -63,6 +67,7 @@ class ReminderRule(models.Model):
 def _plain(text):
     """What a filter says, however it is written; None for one with expressions."""
     try:
-        return repr(ast.literal_eval(text)).replace("(", "[").replace(")", "]")
+        terms = list(Domain(ast.literal_eval(text)))
     except (SyntaxError, ValueError):
         return None
+    return repr(terms).replace("(", "[").replace(")", "]")
