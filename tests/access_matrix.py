@@ -24,6 +24,7 @@ reminder.digest             r---  ----      ----     ----  ----   ----   ----   
 reminder.type               rwcu  r-c-      r-c-     ----  ----   ----   rwcu    ----
 reminder.kind               rwcu  r---      r---     ----  ----   ----   rwcu    ----
 reminder.optout             r-cu  r-cu      ----     ----  ----   ----   ----    ----
+reminder.preset             r---  r---      r---     ----  ----   ----   r---    ----
 reminder.objective.set      rwcu  r---      r---     ----  ----   ----   ----    ----
 reminder.objective.set.line rwcu  r---      r---     ----  ----   ----   ----    ----
 reminder.conversation       rwcu  rwc-      ----     ----  ----   ----   ----    ----
@@ -142,6 +143,7 @@ class AccessFixture(ReminderFixture):
                 "body": "<p>Please answer.</p>",
                 "company_id": company_id,
             },
+            "reminder.preset": {"name": f"Preset {number}", "model_name": "res.partner"},
             "reminder.area": {"name": f"Area {number}", "company_id": company_id},
             "reminder.objective.set": {
                 "name": f"Set {number}",

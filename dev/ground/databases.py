@@ -49,8 +49,8 @@ KINDS = {
     "bare": Kind(),
     "full": Kind(
         (
-            *("account", "auth_signup", "base_automation", "mass_mailing"),
-            *("project", "sale_management", "survey"),
+            *("account", "auth_signup", "base_automation", "helpdesk_mgmt"),
+            *("mass_mailing", "project", "sale_management", "sign_oca", "survey"),
         )
     ),
     "demo-template": Kind(demo=True),

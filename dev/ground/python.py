@@ -12,7 +12,9 @@ from .say import note
 from .stamps import done, fingerprint, is_done
 
 UV = "uv==0.13.9"
-SANDBOX_LISTS = ("odoo.txt", "services.txt", "tests.txt")
+SANDBOX_LISTS = ("odoo.txt", "services.txt", "tests.txt", "addons.txt")
+# Lists whose packages come without what they require.
+ALONE = ("addons.txt",)
 LINTER_LISTS = ("lint.txt",)
 
 
@@ -44,6 +46,12 @@ def make_linters():
     make(LINTERS, LINTER_LISTS)
 
 
+def addons_path():
+    """The folder of the addons that came as Python packages."""
+    [folder] = (VENV / "lib").glob("python3*/site-packages")
+    return folder / "odoo" / "addons"
+
+
 def _mark(lists):
     return fingerprint(*(REQUIREMENTS / name for name in lists))
 
@@ -60,15 +68,24 @@ def _install(folder, lists):
     """By uv, which takes seconds; by pip where uv cannot reach the packages."""
     python = folder / "bin" / "python"
     pip = [python, "-m", "pip", "--retries=2", f"--cache-dir={CACHE / 'pip'}"]
-    wanted = [arg for name in lists for arg in ("-r", REQUIREMENTS / name)]
     run([*pip, "install", UV], "install uv", NETWORK)
     uv = [folder / "bin" / "uv", "pip", "install", "--python", python]
-    failed, _log = attempt(
-        [*uv, *wanted], "install Python packages", env=_uv_environment(pip)
-    )
-    if failed:
-        note("uv could not reach the packages, trying pip (takes a minute)")
-        run([*pip, "install", *wanted], "install Python packages", NETWORK)
+    complete = [name for name in lists if name not in ALONE]
+    alone = [name for name in lists if name in ALONE]
+    for names, *options in ((complete,), (alone, "--no-deps")):
+        if not names:
+            continue
+        wanted = [arg for name in names for arg in ("-r", REQUIREMENTS / name)]
+        failed, _log = attempt(
+            [*uv, *options, *wanted],
+            "install Python packages",
+            env=_uv_environment(pip),
+        )
+        if failed:
+            note("uv could not reach the packages, trying pip (takes a minute)")
+            run(
+                [*pip, "install", *options, *wanted], "install Python packages", NETWORK
+            )
 
 
 def _uv_environment(pip):

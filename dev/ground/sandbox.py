@@ -70,8 +70,9 @@ def odoo(*arguments):
 
 
 def _write_settings():
+    folders = [*odoo_source.addons_path(), python.addons_path(), ROOT]
     settings = {
-        "addons_path": ",".join(map(str, [*odoo_source.addons_path(), ROOT])),
+        "addons_path": ",".join(map(str, folders)),
         "data_dir": DATA,
         "http_interface": "127.0.0.1",
         "screenshots": LOGS / "screenshots",

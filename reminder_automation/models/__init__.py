@@ -51,11 +51,16 @@ from . import reminder_occurrence_calendar
 from . import reminder_occurrence_people
 from . import reminder_optout
 from . import reminder_optout_recipients
+from . import reminder_preset
+from . import reminder_preset_add
+from . import reminder_preset_seal
 from . import reminder_rule
 from . import reminder_rule_cadence
 from . import reminder_rule_checks
+from . import reminder_rule_elsewhere
 from . import reminder_rule_enrol
 from . import reminder_rule_kind
+from . import reminder_rule_preset
 from . import reminder_rule_record_action
 from . import reminder_rule_source
 from . import reminder_rule_sweep

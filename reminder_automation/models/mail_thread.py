@@ -2,7 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
 from odoo import api, models
-from odoo.tools import SQL
+from odoo.tools import SQL, urls
 
 
 class MailThread(models.AbstractModel):
@@ -134,7 +134,12 @@ class MailThread(models.AbstractModel):
         :return: an address, or "" when the person has no way to the record
         """
         self.ensure_one()
-        if any(user._is_internal() for user in partner.user_ids):
+        internal = any(user._is_internal() for user in partner.user_ids)
+        answers = hasattr(self, "get_start_url")
+        if answers and (not internal or partner in self._mail_get_partners()[self.id]):
+            # A questionnaire has a page of its own, for whoever has the link.
+            return urls.urljoin(self.get_base_url(), self.get_start_url())
+        if internal:
             path = f"/mail/view?model={self._name}&res_id={self.id}"
             return f"{self.get_base_url()}{path}"
         # For everybody else only a page of the portal leads anywhere.

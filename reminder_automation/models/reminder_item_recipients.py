@@ -35,7 +35,9 @@ class ReminderItem(models.Model):
             if own is not None:
                 result |= {item: own.get(item.res_id, []) for item in items}
                 continue
-            if rule.audience == "client":
+            if rule.audience == "client" and rule.kind_id.personal:
+                people = {item: item.partner_id for item in items}
+            elif rule.audience == "client":
                 contacts = items._client_contacts(rule)
                 people = {item: contacts[item.commercial_partner_id] for item in items}
                 taking_part = records.exists()._reminder_participants()

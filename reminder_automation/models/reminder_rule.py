@@ -20,11 +20,14 @@ CADENCE_FIELDS = {
     "send_until",
     "tz",
 }
+# The anchors that are a date of the record; the others the engine finds out.
+BY_DATE = ("date", "anniversary")
 # What decides which records wait, for whom and since when.
 ENROL_FIELDS = {
     "active",
     "anchor",
     "audience",
+    "company_field",
     "company_id",
     "contact_domain",
     "date_field_id",
@@ -118,6 +121,7 @@ class ReminderRule(models.Model):
     anchor = fields.Selection(
         selection=[
             ("sent", "It was first sent to the client"),
+            ("waiting", "It began to wait"),
             ("date", "A date of the record"),
             ("anniversary", "An anniversary of a date"),
         ],

@@ -8,7 +8,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..schedule.cadence import LOOK_AHEAD, Cadence, local_date, next_window
-from .reminder_rule import WEEKDAYS
+from .reminder_rule import BY_DATE, WEEKDAYS
 
 
 class ReminderRule(models.Model):
@@ -26,7 +26,7 @@ class ReminderRule(models.Model):
             days = abs(rule.delay_days)
             if rule.delay_days < 0:
                 first = self.env._("%(days)s days before", days=days)
-            elif rule.anchor != "sent" and not days:
+            elif rule.anchor in BY_DATE and not days:
                 first = self.env._("on the day")
             else:
                 first = self.env._("after %(days)s days", days=days)

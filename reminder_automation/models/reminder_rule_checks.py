@@ -6,7 +6,7 @@ from odoo.exceptions import ValidationError
 from odoo.tools import is_html_empty
 
 from ..schedule.cadence import NoOpenDay
-from .reminder_rule import CADENCE_FIELDS, WEEKDAYS
+from .reminder_rule import BY_DATE, CADENCE_FIELDS, WEEKDAYS
 
 
 class ReminderRule(models.Model):
@@ -27,7 +27,7 @@ class ReminderRule(models.Model):
                         "archive the rule."
                     )
                 )
-            if rule.delay_days < 0 and rule.anchor == "sent":
+            if rule.delay_days < 0 and rule.anchor not in BY_DATE:
                 raise ValidationError(
                     self.env._(
                         "A reminder cannot leave before the record itself was "
@@ -136,7 +136,7 @@ class ReminderRule(models.Model):
 
     @api.constrains("anchor", "date_field_id", "model_id")
     def _check_date_field(self):
-        for rule in self.filtered(lambda rule: rule.anchor != "sent"):
+        for rule in self.filtered(lambda rule: rule.anchor in BY_DATE):
             field = rule.date_field_id
             if not field:
                 raise ValidationError(

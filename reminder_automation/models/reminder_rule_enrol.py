@@ -6,6 +6,8 @@ from datetime import timedelta
 from odoo import fields, models
 from odoo.tools import SQL
 
+from .reminder_rule import BY_DATE
+
 # A rule that is followed by its records' changes is read in full this often too, for
 # what no change of a record tells: rows written by SQL, rights of the sweep's user.
 FULL_PASS_EVERY = timedelta(hours=24)
@@ -31,28 +33,34 @@ class ReminderRule(models.Model):
         if len(self.try_lock_for_update(allow_referencing=True)) < len(self):
             return False
         touched = self.env["reminder.touch"]._take(self[:1].model_name)
-        for rule in self.filtered("kind_id"):
+        to_read = {}
+        for rule in self:
+            rule._fenced(
+                lambda rule=rule: to_read.update({rule: rule._to_read(touched)})
+            )
+        for rule in self.filtered(lambda rule: rule.kind_id and rule in to_read):
             # Before the rule that it went by settles what it no longer takes.
-            rule._fenced(lambda rule=rule: rule._adopt(rule._to_read(touched)))
+            rule._fenced(lambda rule=rule: rule._adopt(to_read[rule]))
         for rule in self:
             # The queue is taken for all of them: a rule that cannot be read now is
             # read in full the next time.
-            if not rule._fenced(lambda rule=rule: rule._follow_one(touched)):
+            if rule not in to_read or not rule._fenced(
+                lambda rule=rule: rule._follow_one(to_read[rule])
+            ):
                 rule.stale = True
         return True
 
-    def _follow_one(self, touched):
+    def _follow_one(self, res_ids):
         """Settle and enrol for one rule.
 
-        :param touched: ids of the records that changed
+        :param res_ids: ids of the records to look at; None for all of the rule
         :return: True
         """
         self.ensure_one()
         in_full = self._is_read_in_full()
-        touched = self._to_read(touched)
-        if touched is None or touched:
-            self._settle(touched)
-            self._enrol(touched)
+        if res_ids is None or res_ids:
+            self._settle(res_ids)
+            self._enrol(res_ids)
         if in_full:
             self.write({"stale": False, "full_date": fields.Datetime.now()})
         return True
@@ -67,9 +75,10 @@ class ReminderRule(models.Model):
         :param touched: ids of the records that changed
         :return: these, or None for all of the rule
         """
-        if self._is_read_in_full() or not self._is_local():
+        elsewhere = self._changed_elsewhere()
+        if elsewhere is None or self._is_read_in_full():
             return None
-        return touched
+        return touched | elsewhere
 
     def _settle(self, res_ids=None):
         """Items whose record no longer waits are done.
@@ -111,7 +120,7 @@ class ReminderRule(models.Model):
         query = self._waiting_query(res_ids)
         now = fields.Datetime.now()
         self.env["reminder.item"].flush_model()
-        by_date = self.anchor != "sent"
+        by_date = self.anchor in BY_DATE
         self.env.execute_query(
             SQL(
                 """

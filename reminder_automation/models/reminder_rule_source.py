@@ -1,13 +1,15 @@
 # Copyright 2026 Reminder Automation contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL, ormcache
 from odoo.tools.safe_eval import datetime as safe_datetime
 from odoo.tools.safe_eval import dateutil as safe_dateutil
 from odoo.tools.safe_eval import safe_eval
 from odoo.tools.safe_eval import time as safe_time
+
+from .reminder_rule import BY_DATE
 
 
 class ReminderRule(models.Model):
@@ -51,10 +53,15 @@ class ReminderRule(models.Model):
         """The records that wait: the rule's filter, within the rule's company."""
         self.ensure_one()
         domain = self._eval_domain(self.domain)
-        company_field = self.env[self.model_id.model]._fields.get("company_id")
-        if self.company_id and company_field and company_field.store:
-            domain &= Domain("company_id", "in", [self.company_id.id, False])
+        company_path = self._company_path()
+        if self.company_id and company_path:
+            domain &= Domain(company_path, "in", [self.company_id.id, False])
         return domain
+
+    def _company_path(self):
+        """The path from a record to its company, or False when it has none."""
+        field = self.env[self.model_id.model]._fields.get("company_id")
+        return self.company_field or (field and field.store and field.name)
 
     def _contact_domain(self):
         """Which of a client's contacts this rule reminds."""
@@ -92,31 +99,28 @@ class ReminderRule(models.Model):
         `_reminder_followed_fields`.
         """
         self.ensure_one()
+        return all(map(self._is_own_condition, self._waiting_domain().iter_conditions()))
+
+    def _is_own_condition(self, condition):
+        """Whether a condition reads only the record itself, with constants."""
         Model = self.env[self.model_name]
-        followed = getattr(Model, "_reminder_followed_fields", ())
-
-        def is_local(condition):
-            name = condition.field_expr
-            field = Model._fields.get(name)
-            if name in followed:
-                return True
-            if field is None or not field.store or field.type == "one2many":
-                return False
-            if isinstance(condition.value, Domain):
-                return False
-            return (
-                field.type not in ("date", "datetime")
-                or not isinstance(condition.value, str)
-                or condition.value[:4].isdigit()
-            )
-
-        return all(map(is_local, self._waiting_domain().iter_conditions()))
+        name = condition.field_expr
+        field = Model._fields.get(name)
+        if name in Model._reminder_followed_fields:
+            return True
+        if field is None or not field.store or field.type == "one2many":
+            return False
+        if isinstance(condition.value, Domain):
+            return False
+        return (
+            field.type not in ("date", "datetime")
+            or not isinstance(condition.value, str)
+            or condition.value[:4].isdigit()
+        )
 
     def _source_sql(self, query):
         """SELECT id, partner_id, user_id, company_id and origin of waiting records."""
-        Model = self._model()
         null = SQL("NULL::int")
-        company = Model._fields.get("company_id")
         return query.select(
             SQL.identifier(query.table, "id"),
             SQL(
@@ -131,8 +135,8 @@ class ReminderRule(models.Model):
             ),
             SQL(
                 "COALESCE(%s, %s) AS company_id",
-                self._path_sql(query, "company_id")
-                if company and company.store
+                self._path_sql(query, self._company_path())
+                if self._company_path()
                 else null,
                 self.company_id.id or None,
             ),
@@ -152,9 +156,19 @@ class ReminderRule(models.Model):
 
     def _origin_sql(self, query):
         """The SQL of the moment that a record's reminders are counted from."""
-        if self.anchor != "sent":
+        if self.anchor in BY_DATE:
             return self._path_sql(query, self.date_field_id.name)
         record_id = SQL.identifier(query.table, "id")
+        known = SQL(
+            """
+            (SELECT item.origin_date FROM reminder_item item
+              WHERE item.rule_id = %s AND item.res_id = %s)
+            """,
+            self.id,
+            record_id,
+        )
+        if self.anchor == "waiting":
+            return SQL("COALESCE(%s, %s)", known, fields.Datetime.now())
         contacts = self.env["res.partner"].sudo().with_context(active_test=False)
         recipient = contacts._search(
             self._contact_domain() & Domain("partner_share", "=", True)
@@ -165,8 +179,7 @@ class ReminderRule(models.Model):
         return SQL(
             """
             COALESCE(
-                (SELECT item.origin_date FROM reminder_item item
-                  WHERE item.rule_id = %(rule)s AND item.res_id = %(record)s),
+                %(known)s,
                 (SELECT MIN(message.date)
                    FROM mail_message message
                    JOIN mail_notification notification
@@ -180,8 +193,7 @@ class ReminderRule(models.Model):
                         SELECT FROM reminder_notice notice
                          WHERE notice.mail_message_id = message.id)))
             """,
-            rule=self.id,
-            record=record_id,
+            known=known,
             model=self.model_name,
             documents=self._model()._reminder_documents_sql(record_id),
             recipient=recipient.select(SQL("1")),

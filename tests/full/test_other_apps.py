@@ -86,13 +86,6 @@ class TestInvoices(EngineCase, AccountTestInvoicingCommon):
         self.assertEqual(item.state, "done")
         self.assertFalse(self.sweep_and_deliver("2026-01-15 07:00"))
 
-    def test_paid_between_claim_and_hand_over(self):
-        invoice = self.invoice(self.client())
-        self.sweep("2026-01-08 07:00")
-        self.pay(invoice)
-        self.assertFalse(self.deliver("2026-01-08 07:01"))
-        self.assertEqual(self.item(invoice, self.overdue).notice_ids.state, "cancelled")
-
     def test_unpaid_again_starts_afresh(self):
         invoice = self.invoice(self.client())
         self.sweep_and_deliver("2026-01-08 07:00")

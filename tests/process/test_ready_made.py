@@ -1,0 +1,78 @@
+"""Ready-made rules when apps go: the one that a rule is about, and this one."""
+
+import pytest
+from ground import databases
+from harness import Instance, Sink
+from test_lifecycle import COMPLAINT, traces
+
+ADDON = "reminder_automation"
+ADD_ALL = """
+for preset in env["reminder.preset"].search([("subject", "!=", False)]):
+    if preset.state == "available":
+        preset._add_rule()
+stages = env["helpdesk.ticket.stage"].search([])
+stages[0].x_waiting_for_customer = True
+env["helpdesk.ticket"].create({
+    "name": "Printer", "description": "Paper", "stage_id": stages[0].id,
+    "partner_id": env.user.partner_id.id,
+})
+env.company.reminder_enabled = True
+env.cr.commit()
+env["reminder.rule"]._cron_sweep()
+assert env["reminder.item"].search([("res_model", "=", "helpdesk.ticket")])
+"""
+UNINSTALL = """
+env["ir.module.module"].search([("name", "=", "{}")]).button_immediate_uninstall()
+"""
+SWEEP = """
+env["reminder.rule"]._cron_sweep()
+assert not env["reminder.rule"].search([("name", "=", "Ticket")])
+assert not env["reminder.item"].search([("res_model", "=", "helpdesk.ticket")])
+card = env.ref("reminder_automation.reminder_preset_ticket")
+assert card.state == "missing", card.state
+assert env.ref("reminder_automation.reminder_preset_task").state == "active"
+"""
+
+
+@pytest.fixture(scope="module")
+def life(tmp_path_factory):
+    """An instance with all apps; what it has before the addon and after it."""
+    folder = tmp_path_factory.mktemp("ready-made")
+    databases.ensure("full")
+    with databases.copy_of(databases.base_of("full"), "before") as name:
+        before = traces(Instance(name, Sink(folder / "before"), folder))
+    with databases.copy_of("full", "life") as name:
+        instance = Instance(name, Sink(folder / "sink"), folder)
+        logs = {}
+        for stage, script in (
+            ("add", ADD_ALL),
+            ("app", UNINSTALL.format("helpdesk_mgmt")),
+            ("sweep", SWEEP),
+            ("addon", UNINSTALL.format(ADDON)),
+        ):
+            process = instance.spawn(script)
+            process.wait()
+            logs[stage] = process.log.read_text()
+            if stage == "add":
+                # Updating the addon leaves in place what was made with the rules.
+                logs["update"] = instance.run("--update", ADDON).log.read_text()
+                rows = instance.query(
+                    "SELECT model, name FROM ir_model_fields"
+                    " WHERE name = 'x_waiting_for_customer'"
+                )
+                assert len(rows) == 2, rows
+        yield before, traces(instance), logs
+
+
+@pytest.mark.parametrize("stage", ["add", "update", "app", "sweep", "addon"])
+def test_the_log_has_no_warning(life, stage):
+    _before, _after, logs = life
+    assert " INFO " in logs[stage] or stage == "sweep"
+    assert "Traceback" not in logs[stage], logs[stage][-3000:]
+    assert COMPLAINT.findall(logs[stage]) == []
+
+
+def test_nothing_is_left_behind(life):
+    before, after, _logs = life
+    left = {what: after[what] - before[what] for what in after}
+    assert not any(left.values()), {what: rows for what, rows in left.items() if rows}
