@@ -71,6 +71,21 @@ class MailThread(models.AbstractModel):
         """
         return None
 
+    def _reminder_people(self):
+        """Who is reminded of each of these records by the rule's own means, where it
+        is somebody else than all of the client's contacts.
+
+        :return: dict of record id to `res.partner`, or None: the rule says it
+        """
+        return None
+
+    def _reminder_log_records(self):
+        """The records whose chatter tells of the reminders of these ones.
+
+        :return: dict of record id to a record with a chatter, or None: their own
+        """
+        return None
+
     def _reminder_ensure_tokens(self):
         """Give those of these records that have no access token one each.
 

@@ -1,3 +1,5 @@
+from . import reminder_approval_request
+from . import reminder_document_upload
 from . import reminder_pause
 from . import reminder_send
 from . import reminder_snooze
