@@ -20,6 +20,4 @@ def uninstall_hook(env):
     env["reminder.rule"].with_context(active_test=False).search(
         [("model_name", "!=", False)]
     ).unlink()
-    env["mail.activity"].search(
-        [("res_model", "in", WITH_ACTIVITIES)]
-    ).unlink()
+    env["mail.activity"].search([("res_model", "in", WITH_ACTIVITIES)]).unlink()

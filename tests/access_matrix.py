@@ -21,6 +21,8 @@ reminder.area               rwcu  r---      r---     ----  ----   ----   ----   
 reminder.customer           rwcu  rwcu      ----     ----  ----   ----   ----    ----
 reminder.occurrence         rw--  rw--      ----     ----  ----   ----   ----    ----
 reminder.digest             r---  ----      ----     ----  ----   ----   ----    ----
+reminder.document           rwcu  rwcu      ----     ----  ----   ----   ----    ----
+reminder.document.signer    rwcu  rwcu      ----     ----  ----   ----   ----    ----
 reminder.type               rwcu  r-c-      r-c-     ----  ----   ----   rwcu    ----
 reminder.objective.set      rwcu  r---      r---     ----  ----   ----   ----    ----
 reminder.objective.set.line rwcu  r---      r---     ----  ----   ----   ----    ----
@@ -59,9 +61,14 @@ class AccessFixture(ReminderFixture):
         """Values that a valid new record of the model has."""
         number = next(self.numbers)
         objective_set = self.env["reminder.objective.set"]
+        document = self.env["reminder.document"]
         if model == "reminder.objective.set.line":
             objective_set = objective_set.create(
                 {"name": f"Set {number}", "company_id": self.company.id}
+            )
+        if model == "reminder.document.signer":
+            document = document.create(
+                {"name": f"Document {number}", "partner_id": self.client.id}
             )
         company_id = self.company.id
         return {
@@ -116,6 +123,16 @@ class AccessFixture(ReminderFixture):
                 "date": str(date(2026, 1, 1) + timedelta(days=number)),
                 "release_date": "2026-01-01 07:00:00",
             },
+            "reminder.document": {
+                "name": f"Document {number}",
+                "partner_id": self.client.id,
+                "company_id": company_id,
+                "user_id": False,
+            },
+            "reminder.document.signer": {
+                "document_id": document.id,
+                "partner_id": self.contact.id,
+            },
             "reminder.type": {"name": f"Type {number}"},
             "reminder.area": {"name": f"Area {number}", "company_id": company_id},
             "reminder.objective.set": {
@@ -135,6 +152,7 @@ class AccessFixture(ReminderFixture):
             "reminder.notice": {"reason": "Forged"},
             "reminder.touch": {"res_model": "res.users"},
             "reminder.occurrence": {"state": "done"},
+            "reminder.document.signer": {"sequence": 5},
             "reminder.digest": {"state": "done"},
             "reminder.type": {"sequence": 5},
         }.get(model, {"name": "Changed"})

@@ -250,6 +250,7 @@ class ReminderDocument(models.Model):
 
     def unlink(self):
         # Here and not by the database, so that their reminders end, too.
+        self._unlink_except_free()
         self.signer_ids.unlink()
         return super().unlink()
 

@@ -99,4 +99,6 @@ class ReminderDocument(models.Model):
     def _moment(self, moment):
         """A moment on the wall of the company, with its zone."""
         tz = self.company_id._reminder_clock().tz
-        return f"{format_datetime(self.env, moment, tz=tz)} ({tz})"
+        # With the month in words: read the same everywhere.
+        text = format_datetime(self.env, moment, tz=tz, dt_format="d MMMM y HH:mm:ss")
+        return f"{text} ({tz})"

@@ -105,8 +105,12 @@ class ReminderDocument(models.Model):
             )
             for document in expired
         }
-        expired._message_log_batch(lines, author_id=self.env.ref("base.partner_root").id)
-        for user, documents in expired.grouped(lambda one: one._person_to_tell()).items():
+        expired._message_log_batch(
+            lines, author_id=self.env.ref("base.partner_root").id
+        )
+        for user, documents in expired.grouped(
+            lambda one: one._person_to_tell()
+        ).items():
             documents.with_context(mail_activity_quick_update=True).activity_schedule(
                 "mail.mail_activity_data_todo",
                 summary=self.env._("Expired before everybody had answered"),

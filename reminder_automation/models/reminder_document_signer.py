@@ -55,7 +55,9 @@ class ReminderDocumentSigner(models.Model):
         store=True,
         index=True,
     )
-    company_id = fields.Many2one(related="document_id.company_id", store=True, index=True)
+    company_id = fields.Many2one(
+        related="document_id.company_id", store=True, index=True
+    )
     user_id = fields.Many2one(related="document_id.user_id", store=True)
     request = fields.Selection(related="document_id.request", store=True)
     expiry_date = fields.Date(related="document_id.expiry_date", store=True)
@@ -86,9 +88,7 @@ class ReminderDocumentSigner(models.Model):
 
     # the answer
     done_date = fields.Datetime(string="Answered on", readonly=True, copy=False)
-    signature = fields.Image(
-        max_width=1024, max_height=1024, readonly=True, copy=False
-    )
+    signature = fields.Image(max_width=1024, max_height=1024, readonly=True, copy=False)
     signed_name = fields.Char(string="Signed as", readonly=True, copy=False)
     ip = fields.Char(string="IP address", readonly=True, copy=False)
     comment = fields.Text(readonly=True, copy=False)

@@ -23,10 +23,10 @@ class ReminderDocumentSigner(models.Model):
     def _reminder_description(self):
         requests = set(self.mapped("request"))
         if requests == {"signature"}:
-            return self.env._("Document to sign")
+            return self.env._("document to sign")
         if requests == {"approval"}:
-            return self.env._("Document to approve")
-        return self.env._("Document")
+            return self.env._("document to approve")
+        return self.env._("document")
 
     def _reminder_url(self, partner):
         """The link to this signer's page. It opens the page without a login: it is for

@@ -5,6 +5,7 @@ from lxml import html
 
 from odoo import fields, models
 from odoo.fields import Command
+from odoo.tools import html2plaintext
 
 from .reminder_notice_email import DEFAULT_LAYOUT, HEADERS
 
@@ -43,9 +44,9 @@ class ReminderNotice(models.Model):
         result = super().write(vals)
         shared = {name: vals[name] for name in SHARED & vals.keys()}
         if shared:
-            self.follower_ids.filtered(lambda notice: notice.state != "cancelled")._follow(
-                shared
-            )
+            self.follower_ids.filtered(
+                lambda notice: notice.state != "cancelled"
+            )._follow(shared)
         return result
 
     def _follow(self, shared):
@@ -103,6 +104,11 @@ class ReminderNotice(models.Model):
                     body,
                     add_context={
                         "company": lead.env.company,
+                        # What mail programs show of it before it is opened: not the
+                        # list, of which something may be taken out.
+                        "message": self.env["mail.message"].new(
+                            {"body": body, "preview": html2plaintext(introduction)}
+                        ),
                         "model_description": records._reminder_description(),
                         "record_name": subject,
                     },
@@ -202,6 +208,9 @@ class ReminderNotice(models.Model):
             (others - lead).write({"lead_id": lead.id})
             lead.lead_id = False
         self._take_out_of_mail()
+        if self.mail_message_id.res_id == self.item_id.res_id:
+            # Or it would go together with this one's record.
+            self.mail_message_id.res_id = lead.item_id.res_id
         super().write(
             {
                 "lead_id": False,

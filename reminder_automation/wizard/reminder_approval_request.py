@@ -65,7 +65,9 @@ class ReminderApprovalRequest(models.TransientModel):
         Item = self.env["reminder.item"]
         people = {}
         # sudo: res.partner - who may ask for approvals may know whether it arrives
-        for partner_sudo, signers in self.sudo().signer_ids.grouped("partner_id").items():
+        for partner_sudo, signers in (
+            self.sudo().signer_ids.grouped("partner_id").items()
+        ):
             waiting = signers.filtered(lambda signer: signer._page_state() == "waiting")
             _address, why = Item._reach(partner_sudo, "email")
             if not waiting:
