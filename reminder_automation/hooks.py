@@ -1,6 +1,15 @@
 # Copyright 2026 Reminder Automation contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
+# Models of ours whose records, or clients, have activities.
+WITH_ACTIVITIES = (
+    "reminder.rule",
+    "reminder.item",
+    "reminder.conversation",
+    "reminder.customer",
+    "reminder.document",
+)
+
 
 def post_init_hook(env):
     """Give every company that exists already its rule for client objectives."""
@@ -12,6 +21,4 @@ def uninstall_hook(env):
     env["reminder.rule"].with_context(active_test=False).search(
         [("model_name", "!=", False)]
     ).unlink()
-    env["mail.activity"].search(
-        [("res_model", "in", ("reminder.rule", "reminder.item", "reminder.customer", "reminder.conversation"))]
-    ).unlink()
+    env["mail.activity"].search([("res_model", "in", WITH_ACTIVITIES)]).unlink()

@@ -21,6 +21,8 @@ reminder.area               rwcu  r---      r---     ----  ----   ----   ----   
 reminder.customer           rwcu  rwcu      ----     ----  ----   ----   ----    ----
 reminder.occurrence         rw--  rw--      ----     ----  ----   ----   ----    ----
 reminder.digest             r---  ----      ----     ----  ----   ----   ----    ----
+reminder.document           rwcu  rwcu      ----     ----  ----   ----   ----    ----
+reminder.document.signer    rwcu  rwcu      ----     ----  ----   ----   ----    ----
 reminder.type               rwcu  r-c-      r-c-     ----  ----   ----   rwcu    ----
 reminder.kind               rwcu  r---      r---     ----  ----   ----   rwcu    ----
 reminder.optout             r-cu  r-cu      ----     ----  ----   ----   ----    ----
@@ -64,9 +66,14 @@ class AccessFixture(ReminderFixture):
         """Values that a valid new record of the model has."""
         number = next(self.numbers)
         objective_set = self.env["reminder.objective.set"]
+        document = self.env["reminder.document"]
         if model == "reminder.objective.set.line":
             objective_set = objective_set.create(
                 {"name": f"Set {number}", "company_id": self.company.id}
+            )
+        if model == "reminder.document.signer":
+            document = document.create(
+                {"name": f"Document {number}", "partner_id": self.client.id}
             )
         company_id = self.company.id
         return {
@@ -131,6 +138,16 @@ class AccessFixture(ReminderFixture):
                 .id,
                 "company_id": company_id,
             },
+            "reminder.document": {
+                "name": f"Document {number}",
+                "partner_id": self.client.id,
+                "company_id": company_id,
+                "user_id": False,
+            },
+            "reminder.document.signer": {
+                "document_id": document.id,
+                "partner_id": self.contact.id,
+            },
             "reminder.type": {"name": f"Type {number}"},
             "reminder.conversation": {
                 "name": f"Conversation {number}",
@@ -162,6 +179,7 @@ class AccessFixture(ReminderFixture):
             "reminder.notice": {"reason": "Forged"},
             "reminder.touch": {"res_model": "res.users"},
             "reminder.occurrence": {"state": "done"},
+            "reminder.document.signer": {"sequence": 5},
             "reminder.digest": {"state": "done"},
             "reminder.optout": {"source": "link"},
             "reminder.type": {"sequence": 5},

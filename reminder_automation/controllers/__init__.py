@@ -1,3 +1,4 @@
 from . import conversation
+from . import document_portal
 from . import portal_todos
 from . import reminder_links

@@ -21,6 +21,13 @@ from . import reminder_customer_fire
 from . import reminder_customer_pattern
 from . import reminder_customer_words
 from . import reminder_digest
+from . import reminder_document
+from . import reminder_document_actions
+from . import reminder_document_copy
+from . import reminder_document_outcome
+from . import reminder_document_signer
+from . import reminder_document_signer_answer
+from . import reminder_document_signer_reminder
 from . import reminder_for_me
 from . import reminder_item
 from . import reminder_item_actions
@@ -33,6 +40,7 @@ from . import reminder_item_prepare
 from . import reminder_item_reason
 from . import reminder_item_recipients
 from . import reminder_item_todo
+from . import reminder_item_together
 from . import reminder_kind
 from . import reminder_link
 from . import reminder_notice
@@ -43,6 +51,7 @@ from . import reminder_notice_email
 from . import reminder_notice_layout
 from . import reminder_notice_messages
 from . import reminder_notice_outcome
+from . import reminder_notice_together
 from . import reminder_objective
 from . import reminder_objective_set
 from . import reminder_objective_set_line
@@ -75,5 +84,6 @@ from . import res_partner_document
 from . import res_partner_objective
 from . import res_partner_optout
 from . import res_partner_reminder
+from . import res_partner_signing
 from . import res_users
 from . import sms_sms

@@ -25,7 +25,12 @@ class MailMail(models.Model):
         notices_sudo = (
             self.env["reminder.notice"]
             .sudo()
-            .search([("mail_message_id", "in", self.mail_message_id.ids)])
+            .search(
+                [
+                    ("mail_message_id", "in", self.mail_message_id.ids),
+                    ("lead_id", "=", False),
+                ]
+            )
         )
         return {notice.mail_message_id.id: notice for notice in notices_sudo}
 

@@ -40,7 +40,12 @@ class MailNotification(models.Model):
         notices_sudo = (
             self.env["reminder.notice"]
             .sudo()
-            .search([("mail_message_id", "in", self.mail_message_id.ids)])
+            .search(
+                [
+                    ("mail_message_id", "in", self.mail_message_id.ids),
+                    ("lead_id", "=", False),
+                ]
+            )
         )
         for notice in notices_sudo:
             news = self.filtered(

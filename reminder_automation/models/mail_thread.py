@@ -72,8 +72,8 @@ class MailThread(models.AbstractModel):
         return None
 
     def _reminder_people(self):
-        """Whom each of these records is for, asked again as a message leaves; to be
-        overridden together with `_reminder_recipients`.
+        """Whom each of these records is for, where it is somebody else than all of the
+        client's contacts. Asked again as a message leaves.
 
         :return: dict of record id to `res.partner`, or None: the rule says it
         """
@@ -98,6 +98,13 @@ class MailThread(models.AbstractModel):
         them: only these are reminded, if the rule is meant for them.
 
         :return: dict of record id to `res.partner`, or None: all contacts
+        """
+        return None
+
+    def _reminder_log_records(self):
+        """The records whose chatter tells of the reminders of these ones.
+
+        :return: dict of record id to a record with a chatter, or None: their own
         """
         return None
 

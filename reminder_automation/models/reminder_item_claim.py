@@ -239,14 +239,7 @@ class ReminderItem(models.Model):
         # sudo: reminder.item - the right to remind was checked in the line above; the
         # records, templates and contacts are read for the person as for the sweep
         items_sudo = self.sudo()
-        try:
-            items_sudo.lock_for_update(allow_referencing=True)
-        except LockError as error:
-            raise UserError(
-                self.env._(
-                    "A reminder is being sent at this moment. Try again in a minute."
-                )
-            ) from error
+        items_sudo._lock_by_hand()
         now = fields.Datetime.now()
         items_sudo._check_cool_down(now)
         recipients = items_sudo._recipients()
@@ -275,6 +268,17 @@ class ReminderItem(models.Model):
             )
         notices._compose(template=template)
         return notices
+
+    def _lock_by_hand(self):
+        """Lock these items; when a sweep has them, say so."""
+        try:
+            self.lock_for_update(allow_referencing=True)
+        except LockError as error:
+            raise UserError(
+                self.env._(
+                    "A reminder is being sent at this moment. Try again in a minute."
+                )
+            ) from error
 
     def _step_by_hand(self):
         """A step below zero, so that it stands beside the counted ones."""

@@ -35,7 +35,11 @@ class ReminderItem(models.Model):
             if own is not None:
                 result |= {item: own.get(item.res_id, []) for item in items}
                 continue
-            if rule.audience == "client" and rule.kind_id.personal:
+            named = records.exists()._reminder_people()
+            if named is not None and rule.audience == "client":
+                nobody = self.env["res.partner"]
+                people = {item: named.get(item.res_id, nobody) for item in items}
+            elif rule.audience == "client" and rule.kind_id.personal:
                 people = {item: item.partner_id for item in items}
             elif rule.audience == "client":
                 contacts = items._client_contacts(rule)

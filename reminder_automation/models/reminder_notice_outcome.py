@@ -171,18 +171,31 @@ class ReminderNotice(models.Model):
             author = user.partner_id or nobody
             batches[item.res_model, author, cycle, step].append((item.res_id, notices))
         for (model, author, _cycle, _step), entries in batches.items():
-            records = self.env[model].browse(res_id for res_id, _notices in entries)
-            existing = set(records.exists().ids)
-            bodies = {
-                res_id: notices._log_line()
-                for res_id, notices in entries
-                if res_id in existing
-            }
-            self.env[model].browse(bodies)._message_log_batch(
-                bodies, author_id=author.id
-            )
+            for records, bodies in self._log_rounds(self.env[model], entries):
+                records._message_log_batch(bodies, author_id=author.id)
         sent.write({"logged": True})
         return len(sent)
+
+    def _log_rounds(self, Model, entries):
+        """Split lines so that no chatter gets two at once, and find the chatters.
+
+        :param entries: a list of tuples: record id, notices
+        :return: a list of tuples: records, dict of record id to a line
+        """
+        records = Model.browse(res_id for res_id, _notices in entries).exists()
+        chatters = records._reminder_log_records() or {
+            record.id: record for record in records
+        }
+        rounds = []
+        for res_id, notices in entries:
+            if chatter := chatters.get(res_id):
+                free = (bodies for bodies in rounds if chatter.id not in bodies)
+                bodies = next(free, None)
+                if bodies is None:
+                    rounds.append(bodies := {})
+                bodies[chatter.id] = notices._log_line()
+        model = next(iter(chatters.values()), Model)
+        return [(model.browse(bodies), bodies) for bodies in rounds]
 
     def _log_line(self):
         """The line about notices of one step, in the language of the company."""

@@ -35,6 +35,7 @@ class ReminderRule(models.Model):
         notices = self.env["reminder.notice"]
         self._steps(notices._compose_claimed)
         self._fire_customer_reminders()
+        self._steps(self.env["reminder.document"]._expire_due)
         rules = self.search([("active", "=", True)])
         for model_rules in rules.grouped("model_name").values():
             self._step(model_rules._follow)

@@ -1,0 +1,158 @@
+# Copyright 2026 Reminder Automation contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+import hashlib
+
+from markupsafe import Markup
+
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+
+class ReminderDocument(models.Model):
+    """What staff do with a document: send it, cancel it, steer its reminders."""
+
+    _inherit = "reminder.document"
+
+    # ------------------------------------------------------------
+    # BUTTONS
+    # ------------------------------------------------------------
+
+    def action_send(self):
+        """Ask every contact of these documents, each by a mail with a link of its own.
+
+        :raise UserError: when a document cannot be sent, with what is missing
+        """
+        self.check_access("write")
+        # sudo: reminder.document - the right to send was checked in the line above;
+        # where documents stand nobody writes by hand
+        for document_sudo in self.sudo():
+            document_sudo._check_can_be_sent()
+        for document_sudo in self.sudo():
+            document_sudo._send()
+
+    def action_cancel(self):
+        """Withdraw these documents: nobody is asked any more."""
+        self.check_access("write")
+        open_ones = self.filtered(lambda document: document.state == "waiting")
+        # sudo: reminder.document - checked above
+        for document_sudo in open_ones.sudo():
+            document_sudo._close("cancelled")
+
+    def action_reset(self):
+        """Back to draft: the links that were sent no longer open anything, and what
+        was signed is void."""
+        self.check_access("write")
+        if self.filtered(lambda document: document.state == "done"):
+            raise UserError(
+                self.env._("What is done stays done. Duplicate it to send it again.")
+            )
+        # sudo: reminder.document - checked above
+        documents_sudo = self.sudo()
+        documents_sudo.signer_ids._reset()
+        documents_sudo.write({"state": "draft", "sent_date": False})
+
+    def action_duplicate(self):
+        """A new draft with the same files and contacts."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self._name,
+            "res_id": self.copy().id,
+            "views": [(False, "form")],
+        }
+
+    def copy_data(self, default=None):
+        return [
+            vals | {"name": self.env._("%(name)s (copy)", name=document.name)}
+            if "name" not in (default or {})
+            else vals
+            for document, vals in zip(self, super().copy_data(default), strict=True)
+        ]
+
+    def action_open_signed_copy(self):
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"/web/content/{self.signed_attachment_id.id}?download=true",
+            "target": "download",
+        }
+
+    # ------------------------------------------------------------
+    # SENDING
+    # ------------------------------------------------------------
+
+    def _check_can_be_sent(self):
+        """Raise, with what to do about it, unless the document can be sent."""
+        self.ensure_one()
+        problem = ""
+        unreachable = self.signer_ids.partner_id.filtered(
+            lambda partner: not partner.email_normalized
+        )
+        if self.state != "draft":
+            problem = self.env._("It was sent already.")
+        elif not self.attachment_ids:
+            problem = self.env._("Add at least one file.")
+        elif not self.signer_ids:
+            problem = self.env._("Add the contacts who are to answer.")
+        elif unreachable:
+            problem = self.env._(
+                "Without a valid e-mail address: %(names)s.",
+                names=", ".join(unreachable.mapped("display_name")),
+            )
+        elif self._is_over():
+            problem = self.env._("The day until which it is valid has passed.")
+        if problem:
+            raise UserError(
+                self.env._(
+                    "%(document)s cannot be sent. %(problem)s",
+                    document=self.name,
+                    problem=problem,
+                )
+            )
+
+    def _send(self):
+        now = fields.Datetime.now()
+        self.write(
+            {
+                "state": "waiting",
+                "sent_date": now,
+                "done_date": False,
+                "fingerprints": self._current_fingerprints(),
+            }
+        )
+        self.signer_ids.write({"state": "waiting", "requested_date": now})
+        self._pass_reminders()
+        self.signer_ids._invite()
+        people = Markup(", ").join(
+            Markup("%s (%s)") % (signer.partner_id.name, signer.partner_id.email)
+            for signer in self.signer_ids
+        )
+        if self.request == "signature":
+            body = self.env._("Signature requested from %(people)s", people=people)
+        else:
+            body = self.env._("Approval requested from %(people)s", people=people)
+        self._message_log(body=body, author_id=self.env.user.partner_id.id)
+
+    def _current_fingerprints(self):
+        """One line a file: its SHA-256 and its name."""
+        return "\n".join(
+            f"{hashlib.sha256(file.raw or b'').hexdigest()}  {file.name}"
+            for file in self.attachment_ids.sorted("id")
+        )
+
+    # ------------------------------------------------------------
+    # REMINDERS
+    # ------------------------------------------------------------
+
+    def _pass_reminders(self):
+        """Give the reminders of those who are still asked the document's settings."""
+        for document in self:
+            waiting = document.signer_ids.filtered(
+                lambda signer: signer.state == "waiting"
+            )
+            waiting._reminder_set(
+                auto=document.reminder_auto,
+                interval_days=document.reminder_days,
+                max_count=document.reminder_number,
+            )

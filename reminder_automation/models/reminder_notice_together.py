@@ -1,0 +1,231 @@
+# Copyright 2026 Reminder Automation contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+from lxml import html
+
+from odoo import fields, models
+from odoo.fields import Command
+from odoo.tools import html2plaintext
+
+from .reminder_notice_email import DEFAULT_LAYOUT, HEADERS
+
+# What becomes of the leading notice becomes of those that share its message.
+SHARED = {
+    "attempts",
+    "handover_date",
+    "mail_message_id",
+    "reason",
+    "sent_date",
+    "state",
+}
+# The part of a mail about one notice carries this and the notice's number.
+PART_CLASS = "o_reminder_part_"
+
+
+class ReminderNotice(models.Model):
+    """Several notices in one message: one mail to a person about many records.
+
+    One of them leads: the mail queue knows it alone, and its outcome is the others'.
+    At the door each is asked for itself; what no longer waits is taken out of the mail.
+    """
+
+    _inherit = "reminder.notice"
+
+    lead_id = fields.Many2one(
+        comodel_name="reminder.notice",
+        string="Sent together with",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+    )
+    follower_ids = fields.One2many("reminder.notice", "lead_id", readonly=True)
+
+    def write(self, vals):
+        result = super().write(vals)
+        shared = {name: vals[name] for name in SHARED & vals.keys()}
+        if shared:
+            self.follower_ids.filtered(
+                lambda notice: notice.state != "cancelled"
+            )._follow(shared)
+        return result
+
+    def _follow(self, shared):
+        if self:
+            super().write(shared)
+
+    def _cancel(self, reason):
+        # The followers' steps are free again, too.
+        everybody = self | self.follower_ids.filtered(
+            lambda notice: notice.state != "cancelled"
+        )
+        return super(ReminderNotice, everybody)._cancel(reason)
+
+    # ------------------------------------------------------------
+    # MAKING THE MESSAGE
+    # ------------------------------------------------------------
+
+    def _compose_together(self, subject, introduction, view):
+        """Put one mail about all of these notices, for one person, into the queue.
+
+        :param subject: a plain text
+        :param introduction: the sender's text, as `Markup`
+        :param view: the xmlid of a view that renders the mail's body; it marks the
+            part about each notice with the class `o_reminder_part_NUMBER`
+        """
+        mine = self._lock_in_state("planned")
+        if not mine:
+            return
+        lead = mine[0]
+        (mine - lead).lead_id = lead
+        lead = lead.with_company(lead.company_id or self.env.company)
+        lang = lead.partner_id.lang or self.env.lang
+        records = mine._records().with_context(lang=lang)
+        records._reminder_ensure_tokens()
+        body = self.env["ir.qweb"]._render(
+            view,
+            {
+                "introduction": introduction,
+                "notices": list(zip(mine, records, strict=True)),
+                "part": PART_CLASS,
+                "recipient": lead.partner_id,
+                "sender": lead._person() or lead.env.company,
+            },
+            lang=lang,
+        )
+        template = mine.rule_id[:1].mail_template_id.with_context(lang=lang)
+        sender = lead._sender()
+        mail = lead.env["mail.mail"].create(
+            {
+                "author_id": lead._author().id,
+                "auto_delete": True,
+                "body": body,
+                "body_html": template._render_encapsulate(
+                    template.email_layout_xmlid or DEFAULT_LAYOUT,
+                    body,
+                    add_context={
+                        "company": lead.env.company,
+                        # What mail programs show of it before it is opened: not the
+                        # list, of which something may be taken out.
+                        "message": self.env["mail.message"].new(
+                            {"body": body, "preview": html2plaintext(introduction)}
+                        ),
+                        "model_description": records._reminder_description(),
+                        "record_name": subject,
+                    },
+                    context_record=records[:1],
+                ),
+                "email_from": sender,
+                "headers": repr(HEADERS),
+                "is_notification": True,
+                "message_id": lead._message_id(),
+                "message_type": "user_notification",
+                "model": records._name,
+                "recipient_ids": [Command.link(lead.partner_id.id)],
+                "reply_to": records[:1]._notify_get_reply_to(default=sender)[
+                    records[:1].id
+                ],
+                "res_id": records[:1].id,
+                "subject": subject,
+            }
+        )
+        lead._queued(mail.mail_message_id, "email", mail)
+        self._trigger_queues({"email"})
+
+    # ------------------------------------------------------------
+    # THE DOOR
+    # ------------------------------------------------------------
+
+    def _pass_door(self):
+        """Ask for each of the notices of a shared message; the first one that still
+        may leave leads the rest."""
+        self.ensure_one()
+        followers = self.follower_ids.filtered(lambda notice: notice.state == "queued")
+        if self.state != "queued" or not followers:
+            return super()._pass_door()
+        reasons = {notice: notice._stop_reason() for notice in self | followers}
+        stopped = [notice for notice, (reason, _done) in reasons.items() if reason]
+        leaving = (self | followers) - self.browse().union(*stopped)
+        if not leaving:
+            return super()._pass_door()
+        lead = leaving[0]
+        ((self | self.follower_ids) - lead).write({"lead_id": lead.id})
+        lead.lead_id = False
+        for notice in stopped:
+            reason, is_done = reasons[notice]
+            notice._cancel(reason)
+            if is_done:
+                notice.item_id._settle_items()
+            notice._take_out_of_mail()
+        return super(ReminderNotice, lead)._pass_door()
+
+    def _take_out_of_mail(self):
+        """Remove the part about this notice from the mail that it shares."""
+        for mail in self.env["mail.mail"].search(
+            [("mail_message_id", "=", self.mail_message_id.id)]
+        ):
+            mail.body_html = _without(mail.body_html, PART_CLASS + str(self.id))
+
+    # ------------------------------------------------------------
+    # WHAT PEOPLE DO WITH THE LEDGER
+    # ------------------------------------------------------------
+
+    def _for_decision(self, *states):
+        """About a shared message it is decided once, for all that it tells of."""
+        together = self | self.lead_id
+        together |= together.follower_ids.filtered(
+            lambda notice: notice.state in states
+        )
+        return super(ReminderNotice, together)._for_decision(*states)
+
+    def action_send_again(self):
+        """Sent again, each goes by itself, with the text of its rule."""
+        chosen_sudo = self._for_decision("uncertain", "failed")
+        shared_sudo = chosen_sudo.filtered("lead_id") | chosen_sudo.filtered(
+            "follower_ids"
+        )
+        shared_sudo._cancel_queued()
+        shared_sudo.write({"lead_id": False, "mail_message_id": False})
+        chosen = chosen_sudo.sudo(self.env.su)
+        return super(ReminderNotice, chosen).action_send_again()
+
+    def _cancel_queued(self):
+        """A message that tells of other records, too, still leaves for them."""
+        alone = self
+        for notice in self:
+            others = (
+                notice.lead_id | notice.lead_id.follower_ids | notice.follower_ids
+            ) - self
+            others = others.filtered(lambda one: one.state == "queued")
+            if others and notice.state == "queued":
+                alone -= notice
+                notice._leave_to(others)
+        return super(ReminderNotice, alone)._cancel_queued()
+
+    def _leave_to(self, others):
+        """Leave the shared message to the others."""
+        lead = self.lead_id or others[0]
+        if not self.lead_id:
+            (others - lead).write({"lead_id": lead.id})
+            lead.lead_id = False
+        self._take_out_of_mail()
+        if self.mail_message_id.res_id == self.item_id.res_id:
+            # Or it would go together with this one's record.
+            self.mail_message_id.res_id = lead.item_id.res_id
+        super().write(
+            {
+                "lead_id": False,
+                "mail_message_id": False,
+                "reason": self.env._("It was taken out of the message."),
+                "state": "cancelled",
+            }
+        )
+
+
+def _without(body, css_class):
+    """An HTML text without the elements of a class."""
+    if not body:
+        return body
+    tree = html.fromstring(str(body))
+    for element in tree.find_class(css_class):
+        element.drop_tree()
+    return html.tostring(tree, encoding="unicode")

@@ -1,0 +1,135 @@
+# Copyright 2026 Reminder Automation contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+"""The page at the end of a signed copy, and the copy itself, as PDF.
+
+Knows no ORM: it takes texts and bytes and gives bytes.
+"""
+
+import io
+from dataclasses import dataclass, field
+from functools import lru_cache
+from xml.sax.saxutils import escape
+
+from reportlab.lib.colors import HexColor
+from reportlab.lib.pagesizes import A4
+from reportlab.lib.styles import ParagraphStyle
+from reportlab.lib.units import mm
+from reportlab.pdfbase.pdfmetrics import registerFont
+from reportlab.pdfbase.ttfonts import TTFont
+from reportlab.platypus import Image, KeepTogether, Paragraph, SimpleDocTemplate, Spacer
+
+from odoo.tools.misc import file_path
+from odoo.tools.pdf import PdfFileReader, PdfFileWriter
+
+FONT = "ReminderNotoSans"
+FONT_FILE = "web/static/fonts/sign/NotoSans-Reg.ttf"
+SIGNATURE_WIDTH, SIGNATURE_HEIGHT = 70 * mm, 24 * mm
+GREY = HexColor("#5f5f5f")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What one person answered: a heading, lines of text, perhaps an image."""
+
+    heading: str
+    lines: tuple = ()
+    image: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What stands on the page."""
+
+    title: str
+    lines: tuple = ()
+    answers: tuple = ()
+    notes: tuple = field(default=())
+
+
+def signature_page(page):
+    """Return the page as a PDF of its own.
+
+    :param page: a `Page`
+    """
+    styles = _styles()
+    flow = [_paragraph(page.title, styles["title"])]
+    flow += [_paragraph(line, styles["text"]) for line in page.lines]
+    for answer in page.answers:
+        block = [
+            Spacer(1, 6 * mm),
+            _paragraph(answer.heading, styles["heading"]),
+            *(_paragraph(line, styles["text"]) for line in answer.lines),
+        ]
+        if answer.image:
+            block.append(
+                Image(
+                    io.BytesIO(answer.image),
+                    width=SIGNATURE_WIDTH,
+                    height=SIGNATURE_HEIGHT,
+                    kind="proportional",
+                    hAlign="LEFT",
+                    mask="auto",
+                )
+            )
+        flow.append(KeepTogether(block))
+    flow.append(Spacer(1, 8 * mm))
+    flow += [_paragraph(note, styles["small"]) for note in page.notes]
+    with io.BytesIO() as buffer:
+        SimpleDocTemplate(
+            buffer,
+            pagesize=A4,
+            title=page.title,
+            leftMargin=22 * mm,
+            rightMargin=22 * mm,
+            topMargin=22 * mm,
+            bottomMargin=20 * mm,
+        ).build(flow)
+        return buffer.getvalue()
+
+
+def readable(pdf):
+    """Whether a PDF can be put into another one: neither broken nor encrypted."""
+    try:
+        reader = PdfFileReader(io.BytesIO(pdf), strict=False)
+        if reader.isEncrypted or not reader.getNumPages():
+            return False
+        # Many faults show only when the pages are written.
+        joined([pdf])
+    except Exception:
+        # A file from anywhere may break the reader in any way: it is not readable.
+        return False
+    return True
+
+
+def joined(pdfs):
+    """Return one PDF with the pages of all of these."""
+    writer = PdfFileWriter()
+    for pdf in pdfs:
+        reader = PdfFileReader(io.BytesIO(pdf), strict=False)
+        for number in range(reader.getNumPages()):
+            writer.addPage(reader.getPage(number))
+    with io.BytesIO() as buffer:
+        writer.write(buffer)
+        return buffer.getvalue()
+
+
+@lru_cache(maxsize=1)
+def _styles():
+    # Not one of PDF's own fonts: those know no Polish, Greek or Cyrillic names.
+    registerFont(TTFont(FONT, file_path(FONT_FILE)))
+    text = ParagraphStyle("text", fontName=FONT, fontSize=10, leading=15)
+    return {
+        "title": ParagraphStyle(
+            "title", parent=text, fontSize=18, leading=24, spaceAfter=4 * mm
+        ),
+        "heading": ParagraphStyle("heading", parent=text, fontSize=12, leading=18),
+        "text": text,
+        "small": ParagraphStyle(
+            "small", parent=text, fontSize=8, leading=11, textColor=GREY
+        ),
+    }
+
+
+def _paragraph(line, style):
+    return Paragraph(escape(line).replace("\n", "<br/>"), style)

@@ -1,0 +1,174 @@
+"""Reminders of documents: each of those asked for itself, and when they stop."""
+
+from document_case import DocumentCase
+
+from odoo import Command
+
+
+class TestReminders(DocumentCase):
+    def test_only_who_has_not_signed(self):
+        document = self.sent()
+        self.sweep("2026-01-05 10:10")
+        item = self.item(self.signer(document, self.bo), self.signature_rule)
+        self.assertEqual(str(item.next_date), "2026-01-08 07:00:00")
+        self.assertEqual(item.partner_id, self.bo)
+        self.sign(document, self.anna)
+        self.assertEqual(self.reminded("2026-01-08 07:00"), [self.bo.email])
+        body = item.notice_ids.mail_message_id.body
+        bo = self.signer(document, self.bo)
+        self.assertIn(f"/my/documents/{bo.id}?access_token={bo.access_token}", body)
+        self.assertNotIn(self.signer(document, self.anna).access_token, body)
+        self.assertIn("days ago we sent you", body)
+        [line] = [
+            one for one in self.chatter(document) if "Reminder 1 of 1 sent" in one
+        ]
+        self.assertIn("Bo (bo@nord.example.com)", line)
+        self.assertFalse(
+            [one for one in self.chatter(bo) if "Reminder 1 of 1 sent" in one]
+        )
+        self.assertEqual(item.state, "exhausted")
+        self.assertEqual(self.reminded("2026-01-12 07:00"), [])
+
+    def test_both_on_one_chatter(self):
+        document = self.sent()
+        self.assertEqual(
+            self.reminded("2026-01-08 07:00"), [self.anna.email, self.bo.email]
+        )
+        lines = [one for one in self.chatter(document) if "1 of 1 sent" in one]
+        self.assertEqual(len(lines), 2)
+
+    def test_approval(self):
+        document = self.sent(request="approval")
+        with self.at("2026-01-06 10:00"), self.mock_mail_gateway():
+            self.signer(document, self.anna)._approve("", "192.0.2.1")
+        self.assertEqual(self.reminded("2026-01-08 07:00"), [self.bo.email])
+        item = self.item(self.signer(document, self.bo), self.approval_rule)
+        self.assertIn("Read and approve", item.notice_ids.mail_message_id.body)
+
+    def test_rejected(self):
+        document = self.sent()
+        with self.at("2026-01-06 10:00"), self.mock_mail_gateway():
+            self.signer(document, self.anna)._reject("No", "192.0.2.1")
+        self.assertEqual(self.reminded("2026-01-08 07:00"), [])
+
+    def test_cancelled(self):
+        document = self.sent()
+        self.sweep("2026-01-05 10:10")
+        document.action_cancel()
+        self.assertEqual(document.signer_ids.mapped("state"), ["cancelled"] * 2)
+        self.assertEqual(self.reminded("2026-01-08 07:00"), [])
+
+    def test_signed_between_claim_and_hand_over(self):
+        document = self.sent()
+        self.sweep("2026-01-08 07:00")
+        self.sign(document, self.anna, "2026-01-08 07:01")
+        self.assertEqual(
+            [mail.split("<")[-1] for mail in self.deliver("2026-01-08 07:02")],
+            [f"{self.bo.email}>"],
+        )
+        item = self.item(self.signer(document, self.anna), self.signature_rule)
+        self.assertEqual(item.notice_ids.state, "cancelled")
+
+    def test_expired(self):
+        """The last day is the company's: here it begins an hour before UTC's."""
+        document = self.sent(expiry_date="2026-01-07")
+        self.sweep("2026-01-07 22:50")
+        self.assertEqual(document.state, "waiting")
+        self.sweep("2026-01-07 23:10")
+        self.assertEqual(document.state, "expired")
+        self.assertEqual(document.signer_ids.mapped("state"), ["expired"] * 2)
+        self.assertIn("0 of 2 have answered", str(document.message_ids.mapped("body")))
+        self.assertEqual(document.activity_ids.user_id, document.user_id)
+        self.assertEqual(self.reminded("2026-01-08 07:00"), [])
+
+    def test_expired_in_the_queue(self):
+        """Claimed before, delivered after: asked again at the door."""
+        document = self.sent(
+            moment="2026-01-04 10:00", expiry_date="2026-01-07", reminder_number=1
+        )
+        self.sweep("2026-01-07 07:00")
+        self.assertTrue(
+            self.item(document.signer_ids[0], self.signature_rule).notice_ids
+        )
+        self.assertEqual(self.deliver("2026-01-08 07:00"), [])
+
+    def test_expiry_is_settled_in_sets(self):
+        documents = self.env["reminder.document"].concat(
+            *(self.sent(expiry_date="2026-01-07") for _number in range(3))
+        )
+        with self.at("2026-01-09 10:00"):
+            self.assertEqual(documents._expire_due(), 3)
+            self.assertEqual(documents._expire_due(), 0)
+
+    def test_warning_before_the_end(self):
+        document = self.sent(expiry_date="2026-01-20")
+        self.assertEqual(len(self.reminded("2026-01-08 07:00")), 2)
+        self.assertEqual(self.reminded("2026-01-16 07:00"), [])
+        self.sign(document, self.anna, "2026-01-16 10:00")
+        self.assertEqual(self.reminded("2026-01-17 07:00"), [self.bo.email])
+        item = self.item(self.signer(document, self.bo), self.document_expiry_rule)
+        self.assertIn("can be signed until", item.notice_ids.mail_message_id.body)
+        self.assertEqual(self.reminded("2026-01-18 07:00"), [])
+
+    def test_no_warning_right_after_the_request(self):
+        document = self.sent(expiry_date="2026-01-07")
+        self.sweep("2026-01-05 10:10")
+        self.assertFalse(self.item(document.signer_ids[0], self.document_expiry_rule))
+
+    def test_switched_off_and_on(self):
+        document = self.sent(reminder_auto=False)
+        self.assertEqual(self.reminded("2026-01-08 07:00"), [])
+        document.reminder_auto = True
+        self.sign(document, self.anna, "2026-01-08 08:00")
+        self.assertEqual(self.reminded("2026-01-09 07:00"), [self.bo.email])
+
+    def test_days_and_number(self):
+        document = self.sent(reminder_number=2)
+        self.assertEqual(len(self.reminded("2026-01-08 07:00")), 2)
+        self.sign(document, self.anna, "2026-01-08 10:00")
+        document.reminder_days = 5
+        self.sweep("2026-01-08 10:10")
+        item = self.item(self.signer(document, self.bo), self.signature_rule)
+        self.assertEqual((item.interval_days, item.maximum), (5, 2))
+        self.assertEqual(self.reminded("2026-01-13 07:00"), [self.bo.email])
+        self.assertEqual(self.reminded("2026-01-20 07:00"), [])
+
+    def test_notify_off_is_told(self):
+        self.bo.reminder_notify = False
+        document = self.sent()
+        self.assertEqual(self.reminded("2026-01-08 07:00"), [self.anna.email])
+        item = self.item(self.signer(document, self.bo), self.signature_rule)
+        self.assertEqual(item.reason_code, "no_recipient")
+        self.assertIn("Notify is off", item.reason)
+
+    def test_company_off(self):
+        self.sent()
+        self.env["res.company"].sudo().search([]).reminder_enabled = False
+        self.assertEqual(self.reminded("2026-01-08 07:00"), [])
+
+    def test_sent_again_counts_anew(self):
+        document = self.sent()
+        self.assertEqual(len(self.reminded("2026-01-08 07:00")), 2)
+        document.action_reset()
+        self.sweep("2026-01-08 07:10")
+        document.signer_ids = [Command.delete(self.signer(document, self.bo).id)]
+        with self.at("2026-01-10 10:00"), self.mock_mail_gateway():
+            document.action_send()
+            self.env.flush_all()
+        self.assertEqual(self.reminded("2026-01-13 07:00"), [self.anna.email])
+
+    def test_the_rules_follow_changes(self):
+        for rule in (
+            self.signature_rule,
+            self.approval_rule,
+            self.document_expiry_rule,
+        ):
+            self.assertTrue(rule._is_local(), rule.name)
+
+    def test_preview_of_recipients(self):
+        document = self.sent()
+        self.sweep("2026-01-05 10:10")
+        item = self.item(self.signer(document, self.anna), self.signature_rule)
+        [recipient] = item._recipients()[item]
+        self.assertEqual(recipient.partner, self.anna)
+        self.assertEqual(item.res_name, "Letter of engagement")
