@@ -160,7 +160,10 @@ class AccessFixture(ReminderFixture):
                 "body": "<p>Please answer.</p>",
                 "company_id": company_id,
             },
-            "reminder.preset": {"name": f"Preset {number}", "model_name": "res.partner"},
+            "reminder.preset": {
+                "name": f"Preset {number}",
+                "model_name": "res.partner",
+            },
             "reminder.area": {"name": f"Area {number}", "company_id": company_id},
             "reminder.objective.set": {
                 "name": f"Set {number}",

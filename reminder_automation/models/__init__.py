@@ -1,5 +1,6 @@
 from . import ir_actions_server
 from . import ir_actions_server_send
+from . import ir_actions_server_start
 from . import ir_mail_server
 from . import ir_qweb
 from . import mail_compose_message
@@ -14,6 +15,7 @@ from . import reminder_conversation
 from . import reminder_conversation_messages
 from . import reminder_conversation_start
 from . import reminder_conversation_template
+from . import reminder_for_me
 from . import reminder_customer
 from . import reminder_customer_actions
 from . import reminder_customer_calendar
@@ -28,7 +30,6 @@ from . import reminder_document_outcome
 from . import reminder_document_signer
 from . import reminder_document_signer_answer
 from . import reminder_document_signer_reminder
-from . import reminder_for_me
 from . import reminder_item
 from . import reminder_item_actions
 from . import reminder_item_claim

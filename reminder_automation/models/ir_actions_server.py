@@ -4,8 +4,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-STATES = ("reminder_set", "reminder_send")
-
 
 class IrActionsServer(models.Model):
     """Reminders in pipelines: actions for automation rules, stages and buttons."""
@@ -46,6 +44,11 @@ class IrActionsServer(models.Model):
     # WHAT ODOO ASKS OF A KIND OF ACTION
     # ------------------------------------------------------------
 
+    @api.model
+    def _reminder_states(self):
+        """The kinds of action that are ours."""
+        return ("reminder_set", "reminder_send")
+
     def _name_depends(self):
         return [*super()._name_depends(), "reminder_auto", "reminder_what"]
 
@@ -59,7 +62,7 @@ class IrActionsServer(models.Model):
 
     @api.depends("state")
     def _compute_available_model_ids(self):
-        ours = self.filtered(lambda action: action.state in STATES)
+        ours = self.filtered(lambda action: action.state in self._reminder_states())
         if ours:
             ours.available_model_ids = self.env["ir.model"].search(
                 [("is_mail_thread", "=", True), ("transient", "=", False)]
@@ -69,7 +72,7 @@ class IrActionsServer(models.Model):
     def _get_warning_messages(self):
         self.ensure_one()
         warnings = super()._get_warning_messages()
-        if self.state in STATES and not self.model_id.is_mail_thread:
+        if self.state in self._reminder_states() and not self.model_id.is_mail_thread:
             warnings.append(
                 self.env._("Reminders are about records that have a chatter.")
             )

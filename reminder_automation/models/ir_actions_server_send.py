@@ -106,14 +106,16 @@ class IrActionsServer(models.Model):
         send = getattr(self, f"_reminder_send_{self.reminder_what}")
         for record in records:
             if problem := send(record):
-                record._message_log(
-                    body=self.env._(
-                        "%(action)s: nothing was sent. %(why)s",
-                        action=self.name,
-                        why=problem,
-                    )
-                )
+                self._reminder_tell(record, problem)
         return False
+
+    def _reminder_tell(self, record, why):
+        """Tell in a record's chatter that nothing was sent to its client, and why."""
+        record._message_log(
+            body=self.env._(
+                "%(action)s: nothing was sent. %(why)s", action=self.name, why=why
+            )
+        )
 
     def _reminder_client(self, record):
         """The client of a record, as Odoo's own mails find it."""

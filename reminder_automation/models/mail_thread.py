@@ -93,14 +93,6 @@ class MailThread(models.AbstractModel):
         """
         return False
 
-    def _reminder_participants(self):
-        """Which of the client's contacts these records are about, where not all of
-        them: only these are reminded, if the rule is meant for them.
-
-        :return: dict of record id to `res.partner`, or None: all contacts
-        """
-        return None
-
     def _reminder_log_records(self):
         """The records whose chatter tells of the reminders of these ones.
 

@@ -145,7 +145,7 @@ class ReminderDocumentSigner(models.Model):
         if document._current_fingerprints() != document.fingerprints:
             raise UserError(
                 self.env._(
-                    "The files were changed after they had been sent to you. Please ask "
+                    "The files were changed after they were sent to you. Please ask "
                     "%(sender)s to send them again.",
                     sender=document.user_id.name or company.name,
                 )

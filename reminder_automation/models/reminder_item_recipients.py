@@ -38,18 +38,16 @@ class ReminderItem(models.Model):
             named = records.exists()._reminder_people()
             if named is not None and rule.audience == "client":
                 nobody = self.env["res.partner"]
-                people = {item: named.get(item.res_id, nobody) for item in items}
+                wanted = rule._contact_domain()
+                people = {
+                    item: named.get(item.res_id, nobody).filtered_domain(wanted)
+                    for item in items
+                }
             elif rule.audience == "client" and rule.kind_id.personal:
                 people = {item: item.partner_id for item in items}
             elif rule.audience == "client":
                 contacts = items._client_contacts(rule)
                 people = {item: contacts[item.commercial_partner_id] for item in items}
-                taking_part = records.exists()._reminder_participants()
-                if taking_part is not None:
-                    people = {
-                        item: people[item] & taking_part.get(item.res_id, people[item])
-                        for item in items
-                    }
             else:
                 people = {item: item._responsible(rule) for item in items}
             for item in items:
@@ -57,10 +55,12 @@ class ReminderItem(models.Model):
         return result
 
     def _means(self, rule, partner):
-        """Whether it is this person whom the rule reminds of the item, or one of them."""
+        """Whether this is one of the people whom the rule reminds of the item."""
         self.ensure_one()
         if rule.audience != "client":
             return partner == self._responsible(rule)
+        if rule.kind_id.personal:
+            return partner == self.partner_id
         return partner.commercial_partner_id == self.commercial_partner_id and bool(
             partner.filtered_domain(rule._contact_domain())
         )

@@ -7,7 +7,11 @@ from odoo import fields, models
 from odoo.fields import Command
 from odoo.tools import html2plaintext
 
-from .reminder_notice_email import DEFAULT_LAYOUT, HEADERS
+from .reminder_notice_email import HEADERS
+
+# Each part has a button of its own: the frame of single reminders, with one button for
+# the whole, does not fit.
+LAYOUT = "mail.mail_notification_light"
 
 # What becomes of the leading notice becomes of those that share its message.
 SHARED = {
@@ -100,7 +104,7 @@ class ReminderNotice(models.Model):
                 "auto_delete": True,
                 "body": body,
                 "body_html": template._render_encapsulate(
-                    template.email_layout_xmlid or DEFAULT_LAYOUT,
+                    template.email_layout_xmlid or LAYOUT,
                     body,
                     add_context={
                         "company": lead.env.company,

@@ -104,7 +104,9 @@ class TestDocuments(ClientSideCase, AccountTestInvoicingCommon, HttpCase):
 
     def buttons(self, page):
         """The links of the to-dos' buttons, by the titles of their records."""
-        found = re.findall(r'href="([^"]*)" class="btn btn-primary[^>]*title="([^"]*)"', page)
+        found = re.findall(
+            r'href="([^"]*)" class="btn btn-primary[^>]*title="([^"]*)"', page
+        )
         return {title: url.replace("&amp;", "&") for url, title in found}
 
     def test_invoice_and_quotation(self):
@@ -142,9 +144,7 @@ class TestDocuments(ClientSideCase, AccountTestInvoicingCommon, HttpCase):
                     self.authenticate(user and user.login, user and user.login)
                     response = self.url_open(url)
                     self.assertEqual(response.status_code, 200)
-                    self.assertEqual(
-                        urlsplit(response.url).path, f"{path}{record.id}"
-                    )
+                    self.assertEqual(urlsplit(response.url).path, f"{path}{record.id}")
                     self.assertIn(name, response.text)
 
     def test_a_tampered_link_opens_nothing(self):
@@ -175,7 +175,8 @@ class TestDocuments(ClientSideCase, AccountTestInvoicingCommon, HttpCase):
     def test_models_without_a_page_have_no_button(self):
         model = self.env["ir.model"]._get("res.partner")
         self.assertFalse(
-            self.env["mail.thread"]._name in self.nord._reminder_url(self.anna.partner_id)
+            self.env["mail.thread"]._name
+            in self.nord._reminder_url(self.anna.partner_id)
         )
         lead = self.env["crm.lead"].create(
             {"name": "Lead", "partner_id": self.nord.id, "date_deadline": "2026-05-06"}

@@ -34,7 +34,10 @@ class TestCalendar(CustomerCase):
         for values, days in (
             ({"date": "2026-01-12"}, [12]),
             ({"recurrence": "daily", "interval": 10}, [7, 17, 27]),
-            ({"recurrence": "weekly", "weekdays": "mon,thu"}, [8, 12, 15, 19, 22, 26, 29]),
+            (
+                {"recurrence": "weekly", "weekdays": "mon,thu"},
+                [8, 12, 15, 19, 22, 26, 29],
+            ),
             ({"recurrence": "monthly", "date": "2025-10-31"}, [31]),
             ({"recurrence": "monthly", "month_by": "weekday", "position": "-1"}, [28]),
             ({"recurrence": "yearly", "date": "2020-01-20"}, [20]),
@@ -60,7 +63,8 @@ class TestCalendar(CustomerCase):
         self.sweep()
         later = ["2026-01-14", "2026-01-21", "2026-01-28"]
         self.assertEqual(
-            self.coming(moment="2026-01-07 08:00"), [(day, reminder.name) for day in later]
+            self.coming(moment="2026-01-07 08:00"),
+            [(day, reminder.name) for day in later],
         )
         reminder.action_archive()
         for active in ((), (("active", "=", False),)):
@@ -124,7 +128,8 @@ class TestCalendar(CustomerCase):
             [day for day, _name in self.mine(*default, **at)], all_days[1:]
         )
         self.assertEqual(
-            [day for day, _name in self.mine(("state", "=", "done"), **at)], all_days[:1]
+            [day for day, _name in self.mine(("state", "=", "done"), **at)],
+            all_days[:1],
         )
 
     def test_filters(self):
@@ -138,7 +143,10 @@ class TestCalendar(CustomerCase):
             (["!", ("type_id", "=", contract.id)], ["Two"]),
             ([("partner_id", "child_of", west.id)], ["Two"]),
             ([("area_id", "child_of", self.north.id)], ["One"]),
-            (["|", ("name", "ilike", "two"), ("partner_id", "ilike", "nord")], ["One", "Two"]),
+            (
+                ["|", ("name", "ilike", "two"), ("partner_id", "ilike", "nord")],
+                ["One", "Two"],
+            ),
         ):
             for shown in (self.coming, self.mine):
                 with self.subTest(domain=domain, shown=shown.__name__):

@@ -1,0 +1,143 @@
+# Copyright 2026 Reminder Automation contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+from odoo import Command, api, fields, models
+
+
+class IrActionsServer(models.Model):
+    """Start a conversation or ask for a signature from a pipeline."""
+
+    _inherit = "ir.actions.server"
+
+    state = fields.Selection(
+        selection_add=[
+            ("reminder_conversation", "Start a conversation"),
+            ("reminder_document", "Request a signature or approval"),
+        ],
+        ondelete={"reminder_conversation": "cascade", "reminder_document": "cascade"},
+    )
+    reminder_message_id = fields.Many2one(
+        comodel_name="reminder.conversation.template",
+        string="Message template",
+        help="Its text begins the conversation; it also says whether, when and how "
+        "often the client is reminded of it.",
+    )
+    reminder_request = fields.Selection(
+        selection=[("signature", "A signature"), ("approval", "An approval")],
+        string="What is asked for",
+        default="signature",
+    )
+    reminder_attachment_ids = fields.Many2many(
+        comodel_name="ir.attachment",
+        relation="reminder_server_action_attachment_rel",
+        string="Files",
+        help="A copy of each is put before the client.",
+    )
+    reminder_title = fields.Char(
+        string="Title", translate=True, help="What the client reads, e.g. Mandate."
+    )
+
+    @api.model
+    def _reminder_states(self):
+        return (
+            *super()._reminder_states(),
+            "reminder_conversation",
+            "reminder_document",
+        )
+
+    @api.model
+    def _name_depends(self):
+        return [*super()._name_depends(), "reminder_message_id", "reminder_title"]
+
+    def _generate_action_name(self):
+        self.ensure_one()
+        if self.state == "reminder_conversation" and self.reminder_message_id:
+            return self.env._(
+                "Start a conversation: %(name)s", name=self.reminder_message_id.name
+            )
+        if self.state == "reminder_document" and self.reminder_title:
+            return self.env._("Request: %(title)s", title=self.reminder_title)
+        return super()._generate_action_name()
+
+    @api.model
+    def _warning_depends(self):
+        return [
+            *super()._warning_depends(),
+            "reminder_attachment_ids",
+            "reminder_message_id",
+            "reminder_title",
+        ]
+
+    def _get_warning_messages(self):
+        warnings = super()._get_warning_messages()
+        if self.state == "reminder_conversation" and not self.reminder_message_id:
+            warnings.append(self.env._("Choose the message template."))
+        if self.state == "reminder_document" and not (
+            self.reminder_title and self.reminder_attachment_ids
+        ):
+            warnings.append(
+                self.env._("Give the request a title and at least one file.")
+            )
+        return warnings
+
+    # ------------------------------------------------------------
+    # RUN
+    # ------------------------------------------------------------
+
+    def _run_action_reminder_conversation_multi(self, eval_context=None):
+        """Start one conversation with each of the records' clients."""
+        records = eval_context.get("records") or eval_context.get("record")
+        if records and not self._is_recompute():
+            self.env["reminder.conversation"]._start(
+                self._reminder_clients(records), self.reminder_message_id
+            )
+        return False
+
+    def _run_action_reminder_document_multi(self, eval_context=None):
+        """Put the files before each of the records' clients."""
+        records = eval_context.get("records") or eval_context.get("record")
+        if records and not self._is_recompute():
+            documents = self.env["reminder.document"].create(
+                [
+                    self._reminder_document_values(client)
+                    for client in self._reminder_clients(records)
+                ]
+            )
+            documents.action_send()
+        return False
+
+    def _reminder_clients(self, records):
+        """The clients of records; what has none is told so in its chatter."""
+        clients = self.env["res.partner"]
+        for record in records:
+            client = self._reminder_client(record)
+            if not client:
+                self._reminder_tell(record, self._reminder_no_client())
+            clients |= client
+        return clients
+
+    def _reminder_document_values(self, client):
+        return {
+            "name": self.reminder_title,
+            "partner_id": client.id,
+            "request": self.reminder_request,
+            "attachment_ids": [
+                Command.link(attachment.copy().id)
+                for attachment in self.reminder_attachment_ids
+            ],
+            "signer_ids": [
+                Command.create({"partner_id": self._reminder_signer(client).id})
+            ],
+            "reminder_auto": self.reminder_auto,
+            "reminder_days": self.reminder_days,
+            "reminder_number": self.reminder_number,
+        }
+
+    def _reminder_signer(self, client):
+        """Who signs for a client: itself, else the first contact who gets reminders."""
+        if client.email_normalized:
+            return client
+        contacts = client.child_ids.filtered(
+            lambda contact: contact.reminder_notify and contact.email_normalized
+        )
+        return contacts[:1] or client
