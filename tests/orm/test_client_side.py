@@ -356,8 +356,8 @@ class TestMail(ClientSideCase):
         self.assertEqual(mail["body"].count("https://example.com/"), 1)
         self.assertIn("Answer now", mail["body"])
         self.template.body_html = (
-            "<p><a t-att-href=\"ctx.get('reminder', {}).get(object.id, {}).get('url')\">"
-            "Here</a></p>"
+            '<t t-set="mine" t-value="ctx.get(\'reminder\', {}).get(object.id, {})"/>'
+            "<p><a t-att-href=\"mine.get('url')\">Here</a></p>"
         )
         mail = self.mail(self.make_waiting("Letter", self.nord))
         self.assertEqual(mail["body"].count("https://example.com/"), 1)
