@@ -205,6 +205,7 @@ class TestStop(LinkCase):
             (self.person, self.kind, self.company, "link"),
         )
         self.assertIn("Asked not to be reminded", self.chatter_of(self.person))
+        self.assertEqual(self.person.message_ids[:1].author_id, self.person)
         self.assertIn(
             "Anna asked not to be reminded", self.chatter_of(self.record(self.item))
         )
