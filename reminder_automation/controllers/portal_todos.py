@@ -6,6 +6,8 @@ from odoo.http import request, route
 from odoo.addons.portal.controllers.portal import CustomerPortal
 from odoo.addons.portal.controllers.portal import pager as portal_pager
 
+from ..models.reminder_item_todo import NEWEST
+
 TODOS_PER_PAGE = 20
 
 
@@ -84,7 +86,7 @@ class PortalTodos(CustomerPortal):
         return {
             "reminded": {
                 "label": request.env._("Newest reminder"),
-                "order": "last_reminded DESC NULLS LAST, anchor_date DESC, id",
+                "order": NEWEST,
             },
             "since": {
                 "label": request.env._("Waiting longest"),

@@ -12,6 +12,8 @@ DUE_FIELDS = (
     "deadline",
     "expiry_date",
 )
+# What was reminded last, by hand or not, comes first; then what waits least long.
+NEWEST = "last_reminded DESC NULLS LAST, anchor_date DESC NULLS LAST, id"
 
 
 class ReminderItem(models.Model):
@@ -47,7 +49,7 @@ class ReminderItem(models.Model):
         )
 
     @api.model
-    def _todos(self, user, order="last_reminded DESC NULLS LAST, anchor_date DESC, id"):
+    def _todos(self, user, order=NEWEST):
         """What waits for a user's client at this very moment.
 
         A record that waits under two rules of one kind, or of none, is there once.
@@ -84,19 +86,22 @@ class ReminderItem(models.Model):
         :return: a list of dicts
         """
         values = {}
+        today = fields.Date.context_today(self)
         for model, items in self.grouped("res_model").items():
             records = self.env[model].browse(items.mapped("res_id"))
             records._reminder_ensure_tokens()
             for item, record in zip(items, records, strict=True):
                 kind = item.rule_id.kind_id
                 url = record._reminder_url(partner)
+                due = record._reminder_due_date()
                 values[item] = {
                     "kind": kind,
                     "icon": kind.icon or "fa-bell-o",
                     "title": record.display_name,
                     "details": record._reminder_details(item.rule_id),
                     "since": item._since(),
-                    "due": record._reminder_due_date(),
+                    "due": due,
+                    "is_late": bool(due) and fields.Date.to_date(due) < today,
                     "url": url,
                     "button": kind.button or self.env._("Open"),
                     "contact": not url and item._contact(),

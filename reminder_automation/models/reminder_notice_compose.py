@@ -146,7 +146,13 @@ class ReminderNotice(models.Model):
         )
 
     def _template_context(self):
-        """What a template finds in `ctx['reminder'][object.id]` about its reminder."""
+        """What a template finds in `ctx['reminder'][object.id]` about its reminder.
+
+        `step` of `maximum`, `days` it has waited, `partner` whom it is for, and `url`:
+        the way to the record, "" where there is none. The button that leads there is
+        the layout's (`mail_layout_reminder`); a template that uses `url` in its text
+        has its own way of saying it, and gets no button besides.
+        """
         now = fields.Datetime.now()
         context = {}
         records = self._records()

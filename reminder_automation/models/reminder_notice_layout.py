@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from markupsafe import escape
 
 from odoo import models
+from odoo.tools import SQL
 
 from .reminder_item_postpone import POSTPONE_TIMES
 
@@ -129,7 +130,15 @@ class ResPartner(models.Model):
         partners_sudo = self.sudo().filtered(lambda partner: not partner.user_ids)
         unprepared = partners_sudo.filtered(lambda one: one.signup_type != "signup")
         if unprepared:
-            unprepared.signup_prepare()
+            # What `signup_prepare` writes; a write on contacts looks at the children
+            # and the users of each of them.
+            self.env.execute_query(
+                SQL(
+                    "UPDATE res_partner SET signup_type = 'signup' WHERE id = ANY(%s)",
+                    unprepared.ids,
+                )
+            )
+            unprepared.invalidate_recordset(["signup_type"], flush=False)
         return {
             partner.sudo(self.env.su): "/web/signup?"
             + urlencode({"token": partner._generate_signup_token(), "redirect": TODOS})

@@ -59,7 +59,8 @@ class ReminderOptout(models.Model):
     @api.depends_context("lang")
     def _compute_display_name(self):
         for optout in self:
-            optout.display_name = f"{optout.partner_id.name}: {optout.kind_id.name}"
+            names = optout.partner_id.name, optout.kind_id.name
+            optout.display_name = ": ".join(filter(None, names))
 
     @api.constrains("kind_id")
     def _check_kind(self):
@@ -111,7 +112,12 @@ class ReminderOptout(models.Model):
                 lang=company.partner_id.lang
             )
             kind = optout.kind_id.with_env(contact_sudo.env).name
-            contact_sudo._message_log(body=text(contact_sudo.env, kind))
+            # Behind a link there is nobody who is logged in, or anybody.
+            by_staff = self.env.user._is_internal()
+            author = self.env.user.partner_id if by_staff else contact_sudo
+            contact_sudo._message_log(
+                body=text(contact_sudo.env, kind), author_id=author.id
+            )
 
     # ------------------------------------------------------------
     # BUSINESS

@@ -57,7 +57,7 @@ class TestForeignLinks(LinkCase):
     def test_made_up(self):
         good = self.link("stop")
         token = good.split("/")[2]
-        other = "A" if token[30] != "A" else "B"
+        changed = token[:30] + ("A" if token[30] != "A" else "B") + token[31:]
         for name, path in {
             "guessed": "/reminder/guessed/stop",
             "empty": "/reminder/AQ/stop",
@@ -65,7 +65,7 @@ class TestForeignLinks(LinkCase):
             "not ascii": "/reminder/%C3%A9%C3%A9/stop",
             "numbers": f"/reminder/{self.item.id}/stop",
             "cut short": f"/reminder/{token[:-4]}/stop",
-            "one letter else": f"/reminder/{token[:30]}{other}{token[31:]}/stop",
+            "one letter else": f"/reminder/{changed}/stop",
             "for another purpose": f"/reminder/{token}/postpone",
             "unknown purpose": f"/reminder/{token}/delete",
         }.items():
@@ -205,6 +205,7 @@ class TestStop(LinkCase):
             (self.person, self.kind, self.company, "link"),
         )
         self.assertIn("Asked not to be reminded", self.chatter_of(self.person))
+        self.assertEqual(self.person.message_ids[:1].author_id, self.person)
         self.assertIn(
             "Anna asked not to be reminded", self.chatter_of(self.record(self.item))
         )

@@ -300,6 +300,38 @@ class TestMail(ClientSideCase):
 
         return re.findall(rf'href="([^"]*/{purpose})"', mail["body"])
 
+    def test_a_mail_more_costs_next_to_nothing(self):
+        def queries(count):
+            self.env.flush_all()
+            people = self.env["res.partner"].create(
+                [
+                    {"name": f"P{n}", "email": f"p{n}@{count}.example.com"}
+                    for n in range(count)
+                ]
+            )
+            items = self.env["reminder.item"].union(
+                *(self.make_waiting(f"Form {one.name}", one) for one in people)
+            )
+            self.env.flush_all()
+            recipients = items._recipients()
+            claimed = items._insert_notices(
+                recipients, dict.fromkeys(items, 1), "auto", self.env.cr.now()
+            )
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            claimed._compose()
+            self.env.flush_all()
+            self.assertEqual(set(claimed.mapped("state")), {"queued"})
+            return self.env.cr.sql_log_count - before
+
+        self.env["ir.config_parameter"].sudo().set_param(
+            "auth_signup.invitation_scope", "b2c"
+        )
+        queries(2)
+        few, many = queries(5), queries(45)
+        self.assertLess(many - few, 4, "queries of 40 mails more")
+
     def test_links_are_the_recipients_own(self):
         item = self.make_waiting("Form", self.nord)
         mail = self.mail(item, self.bo.partner_id)
@@ -356,8 +388,8 @@ class TestMail(ClientSideCase):
         self.assertEqual(mail["body"].count("https://example.com/"), 1)
         self.assertIn("Answer now", mail["body"])
         self.template.body_html = (
-            "<p><a t-att-href=\"ctx.get('reminder', {}).get(object.id, {})"
-            ".get('url')\">Here</a></p>"
+            '<t t-set="mine" t-value="ctx.get(\'reminder\', {}).get(object.id, {})"/>'
+            "<p><a t-att-href=\"mine.get('url')\">Here</a></p>"
         )
         mail = self.mail(self.make_waiting("Letter", self.nord))
         self.assertEqual(mail["body"].count("https://example.com/"), 1)
