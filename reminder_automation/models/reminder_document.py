@@ -3,6 +3,7 @@
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Command
 
 from ..schedule.cadence import local_date
 
@@ -39,7 +40,7 @@ class ReminderDocument(models.Model):
     """
 
     _name = "reminder.document"
-    _description = "Document for a Client"
+    _description = "Document"
     _inherit = ["mail.thread", "mail.activity.mixin", "portal.mixin"]
     _order = "id desc"
     _check_company_auto = True
@@ -303,8 +304,9 @@ class ReminderDocument(models.Model):
                 # the line above, on a document that the user may write
                 if file.res_id:
                     copy_sudo = file.sudo().copy(values)
-                    super(ReminderDocument, document).write(
-                        {"attachment_ids": [(3, file.id), (4, copy_sudo.id)]}
-                    )
+                    document.attachment_ids = [
+                        Command.unlink(file.id),
+                        Command.link(copy_sudo.id),
+                    ]
                 else:
                     file.sudo().write(values)
