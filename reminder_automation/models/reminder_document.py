@@ -295,6 +295,7 @@ class ReminderDocument(models.Model):
         and nobody else, may read them. Files of other records are copied."""
         for document in self:
             own = (self._name, document.id)
+            commands = []
             for file in document.attachment_ids:
                 if (file.res_model, file.res_id) == own:
                     continue
@@ -304,9 +305,8 @@ class ReminderDocument(models.Model):
                 # the line above, on a document that the user may write
                 if file.res_id:
                     copy_sudo = file.sudo().copy(values)
-                    document.attachment_ids = [
-                        Command.unlink(file.id),
-                        Command.link(copy_sudo.id),
-                    ]
+                    commands += [Command.unlink(file.id), Command.link(copy_sudo.id)]
                 else:
                     file.sudo().write(values)
+            if commands:
+                document.attachment_ids = commands
