@@ -28,11 +28,15 @@ class DocumentPortal(CustomerPortal):
         values = super()._prepare_home_portal_values(counters)
         if "reminder_document_count" in counters:
             values["reminder_document_count"] = self._reminder_signers_sudo()
+        if "reminder_signing_count" in counters:
+            signers = self._reminder_signers_sudo(order="id", waiting=True)
+            values["reminder_signing_count"] = len(signers)
         return values
 
-    def _reminder_signers_sudo(self, **options):
+    def _reminder_signers_sudo(self, waiting=False, **options):
         """The contact's own documents.
 
+        :param waiting: only those that the contact can still answer
         :param options: of `search`; without them they are counted
         """
         # sudo: reminder.document.signer - portal users have no rights on the model;
@@ -44,7 +48,10 @@ class DocumentPortal(CustomerPortal):
         ]
         if not options:
             return Signer.search_count(domain)
-        return Signer.search(domain, **options)
+        signers = Signer.search(domain, **options)
+        if waiting:
+            return signers.filtered(lambda one: one._page_state() == "waiting")
+        return signers
 
     @http.route(
         ["/my/documents", "/my/documents/page/<int:page>"],

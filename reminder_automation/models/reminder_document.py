@@ -3,6 +3,7 @@
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Command
 
 from ..schedule.cadence import local_date
 
@@ -39,7 +40,7 @@ class ReminderDocument(models.Model):
     """
 
     _name = "reminder.document"
-    _description = "Document for a Client"
+    _description = "Document"
     _inherit = ["mail.thread", "mail.activity.mixin", "portal.mixin"]
     _order = "id desc"
     _check_company_auto = True
@@ -294,6 +295,7 @@ class ReminderDocument(models.Model):
         and nobody else, may read them. Files of other records are copied."""
         for document in self:
             own = (self._name, document.id)
+            commands = []
             for file in document.attachment_ids:
                 if (file.res_model, file.res_id) == own:
                     continue
@@ -303,8 +305,8 @@ class ReminderDocument(models.Model):
                 # the line above, on a document that the user may write
                 if file.res_id:
                     copy_sudo = file.sudo().copy(values)
-                    super(ReminderDocument, document).write(
-                        {"attachment_ids": [(3, file.id), (4, copy_sudo.id)]}
-                    )
+                    commands += [Command.unlink(file.id), Command.link(copy_sudo.id)]
                 else:
                     file.sudo().write(values)
+            if commands:
+                document.attachment_ids = commands

@@ -53,6 +53,15 @@ class ReminderDocumentSigner(models.Model):
                 subtype_xmlid="mail.mt_note",
             )
 
+    def _notify_get_recipients_groups(self, message, model_description, msg_vals=False):
+        """Our texts have a button that opens the page; Odoo's would be a second one."""
+        groups = super()._notify_get_recipients_groups(
+            message, model_description, msg_vals=msg_vals
+        )
+        for _name, _is_member, data in groups:
+            data["has_button_access"] = False
+        return groups
+
     # ------------------------------------------------------------
     # THE PAGE
     # ------------------------------------------------------------
@@ -84,9 +93,10 @@ class ReminderDocumentSigner(models.Model):
         document = self.document_id
         if self._page_state() not in READABLE:
             return document.attachment_ids.browse()
-        if document.state == "done":
-            return document.attachment_ids | document.signed_attachment_id
-        return document.attachment_ids
+        copy = document.signed_attachment_id
+        if document.state != "done":
+            copy = copy.browse()
+        return copy | document.attachment_ids.sorted("id")
 
     # ------------------------------------------------------------
     # THE ANSWER
@@ -145,8 +155,8 @@ class ReminderDocumentSigner(models.Model):
         if document._current_fingerprints() != document.fingerprints:
             raise UserError(
                 self.env._(
-                    "The files were changed after they were sent to you. Please ask "
-                    "%(sender)s to send them again.",
+                    "The files were changed after they had been sent to you. Please "
+                    "ask %(sender)s to send them again.",
                     sender=document.user_id.name or company.name,
                 )
             )

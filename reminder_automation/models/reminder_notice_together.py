@@ -47,22 +47,17 @@ class ReminderNotice(models.Model):
     def write(self, vals):
         result = super().write(vals)
         shared = {name: vals[name] for name in SHARED & vals.keys()}
-        if shared:
-            self.follower_ids.filtered(
-                lambda notice: notice.state != "cancelled"
-            )._follow(shared)
+        if shared and (followers := self._sharing()):
+            super(ReminderNotice, followers).write(shared)
         return result
-
-    def _follow(self, shared):
-        if self:
-            super().write(shared)
 
     def _cancel(self, reason):
         # The followers' steps are free again, too.
-        everybody = self | self.follower_ids.filtered(
-            lambda notice: notice.state != "cancelled"
-        )
-        return super(ReminderNotice, everybody)._cancel(reason)
+        return super(ReminderNotice, self | self._sharing())._cancel(reason)
+
+    def _sharing(self):
+        """Those that these ones lead and that are still to leave, or left."""
+        return self.follower_ids.filtered(lambda notice: notice.state != "cancelled")
 
     # ------------------------------------------------------------
     # MAKING THE MESSAGE
@@ -215,7 +210,7 @@ class ReminderNotice(models.Model):
         if self.mail_message_id.res_id == self.item_id.res_id:
             # Or it would go together with this one's record.
             self.mail_message_id.res_id = lead.item_id.res_id
-        super().write(
+        self.write(
             {
                 "lead_id": False,
                 "mail_message_id": False,

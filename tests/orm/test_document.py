@@ -32,6 +32,7 @@ class TestSending(DocumentCase):
             other = document.signer_ids - signer
             self.assertIn(signer.get_portal_url().replace("&", "&amp;"), mail["body"])
             self.assertNotIn(other.access_token, mail["body"])
+            self.assertNotIn("/mail/view", mail["body"])
         self.assertIn("Signature requested from", document.message_ids[0].body)
         for signer in document.signer_ids:
             self.assertNotIn(
