@@ -28,7 +28,8 @@ class ReminderCustomer(models.Model):
         :param domain: which of the reminders that the user may see
         :param start: the first day of the period
         :param end: its last day
-        :param field_names: what to read of each reminder; `date` is then the day
+        :param field_names: what to read of each reminder; `date` is then the day,
+            and `display_name` tells the customer, too
         :return: dict of `records`, as `search_read` gives them, but with ids of their
             own and the reminder `coming_of` beside them, and `more`: whether there are more days
             than those
@@ -41,6 +42,11 @@ class ReminderCustomer(models.Model):
                 {
                     **values[reminder.id],
                     "date": day,
+                    "display_name": self.env._(
+                        "%(reminder)s: %(customer)s",
+                        reminder=reminder.name,
+                        customer=reminder.partner_id.display_name,
+                    ),
                     "id": f"{reminder.id}-{day}",
                     "coming_of": reminder.id,
                 }

@@ -81,13 +81,9 @@ class TestCalendar(CustomerCase):
         reminder = self.remind(type_id=contract.id)
         names = ["date", "display_name", "partner_id", "type_id"]
         with self.at(self.NOW):
-            for model, display_name, more in (
-                ("reminder.customer", "Renew the contract", {}),
-                (
-                    "reminder.occurrence",
-                    "Renew the contract: Nord ApS",
-                    {"is_hatched": True},
-                ),
+            for model, more in (
+                ("reminder.customer", {}),
+                ("reminder.occurrence", {"is_hatched": True}),
             ):
                 shown = self.env[model].with_user(self.admin)
                 [row] = shown.calendar_days([], *self.JANUARY, names)["records"]
@@ -97,7 +93,7 @@ class TestCalendar(CustomerCase):
                         "id": f"{reminder.id}-2026-01-07",
                         "coming_of": reminder.id,
                         "date": "2026-01-07",
-                        "display_name": display_name,
+                        "display_name": "Renew the contract: Nord ApS",
                         "partner_id": (self.client.id, "Nord ApS"),
                         "type_id": (contract.id, "Contract"),
                         **more,
