@@ -70,9 +70,7 @@ class ReminderDigest(models.Model):
             people = digest.occurrence_ids._people()
             digest.open_occurrence_ids = digest.occurrence_ids.filtered(
                 lambda one, user=digest.user_id, people=people: (
-                    one.state == "open"
-                    and not one.snooze_until
-                    and user in people[one]
+                    one.state == "open" and not one.snooze_until and user in people[one]
                 )
             ).sorted(lambda one: (one.partner_id.name or "", one.id))
 
@@ -193,7 +191,9 @@ class ReminderDigest(models.Model):
         """What is no longer for the user, who left an area, is not told either."""
         strays = self.occurrence_ids - self.open_occurrence_ids
         # What is done or snoozed was seen to when that happened.
-        strays = strays.filtered(lambda one: one.state == "open" and not one.snooze_until)
+        strays = strays.filtered(
+            lambda one: one.state == "open" and not one.snooze_until
+        )
         if strays:
             self.occurrence_ids -= strays
             self._renew()

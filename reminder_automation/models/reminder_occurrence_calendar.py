@@ -45,9 +45,7 @@ class ReminderOccurrence(models.Model):
                 "is_hatched": True,
                 "coming_of": one.reminder_id.id,
             }
-            for one, row in zip(
-                coming, coming._read_format(field_names), strict=True
-            )
+            for one, row in zip(coming, coming._read_format(field_names), strict=True)
         ]
         return {"records": fired + rows, "more": more or len(fired) == DAYS_SHOWN}
 
@@ -58,7 +56,9 @@ class ReminderOccurrence(models.Model):
         """
         days, more = self.env["reminder.customer"]._days_between(
             # Negations aside, a condition left out only lets more through.
-            domain.optimize(self).map_conditions(_of_reminder), start, end
+            domain.optimize(self).map_conditions(_of_reminder),
+            start,
+            end,
         )
         coming = self.concat(
             *(

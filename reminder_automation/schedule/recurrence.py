@@ -128,10 +128,7 @@ def latest_occurrence(
     datetime.date(2026, 1, 9)
     >>> latest_occurrence(daily, date(2026, 1, 1), date(2026, 1, 9), date(2026, 1, 10))
     """
-    latest = None
-    for latest in occurrences_between(recurrence, start, after, until):
-        pass
-    return latest
+    return max(occurrences_between(recurrence, start, after, until), default=None)
 
 
 def _days(recurrence: Recurrence, start: date, origin: date) -> Iterator[date]:

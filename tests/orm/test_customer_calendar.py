@@ -34,7 +34,10 @@ class TestCalendar(CustomerCase):
         for values, days in (
             ({"date": "2026-01-12"}, [12]),
             ({"recurrence": "daily", "interval": 10}, [7, 17, 27]),
-            ({"recurrence": "weekly", "weekdays": "mon,thu"}, [8, 12, 15, 19, 22, 26, 29]),
+            (
+                {"recurrence": "weekly", "weekdays": "mon,thu"},
+                [8, 12, 15, 19, 22, 26, 29],
+            ),
             ({"recurrence": "monthly", "date": "2025-10-31"}, [31]),
             ({"recurrence": "monthly", "month_by": "weekday", "position": "-1"}, [28]),
             ({"recurrence": "yearly", "date": "2020-01-20"}, [20]),
@@ -55,12 +58,25 @@ class TestCalendar(CustomerCase):
         )
         self.assertFalse(self.coming(period=("2029-11-01", "2029-12-31")))
 
+    def test_yearly(self):
+        self.remind(recurrence="yearly", date="2028-02-29")
+        for period, days in (
+            (("2029-01-28", "2029-03-04"), ["2029-02-28"]),
+            (("2031-12-28", "2032-03-01"), ["2032-02-29"]),
+            (("2029-03-01", "2030-02-27"), []),
+            (("2029-01-01", "2030-12-31"), ["2029-02-28", "2030-02-28"]),
+        ):
+            with self.subTest(period=period):
+                shown = self.coming(period=period)
+                self.assertEqual([day for day, _name in shown], days)
+
     def test_what_fired_or_is_archived_is_not_coming(self):
         reminder = self.remind(recurrence="weekly", weekdays="wed")
         self.sweep()
         later = ["2026-01-14", "2026-01-21", "2026-01-28"]
         self.assertEqual(
-            self.coming(moment="2026-01-07 08:00"), [(day, reminder.name) for day in later]
+            self.coming(moment="2026-01-07 08:00"),
+            [(day, reminder.name) for day in later],
         )
         reminder.action_archive()
         for active in ((), (("active", "=", False),)):
@@ -120,7 +136,8 @@ class TestCalendar(CustomerCase):
             [day for day, _name in self.mine(*default, **at)], all_days[1:]
         )
         self.assertEqual(
-            [day for day, _name in self.mine(("state", "=", "done"), **at)], all_days[:1]
+            [day for day, _name in self.mine(("state", "=", "done"), **at)],
+            all_days[:1],
         )
 
     def test_filters(self):
@@ -134,7 +151,10 @@ class TestCalendar(CustomerCase):
             (["!", ("type_id", "=", contract.id)], ["Two"]),
             ([("partner_id", "child_of", west.id)], ["Two"]),
             ([("area_id", "child_of", self.north.id)], ["One"]),
-            (["|", ("name", "ilike", "two"), ("partner_id", "ilike", "nord")], ["One", "Two"]),
+            (
+                ["|", ("name", "ilike", "two"), ("partner_id", "ilike", "nord")],
+                ["One", "Two"],
+            ),
         ):
             for shown in (self.coming, self.mine):
                 with self.subTest(domain=domain, shown=shown.__name__):

@@ -203,7 +203,9 @@ class TestDoor(EngineCase):
 
     def test_another_colleague_is_responsible(self):
         user, other = (
-            new_test_user(self.env, login, "base.group_user", email=f"{login}@x.example")
+            new_test_user(
+                self.env, login, "base.group_user", email=f"{login}@x.example"
+            )
             for login in ("responsible", "successor")
         )
         self.rule.write({"audience": "responsible", "user_field": "user_id"})
