@@ -81,7 +81,9 @@ class Store:
     def _add(self, count):
         """A monthly reminder on each client, due in a month that is yet to come."""
         env = self.env
-        [client] = env["res.partner"].search([("function", "=", clients.WAITS)], limit=1)
+        [client] = env["res.partner"].search(
+            [("function", "=", clients.WAITS)], limit=1
+        )
         model = env["reminder.customer"].create(
             {
                 "name": "Renew the contract",

@@ -51,16 +51,17 @@ def sweep(env):
 def row(notice):
     item = notice.item_id
     following = "none, it was the last"
-    next_date = item.next_date
+    next_date, tz = item.next_date, notice.rule_id.tz
     if item.res_model == "reminder.occurrence":
         occurrence = notice.env[item.res_model].browse(item.res_id)
         next_date = occurrence.reminder_id.next_date
+        tz = occurrence.company_id.reminder_tz
     if next_date:
         following = format_datetime(
             notice.env,
             next_date,
-            tz=notice.rule_id.tz,
-            dt_format="EEE d MMM HH:mm",
+            tz=tz,
+            dt_format="EEE d MMM y HH:mm",
         )
     return (
         notice.client_id.display_name,

@@ -23,13 +23,14 @@ class ReminderCustomer(models.Model):
     def create(self, vals_list):
         self._check_kept(vals_list)
         # Not by the way of a default either.
-        self = self.with_context(  # noqa: PLW0642
-            {
+        forged = {f"default_{name}" for name in KEPT} & self.env.context.keys()
+        if forged:
+            context = {
                 key: value
                 for key, value in self.env.context.items()
-                if key.removeprefix("default_") not in KEPT
+                if key not in forged
             }
-        )
+            self = self.with_env(self.env(context=context))  # noqa: PLW0642
         asked, others = [], []
         for vals in vals_list:
             vals = self._prepare(vals)

@@ -20,6 +20,10 @@ class ReminderCustomer(models.Model):
     _inherit = "reminder.customer"
 
     is_past = fields.Boolean(compute="_compute_is_past")
+    has_shorter_months = fields.Boolean(
+        compute="_compute_has_shorter_months",
+        help="The trigger date's day is not in every month, or year, of the pattern.",
+    )
 
     # ------------------------------------------------------------
     # FIELDS
@@ -68,6 +72,19 @@ class ReminderCustomer(models.Model):
                 and reminder.date
                 and reminder.date < reminder._today()
                 and reminder.date != reminder.last_date
+            )
+
+    @api.depends("date", "month_by", "recurrence")
+    def _compute_has_shorter_months(self):
+        for reminder in self:
+            day = reminder.date
+            reminder.has_shorter_months = bool(day) and (
+                (reminder.recurrence == "yearly" and (day.month, day.day) == (2, 29))
+                or (
+                    reminder.recurrence == "monthly"
+                    and reminder.month_by == "date"
+                    and day.day > 28
+                )
             )
 
     @api.depends("next_day", "company_id.reminder_objective_rule_id.send_hour")

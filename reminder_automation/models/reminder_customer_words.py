@@ -23,7 +23,7 @@ class ReminderCustomer(models.Model):
     _inherit = "reminder.customer"
 
     summary = fields.Char(string="When", compute="_compute_summary")
-    upcoming = fields.Char(string="Next dates", compute="_compute_summary")
+    upcoming = fields.Text(string="Next dates", compute="_compute_summary")
 
     # ------------------------------------------------------------
     # IN WORDS
@@ -43,7 +43,7 @@ class ReminderCustomer(models.Model):
                 continue
             reminder.summary = reminder._sentence()
             days = reminder._upcoming_days()
-            reminder.upcoming = " · ".join(
+            reminder.upcoming = "\n".join(
                 reminder._format_day(day, "yMMMEd") for day in days
             ) or self.env._("No day is left on which it would fire.")
 
@@ -144,8 +144,7 @@ class ReminderCustomer(models.Model):
 
     def _with_month_end(self, sentence):
         """Say what happens in months without that day, when there are such months."""
-        leap_day = (self.date.month, self.date.day) == (2, 29)
-        if self.date.day <= 28 or (self.recurrence == "yearly" and not leap_day):
+        if not self.has_shorter_months:
             return sentence
         if self.month_end == "skip":
             return self.env._("%(pattern)s, where there is one", pattern=sentence)

@@ -75,7 +75,10 @@ class ReminderOccurrence(models.Model):
         group_expand=True,
     )
     done_by = fields.Many2one(
-        comodel_name="res.users", readonly=True, ondelete="set null"
+        comodel_name="res.users",
+        string="Done by",
+        readonly=True,
+        ondelete="set null",
     )
     done_date = fields.Datetime(string="Done on", readonly=True)
     snooze_until = fields.Date(

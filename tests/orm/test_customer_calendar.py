@@ -58,6 +58,18 @@ class TestCalendar(CustomerCase):
         )
         self.assertFalse(self.coming(period=("2029-11-01", "2029-12-31")))
 
+    def test_yearly(self):
+        self.remind(recurrence="yearly", date="2028-02-29")
+        for period, days in (
+            (("2029-01-28", "2029-03-04"), ["2029-02-28"]),
+            (("2031-12-28", "2032-03-01"), ["2032-02-29"]),
+            (("2029-03-01", "2030-02-27"), []),
+            (("2029-01-01", "2030-12-31"), ["2029-02-28", "2030-02-28"]),
+        ):
+            with self.subTest(period=period):
+                shown = self.coming(period=period)
+                self.assertEqual([day for day, _name in shown], days)
+
     def test_what_fired_or_is_archived_is_not_coming(self):
         reminder = self.remind(recurrence="weekly", weekdays="wed")
         self.sweep()
@@ -85,13 +97,9 @@ class TestCalendar(CustomerCase):
         reminder = self.remind(type_id=contract.id)
         names = ["date", "display_name", "partner_id", "type_id"]
         with self.at(self.NOW):
-            for model, display_name, more in (
-                ("reminder.customer", "Renew the contract", {}),
-                (
-                    "reminder.occurrence",
-                    "Renew the contract: Nord ApS",
-                    {"is_hatched": True},
-                ),
+            for model, more in (
+                ("reminder.customer", {}),
+                ("reminder.occurrence", {"is_hatched": True}),
             ):
                 shown = self.env[model].with_user(self.admin)
                 [row] = shown.calendar_days([], *self.JANUARY, names)["records"]
@@ -101,7 +109,7 @@ class TestCalendar(CustomerCase):
                         "id": f"{reminder.id}-2026-01-07",
                         "coming_of": reminder.id,
                         "date": "2026-01-07",
-                        "display_name": display_name,
+                        "display_name": "Renew the contract: Nord ApS",
                         "partner_id": (self.client.id, "Nord ApS"),
                         "type_id": (contract.id, "Contract"),
                         **more,

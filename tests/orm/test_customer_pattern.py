@@ -75,8 +75,8 @@ class TestWords(CustomerCase):
         with self.at(self.NOW):
             self.assertEqual(
                 reminder.upcoming,
-                "Sat, Jan 31, 2026 · Sat, Feb 28, 2026 · Tue, Mar 31, 2026 · "
-                "Thu, Apr 30, 2026 · Sun, May 31, 2026",
+                "Sat, Jan 31, 2026\nSat, Feb 28, 2026\nTue, Mar 31, 2026\n"
+                "Thu, Apr 30, 2026\nSun, May 31, 2026",
             )
 
     def test_no_date_left(self):

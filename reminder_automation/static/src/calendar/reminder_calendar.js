@@ -34,7 +34,9 @@ export class ReminderCalendarModel extends CalendarModel {
 
     normalizeRecord(rawRecord) {
         const isDone = rawRecord.state === "done";
-        return super.normalizeRecord({ ...rawRecord, is_striked: isDone });
+        const record = super.normalizeRecord({ ...rawRecord, is_striked: isDone });
+        // Today is not over yet: what is past is shown paler.
+        return { ...record, end: record.end.endOf("day") };
     }
 }
 
