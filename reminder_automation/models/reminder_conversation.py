@@ -245,7 +245,10 @@ class ReminderConversation(models.Model):
     def action_write_message(self):
         """Write a message to the client, from a message template if wanted."""
         self.check_access("write")
-        return self._open_wizard({"default_conversation_ids": self.ids})
+        return {
+            **self._open_wizard({"default_conversation_ids": self.ids}),
+            "name": self.env._("Write to the client"),
+        }
 
     def action_open_portal(self):
         """Open the page that the client sees."""
