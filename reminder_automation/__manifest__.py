@@ -42,7 +42,7 @@
         "views/reminder_menus.xml",
         "views/reminder_conversation_menus.xml",
     ],
-    "demo": ["demo/reminder_demo.xml"],
+    "demo": ["demo/reminder_demo.xml", "demo/reminder_conversation_demo.xml"],
     "assets": {
         "web.assets_backend": ["reminder_automation/static/src/**/*"],
         "web.assets_tests": ["reminder_automation/static/tests/tours/**/*"],

@@ -13,5 +13,16 @@ def uninstall_hook(env):
         [("model_name", "!=", False)]
     ).unlink()
     env["mail.activity"].search(
-        [("res_model", "in", ("reminder.rule", "reminder.item", "reminder.customer", "reminder.conversation"))]
+        [
+            (
+                "res_model",
+                "in",
+                (
+                    "reminder.rule",
+                    "reminder.item",
+                    "reminder.customer",
+                    "reminder.conversation",
+                ),
+            )
+        ]
     ).unlink()

@@ -133,7 +133,6 @@ class ReminderConversation(models.Model):
         return not rule_sudo or rule_sudo.sudo().auto_default
 
     def _compute_access_url(self):
-        super()._compute_access_url()
         for conversation in self:
             conversation.access_url = f"/my/conversations/{conversation.id}"
 
@@ -232,9 +231,11 @@ class ReminderConversation(models.Model):
         if self.env.context.get("reminder_mirrored"):
             return
         # sudo: only the switches are read, which whoever writes them may know
-        for switches, conversations in self.sudo().grouped(
-            lambda one: tuple(one[name] for name in REMINDER_FIELDS)
-        ).items():
+        for switches, conversations in (
+            self.sudo()
+            .grouped(lambda one: tuple(one[name] for name in REMINDER_FIELDS))
+            .items()
+        ):
             values = dict(zip(REMINDER_FIELDS.values(), switches, strict=True))
             conversations.with_context(reminder_mirrored=True)._reminder_set(**values)
 

@@ -99,7 +99,9 @@ class ReminderConversation(models.Model):
             and not message.attachment_ids
         ):
             # Deleted: there is nothing left that anybody could be reminded of.
-            conversation_sudo.write({"awaiting_client": False, "last_message_id": False})
+            conversation_sudo.write(
+                {"awaiting_client": False, "last_message_id": False}
+            )
         return result
 
     # ------------------------------------------------------------
@@ -108,9 +110,13 @@ class ReminderConversation(models.Model):
 
     def _notify_get_recipients(self, message, msg_vals=False, **kwargs):
         """Contacts whose Notify is off get no mails, unless they are addressed."""
-        recipients = super()._notify_get_recipients(message, msg_vals=msg_vals, **kwargs)
+        recipients = super()._notify_get_recipients(
+            message, msg_vals=msg_vals, **kwargs
+        )
         # sudo: mail.message, res.partner - only who is to be left out
-        addressed = (msg_vals or {}).get("partner_ids") or message.sudo().partner_ids.ids
+        addressed = (msg_vals or {}).get(
+            "partner_ids"
+        ) or message.sudo().partner_ids.ids
         partners_sudo = (
             self.env["res.partner"]
             .sudo()
@@ -178,7 +184,8 @@ class ReminderConversation(models.Model):
     def _reminder_participants(self):
         # sudo: mail.followers - the reminder is for them
         return {
-            conversation.id: conversation.participant_ids for conversation in self.sudo()
+            conversation.id: conversation.participant_ids
+            for conversation in self.sudo()
         }
 
     def _reminder_description(self):

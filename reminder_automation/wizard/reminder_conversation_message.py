@@ -7,7 +7,7 @@ from odoo.tools import is_html_empty
 
 
 class ReminderConversationMessage(models.TransientModel):
-    """Start conversations, or write in those that there are, having seen who gets it."""
+    """Start conversations, or write in those there are, having seen who gets it."""
 
     _name = "reminder.conversation.message"
     _description = "Message to Clients"
@@ -50,7 +50,9 @@ class ReminderConversationMessage(models.TransientModel):
     preview_subject = fields.Char(
         string="Subject of the first", compute="_compute_preview"
     )
-    preview_body = fields.Html(string="Message to the first", compute="_compute_preview")
+    preview_body = fields.Html(
+        string="Message to the first", compute="_compute_preview"
+    )
     attachment_ids = fields.Many2many(
         comodel_name="ir.attachment",
         string="Attachments",
@@ -100,7 +102,9 @@ class ReminderConversationMessage(models.TransientModel):
                 lambda one: one.reminder_notify and one.email_normalized
             )
             missed = [
-                self.env._("%(name)s (%(why)s)", name=one.name, why=wizard._why_not(one))
+                self.env._(
+                    "%(name)s (%(why)s)", name=one.name, why=wizard._why_not(one)
+                )
                 for one in people - reached
             ]
             wizard.receives = ", ".join(filter(None, reached.mapped("name")))
@@ -177,7 +181,10 @@ class ReminderConversationMessage(models.TransientModel):
         if conversations:
             conversations.write(self._reminder_values())
             conversations._write_to_clients(
-                {one: texts[one.partner_id.commercial_partner_id] for one in conversations},
+                {
+                    one: texts[one.partner_id.commercial_partner_id]
+                    for one in conversations
+                },
                 self.attachment_ids,
             )
         else:

@@ -27,9 +27,7 @@ class TestConversationPortal(ReminderFixture, HttpCase):
 
     @classmethod
     def portal_user(cls, contact, login):
-        return new_test_user(
-            cls.env, login, "base.group_portal", partner_id=contact.id
-        )
+        return new_test_user(cls.env, login, "base.group_portal", partner_id=contact.id)
 
     @classmethod
     def converse(cls, client, name):
@@ -128,7 +126,9 @@ class TestConversationPortal(ReminderFixture, HttpCase):
         self.authenticate(None, None)
         for number in (0, self.foreign_one.id + 1000, 2**31, 2**70, "x", "-1"):
             with self.subTest(number=number):
-                with mute_logger("odoo.http", "odoo.addons.http_routing.models.ir_http"):
+                with mute_logger(
+                    "odoo.http", "odoo.addons.http_routing.models.ir_http"
+                ):
                     response = self.url_open(
                         f"/my/conversations/{number}?access_token={self.token}"
                     )
