@@ -25,6 +25,7 @@ class ReminderConversation(models.Model):
     _description = "Conversation"
     _inherit = ["portal.mixin", "mail.thread", "mail.activity.mixin"]
     _order = "last_date desc, id desc"
+    _check_company_auto = True
     _mail_post_access = "read"
 
     name = fields.Char(string="Subject", required=True, tracking=True)
@@ -140,7 +141,7 @@ class ReminderConversation(models.Model):
     def _compute_participant_ids(self):
         # sudo: mail.followers - who takes part may be known by who sees it
         new = self.filtered(lambda conversation: not conversation._origin)
-        contacts = new.partner_id._reminder_conversation_contacts()
+        contacts = new.partner_id._origin._reminder_conversation_contacts()
         for conversation in self:
             if conversation in new:
                 client = conversation.partner_id._origin
