@@ -68,6 +68,7 @@
         "demo/reminder_client_demo.xml",
         "demo/reminder_client_other_demo.xml",
         "demo/reminder_customer_demo.xml",
+        "demo/reminder_conversation_demo.xml",
     ],
     "assets": {
         "web.assets_backend": ["reminder_automation/static/src/**/*"],

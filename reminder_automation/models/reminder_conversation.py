@@ -25,6 +25,7 @@ class ReminderConversation(models.Model):
     _description = "Conversation"
     _inherit = ["portal.mixin", "mail.thread", "mail.activity.mixin"]
     _order = "last_date desc, id desc"
+    _check_company_auto = True
     _mail_post_access = "read"
 
     name = fields.Char(string="Subject", required=True, tracking=True)
@@ -133,7 +134,6 @@ class ReminderConversation(models.Model):
         return not rule_sudo or rule_sudo.sudo().auto_default
 
     def _compute_access_url(self):
-        super()._compute_access_url()
         for conversation in self:
             conversation.access_url = f"/my/conversations/{conversation.id}"
 
@@ -141,7 +141,7 @@ class ReminderConversation(models.Model):
     def _compute_participant_ids(self):
         # sudo: mail.followers - who takes part may be known by who sees it
         new = self.filtered(lambda conversation: not conversation._origin)
-        contacts = new.partner_id._reminder_conversation_contacts()
+        contacts = new.partner_id._origin._reminder_conversation_contacts()
         for conversation in self:
             if conversation in new:
                 client = conversation.partner_id._origin
@@ -247,7 +247,10 @@ class ReminderConversation(models.Model):
     def action_write_message(self):
         """Write a message to the client, from a message template if wanted."""
         self.check_access("write")
-        return self._open_wizard({"default_conversation_ids": self.ids})
+        return {
+            **self._open_wizard({"default_conversation_ids": self.ids}),
+            "name": self.env._("Write to the client"),
+        }
 
     def action_open_portal(self):
         """Open the page that the client sees."""

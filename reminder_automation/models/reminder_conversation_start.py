@@ -110,7 +110,9 @@ class ReminderConversation(models.Model):
         :raise UserError: when none of them is a client
         """
         self.check_access("create")
-        clients = partners.filtered("partner_share")
+        # The own companies are no clients of theirs, either.
+        own = self.env.user.company_ids.partner_id.ids
+        clients = partners.filtered(lambda one: one.partner_share and one.id not in own)
         if partners and not clients:
             raise UserError(
                 self.env._(

@@ -69,7 +69,7 @@ class ReminderConversationTemplate(models.Model):
 
     @api.constrains("subject", "body")
     def _check_texts(self):
-        """A placeholder that leads nowhere is found now, not when a client waits."""
+        """A placeholder that leads nowhere is found now, not when somebody waits."""
         example = self.env.company.partner_id
         for template in self:
             try:

@@ -7,7 +7,7 @@ from odoo.tools import is_html_empty
 
 
 class ReminderConversationMessage(models.TransientModel):
-    """Start conversations, or write in existing ones, having seen who gets it."""
+    """Start conversations, or write in those there are, having seen who gets it."""
 
     _name = "reminder.conversation.message"
     _description = "Message to Clients"
@@ -84,17 +84,15 @@ class ReminderConversationMessage(models.TransientModel):
     # ------------------------------------------------------------
 
     def _clients(self):
-        return (
-            self.partner_ids | self.conversation_ids.partner_id
-        ).commercial_partner_id
+        # The saved ones: in a form that is not saved yet each has a second self.
+        partners = self.partner_ids._origin | self.conversation_ids._origin.partner_id
+        return partners.commercial_partner_id
 
     @api.depends("partner_ids", "conversation_ids")
     def _compute_client_count(self):
         for wizard in self:
             wizard.is_start = not wizard.conversation_ids
-            wizard.client_count = len(
-                wizard.conversation_ids or wizard.partner_ids.commercial_partner_id
-            )
+            wizard.client_count = len(wizard._clients())
 
     @api.depends("partner_ids", "conversation_ids")
     def _compute_receives(self):
@@ -115,9 +113,8 @@ class ReminderConversationMessage(models.TransientModel):
     def _people(self):
         """Who takes part in these conversations, or would."""
         if self.conversation_ids:
-            return self.conversation_ids.participant_ids
+            return self.conversation_ids._origin.participant_ids
         people = self.env["res.partner"]
-        # Without their new ids of a form that is not saved.
         partners = self.partner_ids._origin
         contacts = partners.commercial_partner_id._reminder_conversation_contacts()
         for client, chosen in partners.grouped("commercial_partner_id").items():
@@ -138,7 +135,7 @@ class ReminderConversationMessage(models.TransientModel):
     def _compute_texts(self):
         """With one client the template's text, filled in, to be changed at will."""
         for wizard in self:
-            clients = wizard._clients()._origin
+            clients = wizard._clients()
             if wizard.template_id and len(clients) == 1:
                 wizard.subject, wizard.body = wizard.template_id._render_for(clients)[
                     clients
@@ -148,7 +145,7 @@ class ReminderConversationMessage(models.TransientModel):
     def _compute_preview(self):
         """With several clients each gets the template's text with its own values."""
         for wizard in self:
-            first = wizard._clients()._origin[:1]
+            first = wizard._clients()[:1]
             texts = ("", "")
             if wizard.is_merged:
                 texts = wizard.template_id._render_for(first)[first]

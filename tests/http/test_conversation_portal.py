@@ -259,11 +259,11 @@ class TestConversationPortal(ReminderFixture, HttpCase):
     # OVER RPC
     # ------------------------------------------------------------
 
-    def call(self, method, *args, **kwargs):
+    def call(self, method, *args, model="reminder.conversation", **kwargs):
         return self.make_jsonrpc_request(
-            f"/web/dataset/call_kw/reminder.conversation/{method}",
+            f"/web/dataset/call_kw/{model}/{method}",
             {
-                "model": "reminder.conversation",
+                "model": model,
                 "method": method,
                 "args": args,
                 "kwargs": kwargs,
@@ -315,3 +315,21 @@ class TestConversationPortal(ReminderFixture, HttpCase):
                 with self.subTest(login=login, method=method):
                     with self.assertRaises(JsonRpcException):
                         self.call(method, ids, *args)
+
+    def test_messages_over_rpc(self):
+        self.env["mail.message"].create(
+            {
+                "model": "reminder.conversation",
+                "res_id": self.conversation.id,
+                "message_type": "user_notification",
+                "body": "A reminder to somebody",
+            }
+        )
+        wanted = [("model", "=", "reminder.conversation")]
+        for login, bodies in (("portal-anna", 1), ("portal-eve", 0)):
+            self.authenticate(login, login)
+            with self.subTest(login=login):
+                found = self.call("search_read", wanted, ["body"], model="mail.message")
+                self.assertEqual(len(found), bodies)
+                for one in found:
+                    self.assertIn("Where are the receipts?", one["body"])
