@@ -14,6 +14,9 @@ class Sizes(NamedTuple):
     reminders: int  # composed in one go
     posts: int  # posted one by one, which takes long
     changed: int  # records changed before a sweep
+    invoices: int  # open under the ready-made rules
+    quotations: int
+    questionnaires: int
     rounds: int
 
     @classmethod
@@ -25,5 +28,8 @@ class Sizes(NamedTuple):
             reminders=min(max(number // 1_000, 50), 200),
             posts=min(max(number // 10_000, 4), 20),
             changed=min(max(number // 1_000, 1), 100),
+            invoices=max(number // 20, 300),
+            quotations=max(number // 50, 300),
+            questionnaires=max(number * 3 // 100, 300),
             rounds=7 if number >= 100_000 else 3,
         )

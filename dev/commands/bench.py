@@ -25,6 +25,7 @@ PARTS = {
     "sweep": ("(2) A sweep with nothing due", 3),
     "enrol": ("(3) New records", 1),
     "memory": ("(4) The memory that a sweep needs", 1),
+    "ready_made": ("(5) The ready-made rules of a large office", 2),
 }
 
 

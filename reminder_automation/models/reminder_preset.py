@@ -50,7 +50,7 @@ class ReminderPreset(models.Model):
     subject = fields.Char(translate=True)
     body = fields.Html(translate=True, sanitize="email_outgoing")
     rule_xmlid = fields.Char(
-        string="Rule",
+        string="External id of its rule",
         help="The external id of a rule that is data of this module. It need not be "
         "added, only switched on and off.",
     )
