@@ -120,7 +120,10 @@ class AccessFixture(ReminderFixture):
             },
             "reminder.kind": {"name": f"Kind {number}"},
             "reminder.type": {"name": f"Type {number}"},
-            "reminder.preset": {"name": f"Preset {number}", "model_name": "res.partner"},
+            "reminder.preset": {
+                "name": f"Preset {number}",
+                "model_name": "res.partner",
+            },
             "reminder.area": {"name": f"Area {number}", "company_id": company_id},
             "reminder.objective.set": {
                 "name": f"Set {number}",

@@ -121,7 +121,9 @@ def _add_quotations(env, count):
     )
     copy_row(
         notification,
-        SQL("mail_message sent JOIN sale_order quotation ON quotation.id = sent.res_id"),
+        SQL(
+            "mail_message sent JOIN sale_order quotation ON quotation.id = sent.res_id"
+        ),
         SQL("sent.model = 'sale.order' AND quotation.name LIKE 'BENCH/%%'"),
         id=SQL("nextval('mail_notification_id_seq')"),
         mail_message_id=SQL("sent.id"),

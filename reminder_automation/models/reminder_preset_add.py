@@ -120,9 +120,7 @@ class ReminderPreset(models.Model):
         stored = field._get_stored_translations(self) or {}
         installed = {code for code, _name in self.env["res.lang"].get_installed()}
         others = {
-            lang: text
-            for lang, text in stored.items()
-            if lang in installed - {"en_US"}
+            lang: text for lang, text in stored.items() if lang in installed - {"en_US"}
         }
         record.update_field_translations(to_name, others)
 
@@ -262,9 +260,14 @@ class ReminderPreset(models.Model):
         Rule = self.env["reminder.rule"].sudo().with_context(active_test=False)
         for preset in self:
             mine = preset._owned("template")
-            unused = templates.filtered(
-                lambda template, mine=mine: template.id in mine.mapped("res_id")
-            ) - Rule.search([("mail_template_id", "in", templates.ids)]).mail_template_id
+            unused = (
+                templates.filtered(
+                    lambda template, mine=mine: template.id in mine.mapped("res_id")
+                )
+                - Rule.search(
+                    [("mail_template_id", "in", templates.ids)]
+                ).mail_template_id
+            )
             # sudo: mail.template, fields, views, actions - made by us, see above
             unused.sudo().unlink()
             if Rule.search_count([("preset_id", "=", preset.id)], limit=1):

@@ -99,7 +99,9 @@ class ReminderRule(models.Model):
         `_reminder_followed_fields`.
         """
         self.ensure_one()
-        return all(map(self._is_own_condition, self._waiting_domain().iter_conditions()))
+        return all(
+            map(self._is_own_condition, self._waiting_domain().iter_conditions())
+        )
 
     def _is_own_condition(self, condition):
         """Whether a condition reads only the record itself, with constants."""

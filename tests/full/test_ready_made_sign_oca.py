@@ -57,7 +57,9 @@ class TestReadyMadeSignature(ReadyMadeCase):
 
     def test_reminds(self):
         link = self.check_reminds()
-        signer = self.env["sign.oca.request.signer"].search([], limit=1, order="id desc")
+        signer = self.env["sign.oca.request.signer"].search(
+            [], limit=1, order="id desc"
+        )
         self.assertIn(signer.access_token, link)
         self.check_opens(link, f'"signer_id": {signer.id}')
 
@@ -113,6 +115,4 @@ class TestReadyMadeSignature(ReadyMadeCase):
         )
 
     def test_special_rule_for_a_role(self):
-        self.check_special_rule_wins(
-            self.second_role.id, role_id=self.second_role.id
-        )
+        self.check_special_rule_wins(self.second_role.id, role_id=self.second_role.id)

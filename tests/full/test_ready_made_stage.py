@@ -49,7 +49,9 @@ class TestReadyMadeTask(StageCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.usual_stage, cls.stage, cls.done_stage = cls.env["project.task.type"].create(
+        cls.usual_stage, cls.stage, cls.done_stage = cls.env[
+            "project.task.type"
+        ].create(
             [{"name": "Work"}, {"name": "Customer"}, {"name": "Done", "fold": True}]
         )
         cls.project = cls.make_project("House")

@@ -249,4 +249,3 @@ class TestAdding(PresetCase):
         other = rule.copy({"preset_id": False})
         rule.unlink()
         self.assertEqual(other.mail_template_id, template)
-
