@@ -21,4 +21,5 @@ def uninstall_hook(env):
     env["reminder.rule"].with_context(active_test=False).search(
         [("model_name", "!=", False)]
     ).unlink()
+    env["reminder.preset"]._forget_missing()
     env["mail.activity"].search([("res_model", "in", WITH_ACTIVITIES)]).unlink()

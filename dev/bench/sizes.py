@@ -16,6 +16,9 @@ class Sizes(NamedTuple):
     changed: int  # records changed before a sweep
     customers: int  # stored customer reminders
     customers_due: int  # of them due in one sweep
+    invoices: int  # open under the ready-made rules
+    quotations: int
+    questionnaires: int
     rounds: int
 
     @classmethod
@@ -29,5 +32,8 @@ class Sizes(NamedTuple):
             changed=min(max(number // 1_000, 1), 100),
             customers=max(number // 20, 500),
             customers_due=max(number // 1_000, 20),
+            invoices=max(number // 20, 300),
+            quotations=max(number // 50, 300),
+            questionnaires=max(number * 3 // 100, 300),
             rounds=7 if number >= 100_000 else 3,
         )

@@ -26,6 +26,7 @@ PARTS = {
     "enrol": ("(3) New records", 1),
     "memory": ("(4) The memory that a sweep needs", 1),
     "customers": ("(5) Customer reminders that are due", 1),
+    "ready_made": ("(6) The ready-made rules of a large office", 2),
 }
 
 

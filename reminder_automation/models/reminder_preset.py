@@ -27,7 +27,7 @@ class ReminderPreset(models.Model):
     kind_id = fields.Many2one("reminder.kind", ondelete="set null")
 
     # where it is offered
-    module = fields.Char(help="The technical name of the app that it needs.")
+    module = fields.Char(string="Technical name of the app")
     app = fields.Char(translate=True, help="What users call that app.")
     model_name = fields.Char(string="Model", required=True)
 
@@ -50,7 +50,7 @@ class ReminderPreset(models.Model):
     subject = fields.Char(translate=True)
     body = fields.Html(translate=True, sanitize="email_outgoing")
     rule_xmlid = fields.Char(
-        string="Rule",
+        string="External id of its rule",
         help="The external id of a rule that is data of this module. It need not be "
         "added, only switched on and off.",
     )

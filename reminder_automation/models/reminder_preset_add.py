@@ -3,7 +3,7 @@
 
 import ast
 
-from odoo import models
+from odoo import api, models
 from odoo.exceptions import UserError
 
 MODULE = "reminder_automation"
@@ -224,17 +224,33 @@ class ReminderPreset(models.Model):
 
         :param what: how their names begin
         """
-        # sudo: ir.model.data - only tells what is ours
-        names = self.env["ir.model.data"].sudo()
         prefix = self._own_name(what)
-        found = names.search([("module", "=", MODULE), ("name", "=like", "made\\_%")])
-        found = found.filtered(lambda one: one.name.startswith(prefix))
-        return found.filtered(
-            lambda one: (
-                one.model in self.env
-                and self.env[one.model].browse(one.res_id).exists()
-            )
+        self._forget_missing()
+        return self._made().filtered(lambda one: one.name.startswith(prefix))
+
+    def _made(self):
+        """The external ids of what was made with any preset."""
+        # sudo: ir.model.data - whoever adds or deletes the rule
+        return (
+            self.env["ir.model.data"]
+            .sudo()
+            .search([("module", "=", MODULE), ("name", "=like", "made\\_%")])
         )
+
+    @api.model
+    def _forget_missing(self):
+        """Drop the external ids of what went with its app.
+
+        The database took a mark on stages away together with their model; Odoo cannot
+        uninstall a module that still names such a field.
+        """
+        names_sudo = self._made()
+        for model, names in names_sudo.grouped("model").items():
+            ids = set(names.mapped("res_id"))
+            if model in self.env:
+                # sudo: as above
+                ids -= set(self.env[model].sudo().browse(ids).exists().ids)
+            names.filtered(lambda name, ids=ids: name.res_id in ids).unlink()
 
     def _tidy(self, templates):
         """Remove what was made with rules that are deleted now.
@@ -264,9 +280,13 @@ class ReminderPreset(models.Model):
         field = things.filtered(lambda one: one.model == "ir.model.fields")
         if field and self._is_stage_field_used():
             things -= field
+        by_model = {
+            model: names.mapped("res_id")
+            for model, names in things.grouped("model").items()
+        }
         for model in ("ir.ui.view", "ir.model.fields", "ir.actions.server"):
-            names = things.filtered(lambda one, model=model: one.model == model)
-            self.env[model].sudo().browse(names.mapped("res_id")).unlink()
+            # sudo: made by us, see above
+            self.env[model].sudo().browse(by_model.get(model, [])).unlink()
 
     def _is_stage_field_used(self):
         """Whether another rule's filter reads the mark on these stages."""

