@@ -34,7 +34,9 @@ class IrActionsServer(models.Model):
         help="A copy of each is put before the client.",
     )
     reminder_title = fields.Char(
-        string="Title", translate=True, help="What the client reads, e.g. Mandate."
+        string="Title of the request",
+        translate=True,
+        help="What the client reads, e.g. Mandate.",
     )
 
     @api.model

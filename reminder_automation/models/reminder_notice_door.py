@@ -54,7 +54,7 @@ class ReminderNotice(models.Model):
     # WHAT IS TRUE NOW
     # ------------------------------------------------------------
 
-    def _stop_reason(self, refusals):
+    def _stop_reason(self, refusals=None):
         """Why this message must not leave any more.
 
         :return: (a sentence, or "" when it may leave; whether the record is done)
@@ -74,7 +74,8 @@ class ReminderNotice(models.Model):
             pauses = filter(None, (item.pause_until, client.reminder_pause_until))
             if max(pauses, default=today) > today:
                 return self.env._("It was paused."), False
-        refusal = refusals[self] if refusals else self._refusals()[self]
+        asked = refusals if self in (refusals or {}) else self._refusals()
+        refusal = asked[self]
         if not refusal and rule.audience == "client" and self.channel != "inbox":
             _address, refusal = item._reach(self.partner_id, self.channel)
         return refusal, False

@@ -134,18 +134,18 @@ class ReminderNotice(models.Model):
     # THE DOOR
     # ------------------------------------------------------------
 
-    def _pass_door(self):
+    def _pass_door(self, refusals=None):
         """Ask for each of the notices of a shared message; the first one that still
         may leave leads the rest."""
         self.ensure_one()
         followers = self.follower_ids.filtered(lambda notice: notice.state == "queued")
         if self.state != "queued" or not followers:
-            return super()._pass_door()
-        reasons = {notice: notice._stop_reason() for notice in self | followers}
+            return super()._pass_door(refusals)
+        reasons = {notice: notice._stop_reason(refusals) for notice in self | followers}
         stopped = [notice for notice, (reason, _done) in reasons.items() if reason]
         leaving = (self | followers) - self.browse().union(*stopped)
         if not leaving:
-            return super()._pass_door()
+            return super()._pass_door(refusals)
         lead = leaving[0]
         ((self | self.follower_ids) - lead).write({"lead_id": lead.id})
         lead.lead_id = False
@@ -155,7 +155,7 @@ class ReminderNotice(models.Model):
             if is_done:
                 notice.item_id._settle_items()
             notice._take_out_of_mail()
-        return super(ReminderNotice, lead)._pass_door()
+        return super(ReminderNotice, lead)._pass_door(refusals)
 
     def _take_out_of_mail(self):
         """Remove the part about this notice from the mail that it shares."""
