@@ -31,8 +31,8 @@ class ReminderCustomer(models.Model):
         :param field_names: what to read of each reminder; `date` is then the day,
             and `display_name` tells the customer, too
         :return: dict of `records`, as `search_read` gives them, but with ids of their
-            own and the reminder `coming_of` beside them, and `more`: whether there are more days
-            than those
+            own and the reminder `coming_of` beside them, and `more`: whether there are
+            more days than those
         """
         days, more = self._days_between(Domain(domain), start, end)
         reminders = self.union(*(reminder for reminder, _day in days))

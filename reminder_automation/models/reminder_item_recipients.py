@@ -45,7 +45,7 @@ class ReminderItem(models.Model):
         return result
 
     def _means(self, rule, partner):
-        """Whether it is this person whom the rule reminds of the item, or one of them."""
+        """Whether this person is one of those whom the rule reminds of the item."""
         self.ensure_one()
         if rule.audience != "client":
             return partner == self._responsible(rule)
