@@ -174,11 +174,11 @@ class TestDocuments(ClientSideCase, AccountTestInvoicingCommon, HttpCase):
         self.assertNotIn(invoice.name, self.page(self.anna))
 
     def test_models_without_a_page_have_no_button(self):
-        survey = self.env["survey.survey"].sudo().create({"title": "Questions"})
-        self.assertEqual(survey._reminder_url(self.anna.partner_id), "")
+        product = self.product_a.product_tmpl_id
+        self.assertEqual(product._reminder_url(self.anna.partner_id), "")
         self.assertIn(
-            f"/mail/view?model=survey.survey&res_id={survey.id}",
-            survey._reminder_url(self.env.ref("base.partner_admin")),
+            f"/mail/view?model=product.template&res_id={product.id}",
+            product._reminder_url(self.env.ref("base.partner_admin")),
         )
 
     def test_constant_cost(self):
