@@ -11,6 +11,7 @@ from odoo.tools import SQL
 from odoo.tools.date_utils import parse_date
 
 from .reminder_rule_enrol import FULL_PASS_EVERY
+from .reminder_rule_source import SUB_FILTERS
 
 # Moments that go on evenly with the clock: "now", "today -3d". Others, such as the
 # first day of a month, jump.
@@ -108,8 +109,8 @@ class ReminderRule(models.Model):
             return None
         if rest:
             domain = Domain(rest, condition.operator, condition.value)
-        elif isinstance(condition.value, Domain):
-            domain = condition.value
+        elif condition.operator in SUB_FILTERS:
+            domain = Domain(condition.value)
         else:
             return None
         return field.comodel_name, domain

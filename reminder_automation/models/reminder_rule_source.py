@@ -11,6 +11,9 @@ from odoo.tools.safe_eval import time as safe_time
 
 from .reminder_rule import BY_DATE
 
+# Operators of filters over the records that a field leads to.
+SUB_FILTERS = ("any", "not any", "any!", "not any!")
+
 
 class ReminderRule(models.Model):
     """Which records wait, for whom and since when: filter and paths as SQL."""
@@ -112,7 +115,7 @@ class ReminderRule(models.Model):
             return True
         if field is None or not field.store or field.type == "one2many":
             return False
-        if isinstance(condition.value, Domain):
+        if condition.operator in SUB_FILTERS:
             return False
         return (
             field.type not in ("date", "datetime")
