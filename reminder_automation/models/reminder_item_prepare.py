@@ -46,8 +46,13 @@ class ReminderItem(models.Model):
         items_sudo = self.sudo().search(
             [("rule_id", "in", rules.ids), ("res_id", "in", records.ids)]
         )
-        # The last rule of a kind is the general one; a rule without a kind is alone.
-        general = {rule.kind_id or rule: rule for rule in rules}
+        # What waits under one kind is not prepared for another: a document to be signed
+        # is none to be approved.
+        waiting = items_sudo.filtered(lambda item: item.state != "done")
+        records -= records.browse(waiting.mapped("res_id"))
+        # The last rule of a kind is the general one; a rule without a kind is alone. A
+        # reminder ahead of a date is not what people steer.
+        general = {rule.kind_id or rule: rule for rule in rules if rule.delay_days >= 0}
         for group, rule in general.items():
             there = items_sudo.filtered(
                 lambda item, group=group: group in (item.rule_id, item.rule_id.kind_id)
