@@ -3,7 +3,6 @@ from . import ir_actions_server_send
 from . import ir_actions_server_start
 from . import ir_mail_server
 from . import ir_qweb
-from . import mail_compose_message
 from . import mail_composer_mixin
 from . import mail_mail
 from . import mail_notification

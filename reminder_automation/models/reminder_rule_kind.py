@@ -17,7 +17,6 @@ class ReminderRule(models.Model):
 
     kind_id = fields.Many2one(
         comodel_name="reminder.kind",
-        string="Kind",
         index="btree_not_null",
         ondelete="restrict",
         help="A record goes by the first rule of a kind that it matches. Without a "
