@@ -3,8 +3,10 @@
 
 
 def post_init_hook(env):
-    """Give every company that exists already its rule for client objectives."""
+    """Give every company that exists already its rule for client objectives, and
+    monitoring its token."""
     env["res.company"].search([("id", "!=", False)])._create_objective_rules()
+    env["res.company"]._renew_reminder_health_token()
 
 
 def uninstall_hook(env):
@@ -13,5 +15,11 @@ def uninstall_hook(env):
         [("model_name", "!=", False)]
     ).unlink()
     env["mail.activity"].search(
-        [("res_model", "in", ("reminder.rule", "reminder.item", "reminder.customer"))]
+        [
+            (
+                "res_model",
+                "in",
+                ("reminder.rule", "reminder.item", "reminder.customer", "reminder.job"),
+            )
+        ]
     ).unlink()

@@ -22,6 +22,7 @@ reminder.customer           rwcu  rwcu      ----     ----  ----   ----   ----   
 reminder.occurrence         rw--  rw--      ----     ----  ----   ----   ----    ----
 reminder.digest             r---  ----      ----     ----  ----   ----   ----    ----
 reminder.type               rwcu  r-c-      r-c-     ----  ----   ----   rwcu    ----
+reminder.job                rw--  ----      ----     ----  ----   ----   rw--    ----
 reminder.kind               rwcu  r---      r---     ----  ----   ----   rwcu    ----
 reminder.objective.set      rwcu  r---      r---     ----  ----   ----   ----    ----
 reminder.objective.set.line rwcu  r---      r---     ----  ----   ----   ----    ----
@@ -64,6 +65,8 @@ class AccessFixture(ReminderFixture):
             objective_set = objective_set.create(
                 {"name": f"Set {number}", "company_id": self.company.id}
             )
+        if model == "reminder.job":
+            return self.job_values(number)
         company_id = self.company.id
         return {
             "reminder.rule": {
@@ -130,6 +133,30 @@ class AccessFixture(ReminderFixture):
             },
         }[model]
 
+    def job_values(self, number):
+        """Values of an automatic action, with a scheduled action of its own."""
+        cron = self.env["ir.cron"].create(
+            {
+                "name": f"Job {number}",
+                "model_id": self.env["ir.model"]._get_id("reminder.job"),
+                "interval_number": 10,
+                "interval_type": "minutes",
+            }
+        )
+        self.env["ir.model.data"].create(
+            {
+                "module": "__test__",
+                "name": f"cron_{number}",
+                "model": cron._name,
+                "res_id": cron.id,
+            }
+        )
+        return {
+            "name": f"Job {number}",
+            "description": "Does nothing.",
+            "cron_xmlid": f"__test__.cron_{number}",
+        }
+
     def change(self, model):
         """A harmless change of a record of the model."""
         return {
@@ -139,6 +166,7 @@ class AccessFixture(ReminderFixture):
             "reminder.occurrence": {"state": "done"},
             "reminder.digest": {"state": "done"},
             "reminder.type": {"sequence": 5},
+            "reminder.job": {"enabled": False},
         }.get(model, {"name": "Changed"})
 
     def make(self, model):

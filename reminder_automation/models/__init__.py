@@ -1,5 +1,6 @@
 from . import ir_actions_server
 from . import ir_actions_server_send
+from . import ir_cron
 from . import ir_mail_server
 from . import ir_qweb
 from . import mail_compose_message
@@ -23,6 +24,12 @@ from . import reminder_item_plan
 from . import reminder_item_prepare
 from . import reminder_item_reason
 from . import reminder_item_recipients
+from . import reminder_job
+from . import reminder_job_cron
+from . import reminder_job_health
+from . import reminder_job_result
+from . import reminder_job_run
+from . import reminder_job_watch
 from . import reminder_kind
 from . import reminder_notice
 from . import reminder_notice_actions
@@ -47,6 +54,7 @@ from . import reminder_touch
 from . import reminder_type
 from . import res_company
 from . import res_company_clock
+from . import res_company_monitoring
 from . import res_config_settings
 from . import res_partner
 from . import res_partner_document

@@ -26,36 +26,41 @@ class ReminderRule(models.Model):
         One process does it at a time; another one that comes meanwhile finds the rules
         locked and leaves them alone.
 
-        :return: False when another process is at it
+        :return: how many were settled; 0 when another process is at it
         """
         if len(self.try_lock_for_update(allow_referencing=True)) < len(self):
-            return False
+            return 0
         touched = self.env["reminder.touch"]._take(self[:1].model_name)
         for rule in self.filtered("kind_id"):
             # Before the rule that it went by settles what it no longer takes.
             rule._fenced(lambda rule=rule: rule._adopt(rule._to_read(touched)))
+        total = 0
         for rule in self:
             # The queue is taken for all of them: a rule that cannot be read now is
             # read in full the next time.
-            if not rule._fenced(lambda rule=rule: rule._follow_one(touched)):
+            settled = rule._fenced(lambda rule=rule: rule._follow_one(touched))
+            if settled is None:
                 rule.stale = True
-        return True
+            else:
+                total += settled
+        return total
 
     def _follow_one(self, touched):
         """Settle and enrol for one rule.
 
         :param touched: ids of the records that changed
-        :return: True
+        :return: how many were settled
         """
         self.ensure_one()
+        settled = 0
         in_full = self._is_read_in_full()
         touched = self._to_read(touched)
         if touched is None or touched:
-            self._settle(touched)
+            settled = self._settle(touched)
             self._enrol(touched)
         if in_full:
             self.write({"stale": False, "full_date": fields.Datetime.now()})
-        return True
+        return settled
 
     def _is_read_in_full(self):
         due = fields.Datetime.now() - FULL_PASS_EVERY
@@ -75,6 +80,7 @@ class ReminderRule(models.Model):
         """Items whose record no longer waits are done.
 
         :param res_ids: only these records; None for all of the rule
+        :return: how many were settled
         """
         self.ensure_one()
         items = self.env["reminder.item"]
@@ -97,6 +103,7 @@ class ReminderRule(models.Model):
             )
         )
         items.browse(row[0] for row in rows)._settle_items()
+        return len(rows)
 
     def _enrol(self, res_ids=None):
         """Make items of the records that wait and have none; renew those that changed.

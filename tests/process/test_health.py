@@ -1,0 +1,93 @@
+"""The sweep stands still: the second cron tells, and the page and monitoring show it."""
+
+import json
+import urllib.error
+import urllib.request
+
+STOP_ALL_BUT_THE_WATCH = """
+    UPDATE ir_cron SET active = (cron_name = 'Reminders: health of automatic actions')
+     WHERE cron_name NOT IN ('Reminders: sweep')
+"""
+OVERDUE = """
+    UPDATE ir_cron SET nextcall = now() AT TIME ZONE 'UTC' - INTERVAL '1 day'
+     WHERE cron_name = 'Reminders: sweep'
+"""
+SWITCHED_OFF = """
+    UPDATE ir_cron SET active = FALSE WHERE cron_name = 'Reminders: sweep'
+"""
+TOLD = """
+    SELECT count(*), count(DISTINCT user_id) FROM mail_activity
+     WHERE res_model = 'reminder.job' AND active AND summary LIKE '%%Reminder sweep'
+"""
+ADMINISTRATORS = "print(len(env['reminder.job']._administrators()))"
+TOKEN = """
+    SELECT value FROM ir_config_parameter
+     WHERE key = 'reminder_automation.health_token'
+"""
+WATCH_RAN = """
+    SELECT lastcall FROM ir_cron
+     WHERE cron_name = 'Reminders: health of automatic actions'
+"""
+WATCH_AGAIN = """
+    UPDATE ir_cron SET nextcall = now() AT TIME ZONE 'UTC' - INTERVAL '1 minute'
+     WHERE cron_name = 'Reminders: health of automatic actions'
+"""
+ON_TIME = """
+    UPDATE ir_cron SET active = TRUE,
+           nextcall = now() AT TIME ZONE 'UTC' + INTERVAL '1 hour'
+     WHERE cron_name = 'Reminders: sweep'
+"""
+
+
+def ask(instance):
+    """What monitoring gets: the status, and what is wrong with the sweep."""
+    [(token,)] = instance.query(TOKEN)
+    request = urllib.request.Request(
+        f"http://127.0.0.1:{instance.port}/reminder_automation/health",
+        headers={"Authorization": f"Bearer {token}"},
+    )
+    try:
+        with urllib.request.urlopen(request, timeout=60) as answer:
+            status, report = answer.status, json.load(answer)
+    except urllib.error.HTTPError as error:
+        status, report = error.code, json.load(error)
+    jobs = {job["cron"]: job for job in report["jobs"]}
+    return status, jobs["reminder_automation.ir_cron_sweep"]
+
+
+def test_no_scheduler_at_all(instance):
+    """Not one cron runs; whoever asks learns that the sweep is late."""
+    instance.query(OVERDUE)
+    instance.start(cron_threads=0)
+    status, sweep = ask(instance)
+    assert status == 503
+    assert sweep["late_seconds"] >= 24 * 60 * 60
+    assert "should have run" in sweep["problem"]
+
+
+def test_the_sweep_is_stopped(instance):
+    """Switched off past everybody, as Odoo does after failures: the watch's own cron
+    tells each administrator once, and takes it back when the sweep runs again."""
+    administrators = int(instance.shell(ADMINISTRATORS).split()[-1])
+    instance.query(STOP_ALL_BUT_THE_WATCH)
+    instance.query(SWITCHED_OFF)
+    instance.start(cron_threads=1)
+    told = (administrators, administrators)
+    instance.wait_for_crons(lambda: instance.query(TOLD) == [told], "the alarm")
+    status, sweep = ask(instance)
+    assert status == 503
+    assert "switched it off" in sweep["problem"]
+
+    watch_again(instance)
+    assert instance.query(TOLD) == [told], "told a second time"
+
+    instance.query(ON_TIME)
+    watch_again(instance)
+    assert instance.query(TOLD) == [(0, 0)], "not taken back"
+    assert ask(instance)[1]["problem"] is None
+
+
+def watch_again(instance):
+    before = instance.query(WATCH_RAN)
+    instance.query(WATCH_AGAIN)
+    instance.wait_for_crons(lambda: instance.query(WATCH_RAN) != before, "the watch")
