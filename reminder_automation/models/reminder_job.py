@@ -56,19 +56,19 @@ class ReminderJob(models.Model):
         compute="_compute_app", compute_sudo=True, help="The app that it belongs to."
     )
     enabled = fields.Boolean(
-        string="On", compute="_compute_cron", inverse="_inverse_enabled"
+        string="On", compute="_compute_enabled", inverse="_inverse_enabled"
     )
     interval_number = fields.Integer(
-        string="Every", compute="_compute_cron", inverse="_inverse_rhythm"
+        string="Every", compute="_compute_interval_number", inverse="_inverse_rhythm"
     )
     interval_type = fields.Selection(
         selection=UNITS,
         string="Unit",
-        compute="_compute_cron",
+        compute="_compute_interval_type",
         inverse="_inverse_rhythm",
     )
-    lastcall = fields.Datetime(string="Last run", compute="_compute_cron")
-    nextcall = fields.Datetime(string="Next run", compute="_compute_cron")
+    lastcall = fields.Datetime(string="Last run", compute="_compute_calls")
+    nextcall = fields.Datetime(string="Next run", compute="_compute_calls")
 
     # the usual rhythm, and how far one may depart from it
     usual_number = fields.Integer(required=True, readonly=True, default=20)

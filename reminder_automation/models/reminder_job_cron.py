@@ -18,14 +18,34 @@ class ReminderJob(models.Model):
 
     _inherit = "reminder.job"
 
+    # One method each for what can be written: in the inverse of one of them, the others
+    # of its method would be empty.
+
     @api.depends("cron_xmlid")
-    def _compute_cron(self):
+    def _compute_enabled(self):
+        crons = self._crons()
+        for job in self:
+            job.enabled = job.cron_xmlid in crons and crons[job.cron_xmlid].active
+
+    @api.depends("cron_xmlid")
+    def _compute_interval_number(self):
         crons = self._crons()
         for job in self:
             cron_sudo = crons.get(job.cron_xmlid)
-            job.enabled = cron_sudo and cron_sudo.active
             job.interval_number = cron_sudo and cron_sudo.interval_number
+
+    @api.depends("cron_xmlid")
+    def _compute_interval_type(self):
+        crons = self._crons()
+        for job in self:
+            cron_sudo = crons.get(job.cron_xmlid)
             job.interval_type = cron_sudo and cron_sudo.interval_type
+
+    @api.depends("cron_xmlid")
+    def _compute_calls(self):
+        crons = self._crons()
+        for job in self:
+            cron_sudo = crons.get(job.cron_xmlid)
             job.lastcall = cron_sudo and cron_sudo.lastcall
             job.nextcall = cron_sudo and cron_sudo.nextcall
 

@@ -194,10 +194,10 @@ class ReminderJob(models.Model):
             )
         if code == "late":
             return self.env._(
-                "It should have run at %(time)s, %(minutes)s minutes ago. Check that "
-                "the server's scheduler runs.",
+                "It should have run at %(time)s and is %(span)s late. Check that the "
+                "server's scheduler runs.",
                 time=format_datetime(self.env, facts.next_run),
-                minutes=seconds(watch.lateness(facts, now)) // 60,
+                span=self._span_words(watch.lateness(facts, now)),
             )
         if code == "failing":
             return self.env._(
@@ -206,17 +206,26 @@ class ReminderJob(models.Model):
             )
         if code == "standing":
             return self.env._(
-                "%(count)s messages wait, and the first should have left at %(time)s. "
+                "Waiting messages: %(count)s. The first should have left at %(time)s. "
                 "Check that the queue runs and the server for outgoing messages "
                 "answers.",
                 count=facts.queue.waiting,
                 time=format_datetime(self.env, facts.queue.oldest),
             )
         return self.env._(
-            "%(count)s messages of the last 7 days could not be sent. Look at them in "
-            "the technical settings, and send them again or delete them.",
+            "Messages of the last 7 days that could not be sent: %(count)s. Look at them "
+            "in the technical settings, and send them again or delete them.",
             count=facts.queue.failed,
         )
+
+    def _span_words(self, span):
+        """A span of time in the unit that says enough, rounded down."""
+        minutes = seconds(span) // 60
+        if minutes < 120:
+            return self.env._("%(count)s minutes", count=minutes)
+        if minutes < 48 * 60:
+            return self.env._("%(count)s hours", count=minutes // 60)
+        return self.env._("%(count)s days", count=minutes // (24 * 60))
 
 
 def iso(moment):

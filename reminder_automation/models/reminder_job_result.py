@@ -138,14 +138,16 @@ class ReminderJob(models.Model):
             SQL(
                 """
                 SELECT cron.id,
-                       COALESCE(SUM(run.done) FILTER (WHERE run.create_date
-                           >= cron.lastcall), 0),
+                       COALESCE(SUM(run.done) FILTER (
+                           WHERE run.create_date
+                                 >= COALESCE(cron.lastcall, run.create_date)), 0),
                        COALESCE((ARRAY_AGG(run.remaining ORDER BY run.id DESC))[1], 0),
                        MAX(run.write_date) FILTER (WHERE run.done > 0)
                   FROM ir_cron cron
              LEFT JOIN ir_cron_progress run
                     ON run.cron_id = cron.id
-                   AND run.create_date >= cron.lastcall - INTERVAL '1 day'
+                   AND run.create_date
+                       >= COALESCE(cron.lastcall - INTERVAL '1 day', run.create_date)
                  WHERE cron.id = ANY(%s)
               GROUP BY cron.id
                 """,

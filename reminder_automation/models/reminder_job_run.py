@@ -67,6 +67,9 @@ class ReminderJob(models.Model):
                     "it had been cut off before it was done. Run it once more."
                 )
             error = complaint.exc_info[1]
+            while error.__cause__ or error.__context__:
+                # Odoo wraps what happened in a note of where it happened.
+                error = error.__cause__ or error.__context__
             lines = str(error).strip().splitlines()
             return lines[0] if lines else type(error).__name__
         return None

@@ -128,11 +128,8 @@ class TestHealth(ReminderFixture, HttpCase):
             [job["problem"] for job in answer.json()["jobs"]]
             for answer in (self.get_with_token(), self.as_user(self.admin))
         ]
-        self.assertIn("Jan 1, 2020, 12:00:00", problems[0][0])
-        self.assertEqual(
-            [text and text.split(",")[:2] for text in problems[0]],
-            [text and text.split(",")[:2] for text in problems[1]],
-        )
+        self.assertIn("01/01/2020 12:00:00 AM", problems[0][0])
+        self.assertEqual(problems[0], problems[1])
 
     # ------------------------------------------------------------
     # THE TOKEN
@@ -151,7 +148,6 @@ class TestHealth(ReminderFixture, HttpCase):
         self.assertEqual(shown["reminder_health_token"], self.token)
         self.assertTrue(shown["reminder_health_url"].endswith(URL))
         self.call(self.admin, "action_renew_reminder_health_token", self.company.ids)
-        self.assertEqual(self.get_with_token("not this one").status_code, 403)
         self.authenticate(None, None)
         self.assertEqual(self.get_with_token().status_code, 403)
         renewed = self.parameters.get_param(TOKEN)

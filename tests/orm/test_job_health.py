@@ -64,8 +64,9 @@ class TestHealth(HealthCase):
         self.assertFalse(self.sweep.problem)
         self.assertEqual(self.health(self.sweep, 31), "alarm")
         with self.at(31):
-            self.assertIn("31 minutes ago", self.sweep.problem)
-        self.sweep.interval_number = 20
+            self.assertIn("31 minutes late", self.sweep.problem)
+        with self.at(0):
+            self.sweep.interval_number = 20
         self.assertEqual(self.health(self.sweep, 31), "ok")
 
     def test_switched_off_by_a_person(self):
@@ -170,12 +171,13 @@ class TestHealth(HealthCase):
         self.mail(state="exception")
         self.cron(self.mail_queue).nextcall = "2030-02-01 00:00:00"
         self.assertEqual(self.health(self.mail_queue, week), "alarm")
-        self.assertIn("1 messages of the last 7 days", self.mail_queue.problem)
+        self.assertIn("could not be sent: 1.", self.mail_queue.problem)
         self.assertEqual(self.health(self.mail_queue, week + 1), "ok")
 
     def test_sms_queue(self):
         job = self.job("sms_queue")
-        job.write({"interval_number": 20, "interval_type": "minutes"})
+        with self.at(0):
+            job.write({"interval_number": 20, "interval_type": "minutes"})
         self.cron(job).nextcall = "2030-01-02 00:00:00"
         sms = self.env["sms.sms"].create({"number": "+4512345678", "body": "Hello"})
         self.sql("UPDATE sms_sms SET create_date = %s, write_date = %s", NOON, NOON)
@@ -251,4 +253,4 @@ class TestTold(HealthCase):
         self.check(31)
         watch = self.job("health")
         with self.at(31):
-            self.assertIn("actions need somebody", watch.last_result)
+            self.assertEqual(watch.last_result, "1 action needs somebody.")
