@@ -186,9 +186,8 @@ class ReminderJob(models.Model):
                 job._write_cron(cron_sudo, {"nextcall": job._next_night()})
         return True
 
-    @api.model
     def action_set_all_usual_rhythms(self):
-        """Give all that are installed the rhythm that is usual for them."""
+        """Give all that are installed, not only these, the rhythm that is usual."""
         self.check_access("write")
         return self.search([("installed", "=", True)]).action_set_usual_rhythm()
 

@@ -42,7 +42,8 @@ class ReminderJob(models.Model):
         if operator != "in":
             return NotImplemented
         # A handful of rows, and no column says how they are: it depends on the clock.
-        found = self.search([]).filtered(lambda job: job.health in value)
+        jobs = self.search([("cron_xmlid", "!=", False)])
+        found = jobs.filtered(lambda job: job.health in value)
         return Domain("id", "in", found.ids)
 
     # ------------------------------------------------------------
@@ -196,7 +197,7 @@ class ReminderJob(models.Model):
             return self.env._(
                 "It should have run at %(time)s and is %(span)s late. Check that the "
                 "server's scheduler runs.",
-                time=format_datetime(self.env, facts.next_run),
+                time=self._moment_words(facts.next_run),
                 span=self._span_words(watch.lateness(facts, now)),
             )
         if code == "failing":
@@ -210,13 +211,16 @@ class ReminderJob(models.Model):
                 "Check that the queue runs and the server for outgoing messages "
                 "answers.",
                 count=facts.queue.waiting,
-                time=format_datetime(self.env, facts.queue.oldest),
+                time=self._moment_words(facts.queue.oldest),
             )
         return self.env._(
             "Messages of the last 7 days that could not be sent: %(count)s. Look at them "
             "in the technical settings, and send them again or delete them.",
             count=facts.queue.failed,
         )
+
+    def _moment_words(self, moment):
+        return format_datetime(self.env, moment, tz=str(self.env.tz))
 
     def _span_words(self, span):
         """A span of time in the unit that says enough, rounded down."""

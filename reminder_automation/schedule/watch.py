@@ -26,7 +26,7 @@ FAILED_FOR = timedelta(days=7)
 
 
 class Queue(NamedTuple):
-    """A queue of messages: those that should have left by now, and those that failed."""
+    """Messages that should have left by now, and messages that failed."""
 
     waiting: int = 0
     oldest: datetime | None = None  # since when the oldest of them should have left

@@ -67,7 +67,10 @@ class TestJob(JobCase):
             self.assertEqual(cron.nextcall, datetime(2030, 1, 1, 12))
         self.assertTrue(self.sweep.should_run)
         bodies = self.sweep.message_ids.mapped("body")
-        self.assertEqual([str(body) for body in bodies[:2]], ["<p>Switched on.</p>", "<p>Switched off.</p>"])
+        self.assertEqual(
+            [str(body) for body in bodies[:2]],
+            ["<p>Switched on.</p>", "<p>Switched off.</p>"],
+        )
         self.assertEqual(self.sweep.message_ids[:1].author_id, self.admin.partner_id)
 
     def test_administrators_change_the_rhythm(self):
@@ -87,14 +90,24 @@ class TestJob(JobCase):
                 }
             ],
         )
-        self.assertIn("Every 30 minutes instead of Every hour", self.mail_queue.message_ids[:1].body)
+        self.assertIn(
+            "Every 30 minutes instead of Every hour",
+            self.mail_queue.message_ids[:1].body,
+        )
 
     def test_bounds(self):
         job = self.sweep.with_user(self.admin)
-        for number, unit in ((3, "hours"), (0, "minutes"), (-5, "minutes"), (1, "months")):
+        for number, unit in (
+            (3, "hours"),
+            (0, "minutes"),
+            (-5, "minutes"),
+            (1, "months"),
+        ):
             with (
                 self.subTest(number=number, unit=unit),
-                self.assertRaisesRegex(ValidationError, "between “Every minute” and “Every 2 hours”"),
+                self.assertRaisesRegex(
+                    ValidationError, "between “Every minute” and “Every 2 hours”"
+                ),
                 self.env.cr.savepoint(),
             ):
                 job.write({"interval_number": number, "interval_type": unit})
@@ -116,7 +129,14 @@ class TestJob(JobCase):
     def test_nightly(self):
         """At the usual hour on the wall of the company, summer and winter."""
         job = self.sweep
-        job.write({"usual_number": 1, "usual_unit": "days", "usual_hour": 1.0, "max_minutes": 1440})
+        job.write(
+            {
+                "usual_number": 1,
+                "usual_unit": "days",
+                "usual_hour": 1.0,
+                "max_minutes": 1440,
+            }
+        )
         self.assertEqual(job.usual_rhythm, "Every night at 1:00")
         for now, night in (
             ("2026-01-10 12:00", datetime(2026, 1, 11)),
@@ -227,7 +247,9 @@ class TestJob(JobCase):
         cron = self.cron(job)
         cron.lastcall = "2020-01-01 00:00:00"
         self.assertEqual(job.last_result, "It ran. It does not say what it did.")
-        self.env["ir.cron.progress"].create({"cron_id": cron.id, "done": 7, "remaining": 2})
+        self.env["ir.cron.progress"].create(
+            {"cron_id": cron.id, "done": 7, "remaining": 2}
+        )
         self.env.invalidate_all()
         self.assertEqual(job.last_result, "7 done, 2 left.")
 
@@ -255,9 +277,7 @@ class TestJob(JobCase):
         ):
             answer = self.run_now(self.sweep)
         self.assertEqual(answer["type"], "danger")
-        self.assertEqual(
-            answer["message"], "“Reminder sweep” failed: the disk is full"
-        )
+        self.assertEqual(answer["message"], "“Reminder sweep” failed: the disk is full")
         self.assertEqual(self.cron(self.sweep).failure_count, 1)
 
     def test_run_now_after_it_was_cut_off(self):

@@ -83,9 +83,7 @@ class TestHealth(HealthCase):
             raise ValueError("broken")
 
         cron = self.cron(self.sweep)
-        cron.write(
-            {"failure_count": 4, "first_failure_date": "2020-01-01 00:00:00"}
-        )
+        cron.write({"failure_count": 4, "first_failure_date": "2020-01-01 00:00:00"})
         with (
             patch.object(type(self.env["reminder.rule"]), "_cron_sweep", fails),
             mute_logger(*CRON_LOG),
@@ -154,7 +152,9 @@ class TestHealth(HealthCase):
         self.cron(self.mail_queue).nextcall = "2030-01-02 00:00:00"
         mail = self.mail()
         self.assertEqual(self.health(self.mail_queue, 180), "ok")
-        self.assertEqual(self.mail_queue.last_result, "1 waiting, 0 failed in the last 7 days.")
+        self.assertEqual(
+            self.mail_queue.last_result, "1 waiting, 0 failed in the last 7 days."
+        )
         self.assertEqual(self.health(self.mail_queue, 181), "alarm")
         mail.scheduled_date = "2030-01-01 13:00:00"
         self.assertEqual(self.health(self.mail_queue, 181), "ok")
