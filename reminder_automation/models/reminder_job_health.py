@@ -214,8 +214,8 @@ class ReminderJob(models.Model):
                 time=self._moment_words(facts.queue.oldest),
             )
         return self.env._(
-            "Messages of the last 7 days that could not be sent: %(count)s. Look at them "
-            "in the technical settings, and send them again or delete them.",
+            "Messages of the last 7 days that could not be sent: %(count)s. Look at "
+            "them in the technical settings, and send them again or delete them.",
             count=facts.queue.failed,
         )
 

@@ -1,8 +1,11 @@
 """The sweep stands still: the second cron tells, the page and monitoring show it."""
 
+import contextlib
 import json
 import urllib.error
 import urllib.request
+
+from ground import postgres
 
 STOP_ALL_BUT_THE_WATCH = """
     UPDATE ir_cron SET active = (cron_name = 'Reminders: health of automatic actions')
@@ -38,6 +41,12 @@ ON_TIME = """
            nextcall = now() AT TIME ZONE 'UTC' + INTERVAL '1 hour'
      WHERE cron_name = 'Reminders: sweep'
 """
+SWEEP_ROW = """
+      FROM reminder_job WHERE cron_xmlid = 'reminder_automation.ir_cron_sweep'
+"""
+HOLD = f"BEGIN; SELECT id {SWEEP_ROW} FOR UPDATE"
+NOTED = f"SELECT last_counts {SWEEP_ROW}"
+CLAIMED = "SELECT count(*) FROM reminder_notice"
 
 
 def ask(instance):
@@ -91,3 +100,17 @@ def test_the_sweep_is_stopped(instance):
 def watch_again(instance):
     instance.query(WATCH_AGAIN)
     instance.wait_for_crons(lambda: instance.query(WATCH_RAN)[0][0], "the watch")
+
+
+def test_a_sweep_never_waits_to_note_what_it_did(instance):
+    """Somebody holds the sweep's row: the sweep does its work and leaves the row."""
+    with contextlib.closing(postgres.connect(instance.database)) as holder:
+        holder.cursor().execute(HOLD)
+        instance.shell("seed(env, 3)", "sweep(env)")
+        assert instance.query(NOTED) == [(None,)]
+        assert instance.query(CLAIMED) == [(3,)]
+    instance.shell(
+        "env['res.partner'].search([('function', '=', WAITS)]).function = False",
+        "sweep(env)",
+    )
+    assert instance.query(NOTED) == [({"settled": 3},)]
