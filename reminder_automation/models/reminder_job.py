@@ -182,10 +182,11 @@ class ReminderJob(models.Model):
         )
         found = {data.complete_name: data.res_id for data in data_sudo}
         crons_sudo = self.env["ir.cron"].sudo().browse(found.values()).exists()
+        by_id = {cron_sudo.id: cron_sudo for cron_sudo in crons_sudo}
         return {
-            xmlid: crons_sudo.browse(res_id)
+            xmlid: by_id[res_id]
             for xmlid, res_id in found.items()
-            if xmlid in pairs and res_id in crons_sudo._ids
+            if xmlid in pairs and res_id in by_id
         }
 
     @api.model
