@@ -241,13 +241,13 @@ class TestTold(HealthCase):
             summary = self.env["reminder.job"].with_user(self.admin).health_summary()
         self.assertIn("Health watch", [job["name"] for job in summary["alarms"]])
 
-    def test_opening_writes_nothing(self):
+    def test_opening_tells_nobody(self):
         job = self.sweep.with_user(self.admin)
         with self.at(31):
             job.health_summary()
-            self.env.cr.execute("SELECT pg_current_xact_id_if_assigned()")
             job.read(["health", "problem", "last_result"])
         self.assertFalse(self.sweep.told_problems)
+        self.assertFalse(self.told(self.sweep))
 
     def test_what_it_did(self):
         self.check(31)
