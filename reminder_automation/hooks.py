@@ -1,6 +1,8 @@
 # Copyright 2026 Reminder Automation contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
+from .models.res_company_monitoring import TOKEN
+
 
 def post_init_hook(env):
     """Give every company that exists already its rule for client objectives, and
@@ -23,3 +25,4 @@ def uninstall_hook(env):
             )
         ]
     ).unlink()
+    env["ir.config_parameter"].set_param(TOKEN, False)
