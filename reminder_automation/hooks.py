@@ -1,6 +1,8 @@
 # Copyright 2026 Reminder Automation contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
+from .models.res_company_monitoring import TOKEN
+
 # Models of ours whose records, or clients, have activities.
 WITH_ACTIVITIES = (
     "reminder.rule",
@@ -8,12 +10,15 @@ WITH_ACTIVITIES = (
     "reminder.conversation",
     "reminder.customer",
     "reminder.document",
+    "reminder.job",
 )
 
 
 def post_init_hook(env):
-    """Give every company that exists already its rule for client objectives."""
+    """Give every company that exists already its rule for client objectives, and
+    monitoring its token."""
     env["res.company"].search([("id", "!=", False)])._create_objective_rules()
+    env["res.company"]._renew_reminder_health_token()
 
 
 def uninstall_hook(env):
@@ -23,3 +28,4 @@ def uninstall_hook(env):
     ).unlink()
     env["reminder.preset"]._forget_missing()
     env["mail.activity"].search([("res_model", "in", WITH_ACTIVITIES)]).unlink()
+    env["ir.config_parameter"].set_param(TOKEN, False)

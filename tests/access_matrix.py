@@ -24,6 +24,7 @@ reminder.digest             r---  ----      ----     ----  ----   ----   ----   
 reminder.document           rwcu  rwcu      ----     ----  ----   ----   ----    ----
 reminder.document.signer    rwcu  rwcu      ----     ----  ----   ----   ----    ----
 reminder.type               rwcu  r-c-      r-c-     ----  ----   ----   rwcu    ----
+reminder.job                rw--  ----      ----     ----  ----   ----   rw--    ----
 reminder.kind               rwcu  r---      r---     ----  ----   ----   rwcu    ----
 reminder.optout             r-cu  r-cu      ----     ----  ----   ----   ----    ----
 reminder.preset             r---  r---      r---     ----  ----   ----   r---    ----
@@ -75,6 +76,8 @@ class AccessFixture(ReminderFixture):
             document = document.create(
                 {"name": f"Document {number}", "partner_id": self.client.id}
             )
+        if model == "reminder.job":
+            return self.job_values(number)
         company_id = self.company.id
         return {
             "reminder.rule": {
@@ -175,6 +178,30 @@ class AccessFixture(ReminderFixture):
             },
         }[model]
 
+    def job_values(self, number):
+        """Values of an automatic action, with a scheduled action of its own."""
+        cron = self.env["ir.cron"].create(
+            {
+                "name": f"Job {number}",
+                "model_id": self.env["ir.model"]._get_id("reminder.job"),
+                "interval_number": 10,
+                "interval_type": "minutes",
+            }
+        )
+        self.env["ir.model.data"].create(
+            {
+                "module": "__test__",
+                "name": f"cron_{number}",
+                "model": cron._name,
+                "res_id": cron.id,
+            }
+        )
+        return {
+            "name": f"Job {number}",
+            "description": "Does nothing.",
+            "cron_xmlid": f"__test__.cron_{number}",
+        }
+
     def change(self, model):
         """A harmless change of a record of the model."""
         return {
@@ -186,6 +213,7 @@ class AccessFixture(ReminderFixture):
             "reminder.digest": {"state": "done"},
             "reminder.optout": {"source": "link"},
             "reminder.type": {"sequence": 5},
+            "reminder.job": {"enabled": False},
         }.get(model, {"name": "Changed"})
 
     def make(self, model):

@@ -28,10 +28,10 @@ class ReminderRule(models.Model):
         One process does it at a time; another one that comes meanwhile finds the rules
         locked and leaves them alone.
 
-        :return: False when another process is at it
+        :return: how many were settled; 0 when another process is at it
         """
         if len(self.try_lock_for_update(allow_referencing=True)) < len(self):
-            return False
+            return 0
         touched = self.env["reminder.touch"]._take(self[:1].model_name)
         to_read = {}
         for rule in self:
@@ -41,29 +41,36 @@ class ReminderRule(models.Model):
         for rule in self.filtered(lambda rule: rule.kind_id and rule in to_read):
             # Before the rule that it went by settles what it no longer takes.
             rule._fenced(lambda rule=rule: rule._adopt(to_read[rule]))
+        total = 0
         for rule in self:
             # The queue is taken for all of them: a rule that cannot be read now is
             # read in full the next time.
-            if rule not in to_read or not rule._fenced(
-                lambda rule=rule: rule._follow_one(to_read[rule])
-            ):
+            settled = None
+            if rule in to_read:
+                settled = rule._fenced(
+                    lambda rule=rule: rule._follow_one(to_read[rule])
+                )
+            if settled is None:
                 rule.stale = True
-        return True
+            else:
+                total += settled
+        return total
 
     def _follow_one(self, res_ids):
         """Settle and enrol for one rule.
 
         :param res_ids: ids of the records to look at; None for all of the rule
-        :return: True
+        :return: how many were settled
         """
         self.ensure_one()
+        settled = 0
         in_full = self._is_read_in_full()
         if res_ids is None or res_ids:
-            self._settle(res_ids)
+            settled = self._settle(res_ids)
             self._enrol(res_ids)
         if in_full:
             self.write({"stale": False, "full_date": fields.Datetime.now()})
-        return True
+        return settled
 
     def _is_read_in_full(self):
         due = fields.Datetime.now() - FULL_PASS_EVERY
@@ -84,6 +91,7 @@ class ReminderRule(models.Model):
         """Items whose record no longer waits are done.
 
         :param res_ids: only these records; None for all of the rule
+        :return: how many were settled
         """
         self.ensure_one()
         items = self.env["reminder.item"]
@@ -106,6 +114,7 @@ class ReminderRule(models.Model):
             )
         )
         items.browse(row[0] for row in rows)._settle_items()
+        return len(rows)
 
     def _enrol(self, res_ids=None):
         """Make items of the records that wait and have none; renew those that changed.

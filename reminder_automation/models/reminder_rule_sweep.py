@@ -2,6 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
 import logging
+from collections import Counter
 
 import psycopg2
 
@@ -13,6 +14,7 @@ _logger = logging.getLogger(__name__)
 # Items claimed and composed in one go. Large enough that the cost of a batch is shared
 # by many, small enough that a crash leaves few reminders to look at.
 DUE_BATCH = 200
+SWEEP_CRON = "reminder_automation.ir_cron_sweep"
 # Two sweeps at once may want the same rows; the loser starts its step again.
 TRIES = 5
 
@@ -33,12 +35,13 @@ class ReminderRule(models.Model):
         # sudo: the sweep serves all users; it is the cron's, not a person's
         self = self.sudo()  # noqa: PLW0642
         notices = self.env["reminder.notice"]
+        done = Counter()
         self._steps(notices._compose_claimed)
-        self._fire_customer_reminders()
+        done["fired"] += self._fire_customer_reminders()
         self._steps(self.env["reminder.document"]._expire_due)
         rules = self.search([("active", "=", True)])
         for model_rules in rules.grouped("model_name").values():
-            self._step(model_rules._follow)
+            done["settled"] += self._step(model_rules._follow) or 0
         in_time = True
         for rule in rules:
             while in_time and (planned := self._step(rule._plan_items)):
@@ -49,23 +52,41 @@ class ReminderRule(models.Model):
                 # from here on cannot claim it twice.
                 looked_at, claimed = claim
                 self._step(claimed._compose)
+                done["claimed"] += len(claimed)
                 in_time = self._progress(looked_at)
-        self._steps(notices._log_sent)
+        done["logged"] += self._steps(notices._log_sent)
         self._step(notices._tell_uncertain)
         self._steps(rules.filtered(lambda rule: not rule.internal)._hand_over)
         self._wake_next()
+        self._note_done(done)
         self._progress(remaining=0 if in_time else 1)
 
     def _fire_customer_reminders(self):
         """What staff set on customers becomes records that wait, before the rules look
-        for them."""
+        for them.
+
+        :return: how many fired
+        """
         reminders = self.env["reminder.customer"]
+        total = 0
         while fired := self._step(reminders._fire_due):
+            total += fired
             # Out of time the cron is called again: nothing is left half done.
             if not self._progress(fired):
                 break
         self._steps(self.env["reminder.occurrence"]._wake_snoozed)
         self._step(self.env["reminder.digest"]._release_due)
+        return total
+
+    def _note_done(self, done):
+        """Keep what this sweep did for the page of automatic actions. A sweep that
+        did nothing writes nothing."""
+
+        def note():
+            self.env["reminder.job"]._note(SWEEP_CRON, **done)
+
+        if done.total():
+            self._step(note)
 
     def _plan_items(self):
         return self.env["reminder.item"]._plan(self)
@@ -137,9 +158,14 @@ class ReminderRule(models.Model):
         return None
 
     def _steps(self, method):
-        """Run a step that works in batches until it finds nothing more to do."""
-        while self._step(method):
-            pass
+        """Run a step that works in batches until it finds nothing more to do.
+
+        :return: how much it did in all
+        """
+        total = 0
+        while done := self._step(method):
+            total += done
+        return total
 
     def _fenced(self, method):
         """Run a part of a step for one rule, so that its failure is its own.
@@ -217,7 +243,7 @@ class ReminderRule(models.Model):
 
     def _wake(self, at=None):
         """Have the sweep run at a moment (UTC), or as soon as possible."""
-        cron = self.env.ref("reminder_automation.ir_cron_sweep", False)
+        cron = self.env.ref(SWEEP_CRON, False)
         if cron:
             # sudo: ir.cron - anybody's change may make a reminder due
             cron.sudo()._trigger(at)
@@ -254,7 +280,7 @@ class ReminderRule(models.Model):
 
     def _wake_once(self, moment):
         """Have the sweep run at a moment (UTC), unless it is to run then already."""
-        cron = self.env.ref("reminder_automation.ir_cron_sweep")
+        cron = self.env.ref(SWEEP_CRON)
         if moment and not self.env["ir.cron.trigger"].search_count(
             [("cron_id", "=", cron.id), ("call_at", "=", moment)], limit=1
         ):

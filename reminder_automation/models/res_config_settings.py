@@ -36,3 +36,13 @@ class ResConfigSettings(models.TransientModel):
     reminder_calendar_id = fields.Many2one(
         related="company_id.reminder_calendar_id", readonly=False, groups=ADMIN
     )
+    reminder_health_url = fields.Char(
+        related="company_id.reminder_health_url", groups=ADMIN
+    )
+    reminder_health_token = fields.Char(
+        related="company_id.reminder_health_token", groups=ADMIN
+    )
+
+    def action_renew_reminder_health_token(self):
+        """Make a new token for monitoring; see the company."""
+        return self.company_id.action_renew_reminder_health_token()

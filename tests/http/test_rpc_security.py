@@ -132,6 +132,9 @@ class TestRpcMatrix(AccessFixture, HttpCase):
             ("res.company", "_create_objective_rules"),
             ("reminder.objective.set", "_add_to_clients"),
             ("reminder.touch", "_touch"),
+            ("reminder.job", "_health_report"),
+            ("reminder.job", "_note"),
+            ("res.company", "_renew_reminder_health_token"),
         ):
             with self.subTest(method=method):
                 self.assertFalse(self.attempt(model, method, []))

@@ -99,6 +99,24 @@ class TestTours(ReminderFixture, MockEmail, HttpCase):
         self.assertEqual((item.auto, item.max_count, item.sent_count), (True, 2, 1))
         self.assertEqual(item.notice_ids.user_id, self.inspector)
 
+    def test_automatic_actions(self):
+        """The page: what is wrong, run it, switch, rhythm."""
+        self.env["mail.mail"].search([]).unlink()
+        for job in self.env["reminder.job"].search([("installed", "=", True)]):
+            self.env.ref(job.cron_xmlid).nextcall = "2099-01-01 00:00:00"
+        sweep = self.env.ref("reminder_automation.ir_cron_sweep")
+        sweep.nextcall = fields.Datetime.now() - timedelta(hours=2)
+        self.start_tour(
+            "/odoo",
+            "reminder_administrator_watches_automatic_actions",
+            login=self.admin.login,
+        )
+        self.assertTrue(sweep.lastcall)
+        alarms = self.env.ref("calendar.ir_cron_scheduler_alarm")
+        self.assertEqual(
+            (alarms.interval_number, alarms.interval_type), (20, "minutes")
+        )
+
     def test_employee(self):
         """No app for those whom reminders are none of their business."""
         self.start_tour("/odoo", "reminder_employee_has_no_app", login=self.staff.login)

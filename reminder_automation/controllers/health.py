@@ -1,0 +1,59 @@
+# Copyright 2026 Reminder Automation contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+import json
+
+from odoo import http
+from odoo.http import request
+from odoo.tools import consteq
+
+from ..models.res_company import ADMIN
+from ..models.res_company_monitoring import TOKEN
+
+
+class ReminderHealth(http.Controller):
+    @http.route(
+        "/reminder_automation/health",
+        type="http",
+        auth="public",
+        methods=["GET"],
+        readonly=True,
+        save_session=False,
+    )
+    def health(self, token="", **_others):
+        """Whether the automatic actions are well, for monitoring.
+
+        :param token: the token, where a header cannot be sent
+        :return: JSON with status 200, or 503 when something is wrong; 403 for those
+            who have neither the token nor an administrator's session
+        """
+        if not (self._has_token(token) or self._is_administrator()):
+            return request.make_response(
+                "Send the token for monitoring, or log in as an administrator.\n",
+                headers=[("Content-Type", "text/plain; charset=utf-8")],
+                status=403,
+            )
+        # sudo: reminder.job - whoever has the token need not be a user
+        report = request.env["reminder.job"].sudo()._health_report()
+        return request.make_response(
+            json.dumps(report),
+            headers=[
+                ("Content-Type", "application/json"),
+                ("Cache-Control", "no-store"),
+            ],
+            status=200 if report["status"] == "ok" else 503,
+        )
+
+    def _has_token(self, token):
+        scheme, _space, sent = request.httprequest.headers.get(
+            "Authorization", ""
+        ).partition(" ")
+        if scheme.lower() == "bearer":
+            token = sent.strip()
+        # sudo: ir.config_parameter - only compared with what was sent
+        expected = request.env["ir.config_parameter"].sudo().get_param(TOKEN)
+        return bool(expected) and consteq(token.encode(), expected.encode())
+
+    def _is_administrator(self):
+        user = request.env.user
+        return user.has_group(ADMIN) or user.has_group("base.group_system")
