@@ -46,13 +46,20 @@ def main(arguments):
         default=paths.SANDBOX / "bench.txt",
         help="the file that the table is written to, too (default: %(default)s)",
     )
+    parser.add_argument(
+        "--part",
+        choices=PARTS,
+        action="append",
+        help="only this part; may be given more than once",
+    )
     chosen = parser.parse_args(arguments)
     if chosen.number < 1:
         parser.error("the number must be 1 or more")
     sandbox.up()
     databases.ensure("full")
+    parts = {part: PARTS[part] for part in chosen.part or PARTS}
     text = table.render(
-        {title: measure(part, chosen.number) for part, (title, _) in PARTS.items()}
+        {title: measure(part, chosen.number) for part, (title, _) in parts.items()}
     )
     print(text, flush=True)
     chosen.output.write_text(text)

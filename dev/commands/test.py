@@ -16,11 +16,12 @@ from commands import lint
 
 # One line for each run of pytest: its name, its kind of database, its folders.
 ALONE = ("unit", "none", ("unit",))
-ON_DATABASES = (
+# Those of real processes wait most of the time: the others have the cores meanwhile.
+TOGETHER = (
     ("bare", "bare", ("orm", "http", "tours")),
     ("full", "full", ("orm", "full")),
+    ("process", "none", ("process",)),
 )
-ON_PROCESSES = ("process", "none", ("process",))
 
 SUMMARY = re.compile(r"=+ .* in [\d.]+s")
 COUNT = re.compile(r"(\d+) (passed|failed|error|skipped)")
@@ -48,10 +49,8 @@ def main(_arguments):
     tally = lint_all()
     step("Tests that need no Odoo")
     tally += pytest(*ALONE)
-    step("Tests on the databases bare and full, at the same time")
-    tally += together(*ON_DATABASES)
-    step("Tests of real processes: crashes, faults, install and uninstall")
-    tally += pytest(*ON_PROCESSES)
+    step("Tests on the databases bare and full, and of real processes, all at once")
+    tally += together(*TOGETHER)
     print(tally, flush=True)
     return 1 if tally.failed else 0
 
@@ -90,7 +89,7 @@ def read(summary):
 
 
 def together(*runs):
-    """Several runs of pytest at once, one for each core."""
+    """Several runs of pytest at once."""
     tallies = []
     threads = [
         threading.Thread(target=lambda run=run: tallies.append(pytest(*run)))
