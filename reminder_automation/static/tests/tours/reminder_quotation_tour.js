@@ -35,7 +35,7 @@ tours.add("reminder_client_signs_quotation", {
     steps: () => [
         {
             content: "The link in the reminder opens the quotation: sign",
-            trigger: 'a:contains("Sign")',
+            trigger: 'a[data-bs-target="#modalaccept"]:visible',
             run: "click",
         },
         {
