@@ -1,3 +1,6 @@
+from . import calendar_alarm_manager
+from . import calendar_attendee
+from . import calendar_event
 from . import ir_actions_server
 from . import ir_actions_server_send
 from . import ir_actions_server_start
@@ -61,6 +64,7 @@ from . import reminder_occurrence_calendar
 from . import reminder_occurrence_people
 from . import reminder_optout
 from . import reminder_optout_recipients
+from . import reminder_popup
 from . import reminder_preset
 from . import reminder_preset_add
 from . import reminder_preset_seal
