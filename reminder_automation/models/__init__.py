@@ -9,10 +9,12 @@ from . import ir_qweb
 from . import mail_compose_message
 from . import mail_composer_mixin
 from . import mail_mail
+from . import mail_mail_portal
 from . import mail_notification
 from . import mail_thread
 from . import mail_thread_gateway
 from . import mail_thread_reminders
+from . import portal_wizard_user
 from . import reminder_area
 from . import reminder_conversation
 from . import reminder_conversation_messages
@@ -82,12 +84,14 @@ from . import reminder_touch
 from . import reminder_type
 from . import res_company
 from . import res_company_clock
+from . import res_company_portal
 from . import res_config_settings
 from . import res_partner
 from . import res_partner_conversation
 from . import res_partner_document
 from . import res_partner_objective
 from . import res_partner_optout
+from . import res_partner_portal
 from . import res_partner_reminder
 from . import res_partner_signing
 from . import res_users

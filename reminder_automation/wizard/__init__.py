@@ -2,5 +2,6 @@ from . import reminder_approval_request
 from . import reminder_conversation_message
 from . import reminder_document_upload
 from . import reminder_pause
+from . import reminder_portal_access
 from . import reminder_send
 from . import reminder_snooze
