@@ -14,7 +14,6 @@ from . import mail_notification
 from . import mail_thread
 from . import mail_thread_gateway
 from . import mail_thread_reminders
-from . import portal_wizard_user
 from . import reminder_area
 from . import reminder_conversation
 from . import reminder_conversation_messages

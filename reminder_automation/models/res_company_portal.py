@@ -17,8 +17,8 @@ class ResCompany(models.Model):
     reminder_portal_mail = fields.Boolean(
         string="Invitations to the portal",
         groups=ADMIN,
-        help="Who is given portal access on the contact gets an e-mail with the way in. "
-        "Off: access is given, but no e-mail is sent.",
+        help="Who is given portal access on the contact gets an e-mail with the way "
+        "in. Off: access is given, but no e-mail is sent.",
     )
     reminder_portal_template_id = fields.Many2one(
         comodel_name="mail.template",

@@ -7,6 +7,7 @@ from odoo.fields import Domain
 from odoo.tools import email_normalize
 
 MANAGER = "base.group_partner_manager"
+WITHOUT = ("none", "revoked")
 
 
 class ResPartner(models.Model):
@@ -20,7 +21,7 @@ class ResPartner(models.Model):
 
     reminder_portal_access = fields.Boolean(
         string="Portal access",
-        compute="_compute_reminder_portal_state",
+        compute="_compute_reminder_portal_access",
         inverse="_inverse_reminder_portal_access",
         search="_search_reminder_portal_access",
         compute_sudo=True,
@@ -54,7 +55,14 @@ class ResPartner(models.Model):
             else:
                 state = "revoked" if users else "none"
             partner.reminder_portal_state = state
-            partner.reminder_portal_access = bool(active)
+
+    # Apart from the state: in the inverse, what has the same compute method is not
+    # computed, and the state is what the inverse goes by.
+    @api.depends("reminder_portal_state")
+    def _compute_reminder_portal_access(self):
+        for partner in self:
+            state = partner.reminder_portal_state
+            partner.reminder_portal_access = state not in WITHOUT
 
     def _search_reminder_portal_access(self, operator, value):
         if operator != "in":
@@ -67,9 +75,9 @@ class ResPartner(models.Model):
         for partner in self:
             state = partner.reminder_portal_state
             if partner.reminder_portal_access:
-                if state in ("none", "revoked"):
+                if state in WITHOUT:
                     partner._reminder_portal_give()
-            elif state not in ("none", "revoked"):
+            elif state not in WITHOUT:
                 partner._reminder_portal_take()
 
     # ------------------------------------------------------------
@@ -88,7 +96,9 @@ class ResPartner(models.Model):
         self._reminder_portal_check_right()
         if self.reminder_portal_state not in ("invited", "active"):
             raise UserError(
-                self.env._("%(name)s has no portal access. Give it first.", name=self.name)
+                self.env._(
+                    "%(name)s has no portal access. Give it first.", name=self.name
+                )
             )
         if not self._reminder_portal_invite():
             raise UserError(
@@ -143,7 +153,7 @@ class ResPartner(models.Model):
                     name=self.name,
                 )
             )
-        if self.reminder_portal_state in ("none", "revoked"):
+        if self.reminder_portal_state in WITHOUT:
             raise UserError(
                 self.env._("%(name)s has no portal access.", name=self.name)
             )
@@ -169,7 +179,7 @@ class ResPartner(models.Model):
                 "contacts.",
                 name=self.name,
             )
-        if self.reminder_portal_state not in ("none", "revoked"):
+        if self.reminder_portal_state not in WITHOUT:
             return self.env._("%(name)s already has access.", name=self.name)
         if not self.email:
             return self.env._(

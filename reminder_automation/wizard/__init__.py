@@ -1,3 +1,4 @@
+from . import portal_wizard_user
 from . import reminder_approval_request
 from . import reminder_conversation_message
 from . import reminder_document_upload

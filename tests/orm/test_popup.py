@@ -67,9 +67,7 @@ class PopupCase(TransactionCase):
         return [one["notify_at"][11:16] for one in self.notifs(moment, user)]
 
     def answer(self, moment, minutes=0, user=None, title="Board"):
-        notif = next(
-            one for one in self.notifs(moment, user) if one["title"] == title
-        )
+        notif = next(one for one in self.notifs(moment, user) if one["title"] == title)
         with freeze_time(moment):
             self.env["reminder.popup"].with_user(user or self.anna).answer(
                 notif["event_id"], notif["start"], notif["answers"], minutes

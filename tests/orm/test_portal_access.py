@@ -138,7 +138,7 @@ class TestGive(PortalCase):
                 "model_id": users.id,
                 "subject": "Come in, {{ object.name }}",
                 "email_to": "{{ object.email_formatted }}",
-                "body_html": '<a t-att-href="object.partner_id._get_signup_url()">In</a>',
+                "body_html": "<p>Come in</p>",
             }
         )
         self.give()
@@ -190,7 +190,9 @@ class TestRefused(PortalCase):
         self.refused(self.person, self.staff.name, "Enter another e-mail address")
 
     def test_used_by_an_archived_user(self):
-        new_test_user(self.env, "pia@person.example.com", "base.group_portal").action_archive()
+        new_test_user(
+            self.env, "pia@person.example.com", "base.group_portal"
+        ).action_archive()
         self.refused(self.person, "already signs in")
 
     def test_company(self):

@@ -117,6 +117,7 @@ tours.add("reminder_popup_reload", {
 
 tours.add("reminder_popup_preferences", {
     steps: () => [
+        { content: "The first screen is there", trigger: ".o-mail-Discuss" },
         { content: "User menu", trigger: ".o_user_menu button", run: "click" },
         {
             content: "Preferences",
