@@ -22,5 +22,8 @@ class CalendarAttendee(models.Model):
         return result
 
     def _reminder_notify_popups(self):
-        coming = self.filtered(lambda one: one.event_id._reminder_pops_up_soon())
+        # sudo: calendar.event - only whose browsers are to be told
+        coming = self.sudo().filtered(
+            lambda one: one.event_id._reminder_pops_up_soon()
+        )
         self.env["calendar.alarm_manager"]._notify_next_alarm(coming.partner_id.ids)

@@ -45,8 +45,11 @@ class ResPartner(models.Model):
 
     @api.depends("user_ids.active", "user_ids.share")
     def _compute_reminder_portal_state(self):
-        for partner in self:
-            users = partner.with_context(active_test=False).user_ids
+        partners = self.with_context(active_test=False)
+        # Not stored: fetched for all of them at once.
+        partners.user_ids.mapped("login_date")
+        for partner in partners:
+            users = partner.user_ids
             active = users.filtered("active")
             if active:
                 colleague = any(not user.share for user in active)

@@ -17,7 +17,7 @@ class ReminderPortalAccess(models.TransientModel):
         default=lambda self: self._default_partners(),
     )
     again = fields.Boolean(
-        string="Also those from whom it was taken before",
+        string="Give again",
         help="Off: who lost access once is left out, and told at the end.",
     )
     done_text = fields.Char(readonly=True)

@@ -69,15 +69,14 @@ class TestGive(PortalCase):
         self.assertTrue(user.active and user._is_portal())
         self.assertEqual(user.login, "pia@person.example.com")
         self.assertEqual(self.person.reminder_portal_state, "invited")
-        self.assertEqual(
-            self.env["res.partner"].search(
+        for access, found in ((True, self.person), (False, self.contact)):
+            people = self.env["res.partner"].search(
                 [
-                    ("reminder_portal_access", "=", True),
+                    ("reminder_portal_access", "=", access),
                     ("id", "in", (self.person | self.contact).ids),
                 ]
-            ),
-            self.person,
-        )
+            )
+            self.assertEqual(people, found)
 
     def test_new_contact(self):
         person = (
@@ -253,6 +252,21 @@ class TestMany(PortalCase):
             .with_context(active_model="res.partner", active_ids=partners.ids)
             .create(values)
         )
+
+    def test_constant_queries_in_a_list(self):
+        def count(people):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            people.with_user(self.manager).read(["name", "reminder_portal_access"])
+            return self.env.cr.sql_log_count - before
+
+        people = self.env["res.partner"].browse()
+        for number in range(12):
+            people |= self.make_person(f"Number{number}")
+        self.wizard(people).action_give()
+        count(people[:1])
+        self.assertEqual(count(people), count(people[:2]))
 
     def test_those_that_fail_are_told(self):
         nobody = self.make_person("Nobody", email=False)

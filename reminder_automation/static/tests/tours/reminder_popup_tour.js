@@ -139,7 +139,12 @@ tours.add("reminder_popup_preferences", {
             trigger: '.o_select_menu_item:contains("30 minutes")',
             run: "click",
         },
-        { content: "Save", trigger: ".o_form_button_save:enabled", run: "click" },
-        { content: "It is saved", trigger: ".o_form_saved, body:not(:has(.o_form_view))" },
+        {
+            content: "Save",
+            trigger: '.modal button[name="preference_save"]',
+            run: "click",
+            expectUnloadPage: true,
+        },
+        { content: "It is saved", trigger: "body:not(:has(.modal)) .o_main_navbar" },
     ],
 });
