@@ -46,7 +46,8 @@ class ResPartner(models.Model):
     @api.depends("user_ids.active", "user_ids.share")
     def _compute_reminder_portal_state(self):
         partners = self.with_context(active_test=False)
-        # Not stored: fetched for all of them at once.
+        # For all of them at once: below, each is filtered and read alone.
+        partners.user_ids.fetch(["active", "share"])
         partners.user_ids.mapped("login_date")
         for partner in partners:
             users = partner.user_ids
