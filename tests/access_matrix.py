@@ -32,6 +32,7 @@ reminder.objective.set      rwcu  r---      r---     ----  ----   ----   ----   
 reminder.objective.set.line rwcu  r---      r---     ----  ----   ----   ----    ----
 reminder.conversation       rwcu  rwc-      ----     ----  ----   ----   ----    ----
 reminder.conversation.template rwcu r---    r---     ----  ----   ----   ----    ----
+reminder.popup              ----  ----      ----     ----  ----   ----   ----    ----
 """
 
 OPERATIONS = {"r": "read", "w": "write", "c": "create", "u": "unlink"}
@@ -61,6 +62,9 @@ class AccessFixture(ReminderFixture):
         (cls.north | cls.north_east | cls.south).company_id = cls.company
         cls.reminder = cls.env["reminder.customer"].create(
             {"name": "Visit", "partner_id": cls.client.id, "recipients": "admin"}
+        )
+        cls.event = cls.env["calendar.event"].create(
+            {"name": "Meeting", "start": "2026-01-01 08:00", "stop": "2026-01-01 09:00"}
         )
 
     def values(self, model):
@@ -163,6 +167,12 @@ class AccessFixture(ReminderFixture):
                 "body": "<p>Please answer.</p>",
                 "company_id": company_id,
             },
+            "reminder.popup": {
+                "user_id": self.admin.id,
+                "event_id": self.event.id,
+                "start": str(date(2026, 1, 1) + timedelta(days=number)),
+                "answered": "2026-01-01 07:00:00",
+            },
             "reminder.preset": {
                 "name": f"Preset {number}",
                 "model_name": "res.partner",
@@ -212,6 +222,7 @@ class AccessFixture(ReminderFixture):
             "reminder.document.signer": {"sequence": 5},
             "reminder.digest": {"state": "done"},
             "reminder.optout": {"source": "link"},
+            "reminder.popup": {"snooze_until": "2026-01-01 07:00:00"},
             "reminder.type": {"sequence": 5},
             "reminder.job": {"enabled": False},
         }.get(model, {"name": "Changed"})

@@ -1,3 +1,6 @@
+from . import calendar_alarm_manager
+from . import calendar_attendee
+from . import calendar_event
 from . import ir_actions_server
 from . import ir_actions_server_send
 from . import ir_actions_server_start
@@ -6,6 +9,7 @@ from . import ir_mail_server
 from . import ir_qweb
 from . import mail_composer_mixin
 from . import mail_mail
+from . import mail_mail_portal
 from . import mail_notification
 from . import mail_thread
 from . import mail_thread_gateway
@@ -67,6 +71,7 @@ from . import reminder_occurrence_calendar
 from . import reminder_occurrence_people
 from . import reminder_optout
 from . import reminder_optout_recipients
+from . import reminder_popup
 from . import reminder_preset
 from . import reminder_preset_add
 from . import reminder_preset_seal
@@ -85,12 +90,14 @@ from . import reminder_type
 from . import res_company
 from . import res_company_clock
 from . import res_company_monitoring
+from . import res_company_portal
 from . import res_config_settings
 from . import res_partner
 from . import res_partner_conversation
 from . import res_partner_document
 from . import res_partner_objective
 from . import res_partner_optout
+from . import res_partner_portal
 from . import res_partner_reminder
 from . import res_partner_signing
 from . import res_users

@@ -15,6 +15,8 @@ SETTINGS = {
     "reminder_send_until",
     "reminder_tz",
     "reminder_calendar_id",
+    "reminder_portal_mail",
+    "reminder_portal_template_id",
 }
 
 

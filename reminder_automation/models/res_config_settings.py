@@ -36,6 +36,12 @@ class ResConfigSettings(models.TransientModel):
     reminder_calendar_id = fields.Many2one(
         related="company_id.reminder_calendar_id", readonly=False, groups=ADMIN
     )
+    reminder_portal_mail = fields.Boolean(
+        related="company_id.reminder_portal_mail", readonly=False, groups=ADMIN
+    )
+    reminder_portal_template_id = fields.Many2one(
+        related="company_id.reminder_portal_template_id", readonly=False, groups=ADMIN
+    )
     reminder_health_url = fields.Char(
         related="company_id.reminder_health_url", groups=ADMIN
     )

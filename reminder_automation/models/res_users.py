@@ -12,10 +12,32 @@ class ResUsers(models.Model):
         help="All customer reminders of a day come in one e-mail instead of one each.",
     )
 
+    reminder_popup = fields.Selection(
+        selection=[
+            ("0", "Off"),
+            ("5", "5 minutes before"),
+            ("10", "10 minutes before"),
+            ("15", "15 minutes before (recommended)"),
+            ("30", "30 minutes before"),
+            ("60", "1 hour before"),
+        ],
+        string="Event pop-up",
+        default="15",
+        required=True,
+        help="Your calendar events pop up in the browser so long before they start, "
+        "also those without a notification of their own.",
+    )
+
     @property
     def SELF_READABLE_FIELDS(self):
-        return super().SELF_READABLE_FIELDS + ["reminder_digest"]
+        return super().SELF_READABLE_FIELDS + ["reminder_digest", "reminder_popup"]
 
     @property
     def SELF_WRITEABLE_FIELDS(self):
-        return super().SELF_WRITEABLE_FIELDS + ["reminder_digest"]
+        return super().SELF_WRITEABLE_FIELDS + ["reminder_digest", "reminder_popup"]
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "reminder_popup" in vals:
+            self.env["calendar.alarm_manager"]._notify_next_alarm(self.partner_id.ids)
+        return result

@@ -1,0 +1,42 @@
+# Copyright 2026 Reminder Automation contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+from odoo import fields, models
+
+
+class MailMail(models.Model):
+    """An invitation to the portal: the contact's chatter tells when it has left."""
+
+    _inherit = "mail.mail"
+
+    reminder_portal_partner_id = fields.Many2one(
+        comodel_name="res.partner",
+        string="Invited to the portal",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+    )
+
+    def _postprocess_sent_message(
+        self, success_pids, success_emails, failure_reason=False, failure_type=None
+    ):
+        # sudo: mail.mail - the queue sends for everybody
+        for mail_sudo in self.sudo().filtered("reminder_portal_partner_id"):
+            partner_sudo = mail_sudo.reminder_portal_partner_id
+            if failure_type or mail_sudo.state == "exception":
+                text = self.env._(
+                    "The invitation to the portal could not be sent: %(reason)s",
+                    reason=failure_reason or mail_sudo.failure_reason or failure_type,
+                )
+            else:
+                text = self.env._(
+                    "The invitation to the portal went out to %(email)s.",
+                    email=partner_sudo.email,
+                )
+            partner_sudo._reminder_portal_log(text)
+        return super()._postprocess_sent_message(
+            success_pids,
+            success_emails,
+            failure_reason=failure_reason,
+            failure_type=failure_type,
+        )

@@ -1,0 +1,319 @@
+"""Calendar events that pop up in the browser, with a moved clock."""
+
+from datetime import datetime, timedelta
+
+from freezegun import freeze_time
+
+from odoo import Command
+from odoo.exceptions import ValidationError
+from odoo.tests import TransactionCase, new_test_user
+
+NINE = datetime(2026, 3, 2, 9, 0)
+
+
+class PopupCase(TransactionCase):
+    """Anna, who is reminded 15 minutes before, and Bo."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env = cls.env(
+            context={
+                **cls.env.context,
+                "no_mail_to_attendees": True,
+                "tracking_disable": True,
+            }
+        )
+        cls.anna = new_test_user(cls.env, "anna", "base.group_user", tz="Asia/Tokyo")
+        cls.bo = new_test_user(cls.env, "bo", "base.group_user")
+        cls.alarms = {
+            minutes: cls.env["calendar.alarm"].create(
+                {
+                    "name": f"{minutes} minutes",
+                    "alarm_type": "notification",
+                    "duration": minutes,
+                    "interval": "minutes",
+                }
+            )
+            for minutes in (5, 30, 45)
+        }
+
+    def event(self, name="Board", start=NINE, users=None, alarms=(), **values):
+        partners = (users or self.anna).partner_id
+        return self.env["calendar.event"].create(
+            {
+                "name": name,
+                "start": start,
+                "stop": start + timedelta(hours=1),
+                "user_id": False,
+                "partner_ids": [Command.set(partners.ids)],
+                "alarm_ids": [
+                    Command.set([self.alarms[minutes].id for minutes in alarms])
+                ],
+                **values,
+            }
+        )
+
+    def notifs(self, moment, user=None):
+        manager = self.env["calendar.alarm_manager"].with_user(user or self.anna)
+        with freeze_time(moment):
+            return manager.get_next_notif()
+
+    def due(self, moment, user=None):
+        """The names of what is on the screen at a moment."""
+        return [one["title"] for one in self.notifs(moment, user) if one["timer"] <= 0]
+
+    def moments(self, user=None, moment="2026-03-02 00:00"):
+        return [one["notify_at"][11:16] for one in self.notifs(moment, user)]
+
+    def answer(self, moment, minutes=0, user=None, title="Board"):
+        notif = next(one for one in self.notifs(moment, user) if one["title"] == title)
+        with freeze_time(moment):
+            self.env["reminder.popup"].with_user(user or self.anna).answer(
+                notif["event_id"], notif["start"], notif["answers"], minutes
+            )
+
+    def told(self):
+        """The logins whose browsers were told what pops up next; forgets them."""
+        told = set()
+        values = self.env.cr.precommit.data.get("reminder_automation.popups", set())
+        users = self.env["res.users"].search([("partner_id", "in", list(values))])
+        told.update(users.mapped("login"))
+        self.env.cr.precommit.run()
+        return told
+
+
+class TestWhen(PopupCase):
+    def test_recommended_interval_is_preset(self):
+        self.assertEqual(self.anna.reminder_popup, "15")
+
+    def test_event_without_an_alarm(self):
+        self.event()
+        self.assertEqual(self.due("2026-03-02 08:44:59"), [])
+        self.assertEqual(self.due("2026-03-02 08:45"), ["Board"])
+        (notif,) = self.notifs("2026-03-02 08:40")
+        self.assertEqual((notif["timer"], notif["snooze"]), (300, [5, 15]))
+
+    def test_each_user_chooses(self):
+        self.event(users=self.anna | self.bo)
+        self.bo.with_user(self.bo).reminder_popup = "60"
+        self.assertEqual(self.moments(), ["08:45"])
+        self.assertEqual(self.moments(self.bo), ["08:00"])
+        self.bo.with_user(self.bo).reminder_popup = "0"
+        self.assertEqual(self.moments(self.bo), [])
+
+    def test_off_leaves_own_alarms(self):
+        self.anna.reminder_popup = "0"
+        self.event(alarms=[30])
+        self.assertEqual(self.moments(), ["08:30"])
+
+    def test_own_alarms_and_the_interval(self):
+        """One within the interval is enough; an earlier one is not the start's."""
+        event = self.event(alarms=[5])
+        self.assertEqual(self.moments(), ["08:55"])
+        event.alarm_ids = self.alarms[30]
+        self.assertEqual(self.moments(), ["08:30", "08:45"])
+        event.alarm_ids |= self.alarms[5]
+        self.assertEqual(self.moments(), ["08:30", "08:55"])
+
+    def test_two_alarms_at_one_moment(self):
+        event = self.event(alarms=[30])
+        event.alarm_ids |= self.alarms[30].copy()
+        self.assertEqual(self.moments(), ["08:30", "08:45"])
+
+    def test_of_several_unanswered_the_last_is_said(self):
+        self.event(alarms=[45, 30])
+        self.assertEqual(self.due("2026-03-02 08:35"), ["Board"])
+        self.assertEqual(self.due("2026-03-02 08:50"), ["Board"])
+
+    def test_all_day_has_no_time(self):
+        event = self.event(allday=True, start_date="2026-03-02", stop_date="2026-03-02")
+        self.assertEqual(self.moments(), [])
+        event.alarm_ids = self.alarms[30]
+        self.assertEqual(len(self.moments()), 1)
+
+    def test_whose_it_is_not(self):
+        event = self.event(users=self.anna | self.bo)
+        self.assertEqual(self.moments(self.env.user), [])
+        event.attendee_ids.filtered(
+            lambda one: one.partner_id == self.bo.partner_id
+        ).do_decline()
+        self.assertEqual(self.moments(self.bo), [])
+        self.assertEqual(self.moments(), ["08:45"])
+        event.active = False
+        self.assertEqual(self.moments(), [])
+        event.active = True
+        event.unlink()
+        self.assertEqual(self.moments(), [])
+
+    def test_after_the_start(self):
+        self.event()
+        self.assertEqual(self.due("2026-03-02 09:04"), ["Board"])
+        self.assertEqual(self.due("2026-03-02 09:06"), [])
+
+    def test_text_is_in_the_time_zone_of_the_user(self):
+        self.event(users=self.anna | self.bo)
+        self.bo.tz = "Europe/Copenhagen"
+        self.assertIn("06:00", self.notifs("2026-03-02 08:50")[0]["message"])
+        self.assertIn("10:00", self.notifs("2026-03-02 08:50", self.bo)[0]["message"])
+        # and in a push by a third person, whose own clock is another one
+        notifs = self.env["calendar.alarm_manager"].with_context(tz="UTC")
+        with freeze_time("2026-03-02 08:50"):
+            pushed = notifs._reminder_next_notifs(self.anna | self.bo)
+        self.assertIn("06:00", pushed[self.anna][0]["message"])
+        self.assertIn("10:00", pushed[self.bo][0]["message"])
+
+    def test_recurring_events_each(self):
+        self.event(
+            recurrency=True,
+            rrule_type="daily",
+            end_type="count",
+            count=3,
+            interval=1,
+            event_tz="UTC",
+        )
+        for day in ("02", "03", "04"):
+            self.assertEqual(self.due(f"2026-03-{day} 08:50"), ["Board"])
+            self.answer(f"2026-03-{day} 08:50")
+            self.assertEqual(self.due(f"2026-03-{day} 08:55"), [])
+
+    def test_portal_users_get_odoos(self):
+        client = new_test_user(self.env, "client", "base.group_portal")
+        self.event(users=client)
+        self.assertEqual(self.moments(client), [])
+
+
+class TestAnswer(PopupCase):
+    def test_ok_is_about_this_event_alone(self):
+        self.event()
+        self.event("Dentist", users=self.anna | self.bo)
+        self.answer("2026-03-02 08:50")
+        self.assertEqual(self.due("2026-03-02 08:50"), ["Dentist"])
+        self.answer("2026-03-02 08:50", title="Dentist")
+        self.assertEqual(self.due("2026-03-02 08:55"), [])
+        self.assertEqual(self.due("2026-03-02 08:55", self.bo), ["Dentist"])
+
+    def test_never_twice_for_one_start(self):
+        self.event()
+        self.answer("2026-03-02 08:50")
+        self.anna.reminder_popup = "5"
+        self.assertEqual(self.due("2026-03-02 08:56"), [])
+
+    def test_each_alarm_is_answered_alone(self):
+        self.event(alarms=[30, 5])
+        self.answer("2026-03-02 08:32")
+        self.assertEqual(self.due("2026-03-02 08:54"), [])
+        self.assertEqual(self.due("2026-03-02 08:55"), ["Board"])
+
+    def test_snooze_comes_back(self):
+        self.event()
+        self.answer("2026-03-02 08:46", minutes=5)
+        self.assertEqual(self.due("2026-03-02 08:50"), [])
+        (notif,) = self.notifs("2026-03-02 08:50")
+        self.assertEqual(notif["timer"], 60)
+        self.assertEqual(self.due("2026-03-02 08:51"), ["Board"])
+        self.answer("2026-03-02 08:51", minutes=15)
+        self.assertEqual(self.due("2026-03-02 09:05"), [])
+        self.assertEqual(self.due("2026-03-02 09:06"), ["Board"])
+        self.answer("2026-03-02 09:06")
+        self.assertEqual(self.due("2026-03-02 09:07"), [])
+
+    def test_snoozed_and_then_off(self):
+        event = self.event()
+        self.answer("2026-03-02 08:46", minutes=5)
+        event.attendee_ids.do_decline()
+        self.assertEqual(self.due("2026-03-02 08:52"), [])
+        event.attendee_ids.do_accept()
+        self.assertEqual(self.due("2026-03-02 08:52"), ["Board"])
+        event.active = False
+        self.assertEqual(self.due("2026-03-02 08:52"), [])
+
+    def test_moved_pops_up_again(self):
+        event = self.event()
+        self.answer("2026-03-02 08:46", minutes=5)
+        event.write({"start": "2026-03-02 11:00", "stop": "2026-03-02 12:00"})
+        self.assertEqual(self.due("2026-03-02 08:52"), [])
+        self.assertEqual(self.due("2026-03-02 10:46"), ["Board"])
+
+    def test_of_others_is_not_answered(self):
+        event = self.event(users=self.bo)
+        self.env["reminder.popup"].with_user(self.anna).answer(
+            event.id, "2026-03-02 09:00:00", "2026-03-02 09:00:00"
+        )
+        self.assertFalse(self.env["reminder.popup"].search([]))
+        with self.assertRaises(ValidationError):
+            self.env["reminder.popup"].with_user(self.bo).answer(
+                event.id, "2026-03-02 09:00:00", "2026-03-02 09:00:00", 100000
+            )
+
+    def test_old_answers_are_collected(self):
+        self.event()
+        self.answer("2026-03-02 08:46")
+        Popup = self.env["reminder.popup"]
+        with freeze_time("2026-03-08 12:00"):
+            self.assertEqual(Popup._gc_answered(), (0, False))
+        with freeze_time("2026-03-10 12:00"):
+            self.assertEqual(Popup._gc_answered(), (1, False))
+        self.assertFalse(Popup.search([]))
+
+
+class TestPush(PopupCase):
+    def test_browsers_are_told(self):
+        with freeze_time("2026-03-02 08:50"):
+            self.told()
+            event = self.event(users=self.anna | self.bo)
+            self.assertEqual(self.told(), {"anna", "bo"})
+            event.start = "2026-03-02 08:55"
+            self.assertEqual(self.told(), {"anna", "bo"})
+            event.description = "<p>Bring the papers.</p>"
+            self.assertEqual(self.told(), set())
+            event.partner_ids -= self.bo.partner_id
+            self.assertEqual(self.told(), {"anna", "bo"})
+            event.attendee_ids.do_decline()
+            self.assertEqual(self.told(), {"anna"})
+            self.anna.reminder_popup = "60"
+            self.assertEqual(self.told(), {"anna"})
+            event.unlink()
+            self.assertEqual(self.told(), {"anna"})
+            self.event(start=NINE + timedelta(days=20))
+            self.assertEqual(self.told(), set())
+
+    def test_push_over_the_bus(self):
+        with freeze_time("2026-03-02 08:50"):
+            self.env.cr.precommit.run()
+            self.env["bus.bus"].search([]).unlink()
+            self.event()
+            self.env.cr.precommit.run()
+            messages = self.env["bus.bus"].search([]).mapped("message")
+        pushed = [message for message in messages if "calendar.alarm" in message]
+        self.assertEqual(len(pushed), 1)
+        self.assertIn('"title":"Board"', pushed[0].replace(": ", ":"))
+
+
+class TestCost(PopupCase):
+    def count(self, events, users=1):
+        people = self.anna
+        for number in range(users - 1):
+            people |= new_test_user(
+                self.env, f"guest{events}{number}", "base.group_user"
+            )
+        for number in range(events):
+            self.event(
+                f"Event {number}",
+                NINE + timedelta(minutes=number),
+                people,
+                [30] if number % 2 else [],
+            )
+        self.env.flush_all()
+        self.env.invalidate_all()
+        with freeze_time("2026-03-02 08:00"):
+            before = self.env.cr.sql_log_count
+            notifs = self.env["calendar.alarm_manager"]._reminder_next_notifs(people)
+            count = self.env.cr.sql_log_count - before
+        self.assertGreaterEqual(len(notifs[self.anna]), events)
+        return count
+
+    def test_constant_queries(self):
+        self.count(1)
+        few = self.count(3, users=2)
+        self.assertEqual(self.count(60, users=6), few)
