@@ -58,6 +58,7 @@
         "views/res_partner_signing_views.xml",
         "views/res_users_views.xml",
         "views/res_company_views.xml",
+        "views/res_company_notification_views.xml",
         "views/res_config_settings_views.xml",
         "views/res_config_settings_notification_views.xml",
         "views/reminder_optout_views.xml",

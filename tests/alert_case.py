@@ -11,12 +11,21 @@ from odoo.addons.mail.tests.common import MockEmail
 class AlertFixture(ReminderFixture, MockEmail):
     """Anna in Copenhagen and Bo in New York, in January 2026.
 
-    The switch for reminders to clients is off: it does not concern these.
+    The switch for reminders to clients is off: it does not concern these. Odoo's own
+    mails about assignments are off, so that only ours leave.
     """
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.env = cls.env(
+            context={
+                **cls.env.context,
+                "mail_activity_quick_update": True,
+                "mail_auto_subscribe_no_notify": True,
+                "tracking_disable": True,
+            }
+        )
         cls.company.sudo().write(
             {
                 "reminder_enabled": False,

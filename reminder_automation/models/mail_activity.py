@@ -23,27 +23,27 @@ class MailActivity(models.Model):
 
     reminder_on = fields.Boolean(
         string="Remind by e-mail",
-        compute="_compute_reminder_plan",
+        compute="_compute_reminder_on",
         store=True,
         readonly=False,
     )
     reminder_number = fields.Integer(
         string="Remind",
-        compute="_compute_reminder_plan",
+        compute="_compute_reminder_number",
         store=True,
         readonly=False,
     )
     reminder_unit = fields.Selection(
         selection=UNITS,
         string="Reminder unit",
-        compute="_compute_reminder_plan",
+        compute="_compute_reminder_unit",
         store=True,
         readonly=False,
     )
     reminder_when = fields.Selection(
         selection=WHENS,
         string="Reminder moment",
-        compute="_compute_reminder_plan",
+        compute="_compute_reminder_when",
         store=True,
         readonly=False,
     )
@@ -56,15 +56,27 @@ class MailActivity(models.Model):
 
     _reminder_date_idx = models.Index("(reminder_date) WHERE reminder_date IS NOT NULL")
 
+    # One method a field: whoever sets one of them leaves the others to the type.
+
     @api.depends("activity_type_id")
-    def _compute_reminder_plan(self):
-        """As the type says it, whenever the type is chosen."""
+    def _compute_reminder_on(self):
         for activity in self:
-            default = activity.activity_type_id
-            activity.reminder_on = default.reminder_on
-            activity.reminder_number = default.reminder_number
-            activity.reminder_unit = default.reminder_unit or "hours"
-            activity.reminder_when = default.reminder_when or "at"
+            activity.reminder_on = activity.activity_type_id.reminder_on
+
+    @api.depends("activity_type_id")
+    def _compute_reminder_number(self):
+        for activity in self:
+            activity.reminder_number = activity.activity_type_id.reminder_number
+
+    @api.depends("activity_type_id")
+    def _compute_reminder_unit(self):
+        for activity in self:
+            activity.reminder_unit = activity.activity_type_id.reminder_unit or "hours"
+
+    @api.depends("activity_type_id")
+    def _compute_reminder_when(self):
+        for activity in self:
+            activity.reminder_when = activity.activity_type_id.reminder_when or "at"
 
     @api.depends(
         "active",

@@ -30,7 +30,11 @@ class ReminderAlert(models.Model):
         """Those of these that are still to be told; of lists, with a line left."""
         due = self.filtered(
             lambda alert: (
-                alert.kind not in ENABLED or alert.company_id[ENABLED[alert.kind]]
+                alert.user_id.active
+                and not alert.user_id.share
+                and (
+                    alert.kind not in ENABLED or alert.company_id[ENABLED[alert.kind]]
+                )
             )
         )
         for kind, alerts in due.grouped("kind").items():

@@ -169,10 +169,11 @@ class TestActivity(AlertCase):
                 "body_html": "<p>Now.</p>",
             }
         )
-        settings = self.env["res.config.settings"].with_user(self.admin)
         company = self.company.with_user(self.admin)
         company.reminder_activity_template_id = template
-        self.assertEqual(settings.create({}).reminder_activity_template_id, template)
+        (self.system | self.admin).group_ids |= self.system.group_ids
+        settings = self.env["res.config.settings"].with_user(self.admin).create({})
+        self.assertEqual(settings.reminder_activity_template_id, template)
         self.activity()
         self.every_20_minutes("2026-01-07 07:00")
         self.assertIn("Do not forget: Call back", self.mail())

@@ -89,7 +89,7 @@ class TestBirthday(AlertCase):
         self.assertEqual(self.nightly("2026-01-09 02:00"), [self.anna.email_formatted])
 
     def test_who_is_responsible(self):
-        self.client.user_id = self.bo
+        self.client.with_env(self.env).user_id = self.bo
         self.person("Own", "1980-01-10", self.anna, parent_id=self.client.id)
         self.person("Of client", "1981-01-10", parent_id=self.client.id)
         self.person("Nobody", "1982-01-10")
