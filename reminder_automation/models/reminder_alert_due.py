@@ -118,7 +118,7 @@ class ReminderAlert(models.Model):
         records = self.env[model].search(
             [("id", "in", lines.mapped("res_id")), *domain]
         )
-        field = "user_ids" if "user_ids" in records._fields else "user_id"
+        field = self._assigned_field(model)
         people = {record.id: record[field] for record in records}
         return lines.filtered(
             lambda one: one.alert_id.user_id in people.get(one.res_id, ())

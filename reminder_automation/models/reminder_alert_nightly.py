@@ -35,7 +35,7 @@ class ReminderAlert(models.Model):
         self = self.sudo()  # noqa: PLW0642
         rules = self.env["reminder.rule"]
         numbers = dict.fromkeys(("overdue", "birthday", "ticket"), 0)
-        for company in self.env["res.company"].search([]):
+        for company in self.env["res.company"].search([("active", "=", True)]):
             lists = self.with_company(company)
             for kind in numbers:
                 if company[f"reminder_{kind}_enabled"]:
@@ -113,13 +113,20 @@ class ReminderAlert(models.Model):
         return len(self._told(row[0] for row in rows))
 
     @api.model
+    def _assigned_field(self, model):
+        """The field that says to whom records of a model are assigned. A ticket of a
+        help desk may have both: the one person, and all who could be."""
+        field = self.env[model]._fields.get("user_id")
+        return "user_id" if field and field.store else "user_ids"
+
+    @api.model
     def _assigned_sql(self, model, domain):
         """The records of a domain, once for each person they are assigned to."""
         Model = self.env[model]
         query = Model._search(domain)
-        people = Model._fields.get("user_ids")
+        people = Model._fields[self._assigned_field(model)]
         user, join = SQL("record.user_id"), SQL("")
-        if people:
+        if people.type == "many2many":
             user = SQL("assigned.%s", SQL.identifier(people.column2))
             join = SQL(
                 "JOIN %s assigned ON assigned.%s = record.id",

@@ -85,7 +85,28 @@ class TestTasks(AlertCase):
     # TICKETS
     # ------------------------------------------------------------
 
+    def test_tickets_of_a_help_desk(self):
+        if "helpdesk.ticket" not in self.env:
+            self.skipTest("no help desk is installed")
+        self.env["helpdesk.ticket"].search([]).active = False
+        ticket = self.env["helpdesk.ticket"].create(
+            {"name": "Printer", "description": "On fire", "user_id": self.anna.id}
+        )
+        self.task(tag_ids=[Command.set(self.tag.ids)], name="No ticket")
+        told = self.nightly("2026-01-07 02:00")
+        self.assertEqual(told, [self.anna.email_formatted])
+        self.assertIn("Printer", self.mail())
+        self.assertNotIn("No ticket", self.mail())
+        self.queue("2026-01-08 02:00", "_cron_nightly")
+        ticket.stage_id = self.env["helpdesk.ticket.stage"].create(
+            {"name": "Closed", "closed": True}
+        )
+        self.assertEqual(self.deliver("2026-01-08 06:00"), [])
+        self.assertEqual(self.nightly("2026-01-09 02:00"), [])
+
     def test_tickets(self):
+        # as without a help desk
+        self.patch(type(self.alerts), "_ticket_model", lambda alerts: "project.task")
         open_one = self.task(tag_ids=[Command.set(self.tag.ids)], name="Printer")
         self.task(tag_ids=[Command.set(self.tag.ids)], name="Closed", state="1_done")
         self.task(name="No ticket")
