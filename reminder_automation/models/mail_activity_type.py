@@ -21,7 +21,7 @@ class MailActivityType(models.Model):
 
     reminder_on = fields.Boolean(
         string="Remind by e-mail",
-        help="New activities of this type send an e-mail to whom they are assigned to.",
+        help="New activities of this type send an e-mail to whom they are assigned.",
     )
     reminder_number = fields.Integer(string="Remind")
     reminder_unit = fields.Selection(

@@ -32,9 +32,7 @@ class ReminderAlert(models.Model):
             lambda alert: (
                 alert.user_id.active
                 and not alert.user_id.share
-                and (
-                    alert.kind not in ENABLED or alert.company_id[ENABLED[alert.kind]]
-                )
+                and (alert.kind not in ENABLED or alert.company_id[ENABLED[alert.kind]])
             )
         )
         for kind, alerts in due.grouped("kind").items():
@@ -204,5 +202,26 @@ class ReminderAlert(models.Model):
         )
         sent = self.browse(row[0] for row in rows)
         sent.write({"state": "sent"})
+        self._supersede()
         waiting = self.search([("state", "=", "open")], order="id", limit=REVIEW_BATCH)
         (waiting - waiting._due()).write({"state": "cancelled"})
+
+    @api.model
+    def _supersede(self):
+        """A list that could not leave for nights is told by the latest one alone."""
+        self.env.flush_all()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT alert.id
+                  FROM reminder_alert alert
+                 WHERE alert.state = 'open' AND alert.kind IN ('overdue', 'ticket')
+                   AND EXISTS (
+                       SELECT FROM reminder_alert newer
+                        WHERE newer.kind = alert.kind
+                          AND newer.user_id = alert.user_id
+                          AND newer.date > alert.date)
+                """
+            )
+        )
+        self.browse(row[0] for row in rows).write({"state": "cancelled"})

@@ -41,6 +41,7 @@ class ReminderAlert(models.Model):
                 if company[f"reminder_{kind}_enabled"]:
                     told = rules._step(getattr(lists, f"_tell_{kind}"))
                     numbers[kind] += told or 0
+        rules._step(self._review)
         rules._progress(remaining=0)
         return self.env._(
             "Mails to colleagues: %(overdue)s about what is overdue, %(birthday)s "

@@ -38,7 +38,7 @@ class ResCompany(models.Model):
         string="Reminders of activities",
         default=True,
         groups=ADMIN,
-        help="Activities with a reminder send an e-mail to whom they are assigned to.",
+        help="Activities with a reminder send an e-mail to whom they are assigned.",
     )
     reminder_activity_hour = fields.Float(
         string="Hour of the deadline",

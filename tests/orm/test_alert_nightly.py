@@ -59,6 +59,23 @@ class TestOverdue(AlertCase):
         self.company.sudo().reminder_overdue_enabled = True
         self.assertEqual(self.nightly("2026-01-07 02:20"), [self.anna.email_formatted])
 
+    def test_after_nights_without_a_sweep(self):
+        """Late is not lost, and not a flood."""
+        self.late("2026-01-01")
+        for day in ("07", "08", "09"):
+            with self.at(f"2026-01-{day} 02:00"):
+                self.alerts._cron_nightly()
+        self.assertEqual(self.nightly("2026-01-09 09:00"), [self.anna.email_formatted])
+        self.nightly("2026-01-09 09:20")
+        states = self.alerts.search([], order="date").mapped("state")
+        self.assertEqual(states, ["cancelled", "cancelled", "sent"])
+
+    def test_sentence_for_the_page_of_jobs(self):
+        self.late("2026-01-01")
+        with self.at("2026-01-07 02:00"):
+            self.assertIn("1 about what is overdue", self.alerts._cron_nightly())
+            self.assertIn("activities: 0", self.alerts._cron_alerts())
+
     def test_other_company(self):
         """A person is notified as the company says in which the person works."""
         far = self.colleague(
