@@ -1,6 +1,8 @@
 # Copyright 2026 Reminder Automation contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
@@ -130,7 +132,8 @@ class IrActionsServer(models.Model):
 
     def _reminder_mail_responsible(self, records):
         """Notify the person responsible for each of the records."""
-        now = fields.Datetime.now()
+        # Two actions at one moment are two reminders; one that runs twice in it is one.
+        now = fields.Datetime.now() + timedelta(microseconds=self.id % 1_000_000)
         rows = []
         for record in records:
             users = self._reminder_responsible(record)

@@ -177,6 +177,23 @@ class TestTasks(AlertCase):
         self.assertIn("In House", self._mails[0]["body"])
         self.assertEqual(self.every_20_minutes("2026-01-07 09:40"), [])
 
+    def test_two_actions_at_once_and_one_twice(self):
+        model_id = self.env["ir.model"]._get_id("project.task")
+        actions = self.env["ir.actions.server"].create(
+            [
+                {"name": name, "model_id": model_id, "state": "reminder_mail"}
+                for name in ("One", "Other")
+            ]
+        )
+        task = self.task()
+        with self.at("2026-01-07 09:00"):
+            for action in actions | actions[0]:
+                action._reminder_mail_responsible(task)
+            actions[0]._reminder_mail_responsible(task)
+            self.env["reminder.rule"]._cron_sweep()
+        told = self.deliver("2026-01-07 09:20")
+        self.assertEqual(told, [self.anna.email_formatted] * 2)
+
     def test_without_a_template_and_without_anybody(self):
         stage = self.when_stage()
         task = self.task()
