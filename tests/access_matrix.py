@@ -21,6 +21,8 @@ reminder.area               rwcu  r---      r---     ----  ----   ----   ----   
 reminder.customer           rwcu  rwcu      ----     ----  ----   ----   ----    ----
 reminder.occurrence         rw--  rw--      ----     ----  ----   ----   ----    ----
 reminder.digest             r---  ----      ----     ----  ----   ----   ----    ----
+reminder.alert              r---  ----      ----     ----  ----   ----   ----    ----
+reminder.alert.line         r---  ----      ----     ----  ----   ----   ----    ----
 reminder.document           rwcu  rwcu      ----     ----  ----   ----   ----    ----
 reminder.document.signer    rwcu  rwcu      ----     ----  ----   ----   ----    ----
 reminder.type               rwcu  r-c-      r-c-     ----  ----   ----   rwcu    ----
@@ -72,6 +74,9 @@ class AccessFixture(ReminderFixture):
         number = next(self.numbers)
         objective_set = self.env["reminder.objective.set"]
         document = self.env["reminder.document"]
+        alert = self.env["reminder.alert"].sudo()
+        if model == "reminder.alert.line":
+            alert = alert.create(self.values("reminder.alert"))
         if model == "reminder.objective.set.line":
             objective_set = objective_set.create(
                 {"name": f"Set {number}", "company_id": self.company.id}
@@ -134,6 +139,19 @@ class AccessFixture(ReminderFixture):
                 "user_id": self.admin.id,
                 "date": str(date(2026, 1, 1) + timedelta(days=number)),
                 "release_date": "2026-01-01 07:00:00",
+            },
+            "reminder.alert": {
+                "kind": "activity",
+                "user_id": self.admin.id,
+                "company_id": company_id,
+                "name": f"Call {number}",
+                "date": str(date(2026, 1, 1) + timedelta(days=number)),
+            },
+            "reminder.alert.line": {
+                "alert_id": alert.id,
+                "res_model": "res.partner",
+                "res_id": self.client.id,
+                "name": f"Line {number}",
             },
             "reminder.kind": {"name": f"Kind {number}"},
             "reminder.optout": {

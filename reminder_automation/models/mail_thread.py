@@ -79,6 +79,13 @@ class MailThread(models.AbstractModel):
         """
         return None
 
+    def _reminder_templates(self):
+        """The `mail.template` of each of these records, where it is not the rule's.
+
+        :return: dict of record id to a template
+        """
+        return {}
+
     def _reminder_reach(self, partner, channel):
         """A person's address on a channel, and why it is not used, if it is not.
 

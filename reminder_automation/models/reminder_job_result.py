@@ -62,6 +62,22 @@ class ReminderJob(models.Model):
                 self.env._("1 noted in the chatter as sent"),
                 self.env._("%(count)s noted in the chatter as sent"),
             ),
+            "activities": (
+                self.env._("1 activity told of"),
+                self.env._("%(count)s activities told of"),
+            ),
+            "overdue": (
+                self.env._("1 mail about what is overdue"),
+                self.env._("%(count)s mails about what is overdue"),
+            ),
+            "birthday": (
+                self.env._("1 mail about birthdays"),
+                self.env._("%(count)s mails about birthdays"),
+            ),
+            "ticket": (
+                self.env._("1 mail about open tickets"),
+                self.env._("%(count)s mails about open tickets"),
+            ),
             "alarms": (
                 self.env._("1 action needs somebody"),
                 self.env._("%(count)s actions need somebody"),

@@ -45,13 +45,22 @@ class ReminderNotice(models.Model):
             lang = notice.partner_id.lang or self.env.lang or "en_US"
             groups[notice.rule_id, notice.channel, notice.company_id, lang] |= notice
         for (rule, channel, company, lang), notices in groups.items():
-            mail_template = template or rule.mail_template_id
             scoped = notices.with_company(company or self.env.company)
-            for one_each in scoped._one_each_record():
-                one_each._compose_or_split(channel, mail_template, lang)
+            for mail_template, same in scoped._by_template(rule, template).items():
+                for one_each in same._one_each_record():
+                    one_each._compose_or_split(channel, mail_template, lang)
         channels = {channel for _rule, channel, _company, _lang in groups}
         self._trigger_queues(channels)
         return len(mine)
+
+    def _by_template(self, rule, template):
+        """Split these notices of one rule by the template that makes their mails."""
+        own = {} if template else self._records()._reminder_templates()
+        return self.grouped(
+            lambda notice: (
+                template or own.get(notice.item_id.res_id) or rule.mail_template_id
+            )
+        )
 
     def _lock_in_state(self, state):
         """Lock those of these notices that are in a state; others' rows are skipped."""

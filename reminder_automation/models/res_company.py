@@ -17,6 +17,18 @@ SETTINGS = {
     "reminder_calendar_id",
     "reminder_portal_mail",
     "reminder_portal_template_id",
+    # notifications to colleagues
+    "reminder_activity_enabled",
+    "reminder_activity_hour",
+    "reminder_activity_template_id",
+    "reminder_birthday_enabled",
+    "reminder_birthday_leap",
+    "reminder_birthday_template_id",
+    "reminder_overdue_enabled",
+    "reminder_overdue_template_id",
+    "reminder_ticket_enabled",
+    "reminder_ticket_tag",
+    "reminder_ticket_template_id",
 }
 
 

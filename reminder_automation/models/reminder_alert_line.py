@@ -1,0 +1,39 @@
+# Copyright 2026 Reminder Automation contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+from odoo import api, fields, models
+
+
+class ReminderAlertLine(models.Model):
+    """One record in a list that a colleague is told."""
+
+    _name = "reminder.alert.line"
+    _description = "Line of a Notification"
+    _order = "date, id"
+
+    alert_id = fields.Many2one(
+        comodel_name="reminder.alert",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="cascade",
+    )
+    res_model = fields.Char(string="Model", required=True, readonly=True)
+    res_id = fields.Many2oneReference(
+        string="Record", model_field="res_model", required=True, readonly=True
+    )
+    name = fields.Char(required=True, readonly=True)
+    date = fields.Datetime(
+        readonly=True, help="The deadline, or the day of the birthday."
+    )
+    url = fields.Char(compute="_compute_url")
+
+    _record_idx = models.Index("(res_model, res_id)")
+
+    @api.depends("res_model", "res_id")
+    def _compute_url(self):
+        urls = self.env["reminder.alert"]._record_urls(
+            [(line.res_model, line.res_id) for line in self if line.res_model]
+        )
+        for line in self:
+            line.url = urls.get((line.res_model, line.res_id), False)
