@@ -11,7 +11,6 @@ from . import ir_mail_server
 from . import ir_qweb
 from . import mail_activity_type
 from . import mail_activity
-from . import mail_compose_message
 from . import mail_composer_mixin
 from . import mail_mail
 from . import mail_mail_portal
