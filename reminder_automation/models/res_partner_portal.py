@@ -25,7 +25,7 @@ class ResPartner(models.Model):
         inverse="_inverse_reminder_portal_access",
         search="_search_reminder_portal_access",
         compute_sudo=True,
-        groups="base.group_user",
+        groups="base.group_user,base.group_partner_manager",
         help="The person signs in to the portal and sees there what concerns it. Given "
         "and taken when the contact is saved.",
     )
@@ -40,7 +40,7 @@ class ResPartner(models.Model):
         string="State of the portal access",
         compute="_compute_reminder_portal_state",
         compute_sudo=True,
-        groups="base.group_user",
+        groups="base.group_user,base.group_partner_manager",
     )
 
     @api.depends("user_ids.active", "user_ids.share")
