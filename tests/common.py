@@ -1,10 +1,24 @@
 """What tests of clients and access share: users of every kind, areas, a client."""
 
+from datetime import datetime, time, timedelta
+
 from odoo import fields
 from odoo.tests import TransactionCase, new_test_user
 
+from odoo.addons.reminder_automation.schedule.cadence import local_date
+
 INSPECTOR = "reminder_automation.group_reminder_inspector"
 ADMIN = "reminder_automation.group_reminder_admin"
+
+
+def noon(days=0):
+    """11:00 in UTC, about noon in Copenhagen, so many of Copenhagen's days from today.
+
+    Browsers have a clock of their own that a test cannot stop, so tours run at
+    whatever hour it is: just before midnight in UTC Copenhagen is a day ahead.
+    """
+    today = local_date(fields.Datetime.now(), "Europe/Copenhagen")
+    return datetime.combine(today + timedelta(days=days), time(11))
 
 
 class ReminderFixture:

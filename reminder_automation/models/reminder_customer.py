@@ -88,7 +88,8 @@ class ReminderCustomer(models.Model):
         string="Trigger date",
         required=True,
         tracking=True,
-        default=fields.Date.context_today,
+        # The day on the company's wall, by which it is asked whether a day has passed.
+        default=lambda self: self._today(),
         help="The day when the reminder is triggered; with a recurrence, the first "
         "day when it may be.",
     )

@@ -1,7 +1,7 @@
 # Copyright 2026 Reminder Automation contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.exceptions import AccessError
 
 from .reminder_customer import PATTERN
@@ -64,15 +64,14 @@ class ReminderCustomer(models.Model):
         return super().unlink()
 
     def copy_data(self, default=None):
-        tomorrow = fields.Date.add(fields.Date.context_today(self), days=1)
         return [
             {
                 **vals,
                 "name": (default or {}).get("name")
                 or self.env._("%(name)s (copy)", name=reminder.name),
                 # A copy is there to be changed; it does not fire meanwhile.
-                "date": tomorrow
-                if reminder.recurrence == "never" and reminder.date < tomorrow
+                "date": max(reminder.date, reminder._tomorrow())
+                if reminder.recurrence == "never"
                 else vals["date"],
             }
             for reminder, vals in zip(self, super().copy_data(default), strict=True)

@@ -1,14 +1,14 @@
 """A quotation from the salesperson's screen to the client's signature."""
 
 import re
-from datetime import timedelta
 from html import unescape
 from urllib.parse import urlsplit
 
+from common import noon
 from freezegun import freeze_time
 from steering_case import SteeringCase
 
-from odoo import Command, fields
+from odoo import Command
 from odoo.tests import HttpCase
 
 
@@ -29,8 +29,7 @@ class TestQuotation(SteeringCase, HttpCase):
 
     def days_later(self, days):
         """Sweep and deliver at noon, some days from now; the mails that left."""
-        later = (fields.Datetime.now() + timedelta(days=days)).replace(hour=11)
-        with freeze_time(later), self.mock_mail_gateway():
+        with freeze_time(noon(days)), self.mock_mail_gateway():
             self.env["reminder.rule"]._cron_sweep()
             self.env["mail.mail"].process_email_queue()
             self.env.flush_all()

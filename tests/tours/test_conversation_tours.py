@@ -2,12 +2,10 @@
 in its e-mail, and is not reminded any more."""
 
 import re
-from datetime import timedelta
 
-from common import ReminderFixture
+from common import ReminderFixture, noon
 from freezegun import freeze_time
 
-from odoo import fields
 from odoo.tests import HttpCase
 
 from odoo.addons.mail.tests.common import MockEmail
@@ -22,8 +20,7 @@ class TestConversationTours(ReminderFixture, MockEmail, HttpCase):
         cls.company.sudo().reminder_enabled = True
 
     def sweep_after(self, days):
-        later = (fields.Datetime.now() + timedelta(days=days)).replace(hour=11)
-        with freeze_time(later), self.mock_mail_gateway():
+        with freeze_time(noon(days)), self.mock_mail_gateway():
             self.env["reminder.rule"]._cron_sweep()
             self.env["mail.mail"].process_email_queue()
             self.env.flush_all()

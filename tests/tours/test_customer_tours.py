@@ -1,5 +1,6 @@
 """Customer reminders in a real browser: created, triggered, done, deleted."""
 
+from common import noon
 from customer_case import CustomerFixture
 from freezegun import freeze_time
 
@@ -15,7 +16,7 @@ class TestCustomerTours(CustomerFixture, HttpCase):
 
     def sweep_today(self):
         """Sweep, and send what is queued, at a later hour of the day."""
-        with freeze_time(fields.Datetime.now().replace(hour=11)):
+        with freeze_time(noon()):
             with self.mock_mail_gateway():
                 self.env["reminder.rule"]._cron_sweep()
                 self.env["mail.mail"].process_email_queue()

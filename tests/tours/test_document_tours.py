@@ -3,11 +3,10 @@
 import html
 import re
 
-from common import ADMIN, ReminderFixture
+from common import ADMIN, ReminderFixture, noon
 from document_case import DocumentFixture
 from freezegun import freeze_time
 
-from odoo import fields
 from odoo.tests import HttpCase, new_test_user
 
 from odoo.addons.mail.tests.common import MockEmail
@@ -44,10 +43,9 @@ class TestDocumentTours(DocumentFixture, ReminderFixture, MockEmail, HttpCase):
             self.start_tour(path, tour)
         self.env.invalidate_all()
 
-    def reminded(self, **delay):
+    def reminded(self, days):
         """Sweep some days later; return which contacts were reminded."""
-        later = fields.Datetime.add(fields.Datetime.now(), **delay).replace(hour=11)
-        with freeze_time(later), self.mock_mail_gateway():
+        with freeze_time(noon(days)), self.mock_mail_gateway():
             self.env["reminder.rule"]._cron_sweep()
             self.env["mail.mail"].process_email_queue()
         self.env.flush_all()

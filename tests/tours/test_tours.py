@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from common import ADMIN, ReminderFixture
+from common import ADMIN, ReminderFixture, noon
 from freezegun import freeze_time
 
 from odoo import fields
@@ -18,10 +18,9 @@ class TestTours(ReminderFixture, MockEmail, HttpCase):
         cls.env["reminder.rule"].search([("id", "!=", cls.rule.id)]).active = False
         cls.company.email = "office@example.com"
 
-    def sweep_after(self, **delay):
+    def sweep_after(self, days):
         """Sweep, and send what is queued, at a later hour of the day."""
-        later = (fields.Datetime.now() + timedelta(**delay)).replace(hour=11)
-        with freeze_time(later), self.mock_mail_gateway():
+        with freeze_time(noon(days)), self.mock_mail_gateway():
             self.env["reminder.rule"]._cron_sweep()
             self.env["mail.mail"].process_email_queue()
         self.env.flush_all()
