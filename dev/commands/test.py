@@ -14,12 +14,20 @@ from ground.say import step
 
 from commands import lint
 
-# One line for each run of pytest: its name, its kind of database, its folders.
+# What the other apps have a hand in, too: mails, contacts, rules over any model. These
+# run on both databases, the rest of the models on one of them.
+BESIDE_OTHER_APPS = (
+    *("alert_activity", "client_reminders", "conversation", "document"),
+    *("document_reminders", "engine", "job", "job_health", "kind", "odoo_checks"),
+    *("outcome", "portal_access", "preset", "rule", "rule_elsewhere", "security"),
+    *("send_by_hand", "send_wizard"),
+)
+# One line for each run of pytest: its name, its kind of database, its folders or files.
 ALONE = ("unit", "none", ("unit",))
 # Those of real processes wait most of the time: the others have the cores meanwhile.
 TOGETHER = (
     ("bare", "bare", ("orm", "http", "tours")),
-    ("full", "full", ("orm", "full")),
+    ("full", "full", ("full", *(f"orm/test_{name}.py" for name in BESIDE_OTHER_APPS))),
     ("process", "none", ("process",)),
 )
 
@@ -60,12 +68,12 @@ def lint_all():
     return Tally(outcomes.count(True), outcomes.count(False))
 
 
-def pytest(name, kind, folders):
+def pytest(name, kind, places):
     """Run pytest, each of its lines marked with ``name``, and count."""
-    folders = [f"tests/{folder}" for folder in folders]
+    places = [f"tests/{place}" for place in places]
     options = ("--color=no", "--durations=5")
     process = subprocess.Popen(
-        [sys.executable, "dev/pytest", kind, *folders, *options],
+        [sys.executable, "dev/pytest", kind, *places, *options],
         cwd=paths.ROOT,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

@@ -61,10 +61,8 @@ tours.add("reminder_portal_access_refused", {
 
 tours.add("reminder_portal_access_many", {
     steps: () => [
-        {
-            content: "The list",
-            trigger: ".o_switch_view.o_list:visible, .o_list_view",
-        },
+        { content: "As a list", trigger: ".o_switch_view.o_list", run: "click" },
+        { content: "The list", trigger: ".o_list_view .o_data_row" },
         {
             content: "Search",
             trigger: ".o_searchview_input",
@@ -76,12 +74,12 @@ tours.add("reminder_portal_access_many", {
             run: "click",
         },
         { content: "Found", trigger: ".o_facet_value:contains('Many')" },
-        { content: "As a list", trigger: ".o_switch_view.o_list", run: "click" },
         {
             content: "All of them",
             trigger: ".o_list_view:not(:has(.o_data_row:eq(2))) thead .o_list_record_selector input",
             run: "click",
         },
+        { content: "Both are selected", trigger: ".o_selection_box:contains('2')" },
         { content: "Actions", trigger: ".o_cp_action_menus button:has(.fa-cog)", run: "click" },
         {
             content: "Portal access",
