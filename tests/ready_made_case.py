@@ -6,7 +6,7 @@ from engine_case import EngineCase
 
 from odoo.tests import HttpCase
 
-LINK = re.compile(r'href="(http[^"]+)"')
+BUTTON = re.compile(r'href="(http[^"]+)" style="display: inline-block')
 
 
 class ReadyMadeCase(EngineCase, HttpCase):
@@ -55,7 +55,8 @@ class ReadyMadeCase(EngineCase, HttpCase):
     # ------------------------------------------------------------
 
     def check_reminds(self):
-        """One reminder at the right time, to the client, with the record's own link.
+        """One reminder at the right time, to the client; its one button is the record's
+        own link.
 
         :return: the link
         """
@@ -70,7 +71,7 @@ class ReadyMadeCase(EngineCase, HttpCase):
         self.assertIn(item.notice_ids.partner_id.email, mails[0])
         self.assertEqual(item.notice_ids.state, "sent")
         self.assertEqual(len(self.chatter(record)), 1)
-        [link] = LINK.findall(item.notice_ids.mail_message_id.body)
+        [link] = BUTTON.findall(str(self._mails[0]["body"]))
         return link.replace("&amp;", "&")
 
     def check_opens(self, link, *texts):
