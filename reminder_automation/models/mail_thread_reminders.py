@@ -11,6 +11,17 @@ class MailThread(models.AbstractModel):
 
     _inherit = "mail.thread"
 
+    # The model whose reminders are steered from these records; None: their own.
+    _reminder_steers = None
+
+    def _reminder_steered(self):
+        """The records whose reminders are steered from these ones: themselves, or those
+        of the model `_reminder_steers`.
+
+        :raise UserError: when there are none, with the reason
+        """
+        return self
+
     def _reminder_set(self, auto=None, interval_days=None, max_count=None):
         """Set the reminders of these records, whether they wait already or not.
 
@@ -37,7 +48,8 @@ class MailThread(models.AbstractModel):
             return
         # Asked for by every form with a chatter: most models have no rule, and that
         # is known without a query.
-        if self._name not in self.env["reminder.rule"]._models_with_rules():
+        model = self._reminder_steers or self._name
+        if model not in self.env["reminder.rule"]._models_with_rules():
             return
         if self.env.user.has_group(GROUP):
             for thread in self:

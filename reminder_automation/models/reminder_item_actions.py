@@ -94,6 +94,8 @@ class ReminderItem(models.Model):
         :raise UserError: when no rule reminds anybody of such records
         :raise AccessError: when the user may not steer the reminders of one of them
         """
+        records.check_access("read")
+        records = records._reminder_steered()
         items = self._for_steering(records)
         if records._name == "res.partner":
             # A client is no document: it has nothing to be sent a copy of.
@@ -186,8 +188,13 @@ class ReminderItem(models.Model):
                     "activity_type_id": self.env.ref("mail.mail_activity_data_todo").id,
                     "res_model_id": self.env["ir.model"]._get_id(document._name),
                     "res_id": document.id or item.id,
-                    "summary": self.env._(
-                        "%(count)s reminders were sent in vain", count=item.sent_count
+                    "summary": (
+                        self.env._("One reminder was sent in vain")
+                        if item.sent_count == 1
+                        else self.env._(
+                            "%(count)s reminders were sent in vain",
+                            count=item.sent_count,
+                        )
                     ),
                     "note": item._history(),
                     "user_id": user.id,

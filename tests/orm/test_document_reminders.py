@@ -3,6 +3,7 @@
 from document_case import DocumentCase
 
 from odoo import Command
+from odoo.exceptions import UserError
 
 
 class TestReminders(DocumentCase):
@@ -36,6 +37,26 @@ class TestReminders(DocumentCase):
         )
         lines = [one for one in self.chatter(document) if "1 of 1 sent" in one]
         self.assertEqual(len(lines), 2)
+
+    def test_steered_from_the_document(self):
+        """Its menu and its chatter's bar are for those who have not answered."""
+        document = self.sent()
+        self.sweep("2026-01-05 10:10")
+        self.sign(document, self.anna)
+        item = self.item(self.signer(document, self.bo), self.signature_rule)
+        controls = document._reminder_controls()
+        self.assertEqual(
+            [(one["id"], one["name"]) for one in controls], [(item.id, "Signature: Bo")]
+        )
+        items = self.env["reminder.item"]
+        action = items.send_now_record(document._name, document.id)
+        self.assertEqual(action["context"]["default_item_ids"], item.ids)
+        menu = self.env["ir.actions.actions"].get_bindings(document._name)["action"]
+        self.assertIn("Send reminder now", [one["name"] for one in menu])
+        self.sign(document, self.bo)
+        self.assertEqual(document._reminder_controls(), [])
+        with self.assertRaisesRegex(UserError, "Nobody is asked for an answer here"):
+            items.send_now_record(document._name, document.id)
 
     def test_approval(self):
         document = self.sent(request="approval")

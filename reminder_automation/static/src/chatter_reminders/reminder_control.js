@@ -61,14 +61,26 @@ export class ReminderControl extends Component {
         const thread = this.props.thread;
         this.state.isBusy = true;
         try {
-            thread.reminders = reminder.id
-                ? await this.orm.call("reminder.item", "steer", [reminder.id], values)
-                : await this.orm.call(
-                      "reminder.item",
-                      "steer_record",
-                      [thread.model, thread.id],
-                      values
-                  );
+            if (reminder.id) {
+                const saved = await this.orm.call(
+                    "reminder.item",
+                    "steer",
+                    [reminder.id],
+                    values
+                );
+                // The chatter of a document shows those of several records.
+                thread.reminders = this.reminders.map((one) => ({
+                    ...(saved.find(({ id }) => id === one.id) ?? one),
+                    name: one.name,
+                }));
+            } else {
+                thread.reminders = await this.orm.call(
+                    "reminder.item",
+                    "steer_record",
+                    [thread.model, thread.id],
+                    values
+                );
+            }
         } finally {
             this.state.isBusy = false;
         }
