@@ -22,3 +22,15 @@ class TestTranslations(TransactionCase):
         known = {entry.msgid for entry in polib.pofile(str(template))}
         self.assertEqual(sources - known, set(), "not in the .pot file")
         self.assertEqual(known - sources, set(), "no longer in the addon")
+
+    def test_every_language_is_complete(self):
+        """What is the same in another language is written there, too."""
+        folder = Path(get_module_path(ADDON), "i18n")
+        known = {entry.msgid for entry in polib.pofile(str(folder / f"{ADDON}.pot"))}
+        files = sorted(folder.glob("*.po"))
+        self.assertEqual([file.stem for file in files], ["da", "de", "it", "nl"])
+        for file in files:
+            with self.subTest(language=file.stem):
+                entries = polib.pofile(str(file))
+                self.assertEqual({entry.msgid for entry in entries}, known)
+                self.assertEqual([one.msgid for one in entries if not one.msgstr], [])
