@@ -180,8 +180,7 @@ class TestTodos(ClientSideCase, HttpCase):
         few = self.queries()
         for number in range(30):
             self.make_waiting(f"Form {number}", self.nord)
-        self.env.flush_all()
-        self.env.invalidate_all()
+        self.queries()  # new records may have emptied a cache
         self.assertEqual(self.queries(), few)
         pages = [self.titles(self.anna, f"/my/todos/page/{page}") for page in (1, 2)]
         self.assertEqual([len(titles) for titles in pages], [20, 13])
