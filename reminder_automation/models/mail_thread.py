@@ -93,6 +93,9 @@ class MailThread(models.AbstractModel):
         """
         return self.env["reminder.item"]._reach(partner, channel)
 
+    def _reminder_refused(self):
+        """A message about this record was taken out of the queue as it was to leave."""
+
     def _reminder_renew(self):
         """Take out of the queue what tells more than it should now, as it leaves.
 

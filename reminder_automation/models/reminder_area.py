@@ -42,13 +42,15 @@ class ReminderArea(models.Model):
     )
     parent_path = fields.Char(index=True)
 
-    # people
+    # people; archived ones too, who look after it again when they come back: whom to
+    # tell is asked anew each time
     inspector_ids = fields.Many2many(
         comodel_name="res.users",
         relation="reminder_area_inspector_rel",
         column1="area_id",
         column2="user_id",
         string="Inspectors",
+        context={"active_test": False},
         domain="[('share', '=', False)]",
     )
     all_inspector_ids = fields.Many2many(
@@ -57,6 +59,7 @@ class ReminderArea(models.Model):
         column1="area_id",
         column2="user_id",
         string="All inspectors",
+        context={"active_test": False},
         compute="_compute_all_inspector_ids",
         store=True,
         recursive=True,

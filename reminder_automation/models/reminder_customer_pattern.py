@@ -87,8 +87,11 @@ class ReminderCustomer(models.Model):
                 )
             )
 
-    @api.depends("next_day", "company_id.reminder_objective_rule_id.send_hour")
-    @api.depends("company_id.reminder_objective_rule_id.tz")
+    @api.depends(
+        "next_day",
+        "company_id.reminder_objective_rule_id.send_hour",
+        "company_id.reminder_objective_rule_id.tz",
+    )
     def _compute_next_date(self):
         for reminder in self:
             reminder.next_date = (

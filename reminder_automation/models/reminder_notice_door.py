@@ -34,6 +34,8 @@ class ReminderNotice(models.Model):
             self._cancel(reason)
             if is_done:
                 self.item_id._settle_items()
+            else:
+                self._record()._reminder_refused()
             return False
         if self._record()._reminder_renew():
             return False

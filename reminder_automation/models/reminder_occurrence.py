@@ -2,7 +2,9 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
+
+from ..schedule.cadence import local_date
 
 # What people decide about an occurrence; all the rest is the sweep's bookkeeping.
 KEPT = {
@@ -127,6 +129,21 @@ class ReminderOccurrence(models.Model):
             occurrence.wake_date = (
                 snoozed and occurrence.company_id._reminder_clock().opening(snoozed)
             )
+
+    @api.constrains("snooze_until")
+    def _check_snooze_until(self):
+        """A day in the past would bring it back at once, to everybody."""
+        now = fields.Datetime.now()
+        for company, occurrences in self.grouped("company_id").items():
+            today = local_date(now, company._reminder_clock().tz)
+            if any(
+                one.snooze_until and one.snooze_until <= today for one in occurrences
+            ):
+                raise ValidationError(
+                    self.env._(
+                        "Choose a day in the future: until then it is out of sight."
+                    )
+                )
 
     # ------------------------------------------------------------
     # CRUD

@@ -148,14 +148,23 @@ class ReminderOccurrence(models.Model):
                     for_digest.append((user, occurrence))
         self.env["reminder.digest"]._collect(for_digest)
         self._tell_badges()
-        if nobody:
-            nobody.reminder_id._tell_administrators(
+        nobody._tell_nobody()
+
+    def _tell_nobody(self):
+        """Tell administrators, once, that these reach nobody."""
+        if self:
+            self.reminder_id._tell_administrators(
                 self.env._("Nobody receives this reminder"),
                 self.env._(
                     "The customer's area has no inspector who could receive it. Give "
                     "the area an inspector, or send the reminder to administrators."
                 ),
             )
+
+    def _reminder_refused(self):
+        """The last one whom it was for may have gone after it had fired."""
+        people = self._people()
+        self.filtered(lambda one: not people[one])._tell_nobody()
 
     @api.model
     def _wake_snoozed(self):

@@ -4,7 +4,6 @@
 from datetime import timedelta
 
 from odoo import fields, models
-from odoo.exceptions import ValidationError
 
 
 class ReminderSnooze(models.TransientModel):
@@ -25,10 +24,6 @@ class ReminderSnooze(models.TransientModel):
     def action_snooze(self):
         """Put them off: they come back by themselves on that day."""
         self.ensure_one()
-        if self.snooze_until <= fields.Date.context_today(self):
-            raise ValidationError(
-                self.env._("Choose a day in the future: until then it is out of sight.")
-            )
         self.occurrence_ids.filtered(lambda one: one.state == "open").write(
             {"snooze_until": self.snooze_until}
         )

@@ -69,6 +69,15 @@ class TestDoor(CustomerCase):
                     savepoint.rollback()
                 self.env.invalidate_all()
 
+    def test_nobody_is_left(self):
+        """Administrators are told when the last one goes before the mail does."""
+        reminder = self.remind(recipients="inspector")
+        self.sweep()
+        self.left_area()
+        self.assertEqual(self.deliver(), [])
+        self.assertEqual(reminder.activity_ids.user_id, self.admin)
+        self.assertEqual(reminder.activity_ids.summary, "Nobody receives this reminder")
+
     def test_the_others_still_get_it(self):
         reminder = self.remind(recipients="both")
         self.sweep()

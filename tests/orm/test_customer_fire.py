@@ -4,6 +4,7 @@ from unittest.mock import patch
 
 from customer_case import CustomerCase
 
+from odoo.exceptions import ValidationError
 from odoo.tools import mute_logger
 
 
@@ -208,9 +209,20 @@ class TestOccurrence(CustomerCase):
         self.assertEqual(mine.open_count(), 1)
         self.assertEqual(str(occurrence.date), "2026-01-07")
 
+    def test_snoozed_into_the_past(self):
+        """By RPC, too: it would come back at once, to everybody."""
+        reminder = self.remind()
+        self.sweep()
+        with self.at("2026-01-07 23:30"), self.assertRaises(ValidationError):
+            # past midnight in Copenhagen
+            self.occurrences(reminder).with_user(self.admin).write(
+                {"snooze_until": "2026-01-08"}
+            )
+
     def test_snoozed_before_the_mail_left(self):
         occurrence = self.fired()
-        occurrence.snooze_until = "2026-01-12"
+        with self.at("2026-01-07 07:00"):
+            occurrence.snooze_until = "2026-01-12"
         self.assertFalse(self.deliver())
 
     def test_delete_takes_everything_along(self):

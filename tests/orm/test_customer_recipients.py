@@ -70,6 +70,14 @@ class TestWho(CustomerCase):
         self.sweep()
         self.assertEqual(self.notices(reminder).partner_id.user_ids, self.outsider)
 
+    def test_inspector_comes_back(self):
+        self.inspector.active = False
+        self.north.inspector_ids = [(4, self.outsider.id)]
+        self.inspector.active = True
+        self.assertIn(self.inspector, self.north_east.all_inspector_ids)
+        found = self.env["res.partner"].with_user(self.inspector)
+        self.assertTrue(found.browse(self.client.id).reminder_in_my_area)
+
     def test_archived_inspector(self):
         self.north_east.inspector_ids = self.outsider
         self.inspector.active = False
