@@ -121,6 +121,11 @@ class IrActionsServer(models.Model):
         """The client of a record, as Odoo's own mails find it."""
         return record._mail_get_partners()[record.id][:1]
 
+    def _reminder_no_address(self, client):
+        return self.env._(
+            "Without a valid e-mail address: %(names)s.", names=client.display_name
+        )
+
     def _reminder_no_client(self):
         return self.env._("The record has no client.")
 
@@ -128,6 +133,8 @@ class IrActionsServer(models.Model):
         client = self._reminder_client(record)
         if not client:
             return self._reminder_no_client()
+        if not client.email_normalized:
+            return self._reminder_no_address(client)
         answer = self.reminder_source._create_answer(
             partner=client, check_attempts=False
         )
@@ -154,7 +161,12 @@ class IrActionsServer(models.Model):
             order._onchange_sale_order_template_id()
         if order.state not in ("draft", "sent"):
             return self.env._("The quotation is confirmed or cancelled already.")
-        order._send_order_notification_mail(order._find_mail_template())
+        if not order.partner_id.email_normalized:
+            return self._reminder_no_address(order.partner_id)
+        template = order._find_mail_template()
+        if not template:
+            return self.env._("There is no template for it.")
+        order._send_order_notification_mail(template)
         order.filtered(lambda one: one.state == "draft").action_quotation_sent()
         self._set_reminders(order)
         return ""

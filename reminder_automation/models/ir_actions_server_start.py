@@ -96,25 +96,32 @@ class IrActionsServer(models.Model):
         return False
 
     def _run_action_reminder_document_multi(self, eval_context=None):
-        """Put the files before each of the records' clients."""
+        """Put the files before each of the records' clients. Of whom cannot be asked
+        the record's chatter tells: a pipeline goes on."""
         records = eval_context.get("records") or eval_context.get("record")
         if records and not self._is_recompute():
             documents = self.env["reminder.document"].create(
                 [
                     self._reminder_document_values(client)
-                    for client in self._reminder_clients(records)
+                    for client in self._reminder_clients(records, to_sign=True)
                 ]
             )
             documents.action_send()
         return False
 
-    def _reminder_clients(self, records):
-        """The clients of records; what has none is told so in its chatter."""
+    def _reminder_clients(self, records, to_sign=False):
+        """The clients of records; what has none is told so in its chatter.
+
+        :param to_sign: only those who can be reached by e-mail
+        """
         clients = self.env["res.partner"]
         for record in records:
             client = self._reminder_client(record)
             if not client:
                 self._reminder_tell(record, self._reminder_no_client())
+            elif to_sign and not self._reminder_signer(client).email_normalized:
+                self._reminder_tell(record, self._reminder_no_address(client))
+                continue
             clients |= client
         return clients
 

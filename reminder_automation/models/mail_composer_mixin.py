@@ -51,9 +51,15 @@ class MailComposerMixin(models.AbstractModel):
     def _compute_reminder(self):
         for composer in self:
             rule = composer._reminder_rule()
-            composer.reminder_until_done = rule.auto_default
-            composer.reminder_days = rule._days_until_next() if rule else 0
-            composer.reminder_number = rule.max_count
+            item_sudo = composer._reminder_item(rule)
+            rule = item_sudo.rule_id or rule
+            composer.reminder_until_done = (item_sudo or rule)[
+                "auto" if item_sudo else "auto_default"
+            ]
+            composer.reminder_days = item_sudo.interval_days or (
+                rule._days_until_next() if rule else 0
+            )
+            composer.reminder_number = item_sudo.maximum or rule.max_count
 
     def _reminder_rule(self):
         """The general rule by which clients are chased about what is being sent."""
@@ -66,6 +72,35 @@ class MailComposerMixin(models.AbstractModel):
         ):
             return self.env["reminder.rule"]
         return self.env["reminder.item"]._chasing_rules(self.render_model)[-1:]
+
+    def _reminder_item(self, rule):
+        """The reminders that the one record being sent has already.
+
+        :param rule: of `_reminder_rule`
+        :return: a `reminder.item` in superuser mode, or none
+        """
+        # sudo: reminder.item - what is set on the record that the user is sending
+        items_sudo = self.env["reminder.item"].sudo()
+        records = rule and self._reminder_records()
+        if not records or len(records) != 1:
+            return items_sudo
+        found_sudo = items_sudo.search(
+            [
+                ("rule_id", "in", items_sudo._chasing_rules(records._name).ids),
+                ("rule_id.delay_days", ">=", 0),
+                ("res_id", "=", records.id),
+            ]
+        )
+        waiting_sudo = found_sudo.filtered(lambda item: item.state != "done")
+        return (waiting_sudo or found_sudo)[:1]
+
+    def _reminder_records(self):
+        """What is being sent, where it is there already."""
+        if self._sends_invoices():
+            return self.move_id
+        if self._name == "mail.compose.message" and self.composition_mode == "comment":
+            return self.env[self.render_model].browse(self._evaluate_res_ids())
+        return None
 
     @api.model
     def _reminder_takes_part(self):
@@ -97,6 +132,7 @@ class MailComposerMixin(models.AbstractModel):
         rule = self._reminder_rule()
         if not rule or not records:
             return
+        rule = self._reminder_item(rule).rule_id or rule
         # sudo: reminder.item - makes what is missing; only what the user may steer is
         # written in the line after
         items = self.env["reminder.item"].sudo()._for_records(records).sudo(False)

@@ -26,6 +26,15 @@ class ReminderItem(models.Model):
             )
         )
 
+    def _without_warnings(self):
+        """These without the reminders ahead of a date, of a document that expires, that
+        stand beside others of the same record: they are about the same thing."""
+        main = self.filtered(lambda item: item.rule_id.delay_days >= 0)
+        there = {(item.res_model, item.res_id) for item in main}
+        return self.filtered(
+            lambda item: item in main or (item.res_model, item.res_id) not in there
+        )
+
     @api.model
     def _for_records(self, records):
         """The items of records, made now where the sweep has made none yet.

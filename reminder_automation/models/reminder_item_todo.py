@@ -70,11 +70,14 @@ class ReminderItem(models.Model):
             rule: rule.with_user(SUPERUSER_ID)._waiting_ids(items.mapped("res_id"))
             for rule, items in items_sudo.grouped("rule_id").items()
         }
+        items_sudo = items_sudo.filtered(
+            lambda item: item.res_id in waiting[item.rule_id]
+        )
         seen = set()
         todos = []
-        for item in items_sudo:
+        for item in items_sudo._without_warnings():
             key = (item.res_model, item.res_id, item.rule_id.kind_id)
-            if item.res_id in waiting[item.rule_id] and key not in seen:
+            if key not in seen:
                 seen.add(key)
                 todos.append(item.id)
         return items_sudo.browse(todos)

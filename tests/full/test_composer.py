@@ -49,6 +49,23 @@ class TestComposer(SteeringCase):
             )._action_send_mail()
         self.assertFalse(self.item(order, self.order_rule).auto)
 
+    def test_keeps_what_was_set_on_the_record(self):
+        order = self.order()
+        order._reminder_set(auto=False, interval_days=5, max_count=2)
+        composer = self.compose(order, partner_ids=order.partner_id.ids)
+        self.assertEqual(
+            (
+                composer.reminder_until_done,
+                composer.reminder_days,
+                composer.reminder_number,
+            ),
+            (False, 5, 2),
+        )
+        with self.mock_mail_gateway():
+            composer._action_send_mail()
+        item = self.item(order, self.order_rule)
+        self.assertEqual((item.auto, item.interval_days, item.max_count), (False, 5, 2))
+
     def test_internal_note_sets_nothing(self):
         order = self.order()
         note = self.compose(

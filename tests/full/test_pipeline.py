@@ -107,7 +107,7 @@ class TestPipeline(SteeringCase):
         self.assertTrue(self.sweep_and_deliver("2026-01-08 07:00"))
 
     def test_quotation_when_a_task_enters_a_stage(self):
-        client, stage = self.client(), self.stage()
+        client, stage = self.client(email="office@nord.example.com"), self.stage()
         template = self.env["sale.order.template"].create({"name": "Usual"})
         action = self.action(
             "project.task",
@@ -118,6 +118,9 @@ class TestPipeline(SteeringCase):
         self.when_stage(stage, action)
         with self.mock_mail_gateway():
             self.task(client).stage_id = stage
+            unreachable = self.task(self.client())
+            unreachable.stage_id = stage
+        self.assertIn("Without a valid e-mail", unreachable.message_ids[0].body)
         order = self.env["sale.order"].search([("partner_id", "=", client.id)])
         self.assertEqual(order.state, "sent")
         self.assertEqual(order.sale_order_template_id, template)

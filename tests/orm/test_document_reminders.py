@@ -4,6 +4,7 @@ from document_case import DocumentCase
 
 from odoo import Command
 from odoo.exceptions import UserError
+from odoo.tests import new_test_user
 
 
 class TestReminders(DocumentCase):
@@ -57,6 +58,22 @@ class TestReminders(DocumentCase):
         self.assertEqual(document._reminder_controls(), [])
         with self.assertRaisesRegex(UserError, "Nobody is asked for an answer here"):
             items.send_now_record(document._name, document.id)
+
+    def test_warning_of_expiry_is_no_second_thing(self):
+        """One to-do, and one mail by hand, for a document that also has its end."""
+        document = self.sent(expiry_date="2026-01-31")
+        self.sweep("2026-01-05 10:10")
+        bo = self.signer(document, self.bo)
+        items = self.env["reminder.item"].search([("res_id", "=", bo.id)])
+        self.assertEqual(len(items.rule_id), 2)
+        item = self.item(bo, self.signature_rule)
+        user = new_test_user(
+            self.env, "portal-bo", "base.group_portal", partner_id=self.bo.id
+        )
+        with self.at("2026-01-06 10:00"):
+            self.assertEqual(items._todos(user), item)
+            action = items.send_now_record(bo._name, bo.id)
+        self.assertEqual(action["context"]["default_item_ids"], item.ids)
 
     def test_approval(self):
         document = self.sent(request="approval")

@@ -72,6 +72,21 @@ class TestPipelineStart(EngineCase):
         self.assertNotIn(self.file, files)
         self.assertEqual(set(files.mapped("raw")), {b"We give you a mandate."})
 
+    def test_who_has_no_address_stops_nobody(self):
+        action = self.action(
+            "reminder_document",
+            reminder_title="Mandate",
+            reminder_attachment_ids=self.file.ids,
+        )
+        silent, reached = self.client(contacts=()), self.client()
+        with self.mock_mail_gateway():
+            action.with_context(
+                active_model="res.partner", active_ids=(silent | reached).ids
+            ).run()
+        documents = self.env["reminder.document"].search([])
+        self.assertEqual((documents.partner_id, documents.state), (reached, "waiting"))
+        self.assertIn("Without a valid e-mail", silent.message_ids[0].body)
+
     def test_what_is_missing_is_said(self):
         for state, text in (
             ("reminder_conversation", "Choose the message template"),
