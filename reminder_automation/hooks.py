@@ -15,10 +15,11 @@ WITH_ACTIVITIES = (
 
 
 def post_init_hook(env):
-    """Give every company that exists already its rule for client objectives, and
-    monitoring its token."""
+    """Give every company that exists already its rule for client objectives,
+    monitoring its token, and what runs at night its hour on the company's wall."""
     env["res.company"].search([("id", "!=", False)])._create_objective_rules()
     env["res.company"]._renew_reminder_health_token()
+    env.ref("reminder_automation.reminder_job_nightly").action_set_usual_rhythm()
 
 
 def uninstall_hook(env):

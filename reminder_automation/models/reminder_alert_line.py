@@ -3,6 +3,8 @@
 
 from odoo import api, fields, models
 
+from ..schedule.cadence import local_date
+
 
 class ReminderAlertLine(models.Model):
     """One record in a list that a colleague is told."""
@@ -26,9 +28,23 @@ class ReminderAlertLine(models.Model):
     date = fields.Datetime(
         readonly=True, help="The deadline, or the day of the birthday."
     )
+    day = fields.Date(compute="_compute_day")
     url = fields.Char(compute="_compute_url")
 
     _record_idx = models.Index("(res_model, res_id)")
+
+    @api.depends("alert_id.user_id.tz", "date", "res_model")
+    def _compute_day(self):
+        """The day as the person has it on the calendar. Only where a deadline is a
+        moment does it depend on the person's time zone."""
+        for line in self:
+            field = self.env[line.res_model]._fields.get("date_deadline")
+            if line.date and field and field.type == "datetime":
+                company = line.alert_id.company_id or self.env.company
+                tz = line.alert_id.user_id.tz or company._reminder_clock().tz
+                line.day = local_date(line.date, tz)
+            else:
+                line.day = line.date and line.date.date()
 
     @api.depends("res_model", "res_id")
     def _compute_url(self):

@@ -49,12 +49,26 @@ class ReminderJob(models.Model):
             job.lastcall = cron_sudo and cron_sudo.lastcall
             job.nextcall = cron_sudo and cron_sudo.nextcall
 
-    @api.depends("interval_number", "interval_type", "usual_number", "usual_unit")
+    @api.depends(
+        "interval_number", "interval_type", "nextcall", "usual_hour", "usual_number",
+        "usual_unit",
+    )  # fmt: skip
+    @api.depends_context("company")
     def _compute_is_usual(self):
+        tz = self.env.company._reminder_clock().tz
         for job in self:
-            job.is_usual = job.interval_number * MINUTES.get(
-                job.interval_type, 0
-            ) == job.usual_number * MINUTES.get(job.usual_unit, 0)
+            minutes = job.interval_number * MINUTES.get(job.interval_type, 0)
+            usual = job.usual_number * MINUTES.get(job.usual_unit, 0)
+            job.is_usual = minutes == usual and job._is_usual_hour(tz)
+
+    def _is_usual_hour(self, tz):
+        """Whether what runs at night runs next at its hour, to the hour."""
+        self.ensure_one()
+        if self.usual_hour < 0 or not self.nextcall:
+            return True
+        day = local_date(self.nextcall, tz)
+        late = self.nextcall - at_hour(day, self.usual_hour, tz)
+        return abs(late) < timedelta(hours=1)
 
     @api.depends("interval_number", "interval_type")
     @api.depends_context("lang")

@@ -45,6 +45,17 @@ class TestTasks(AlertCase):
         self.assertNotIn("Not for 24 hours", text)
         self.assertNotIn("Closed", text)
 
+    def test_deadline_on_the_calendar_of_the_person(self):
+        """Half past midnight in Copenhagen is the evening before in New York."""
+        task = self.overdue(self.anna | self.bo, date_deadline="2026-01-04 23:30:00")
+        self.nightly("2026-01-07 02:00")
+        lines = self.env["reminder.alert.line"].search([("res_id", "=", task.id)])
+        days = {line.alert_id.user_id: str(line.day) for line in lines}
+        self.assertEqual(days, {self.anna: "2026-01-05", self.bo: "2026-01-04"})
+        for mail in self._mails:
+            day = "01/05/2026" if "anna" in mail["email_to"][0] else "01/04/2026"
+            self.assertIn(day, mail["body"])
+
     def test_closed_before_it_leaves(self):
         task = self.overdue()
         self.queue("2026-01-07 02:00", "_cron_nightly")

@@ -178,6 +178,13 @@ class TestActivity(AlertCase):
         self.every_20_minutes("2026-01-07 07:00")
         self.assertIn("Do not forget: Call back", self.mail())
 
+    def test_template_of_another_kind(self):
+        template = self.env["mail.template"].create(
+            {"name": "Users", "model_id": self.env["ir.model"]._get_id("res.users")}
+        )
+        with self.assertRaisesRegex(ValidationError, "records of another kind"):
+            self.company.with_user(self.admin).reminder_overdue_template_id = template
+
     def test_templates_to_begin_with(self):
         for company in self.company | self.other_company:
             for kind in ("activity", "overdue", "birthday", "ticket"):

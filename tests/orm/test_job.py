@@ -1,6 +1,6 @@
 """Automatic actions: what the page shows, who may steer, rhythms and bounds."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from unittest.mock import patch
 
 from freezegun import freeze_time
@@ -145,6 +145,15 @@ class TestJob(JobCase):
             with freeze_time(now):
                 job.with_user(self.admin).action_set_usual_rhythm()
             self.assertEqual(self.cron(job).nextcall, night)
+
+    def test_another_hour_of_the_night_is_not_usual(self):
+        nightly = self.job("nightly")
+        nightly.action_set_usual_rhythm()
+        self.assertTrue(nightly.is_usual)
+        cron = self.cron(nightly)
+        cron.nextcall = cron.nextcall + timedelta(hours=5)
+        nightly.invalidate_recordset()
+        self.assertFalse(nightly.is_usual)
 
     def test_needs_its_app(self):
         job = self.job("contract").with_user(self.admin)
