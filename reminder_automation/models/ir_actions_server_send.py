@@ -143,26 +143,15 @@ class IrActionsServer(models.Model):
         return ""
 
     def _reminder_send_quotation(self, record):
-        order = record
-        if record._name != "sale.order":
-            client = self._reminder_client(record)
-            if not client:
-                return self._reminder_no_client()
-            values = {
-                "partner_id": client.id,
-                "sale_order_template_id": self.reminder_source.id,
-                "origin": record.display_name,
-            }
-            if "opportunity_id" in self.env["sale.order"]._fields and (
-                record._name == "crm.lead"
-            ):
-                values["opportunity_id"] = record.id
-            order = self.env["sale.order"].create(values)
-            order._onchange_sale_order_template_id()
-        if order.state not in ("draft", "sent"):
+        is_order = record._name == "sale.order"
+        if is_order and record.state not in ("draft", "sent"):
             return self.env._("The quotation is confirmed or cancelled already.")
-        if not order.partner_id.email_normalized:
-            return self._reminder_no_address(order.partner_id)
+        client = record.partner_id if is_order else self._reminder_client(record)
+        if not client:
+            return self._reminder_no_client()
+        if not client.email_normalized:
+            return self._reminder_no_address(client)
+        order = record if is_order else self._reminder_new_quotation(record, client)
         template = order._find_mail_template()
         if not template:
             return self.env._("There is no template for it.")
@@ -170,6 +159,23 @@ class IrActionsServer(models.Model):
         order.filtered(lambda one: one.state == "draft").action_quotation_sent()
         self._set_reminders(order)
         return ""
+
+    def _reminder_new_quotation(self, record, client):
+        """A quotation from this action's template for the client of a record."""
+        values = {
+            "partner_id": client.id,
+            "sale_order_template_id": self.reminder_source.id,
+            "origin": record.display_name,
+        }
+        # Only with the app that links the two.
+        if (
+            record._name == "crm.lead"
+            and "opportunity_id" in self.env["sale.order"]._fields
+        ):
+            values["opportunity_id"] = record.id
+        order = self.env["sale.order"].create(values)
+        order._onchange_sale_order_template_id()
+        return order
 
     def _reminder_send_invoice(self, record):
         moves = record

@@ -121,8 +121,8 @@ class IrActionsServer(models.Model):
                 self._reminder_tell(record, self._reminder_no_client())
             elif to_sign and not self._reminder_signer(client).email_normalized:
                 self._reminder_tell(record, self._reminder_no_address(client))
-                continue
-            clients |= client
+            else:
+                clients |= client
         return clients
 
     def _reminder_document_values(self, client):

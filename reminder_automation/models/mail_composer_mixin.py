@@ -52,14 +52,14 @@ class MailComposerMixin(models.AbstractModel):
         for composer in self:
             rule = composer._reminder_rule()
             item_sudo = composer._reminder_item(rule)
-            rule = item_sudo.rule_id or rule
-            composer.reminder_until_done = (item_sudo or rule)[
-                "auto" if item_sudo else "auto_default"
-            ]
-            composer.reminder_days = item_sudo.interval_days or (
-                rule._days_until_next() if rule else 0
+            if item_sudo:
+                rule = item_sudo.rule_id
+            composer.reminder_until_done = (
+                item_sudo.auto if item_sudo else rule.auto_default
             )
-            composer.reminder_number = item_sudo.maximum or rule.max_count
+            days = item_sudo.interval_days
+            composer.reminder_days = days or (rule._days_until_next() if rule else 0)
+            composer.reminder_number = item_sudo.max_count or rule.max_count
 
     def _reminder_rule(self):
         """The general rule by which clients are chased about what is being sent."""

@@ -38,7 +38,9 @@ class ReminderAlertLine(models.Model):
         """The day as the person has it on the calendar. Only where a deadline is a
         moment does it depend on the person's time zone."""
         for line in self:
-            field = self.env[line.res_model]._fields.get("date_deadline")
+            # The app of what was told long ago may be gone.
+            Model = self.env.get(line.res_model, self.env["base"])
+            field = Model._fields.get("date_deadline")
             if line.date and field and field.type == "datetime":
                 company = line.alert_id.company_id or self.env.company
                 tz = line.alert_id.user_id.tz or company._reminder_clock().tz

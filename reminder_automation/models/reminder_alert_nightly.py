@@ -8,8 +8,6 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ..schedule.cadence import local_date
-
 NIGHTLY_CRON = "reminder_automation.ir_cron_nightly"
 # Longer overdue than this is told at night.
 OVERDUE_AFTER = timedelta(hours=24)
@@ -51,7 +49,7 @@ class ReminderAlert(models.Model):
     @api.model
     def _today(self):
         """The company's day at this moment."""
-        return local_date(fields.Datetime.now(), self.env.company._reminder_clock().tz)
+        return self.env.company._reminder_today()
 
     @api.model
     def _tell_lists(self, kind, sources):

@@ -7,7 +7,6 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import format_date
 
-from ..schedule.cadence import local_date
 from ..schedule.recurrence import Recurrence, next_occurrence, occurrences
 from .reminder_rule import WEEKDAYS
 
@@ -188,8 +187,7 @@ class ReminderCustomer(models.Model):
 
     def _today(self):
         """Today on the wall of the reminder's company."""
-        company = self.company_id or self.env.company
-        return local_date(fields.Datetime.now(), company._reminder_clock().tz)
+        return (self.company_id or self.env.company)._reminder_today()
 
     def _next_day(self, today):
         """The next day when it is to fire: never in the past, never twice on a day."""

@@ -5,8 +5,6 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 
-from ..schedule.cadence import local_date
-
 REQUESTS = [("signature", "Signature"), ("approval", "Approval")]
 # What the client saw is what was sent: from then on these stay as they are.
 FIXED = {
@@ -207,8 +205,7 @@ class ReminderDocument(models.Model):
     def _today(self):
         """The day it is at the document's company."""
         self.ensure_one()
-        tz = self.company_id._reminder_clock().tz
-        return local_date(fields.Datetime.now(), tz)
+        return self.company_id._reminder_today()
 
     def _is_over(self):
         """Whether its last day has passed."""

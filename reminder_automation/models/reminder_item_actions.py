@@ -94,7 +94,6 @@ class ReminderItem(models.Model):
         :raise UserError: when no rule reminds anybody of such records
         :raise AccessError: when the user may not steer the reminders of one of them
         """
-        records.check_access("read")
         records = records._reminder_steered()
         items = self._for_steering(records)
         if records._name == "res.partner":

@@ -4,8 +4,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
-from ..schedule.cadence import local_date
-
 # What people decide about an occurrence; all the rest is the sweep's bookkeeping.
 KEPT = {
     "area_id",
@@ -133,9 +131,8 @@ class ReminderOccurrence(models.Model):
     @api.constrains("snooze_until")
     def _check_snooze_until(self):
         """A day in the past would bring it back at once, to everybody."""
-        now = fields.Datetime.now()
         for company, occurrences in self.grouped("company_id").items():
-            today = local_date(now, company._reminder_clock().tz)
+            today = company._reminder_today()
             if any(
                 one.snooze_until and one.snooze_until <= today for one in occurrences
             ):

@@ -1,9 +1,9 @@
 # Copyright 2026 Reminder Automation contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-from odoo import models
+from odoo import fields, models
 
-from ..schedule.cadence import Cadence
+from ..schedule.cadence import Cadence, local_date
 
 
 class ResCompany(models.Model):
@@ -27,6 +27,10 @@ class ResCompany(models.Model):
             until=rule_sudo.send_until if rule_sudo else 20.0,
             tz=rule_sudo.tz or "Europe/Copenhagen",
         )
+
+    def _reminder_today(self):
+        """The day it is on the company's wall."""
+        return local_date(fields.Datetime.now(), self._reminder_clock().tz)
 
     def _reminder_admins(self):
         """The company's administrators of reminders."""

@@ -104,21 +104,12 @@ class ResCompany(models.Model):
     @api.constrains(*TEMPLATES)
     def _check_reminder_templates(self):
         # sudo: res.company, mail.template - only the templates' models are read
-        templates_sudo = (
-            self.sudo()
-            .env["mail.template"]
-            .union(
-                *(
-                    company_sudo[name]
-                    for company_sudo in self.sudo()
-                    for name in TEMPLATES
+        for name in TEMPLATES:
+            kinds = set(self.sudo().mapped(f"{name}.model"))
+            if not kinds <= {"reminder.alert"}:
+                raise ValidationError(
+                    self.env._("The template is for records of another kind.")
                 )
-            )
-        )
-        if templates_sudo.filtered(lambda one: one.model != "reminder.alert"):
-            raise ValidationError(
-                self.env._("The template is for records of another kind.")
-            )
 
     def _reminder_fill_templates(self):
         """Give these companies our templates where they have none of their own."""

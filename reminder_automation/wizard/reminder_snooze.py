@@ -18,7 +18,7 @@ class ReminderSnooze(models.TransientModel):
     snooze_until = fields.Date(
         string="Until",
         required=True,
-        default=lambda self: fields.Date.context_today(self) + timedelta(days=7),
+        default=lambda self: self.env.company._reminder_today() + timedelta(days=7),
     )
 
     def action_snooze(self):

@@ -121,6 +121,11 @@ class TestPipeline(SteeringCase):
             unreachable = self.task(self.client())
             unreachable.stage_id = stage
         self.assertIn("Without a valid e-mail", unreachable.message_ids[0].body)
+        self.assertFalse(
+            self.env["sale.order"].search(
+                [("partner_id", "=", unreachable.partner_id.id)]
+            )
+        )
         order = self.env["sale.order"].search([("partner_id", "=", client.id)])
         self.assertEqual(order.state, "sent")
         self.assertEqual(order.sale_order_template_id, template)
