@@ -14,8 +14,9 @@ from odoo.tools import SQL
 from .clients import copy_row
 
 TABLES = (
-    *("account_move", "mail_message", "mail_notification", "res_partner"),
-    *("reminder_item", "reminder_notice", "reminder_touch"),
+    *("account_invoice_transaction_rel", "account_move", "mail_message"),
+    *("mail_notification", "payment_transaction", "res_partner", "reminder_item"),
+    *("reminder_notice", "reminder_touch"),
     *("sale_order", "survey_user_input"),
 )
 # Nothing is due, expired or past its deadline for a month to come.
@@ -27,6 +28,7 @@ def fill(env, counts):
     """Make so many of each, all waiting, for as many clients as there are invoices."""
     _add_clients(env, max(counts.values()))
     _add_invoices(env, counts["invoice"])
+    _add_failed_payments(env)
     _add_quotations(env, counts["proposal"])
     _add_questionnaires(env, counts["questionnaire"])
 
@@ -84,6 +86,39 @@ def _add_invoices(env, count):
         invoice_date_due=SQL("%s::date", LATER),
     )
     _forget(env, invoice)
+
+
+def _add_failed_payments(env):
+    """Each invoice has seen an attempt to pay it online, a month ago."""
+    invoice = env["account.move"].search([("name", "like", "BENCH/")], limit=1)
+    provider = env.ref("payment.payment_provider_demo")
+    payment = env["payment.transaction"].create(
+        {
+            "amount": 100,
+            "currency_id": invoice.currency_id.id,
+            "partner_id": invoice.partner_id.id,
+            "payment_method_id": provider.payment_method_ids[:1].id,
+            "provider_id": provider.id,
+            "reference": "BENCH",
+            "state": "cancel",
+        }
+    )
+    copy_row(
+        payment,
+        SQL("account_move invoice"),
+        SQL("invoice.name LIKE 'BENCH/%%'"),
+        id=SQL("nextval('payment_transaction_id_seq')"),
+        reference=SQL("invoice.name"),
+        write_date=SQL("now() - interval '30 days'"),
+    )
+    env.cr.execute(
+        """
+        INSERT INTO account_invoice_transaction_rel (transaction_id, invoice_id)
+        SELECT payment.id, invoice.id FROM payment_transaction payment
+          JOIN account_move invoice ON invoice.name = payment.reference
+        """
+    )
+    env.cr.commit()
 
 
 def _add_quotations(env, count):

@@ -50,8 +50,8 @@ KINDS = {
     "full": Kind(
         (
             *("account", "auth_signup", "base_automation", "helpdesk_mgmt"),
-            *("mass_mailing", "partner_contact_birthdate", "project"),
-            *("sale_management", "sign_oca", "subscription_oca", "survey"),
+            *("mass_mailing", "partner_contact_birthdate", "payment_demo"),
+            *("project", "sale_management", "sign_oca", "subscription_oca", "survey"),
         )
     ),
     "demo-template": Kind(demo=True),

@@ -11,18 +11,19 @@ from odoo.tools import SQL
 from odoo.tools.date_utils import parse_date
 
 from .reminder_rule_enrol import FULL_PASS_EVERY
-from .reminder_rule_source import SUB_FILTERS
+from .reminder_rule_source import PAID_ONLINE, SUB_FILTERS
 
 # Moments that go on evenly with the clock: "now", "today -3d". Others, such as the
 # first day of a month, jump.
 EVEN_MOMENT = re.compile(r"(today|now)?(\s*[+-]\d+[dwHMS])*")
 EARLIER_OR_LATER = ("<", "<=", ">", ">=")
 DAY = timedelta(days=1)
+LONGEST_TRANSACTION = timedelta(hours=1)
 
 
 class ReminderRule(models.Model):
     """What makes a record wait, or wait no longer, though it did not change itself: the
-    clock, and records that it points to.
+    clock, records that it points to, and its payments.
 
     Most of such changes are seen without reading all records of the rule.
     """
@@ -40,7 +41,7 @@ class ReminderRule(models.Model):
         :return: a set of ids; None when all records of the rule are to be read
         """
         self.ensure_one()
-        clocks, parents = [], []
+        clocks, parents, payments = [], [], False
         for condition in self._waiting_domain().iter_conditions():
             if self._is_own_condition(condition):
                 continue
@@ -48,13 +49,15 @@ class ReminderRule(models.Model):
                 clocks.append(condition)
             elif parent := self._parent_condition(condition):
                 parents.append(parent)
+            elif condition in (PAID_ONLINE, ~PAID_ONLINE):
+                payments = True
             else:
                 return None
         mark = self._mark_of(parents)
         if mark != (self.parents_mark or ""):
             self.parents_mark = mark
             return None
-        return self._passed_by(clocks)
+        return self._passed_by(clocks) | (self._paid_lately() if payments else set())
 
     # ------------------------------------------------------------
     # THE CLOCK
@@ -132,6 +135,19 @@ class ReminderRule(models.Model):
             )
             marks.append(mark or "-")
         return ",".join(marks)
+
+    # ------------------------------------------------------------
+    # PAYMENTS
+    # ------------------------------------------------------------
+
+    def _paid_lately(self):
+        """The records with a payment that was made or changed since the last full pass,
+        or in a transaction that was open then.
+        """
+        since = (self.full_date or fields.Datetime.now()) - LONGEST_TRANSACTION
+        changed = Domain("write_date", ">=", since)
+        Model = self._model().with_context(active_test=False)
+        return set(Model._search(Domain(PAID_ONLINE.field_expr, "any", changed)))
 
 
 def _plain(moment):

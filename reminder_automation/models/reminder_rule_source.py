@@ -13,12 +13,36 @@ from .reminder_rule import BY_DATE
 
 # Operators of filters over the records that a field leads to.
 SUB_FILTERS = ("any", "not any", "any!", "not any!")
+# An online payment was made and is not settled yet, as Odoo itself tells it in
+# `account.move._has_to_be_paid`: a promise to pay by bank transfer is none.
+PAID_ONLINE = Domain(
+    "transaction_ids",
+    "any",
+    Domain("state", "in", ("pending", "authorized"))
+    & Domain("provider_id.code", "not in", ("none", "custom")),
+)
 
 
 class ReminderRule(models.Model):
     """Which records wait, for whom and since when: filter and paths as SQL."""
 
     _inherit = "reminder.rule"
+
+    skips_payments = fields.Boolean(
+        compute="_compute_skips_payments",
+        help="Clients can pay such records online, and the filter says nothing of it.",
+    )
+
+    @api.depends("model_id", "domain")
+    def _compute_skips_payments(self):
+        for rule in self:
+            Model = self.env.get(rule.model_name, self.env["base"])
+            field = Model._fields.get(PAID_ONLINE.field_expr)
+            rule.skips_payments = (
+                field is not None
+                and field.comodel_name == "payment.transaction"
+                and field.name not in (rule.domain or "")
+            )
 
     # ------------------------------------------------------------
     # WHAT WAITS
@@ -53,9 +77,13 @@ class ReminderRule(models.Model):
         return self._own_waiting_domain() & self._left_over_domain()
 
     def _own_waiting_domain(self):
-        """The records that wait: the rule's filter, within the rule's company."""
+        """The records that wait: the rule's filter, within the rule's company, without
+        those whose payment is in process.
+        """
         self.ensure_one()
         domain = self._eval_domain(self.domain)
+        if self.skips_payments:
+            domain &= ~PAID_ONLINE
         company_path = self._company_path()
         if self.company_id and company_path:
             domain &= Domain(company_path, "in", [self.company_id.id, False])
