@@ -70,7 +70,8 @@ class ReadyMadeCase(EngineCase, HttpCase):
         self.assertEqual(len(mails), 1, mails)
         self.assertIn(item.notice_ids.partner_id.email, mails[0])
         self.assertEqual(item.notice_ids.state, "sent")
-        self.assertEqual(len(self.chatter(record)), 1)
+        [document] = record._reminder_documents().values()
+        self.assertEqual(len(self.chatter(document)), 1)
         [link] = BUTTON.findall(str(self._mails[0]["body"]))
         return link.replace("&amp;", "&")
 

@@ -17,6 +17,7 @@ from . import mail_mail_portal
 from . import mail_notification
 from . import mail_thread
 from . import mail_thread_gateway
+from . import mail_thread_parts
 from . import mail_thread_reminders
 from . import reminder_alert
 from . import reminder_alert_birthday

@@ -103,13 +103,6 @@ class MailThread(models.AbstractModel):
         """
         return False
 
-    def _reminder_log_records(self):
-        """The records whose chatter tells of the reminders of these ones.
-
-        :return: dict of record id to a record with a chatter, or None: their own
-        """
-        return None
-
     def _reminder_ensure_tokens(self):
         """Give those of these records that have no access token one each.
 

@@ -11,17 +11,6 @@ class MailThread(models.AbstractModel):
 
     _inherit = "mail.thread"
 
-    # The model whose reminders are steered from these records; None: their own.
-    _reminder_steers = None
-
-    def _reminder_steered(self):
-        """The records whose reminders are steered from these ones: themselves, or those
-        of the model `_reminder_steers`.
-
-        :raise UserError: when there are none, with the reason
-        """
-        return self
-
     def _reminder_set(self, auto=None, interval_days=None, max_count=None):
         """Set the reminders of these records, whether they wait already or not.
 
@@ -48,8 +37,9 @@ class MailThread(models.AbstractModel):
             return
         # Asked for by every form with a chatter: most models have no rule, and that
         # is known without a query.
-        model = self._reminder_steers or self._name
-        if model not in self.env["reminder.rule"]._models_with_rules():
+        Rule = self.env["reminder.rule"]
+        wanted = Rule._models_with_rules() | Rule._models_of_parts().keys()
+        if self._name not in wanted:
             return
         if self.env.user.has_group(GROUP):
             for thread in self:
@@ -80,4 +70,5 @@ class MailThread(models.AbstractModel):
         if self._name == "res.partner":
             # A client is always there; it is offered once it waits for something.
             missing = missing.browse()
-        return controls + missing[-1:]._controls()
+        controls += missing[-1:]._controls()
+        return controls + self._reminder_controls_of_parts()

@@ -13,8 +13,6 @@ class ReminderDocument(models.Model):
     """What staff do with a document: send it, cancel it, steer its reminders."""
 
     _inherit = "reminder.document"
-    # The contacts who are asked are what waits.
-    _reminder_steers = "reminder.document.signer"
 
     # ------------------------------------------------------------
     # BUTTONS
@@ -146,27 +144,6 @@ class ReminderDocument(models.Model):
     # ------------------------------------------------------------
     # REMINDERS
     # ------------------------------------------------------------
-
-    def _reminder_steered(self):
-        waiting = self.signer_ids.filtered(lambda signer: signer.state == "waiting")
-        if not waiting:
-            raise UserError(
-                self.env._(
-                    "Nobody is asked for an answer here: the document was not sent, or "
-                    "it is done. Send it first, or choose one that waits."
-                )
-            )
-        return waiting
-
-    def _reminder_controls(self):
-        """Those of the contacts who have not answered, each with the contact's name."""
-        return [
-            {**control, "name": f"{control['name']}: {signer.partner_id.name}"}
-            for signer in self.signer_ids
-            if signer.state == "waiting"
-            for control in signer._reminder_controls()
-            if control["id"]
-        ]
 
     def _pass_reminders(self):
         """Give the reminders of those who are still asked the document's settings."""

@@ -9,6 +9,7 @@ class ReminderDocumentSigner(models.Model):
     """A signer as a record that waits, and what staff do about it."""
 
     _inherit = "reminder.document.signer"
+    _reminder_document_field = "document_id"
 
     # ------------------------------------------------------------
     # HOOKS OF THE ENGINE
@@ -16,9 +17,6 @@ class ReminderDocumentSigner(models.Model):
 
     def _reminder_people(self):
         return {signer.id: signer.partner_id for signer in self}
-
-    def _reminder_log_records(self):
-        return {signer.id: signer.document_id for signer in self}
 
     def _reminder_description(self):
         requests = set(self.mapped("request"))

@@ -165,7 +165,8 @@ class ReminderItem(models.Model):
     def _compute_res_name(self):
         for model, items in self.grouped("res_model").items():
             records = self.env[model].browse(items.mapped("res_id"))
-            names = {record.id: record.display_name for record in records.exists()}
+            documents = records.exists()._reminder_documents()
+            names = {res_id: one.display_name for res_id, one in documents.items()}
             for item in items:
                 item.res_name = names.get(item.res_id) or self.env._("Deleted record")
 

@@ -2,7 +2,10 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import format_date
+
+from .reminder_rule_source import PAID_ONLINE
 
 
 class ReminderItem(models.Model):
@@ -29,7 +32,11 @@ class ReminderItem(models.Model):
     def _compute_reason(self):
         sentences = dict(self._fields["reason_code"]._description_selection(self.env))
         enabled = self._enabled()
+        in_payment = self._in_payment()
         for item in self:
+            if item in in_payment:
+                item.reason = self.env._("An online payment is in process")
+                continue
             code, detail = item._reason_now(item in enabled)
             sentence = sentences.get(code) or ""
             if detail and code in ("planned", "exhausted"):
@@ -38,6 +45,18 @@ class ReminderItem(models.Model):
                 )
             else:
                 item.reason = f"{sentence}: {detail}" if detail else sentence
+
+    def _in_payment(self):
+        """Those of these that do not wait because the client is paying online."""
+        done = self.filtered(
+            lambda item: item.state == "done" and item.rule_id.skips_payments
+        )
+        found = self.browse()
+        for rule, items in done.grouped("rule_id").items():
+            among = Domain("id", "in", items.mapped("res_id"))
+            paid_ids = set(rule._model()._search(PAID_ONLINE & among))
+            found |= items.filtered(lambda item, ids=paid_ids: item.res_id in ids)
+        return found
 
     def _reason_now(self, enabled):
         """The code of the reason and what there is to say about it.

@@ -93,6 +93,7 @@ class ReminderItem(models.Model):
         for model, items in self.grouped("res_model").items():
             records = self.env[model].browse(items.mapped("res_id"))
             records._reminder_ensure_tokens()
+            documents = records._reminder_documents()
             for item, record in zip(items, records, strict=True):
                 kind = item.rule_id.kind_id
                 url = record._reminder_url(partner)
@@ -100,7 +101,7 @@ class ReminderItem(models.Model):
                 values[item] = {
                     "kind": kind,
                     "icon": kind.icon or "fa-bell-o",
-                    "title": record.display_name,
+                    "title": documents[record.id].display_name,
                     "details": record._reminder_details(item.rule_id),
                     "since": item._since(),
                     "due": due,

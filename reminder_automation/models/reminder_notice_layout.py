@@ -39,12 +39,13 @@ class ReminderNotice(models.Model):
         clients = self._to_clients()
         postponable = clients.item_id._postponable()
         signups = clients.partner_id._reminder_signup_links()
+        documents = records._reminder_documents()
         frames = {}
         for notice, record in zip(self, records, strict=True):
             base_url = record.get_base_url()
             frame = {
                 "kind": description,
-                "title": record.display_name or "",
+                "title": documents[record.id].display_name or "",
                 "url": given[record.id]["url"],
                 "button": kind.button or self.env._("Open"),
                 "days": 0,

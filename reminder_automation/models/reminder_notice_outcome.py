@@ -183,9 +183,7 @@ class ReminderNotice(models.Model):
         :return: a list of tuples: records, dict of record id to a line
         """
         records = Model.browse(res_id for res_id, _notices in entries).exists()
-        chatters = records._reminder_log_records() or {
-            record.id: record for record in records
-        }
+        chatters = records._reminder_documents()
         rounds = []
         for res_id, notices in entries:
             if chatter := chatters.get(res_id):

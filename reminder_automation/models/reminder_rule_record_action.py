@@ -14,12 +14,7 @@ class ReminderRule(models.Model):
         # sudo: ir.actions.server - the action's code is ours, whoever writes the rule
         Action = self.env["ir.actions.server"].sudo()
         offered = {action.model_name: action for action in self._record_actions()}
-        wanted = self._models_with_rules()
-        wanted |= {
-            name
-            for name, Model in self.env.registry.items()
-            if getattr(Model, "_reminder_steers", None) in wanted
-        }
+        wanted = self._models_with_rules() | self._models_of_parts().keys()
         for model in wanted - offered.keys():
             action = Action.create(self._record_action_values(model))
             # Named as ours, so that it goes when the module goes.

@@ -121,6 +121,17 @@ class ReminderRule(models.Model):
             self.sudo().search([("active", "=", True)]).mapped("model_name")
         )
 
+    @api.model
+    @ormcache()
+    def _models_of_parts(self):
+        """The models of documents whose parts have a rule, with the parts' model."""
+        parts = {}
+        for name in self._models_with_rules() & self.env.registry.models.keys():
+            Part = self.env[name]
+            if path := Part._reminder_path_to_document():
+                parts[Part._fields[path].comodel_name] = name
+        return parts
+
     def _is_local(self):
         """Whether only a change of the record itself can change that it waits.
 

@@ -121,6 +121,7 @@ class TestInvoicePaidOnline(PaidOnlineCase, AccountTestInvoicingCommon):
         self.sweep("2026-01-06 11:10")
         item = self.ready_item(invoice)
         self.assertEqual(item.state, "done")
+        self.assertEqual(item.reason, "An online payment is in process")
         with self.at("2026-01-06 12:00"):
             self.report(payment.reference, "cancel")
         self.sweep("2026-01-06 12:10")

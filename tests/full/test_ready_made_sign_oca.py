@@ -63,6 +63,27 @@ class TestReadyMadeSignature(ReadyMadeCase):
         self.assertIn(signer.access_token, link)
         self.check_opens(link, f'"signer_id": {signer.id}')
 
+    def test_people_know_the_request(self):
+        """Its name stands in the mail and in the lists, its chatter tells of the
+        reminder, and its menu and bell steer it."""
+        signer = self.waiting()
+        request = signer.request_id
+        self.sweep(self.BEFORE)
+        item = self.ready_item(signer)
+        self.assertEqual(item.res_name, "Engagement letter")
+        [control] = request._reminder_controls()
+        self.assertEqual((control["id"], control["name"]), (item.id, "Signature: Anna"))
+        menu = self.env["ir.actions.actions"].get_bindings(request._name)["action"]
+        self.assertIn("Send reminder now", [one["name"] for one in menu])
+        action = item.send_now_record(request._name, request.id)
+        self.assertEqual(action["context"]["default_item_ids"], item.ids)
+        self.sweep_and_deliver(self.DUE)
+        self.assertIn("Engagement letter", str(self._mails[0]["body"]))
+        [line] = self.chatter(request)
+        self.assertIn("Reminder 1 of 1 sent to Anna", line)
+        self.sign(signer)
+        self.assertEqual(request._reminder_controls(), [])
+
     def test_counted_from_when_it_was_sent(self):
         """Written on the fifth, sent on the ninth."""
         signer = self.waiting(send=False)
