@@ -1,7 +1,6 @@
 # Copyright 2026 Reminder Automation contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-from collections import defaultdict
 from datetime import timedelta
 
 from markupsafe import Markup
@@ -161,39 +160,42 @@ class ReminderNotice(models.Model):
             limit=LOG_BATCH,
             order="id",
         ).try_lock_for_update()
-        lines = defaultdict(self.browse)
-        for notice in sent:
-            lines[notice.item_id, notice.cycle, notice.step, notice.user_id] |= notice
-        batches = defaultdict(list)
-        nobody = self.env.ref("base.partner_root")
-        for (item, cycle, step, user), notices in lines.items():
-            # One line a record and batch: the log method takes one body a record.
-            author = user.partner_id or nobody
-            batches[item.res_model, author, cycle, step].append((item.res_id, notices))
-        for (model, author, _cycle, _step), entries in batches.items():
-            for records, bodies in self._log_rounds(self.env[model], entries):
-                records._message_log_batch(bodies, author_id=author.id)
+        for notices in sent.grouped(lambda notice: notice.item_id.res_model).values():
+            notices._log_in_chatters()
         sent.write({"logged": True})
         return len(sent)
 
-    def _log_rounds(self, Model, entries):
-        """Split lines so that no chatter gets two at once, and find the chatters.
-
-        :param entries: a list of tuples: record id, notices
-        :return: a list of tuples: records, dict of record id to a line
-        """
-        records = Model.browse(res_id for res_id, _notices in entries).exists()
-        chatters = records._reminder_documents()
-        rounds = []
-        for res_id, notices in entries:
-            if chatter := chatters.get(res_id):
-                free = (bodies for bodies in rounds if chatter.id not in bodies)
-                bodies = next(free, None)
-                if bodies is None:
-                    rounds.append(bodies := {})
-                bodies[chatter.id] = notices._log_line()
-        model = next(iter(chatters.values()), Model)
-        return [(model.browse(bodies), bodies) for bodies in rounds]
+    def _log_in_chatters(self):
+        """Write the lines about these notices, whose records are of one model."""
+        documents = self._records().exists()._reminder_documents()
+        lines = self.filtered(
+            lambda notice: notice.item_id.res_id in documents
+        ).grouped(
+            lambda notice: (
+                documents[notice.item_id.res_id],
+                *(notice.rule_id, notice.cycle, notice.step, notice.user_id),
+            )
+        )
+        nobody = self.env.ref("base.partner_root")
+        # One line a chatter and batch: the log method takes one body a record.
+        batches = []
+        for (document, _rule, _cycle, _step, user), notices in lines.items():
+            author = user.partner_id or nobody
+            bodies = next(
+                (
+                    bodies
+                    for who, bodies in batches
+                    if who == author and document.id not in bodies
+                ),
+                None,
+            )
+            if bodies is None:
+                bodies = {}
+                batches.append((author, bodies))
+            bodies[document.id] = notices._log_line()
+        for author, bodies in batches:
+            chatters = document.browse(bodies)
+            chatters._message_log_batch(bodies, author_id=author.id)
 
     def _log_line(self):
         """The line about notices of one step, in the language of the company."""
