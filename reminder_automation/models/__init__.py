@@ -74,6 +74,7 @@ from . import reminder_notice_layout
 from . import reminder_notice_messages
 from . import reminder_notice_outcome
 from . import reminder_notice_together
+from . import reminder_notice_shared
 from . import reminder_objective
 from . import reminder_objective_set
 from . import reminder_objective_set_line
@@ -96,6 +97,7 @@ from . import reminder_rule_preset
 from . import reminder_rule_record_action
 from . import reminder_rule_source
 from . import reminder_rule_sweep
+from . import reminder_rule_together
 from . import reminder_touch
 from . import reminder_type
 from . import res_company

@@ -30,7 +30,17 @@ class ReminderNotice(models.Model):
 
         :return: how many there were; 0 when none is left
         """
-        claimed = self.search([("state", "=", "planned")], limit=COMPOSE_BATCH)
+        claimed = self.search(
+            [("state", "=", "planned")], order="partner_id, id", limit=COMPOSE_BATCH
+        )
+        if len(claimed) == COMPOSE_BATCH:
+            # What goes to one person may go in one e-mail.
+            claimed |= self.search(
+                [
+                    ("state", "=", "planned"),
+                    ("partner_id", "=", claimed[-1].partner_id.id),
+                ]
+            )
         return claimed._compose()
 
     def _compose(self, template=None):
@@ -41,7 +51,8 @@ class ReminderNotice(models.Model):
         """
         groups = defaultdict(self.browse)
         mine = self._lock_in_state("planned")
-        for notice in mine:
+        shared = mine._share(template)
+        for notice in mine - shared:
             lang = notice.partner_id.lang or self.env.lang or "en_US"
             groups[notice.rule_id, notice.channel, notice.company_id, lang] |= notice
         for (rule, channel, company, lang), notices in groups.items():
@@ -49,7 +60,7 @@ class ReminderNotice(models.Model):
             for mail_template, same in scoped._by_template(rule, template).items():
                 for one_each in same._one_each_record():
                     one_each._compose_or_split(channel, mail_template, lang)
-        channels = {channel for _rule, channel, _company, _lang in groups}
+        channels = set(mine.mapped("channel"))
         self._trigger_queues(channels)
         return len(mine)
 

@@ -1,11 +1,13 @@
 # Copyright 2026 Reminder Automation contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
+from operator import itemgetter
+
 from lxml import html
 
 from odoo import fields, models
 from odoo.fields import Command
-from odoo.tools import html2plaintext
+from odoo.tools import groupby, html2plaintext
 
 from .reminder_notice_email import HEADERS
 
@@ -92,43 +94,66 @@ class ReminderNotice(models.Model):
             lang=lang,
         )
         template = mine.rule_id[:1].mail_template_id.with_context(lang=lang)
-        sender = lead._sender()
-        mail = lead.env["mail.mail"].create(
-            {
-                "author_id": lead._author().id,
-                "auto_delete": True,
-                "body": body,
-                "body_html": template._render_encapsulate(
-                    template.email_layout_xmlid or LAYOUT,
-                    body,
-                    add_context={
-                        "company": lead.env.company,
-                        # What mail programs show of it before it is opened: not the
-                        # list, of which something may be taken out.
-                        "message": self.env["mail.message"].new(
-                            {"body": body, "preview": html2plaintext(introduction)}
-                        ),
-                        "model_description": records._reminder_description(),
-                        "record_name": subject,
-                    },
-                    context_record=records[:1],
+        body_html = template._render_encapsulate(
+            template.email_layout_xmlid or LAYOUT,
+            body,
+            add_context={
+                "company": lead.env.company,
+                # What mail programs show of it before it is opened: not the list, of
+                # which something may be taken out.
+                "message": self.env["mail.message"].new(
+                    {"body": body, "preview": html2plaintext(introduction)}
                 ),
-                "email_from": sender,
-                "headers": repr(HEADERS),
-                "is_notification": True,
-                "message_id": lead._message_id(),
-                "message_type": "user_notification",
-                "model": records._name,
-                "recipient_ids": [Command.link(lead.partner_id.id)],
-                "reply_to": records[:1]._notify_get_reply_to(default=sender)[
-                    records[:1].id
-                ],
-                "res_id": records[:1].id,
-                "subject": subject,
-            }
+                "model_description": records._reminder_description(),
+                "record_name": subject,
+            },
+            context_record=records[:1],
         )
-        lead._queued(mail.mail_message_id, "email", mail)
+        lead._queue_shared(
+            [lead._shared_mail(subject, body, body_html, lead._sender())]
+        )
         self._trigger_queues({"email"})
+
+    def _shared_mail(self, subject, body, body_html, sender, headers=None):
+        """The values of the `mail.mail` that this notice leads.
+
+        :param subject: a plain text
+        :param body: the text, as `Markup`
+        :param body_html: the text in its layout
+        :param sender: an address with a name
+        :param headers: more headers of the mail, a dict
+        """
+        self.ensure_one()
+        record = self._record()
+        return {
+            "author_id": self._author().id,
+            "auto_delete": True,
+            "body": body,
+            "body_html": body_html,
+            "email_from": sender,
+            "headers": repr(HEADERS | (headers or {})),
+            "is_notification": True,
+            "message_id": self._message_id(),
+            "message_type": "user_notification",
+            "model": record._name,
+            "recipient_ids": [Command.link(self.partner_id.id)],
+            "res_id": record.id,
+            "subject": subject,
+        }
+
+    def _queue_shared(self, mail_values):
+        """Put the mails that these notices lead into the queue.
+
+        :param mail_values: the values of the mail of each, in the same order
+        """
+        for model, values in groupby(mail_values, itemgetter("model")):
+            senders = {one["res_id"]: one["email_from"] for one in values}
+            records = self.env[model].browse(senders)
+            reply_to = records._notify_get_reply_to_batch(defaults=senders)
+            for one in values:
+                one["reply_to"] = reply_to[one["res_id"]]
+        mails = self.env["mail.mail"].create(mail_values)
+        self._queued(mails.mail_message_id, "email", mails)
 
     # ------------------------------------------------------------
     # THE DOOR
@@ -207,9 +232,11 @@ class ReminderNotice(models.Model):
             (others - lead).write({"lead_id": lead.id})
             lead.lead_id = False
         self._take_out_of_mail()
-        if self.mail_message_id.res_id == self.item_id.res_id:
+        message, item = self.mail_message_id, self.item_id
+        if (message.model, message.res_id) == (item.res_model, item.res_id):
             # Or it would go together with this one's record.
-            self.mail_message_id.res_id = lead.item_id.res_id
+            item = lead.item_id
+            message.write({"model": item.res_model, "res_id": item.res_id})
         self.write(
             {
                 "lead_id": False,

@@ -46,14 +46,16 @@ class ReminderRule(models.Model):
         for rule in rules:
             while in_time and (planned := self._step(rule._plan_items)):
                 in_time = self._progress(planned)
+        shared = notices if notices._is_shared_anywhere() else None
         for rule in rules:
             while in_time and (claim := self._step(rule._claim_due)):
                 # What is claimed is committed before anything is made of it: a crash
                 # from here on cannot claim it twice.
                 looked_at, claimed = claim
-                self._step(claimed._compose)
+                shared = self._compose_due(claimed, shared)
                 done["claimed"] += len(claimed)
                 in_time = self._progress(looked_at)
+        in_time = self._compose_shared(shared, in_time)
         done["logged"] += self._steps(notices._log_sent)
         self._step(notices._tell_uncertain)
         self._steps(rules.filtered(lambda rule: not rule.internal)._hand_over)

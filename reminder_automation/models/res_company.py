@@ -8,6 +8,7 @@ ADMIN = "reminder_automation.group_reminder_admin"
 SETTINGS = {
     "reminder_enabled",
     "reminder_sms_enabled",
+    "reminder_together",
     "reminder_delay_days",
     "reminder_interval_days",
     "reminder_max_count",
@@ -46,6 +47,12 @@ class ResCompany(models.Model):
         groups=ADMIN,
         help="Colleagues may choose SMS for customer reminders. Each text costs money. "
         "Off: those that were to go by SMS go by e-mail.",
+    )
+    reminder_together = fields.Boolean(
+        string="One e-mail for all that is due",
+        groups=ADMIN,
+        help="What is due for one contact at the same time goes in one e-mail, with a "
+        "button for each. Off: an e-mail for each.",
     )
     reminder_objective_rule_id = fields.Many2one(
         comodel_name="reminder.rule",

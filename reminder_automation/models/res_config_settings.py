@@ -15,6 +15,9 @@ class ResConfigSettings(models.TransientModel):
     reminder_sms_enabled = fields.Boolean(
         related="company_id.reminder_sms_enabled", readonly=False, groups=ADMIN
     )
+    reminder_together = fields.Boolean(
+        related="company_id.reminder_together", readonly=False, groups=ADMIN
+    )
     reminder_delay_days = fields.Integer(
         related="company_id.reminder_delay_days", readonly=False, groups=ADMIN
     )

@@ -1,10 +1,17 @@
 """Everything that waits for a client, with all apps: real mails by a real server."""
 
+import ast
+import re
+from collections import Counter
+
 import pytest
 from ground import databases
 from harness import Instance
 
-OPEN = "SELECT count(*) FROM reminder_notice WHERE state IN ('planned', 'queued')"
+OPEN = """
+    SELECT count(*) FROM reminder_notice
+     WHERE state IN ('planned', 'queued', 'uncertain')
+"""
 LEDGER = """
     SELECT notice.address, notice.state, item.state, message.message_id
       FROM reminder_notice notice
@@ -19,6 +26,7 @@ ONLY_THE_QUEUE = """
      WHERE cron_name NOT IN ('Reminders: sweep', 'Mail: Email Queue Manager')
 """
 
+PART = re.compile(r"o_reminder_part_\d+")
 # What becomes of the notice, and of the item.
 PAIR = {"answered": ("cancelled", "done"), "left": ("sent", "exhausted")}
 
@@ -30,34 +38,51 @@ def database():
         yield name
 
 
-def test_left_and_answered(instance: Instance):
-    """Of each kind one is left and one is answered when its mail waits in the queue:
-    one reminder arrives of the first, none of the second."""
+def make(instance, **options):
+    """Of each kind one is left, and one is answered when its mail is in the queue.
+
+    :return: the kinds
+    """
     printed = instance.shell(
         "import what_waits",
-        "print(*what_waits.make(env))",
+        f"print(what_waits.make(env, **{options}))",
         "send_queue(env)",
         "sweep(env)",
     )
-    kinds = printed.split()
-    assert len(kinds) == 9
     instance.query(THREE_DAYS_LATER)
-    instance.shell("import what_waits", "sweep(env)", "what_waits.answer_half(env)")
-    addresses = {f"{kind}-{what}@example.com" for kind in kinds for what in PAIR}
-    rows = instance.query(LEDGER)
-    assert {address for address, *_rest in rows} == addresses
-    assert {state for _address, state, *_rest in rows} == {"queued"}
+    instance.shell(
+        "import what_waits", "sweep(env)", f"what_waits.answer(env, {printed})"
+    )
+    assert {state for _address, state, *_rest in instance.query(LEDGER)} == {"queued"}
     instance.query(ONLY_THE_QUEUE)
     instance.start(cron_threads=1)
     instance.wait_for_crons(lambda: instance.query(OPEN) == [(0,)], "the mail queue")
+    kinds = sorted(ast.literal_eval(printed))
+    assert len(kinds) == 9
+    return kinds
+
+
+def arrived(instance):
+    """The reminders among the mails that arrived."""
+    ours = {message_id for *_rest, message_id in instance.query(LEDGER)}
+    return [mail for mail in instance.sink.mails() if mail["Message-Id"] in ours]
+
+
+def test_an_email_each(instance: Instance):
+    kinds = make(instance)
     # What was left has had all of its reminders; what was answered is done.
     rows = instance.query(LEDGER)
     assert sorted((address, state, item) for address, state, item, _id in rows) == [
-        (f"{kind}-{what}@example.com", *PAIR[what])
-        for kind in sorted(kinds)
-        for what in PAIR
+        (f"{kind}-{what}@example.com", *PAIR[what]) for kind in kinds for what in PAIR
     ]
-    ours = {message_id for *_rest, message_id in rows}
-    arrived = [mail for mail in instance.sink.mails() if mail["Message-Id"] in ours]
-    receivers = sorted(mail["To"].addresses[0].addr_spec for mail in arrived)
-    assert receivers == sorted(f"{kind}-left@example.com" for kind in kinds)
+    receivers = sorted(mail["To"].addresses[0].addr_spec for mail in arrived(instance))
+    assert receivers == [f"{kind}-left@example.com" for kind in kinds]
+
+
+def test_one_email_for_all(instance: Instance):
+    kinds = make(instance, together=True)
+    states = Counter((state, item) for _to, state, item, _id in instance.query(LEDGER))
+    assert states == dict.fromkeys(PAIR.values(), len(kinds))
+    [mail] = arrived(instance)
+    text = mail.get_body(("html",)).get_content()
+    assert len(set(PART.findall(text))) == len(kinds)

@@ -14,13 +14,20 @@ from odoo.tools.pdf import PdfWriter
 MARK = "x_waiting_for_customer"
 
 
-def make(env):
+def make(env, together=False):
     """Make both of each, waiting, and the rules: once, after three days, at any hour.
 
-    :return: the kinds
+    :param together: one client for all, who gets one e-mail for all that is due
+    :return: the records: dict of kind to a pair of model and id, left and answered
     """
     env["reminder.rule"].search([("internal", "=", False)]).active = False
-    env.company.write({"email": "office@example.com", "reminder_enabled": True})
+    env.company.write(
+        {
+            "email": "office@example.com",
+            "reminder_enabled": True,
+            "reminder_together": together,
+        }
+    )
     for card in env["reminder.preset"].search([]):
         if card.state == "available":
             card._add_rule()
@@ -29,27 +36,27 @@ def make(env):
     env["reminder.rule"].search([("internal", "=", False)]).write(
         {"send_hour": 0.0, "send_until": 24.0, "tz": "UTC"}
     )
+    one = env["res.partner"].create({"name": "One", "email": "one@example.com"})
+    made = {}
     for kind, (waiting, _answer) in KINDS.items():
-        for what in ("left", "answered"):
-            client = env["res.partner"].create(
-                {"name": f"{kind} {what}", "email": address(kind, what)}
-            )
-            client.comment = f"{(record := waiting(env, client))._name},{record.id}"
+        left, answered = (
+            one
+            if together
+            else one.copy({"name": what, "email": f"{kind}-{what}@example.com"})
+            for what in ("left", "answered")
+        )
+        pair = waiting(env, left), waiting(env, answered)
+        made[kind] = [(record._name, record.id) for record in pair]
     env.cr.commit()
-    return list(KINDS)
+    return made
 
 
-def answer_half(env):
-    """Of each kind the client does what one of them waits for."""
-    for kind, (_waiting, answer) in KINDS.items():
-        client = env["res.partner"].search([("email", "=", address(kind, "answered"))])
-        model, _comma, res_id = client.comment.striptags().partition(",")
-        answer(env[model].browse(int(res_id)))
+def answer(env, made):
+    """Of each kind the client does what the second one waits for."""
+    for kind, (_waiting, act) in KINDS.items():
+        _left, (model, res_id) = made[kind]
+        act(env[model].browse(res_id))
     env.cr.commit()
-
-
-def address(kind, what):
-    return f"{kind}-{what}@example.com"
 
 
 def _pdf():
