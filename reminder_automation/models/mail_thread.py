@@ -13,6 +13,8 @@ class MailThread(models.AbstractModel):
     # Fields that are not stored on the record, but whose changes the model reports
     # to `reminder.touch` itself; a rule may filter on them and stay a fast one.
     _reminder_followed_fields = ()
+    # Whether a message of the client is what such a record waits for.
+    _reminder_waits_for_reply = False
 
     # ------------------------------------------------------------
     # CRUD

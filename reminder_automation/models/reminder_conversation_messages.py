@@ -9,6 +9,7 @@ class ReminderConversation(models.Model):
     """Who wrote, what that changes, and who is told of it."""
 
     _inherit = "reminder.conversation"
+    _reminder_waits_for_reply = True
 
     # ------------------------------------------------------------
     # WHO WROTE
@@ -190,6 +191,11 @@ class ReminderConversation(models.Model):
 
     def _reminder_description(self):
         return self.env._("conversation")
+
+    def _reminder_details(self, rule):
+        # sudo: mail.message - what we wrote to the client who is told of it
+        message = self.sudo().last_message
+        return [message] if message else []
 
     def _reminder_url(self, partner):
         if self._is_client(partner):

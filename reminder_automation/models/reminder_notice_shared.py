@@ -96,7 +96,7 @@ class ReminderNotice(models.Model):
             ordered = (
                 notices.with_company(company)
                 .with_context(lang=notices._language())
-                .sorted(lambda notice: (notice.rule_id.sequence, notice.rule_id.id))
+                .sorted(_place)
             )
             values.append(ordered._shared_values([parts[one] for one in ordered]))
             lead = notices.browse(ordered[0].id)
@@ -190,3 +190,13 @@ class ReminderNotice(models.Model):
         return bool(
             companies_sudo.search_count([("reminder_together", "=", True)], limit=1)
         )
+
+
+def _place(notice):
+    """Where a notice stands in an e-mail about several, for sorting.
+
+    Answers to it go to the record of the first one: not to a conversation, which would
+    be taken for answered whatever the answer is about.
+    """
+    rule = notice.rule_id
+    return notice._record()._reminder_waits_for_reply, rule.sequence, rule.id

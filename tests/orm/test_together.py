@@ -41,6 +41,21 @@ class TestTogether(DocumentCase):
             texts[mail["email_to"][0].split("<")[-1].strip(">")].append(mail)
         return texts
 
+    def converse(self):
+        """A conversation that waits for both, too."""
+        self.env.ref(CONVERSATION_RULE).write({"active": True, "sequence": 1})
+        with self.at("2026-01-05 11:00"), self.mock_mail_gateway():
+            conversation = self.env["reminder.conversation"].create(
+                {"name": "Accounts", "partner_id": self.nord.id}
+            )
+            conversation.message_post(
+                body="Any news?",
+                message_type="comment",
+                subtype_xmlid="mail.mt_comment",
+            )
+            self.env.flush_all()
+        return conversation
+
     def test_one_for_all_that_is_due(self):
         mails = self.send()
         self.assertEqual(sorted(mails), [self.anna.email, self.bo.email])
@@ -121,25 +136,30 @@ class TestTogether(DocumentCase):
 
     def test_the_leading_one_is_deleted(self):
         """Its record goes; the mail is about one of another model then."""
-        with self.at("2026-01-05 11:00"), self.mock_mail_gateway():
-            self.env.ref(CONVERSATION_RULE).write({"active": True, "sequence": 1})
-            conversation = self.env["reminder.conversation"].create(
-                {"name": "Accounts", "partner_id": self.nord.id}
-            )
-            conversation.message_post(
-                body="Any news?",
-                message_type="comment",
-                subtype_xmlid="mail.mt_comment",
-            )
-            self.env.flush_all()
+        self.contract.action_cancel()
+        self.report.action_cancel()
+        self.converse()
         self.sweep(self.DUE)
         lead = self.notices(self.anna).filtered("follower_ids")
-        self.assertEqual(lead.item_id.res_model, conversation._name)
-        conversation.unlink()
+        self.assertEqual(lead.item_id.res_model, "reminder.document.signer")
+        message = lead.mail_message_id
+        with self.mock_mail_gateway():
+            self.terms.action_cancel()
+        self.terms.unlink()
+        self.assertEqual(message.model, "reminder.conversation")
         mails = self.send("2026-01-08 07:02")
         [mail] = mails[self.anna.email]
-        self.assertNotIn("Accounts", mail["body"])
-        self.assertIn("Contract", mail["body"])
+        self.assertNotIn("Terms", mail["body"])
+        self.assertIn("Accounts", mail["body"])
+
+    def test_an_answer_is_none_in_a_conversation(self):
+        """It may be about anything else in the e-mail."""
+        conversation = self.converse()
+        [mail] = self.send()[self.anna.email]
+        self.assertIn("Any news?", mail["body"])
+        message = self.notices(self.anna).mail_message_id
+        self.assertEqual(message.model, "reminder.document.signer")
+        self.assertTrue(conversation.awaiting_client)
 
     def test_one_that_cannot_be_told_of(self):
         """The others still leave, each by itself, and that one carries the error."""
