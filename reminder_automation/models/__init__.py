@@ -73,8 +73,8 @@ from . import reminder_notice_email
 from . import reminder_notice_layout
 from . import reminder_notice_messages
 from . import reminder_notice_outcome
-from . import reminder_notice_together
 from . import reminder_notice_shared
+from . import reminder_notice_together
 from . import reminder_objective
 from . import reminder_objective_set
 from . import reminder_objective_set_line

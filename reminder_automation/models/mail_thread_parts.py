@@ -40,6 +40,8 @@ class MailThread(models.AbstractModel):
         if not model:
             return None
         Part = self.env[model]
+        if not Part.has_access("read"):
+            return None
         parts = Part.search([(Part._reminder_path_to_document(), "in", self.ids)])
         waiting = set()
         for rule_sudo in self.env["reminder.item"]._chasing_rules(model):
@@ -53,7 +55,8 @@ class MailThread(models.AbstractModel):
         :raise UserError: when nothing waits, with the reason
         """
         parts = self._reminder_parts()
-        if parts is None:
+        has_own_rule = self._name in self.env["reminder.rule"]._models_with_rules()
+        if parts is None or (has_own_rule and not parts):
             return self
         if not parts:
             raise UserError(

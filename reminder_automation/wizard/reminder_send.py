@@ -68,7 +68,7 @@ class ReminderSend(models.TransientModel):
             with_mail = rules.filtered(lambda rule: rule.channel != "sms")
             wizard.mail_template_id = len(rules) == 1 and with_mail.mail_template_id
 
-    @api.depends("item_ids")
+    @api.depends("item_ids", "mail_template_id")
     def _compute_preview(self):
         for wizard in self:
             recipients = wizard._recipients()
@@ -83,6 +83,7 @@ class ReminderSend(models.TransientModel):
                     "recipients": recipients,
                     "reached": len(reached),
                     "skipped": len(people) - len(reached),
+                    "together": wizard._goes_together(recipients),
                     "channels": wizard._channels(),
                 },
             )
@@ -136,6 +137,25 @@ class ReminderSend(models.TransientModel):
             item.sudo(False): found
             for item, found in self.item_ids.sudo()._recipients().items()
         }
+
+    def _goes_together(self, recipients):
+        """Whether somebody gets one e-mail for several of the items."""
+        # sudo: reminder.rule, res.company - only whether they go in one e-mail
+        items_sudo = self.item_ids.sudo().filtered(
+            lambda item: (
+                item.state != "done"
+                and (item.company_id or self.env.company.sudo()).reminder_together
+                and not item.rule_id.alone
+                and self.mail_template_id.sudo() <= item.rule_id.mail_template_id
+            )
+        )
+        people = [
+            person.partner
+            for item in items_sudo.sudo(False)
+            for person in recipients[item]
+            if person.channel == "email" and not person.skipped
+        ]
+        return len(people) > len(set(people))
 
     def _channels(self):
         field = self.env["reminder.notice"]._fields["channel"]

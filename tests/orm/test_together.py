@@ -184,13 +184,19 @@ class TestTogether(DocumentCase):
             [("rule_id", "in", self.rules.ids), ("partner_id", "=", self.anna.id)]
         )
         with self.at("2026-01-06 10:00"):
-            items._send_by_hand()
+            wizard = self.env["reminder.send"].create({"item_ids": items.ids})
+            self.assertIn("goes in one e-mail", wizard.preview)
+            wizard.action_send()
         self.deliver("2026-01-06 10:01")
         self.assertEqual(len(self._mails), 1)
         signatures = items.filtered(lambda item: item.rule_id == self.signature_rule)
         template = self.signature_rule.mail_template_id.copy()
         with self.at("2026-01-06 11:00"):
-            signatures._send_by_hand(template=template)
+            wizard = self.env["reminder.send"].create({"item_ids": signatures.ids})
+            self.assertIn("goes in one e-mail", wizard.preview)
+            wizard.mail_template_id = template
+            self.assertNotIn("goes in one e-mail", wizard.preview)
+            wizard.action_send()
         self.deliver("2026-01-06 11:01")
         self.assertEqual(len(self._mails), 2)
 
