@@ -172,14 +172,16 @@ class ReminderItem(models.Model):
         activities = self.env["mail.activity"].with_context(
             mail_activity_quick_update=True
         )
+        documents = {}
+        for model, items in self.grouped("res_model").items():
+            records = self.env[model].browse(items.mapped("res_id")).exists()
+            found = records._reminder_documents()
+            documents |= {item: found.get(item.res_id) for item in items}
         values = []
         for item in self:
-            has_activities = isinstance(self.env[item.res_model], mixin)
-            document = (
-                self.env[item.res_model].browse(item.res_id)
-                if has_activities
-                else item.partner_id
-            )
+            document = documents[item]
+            if not isinstance(document, mixin):
+                document = item.partner_id
             user = (
                 item.user_id or item.rule_id.user_id or self.env.ref("base.user_admin")
             )

@@ -75,6 +75,19 @@ class TestReminders(DocumentCase):
             action = items.send_now_record(bo._name, bo.id)
         self.assertEqual(action["context"]["default_item_ids"], item.ids)
 
+    def test_in_vain(self):
+        """Whoever is responsible finds it on the document."""
+        document = self.sent()
+        self.reminded("2026-01-08 07:00")
+        self.sweep("2026-01-08 07:10")
+        activities = document.activity_ids
+        self.assertEqual(len(activities), 2)
+        self.assertEqual(activities.user_id, document.user_id)
+        self.assertIn("in vain", activities[0].summary)
+        self.sign(document, self.anna)
+        self.sweep("2026-01-09 07:10")
+        self.assertEqual(len(document.activity_ids), 1)
+
     def test_approval(self):
         document = self.sent(request="approval")
         with self.at("2026-01-06 10:00"), self.mock_mail_gateway():
