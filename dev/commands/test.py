@@ -6,7 +6,7 @@ The last line is the sum of it all. Ends with status 1 when anything failed.
 import re
 import subprocess
 import sys
-import threading
+from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
 from ground import paths, sandbox
@@ -24,12 +24,14 @@ BESIDE_OTHER_APPS = (
 )
 # One line for each run of pytest: its name, its kind of database, its folders or files.
 ALONE = ("unit", "none", ("unit",))
-# Those of real processes wait most of the time: the others have the cores meanwhile.
+# Those of real processes wait most of the time: two others have the cores meanwhile.
 TOGETHER = (
-    ("bare", "bare", ("orm", "http", "tours")),
     ("full", "full", ("full", *(f"orm/test_{name}.py" for name in BESIDE_OTHER_APPS))),
+    ("bare", "bare", ("orm",)),
     ("process", "none", ("process",)),
+    ("screens", "bare", ("http", "tours")),
 )
+AT_ONCE = 3
 
 SUMMARY = re.compile(r"=+ .* in [\d.]+s")
 COUNT = re.compile(r"(\d+) (passed|failed|error|skipped)")
@@ -97,14 +99,6 @@ def read(summary):
 
 
 def together(*runs):
-    """Several runs of pytest at once."""
-    tallies = []
-    threads = [
-        threading.Thread(target=lambda run=run: tallies.append(pytest(*run)))
-        for run in runs
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return sum(tallies, Tally())
+    """Several runs of pytest, some of them at once."""
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        return sum(pool.map(lambda run: pytest(*run), runs), Tally())
