@@ -14,13 +14,11 @@ from ground.say import step
 
 from commands import lint
 
-# What the other apps have a hand in, too: mails, contacts, rules over any model. These
+# What the other apps have a hand in, too: mails, contacts, access rights, crons. These
 # run on both databases, the rest of the models on one of them.
 BESIDE_OTHER_APPS = (
-    *("alert_activity", "client_reminders", "conversation", "document"),
-    *("document_reminders", "engine", "job", "job_health", "kind", "odoo_checks"),
-    *("outcome", "preset", "rule", "rule_elsewhere", "security", "send_by_hand"),
-    "send_wizard",
+    *("client_reminders", "conversation", "document", "engine", "job_health"),
+    *("odoo_checks", "outcome", "preset", "security", "send_wizard"),
 )
 # One line for each run of pytest: its name, its kind of database, its folders or files.
 ALONE = ("unit", "none", ("unit",))
