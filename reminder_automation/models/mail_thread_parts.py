@@ -71,10 +71,21 @@ class MailThread(models.AbstractModel):
     def _reminder_controls_of_parts(self):
         """What the control in the document's chatter shows: each part that waits, with
         the name of its contact."""
-        return [
-            {**control, "name": f"{control['name']}: {contacts[:1].name}"}
-            for part in self._reminder_parts() or ()
-            for contacts in part._mail_get_partners().values()
-            for control in part._reminder_controls()
-            if control["id"]
-        ]
+        parts = self._reminder_parts()
+        if not parts:
+            return []
+        places = {res_id: place for place, res_id in enumerate(parts.ids)}
+        items = self.env["reminder.item"].search(
+            [
+                ("res_model", "=", parts._name),
+                ("res_id", "in", parts.ids),
+                ("rule_id.internal", "=", False),
+            ]
+        )
+        contacts = parts._mail_get_partners()
+        controls = []
+        for item in items.sorted(lambda item: places[item.res_id]):
+            control = item._control()
+            name = f"{control['name']}: {contacts[item.res_id][:1].name}"
+            controls.append({**control, "name": name})
+        return controls

@@ -181,21 +181,21 @@ class ReminderNotice(models.Model):
         batches = []
         for (document, _rule, _cycle, _step, user), notices in lines.items():
             author = user.partner_id or nobody
-            bodies = next(
-                (
-                    bodies
-                    for who, bodies in batches
-                    if who == author and document.id not in bodies
-                ),
-                None,
+            free = (
+                bodies
+                for who, bodies in batches
+                if who == author and document not in bodies
             )
+            bodies = next(free, None)
             if bodies is None:
-                bodies = {}
-                batches.append((author, bodies))
-            bodies[document.id] = notices._log_line()
+                batches.append((author, bodies := {}))
+            bodies[document] = notices._log_line()
         for author, bodies in batches:
-            chatters = document.browse(bodies)
-            chatters._message_log_batch(bodies, author_id=author.id)
+            chatters = next(iter(bodies)).union(*bodies)
+            chatters._message_log_batch(
+                {document.id: body for document, body in bodies.items()},
+                author_id=author.id,
+            )
 
     def _log_line(self):
         """The line about notices of one step, in the language of the company."""

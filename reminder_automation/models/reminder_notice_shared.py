@@ -23,21 +23,17 @@ class ReminderNotice(models.Model):
     def _may_share(self, template=None):
         """Those of these that may share an e-mail with others of the same person.
 
-        :param template: the `mail.template` that was chosen for them; a text of one's
-            own goes by itself
+        :param template: see `reminder.rule._shares_emails`
         """
-        # sudo: res.company - only administrators read the switch
-        companies = (self.company_id | self.env.company).sudo()
-        sharing = companies.filtered("reminder_together")
-        return self._to_clients().filtered(
+        return self.filtered(
             lambda notice: (
                 notice.channel == "email"
-                and (notice.company_id or self.env.company).sudo() in sharing
-                and not notice.rule_id.alone
                 and not notice.when_done
-                and (not template or template == notice.rule_id.mail_template_id)
+                and notice.rule_id._shares_emails(
+                    notice.company_id or self.env.company, template
+                )
             )
-        )
+        )._to_clients()
 
     def _batches_by_person(self, size):
         """Split these into recordsets of about a size, none of a person's apart."""

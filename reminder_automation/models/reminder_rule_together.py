@@ -17,6 +17,21 @@ class ReminderRule(models.Model):
         "this rule still go one by one, with their own text and attachments.",
     )
 
+    def _shares_emails(self, company, template=None):
+        """Whether reminders of this rule go in one e-mail with others.
+
+        :param company: whose reminders they are
+        :param template: the `mail.template` that was chosen for them; a text of one's
+            own goes by itself
+        """
+        self.ensure_one()
+        # sudo: res.company - only administrators read the switch
+        return (
+            company.sudo().reminder_together
+            and not self.alone
+            and (not template or template == self.mail_template_id)
+        )
+
     def _compose_due(self, claimed, shared):
         """Make the messages of notices just claimed, but for those that wait until all
         that is due for the same person is claimed.
@@ -29,7 +44,8 @@ class ReminderRule(models.Model):
             self._step(claimed._compose)
             return None
         waiting = claimed._may_share()
-        self._step((claimed - waiting)._compose)
+        if alone := claimed - waiting:
+            self._step(alone._compose)
         return shared | waiting
 
     def _compose_shared(self, shared, in_time):

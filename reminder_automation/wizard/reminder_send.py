@@ -140,13 +140,13 @@ class ReminderSend(models.TransientModel):
 
     def _goes_together(self, recipients):
         """Whether somebody gets one e-mail for several of the items."""
-        # sudo: reminder.rule, res.company - only whether they go in one e-mail
+        # sudo: reminder.rule - only whether its reminders go in one e-mail
         items_sudo = self.item_ids.sudo().filtered(
             lambda item: (
                 item.state != "done"
-                and (item.company_id or self.env.company.sudo()).reminder_together
-                and not item.rule_id.alone
-                and self.mail_template_id.sudo() <= item.rule_id.mail_template_id
+                and item.rule_id._shares_emails(
+                    item.company_id or self.env.company, self.mail_template_id
+                )
             )
         )
         people = [

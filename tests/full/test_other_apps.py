@@ -1,20 +1,13 @@
 """A rule is data: the same engine chases invoices, quotations and tasks."""
 
 from engine_case import EngineCase
+from invoice_case import InvoiceCase
 
 from odoo import Command
 
-from odoo.addons.account.tests.common import AccountTestInvoicingCommon
 
-
-class TestInvoices(EngineCase, AccountTestInvoicingCommon):
+class TestInvoices(EngineCase, InvoiceCase):
     """Overdue invoices, counted from their due date."""
-
-    @classmethod
-    def get_default_groups(cls):
-        return super().get_default_groups() | cls.env.ref(
-            "reminder_automation.group_reminder_admin"
-        )
 
     @classmethod
     def setUpClass(cls):

@@ -1,11 +1,10 @@
 """What the client pays online, on the portal: in process, it is paid already as far as
 the client is concerned."""
 
+from invoice_case import InvoiceCase
 from ready_made_case import ReadyMadeCase
 
 from odoo import Command
-
-from odoo.addons.account.tests.common import AccountTestInvoicingCommon
 
 
 class PaidOnlineCase(ReadyMadeCase):
@@ -65,15 +64,9 @@ class PaidOnlineCase(ReadyMadeCase):
         self.env.invalidate_all()
 
 
-class TestInvoicePaidOnline(PaidOnlineCase, AccountTestInvoicingCommon):
+class TestInvoicePaidOnline(PaidOnlineCase, InvoiceCase):
     PRESET = "invoice"
     ROUTE = "/invoice/transaction/{}"
-
-    @classmethod
-    def get_default_groups(cls):
-        return super().get_default_groups() | cls.env.ref(
-            "reminder_automation.group_reminder_admin"
-        )
 
     @classmethod
     def setUpClass(cls):
@@ -81,19 +74,7 @@ class TestInvoicePaidOnline(PaidOnlineCase, AccountTestInvoicingCommon):
         cls.provider.journal_id = cls.company_data["default_journal_bank"]
 
     def waiting(self):
-        invoice = self.env["account.move"].create(
-            {
-                "move_type": "out_invoice",
-                "partner_id": self.client().id,
-                "invoice_date": "2026-01-01",
-                "invoice_date_due": "2026-01-05",
-                "invoice_line_ids": [
-                    Command.create({"name": "Work", "price_unit": 100, "tax_ids": []})
-                ],
-            }
-        )
-        invoice.action_post()
-        return invoice
+        return self.make_invoice(self.client())
 
     def test_stops_while_pending(self):
         def pay(invoice):

@@ -1,37 +1,14 @@
 """An unpaid invoice."""
 
+from invoice_case import InvoiceCase
 from ready_made_case import ReadyMadeCase
 
-from odoo import Command
 
-from odoo.addons.account.tests.common import AccountTestInvoicingCommon
-
-
-class TestReadyMadeInvoice(ReadyMadeCase, AccountTestInvoicingCommon):
+class TestReadyMadeInvoice(ReadyMadeCase, InvoiceCase):
     PRESET = "invoice"
 
-    @classmethod
-    def get_default_groups(cls):
-        return super().get_default_groups() | cls.env.ref(
-            "reminder_automation.group_reminder_admin"
-        )
-
-    def waiting(self, move_type="out_invoice", post=True, **values):
-        invoice = self.env["account.move"].create(
-            {
-                "move_type": move_type,
-                "partner_id": self.client().id,
-                "invoice_date": "2026-01-01",
-                "invoice_date_due": "2026-01-05",
-                "invoice_line_ids": [
-                    Command.create({"name": "Work", "price_unit": 100, "tax_ids": []})
-                ],
-                **values,
-            }
-        )
-        if post:
-            invoice.action_post()
-        return invoice
+    def waiting(self, **values):
+        return self.make_invoice(self.client(), **values)
 
     def pay(self, invoice, **values):
         return (
