@@ -8,6 +8,7 @@ comment of the database itself.
 
 import ast
 import contextlib
+import lzma
 import os
 import re
 import shutil
@@ -122,6 +123,18 @@ def clone(template, name):
     if (FILESTORE / template).is_dir():
         # Odoo never writes into a stored file again, so the copies can share them.
         shutil.copytree(FILESTORE / template, FILESTORE / name, copy_function=os.link)
+
+
+def restore(name, dump):
+    """Make ``name`` from a dump in SQL that is packed with xz."""
+    _create(name, "template0", EMPTY)
+    command = ("psql", "--quiet", "--output", os.devnull, "--set=ON_ERROR_STOP=1", name)
+    with subprocess.Popen(command, stdin=subprocess.PIPE) as process:
+        with lzma.open(dump) as statements:
+            shutil.copyfileobj(statements, process.stdin)
+        process.stdin.close()
+        if process.wait():
+            raise Stop(f"could not restore {dump}")
 
 
 def drop(name):
