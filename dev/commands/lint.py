@@ -26,6 +26,9 @@ ODOO_PLUGINS = (
     "_odoo_checker_unlink_override",
 )
 
+VERMIN = ("--quiet", "--no-tips", "--violations", "--target=3.10-")
+PYTHON_CODE = (ADDON, "dev", "setup.py", "tests")
+
 # Part of "odoolint", so they can only be taken out again after it: a model may be split
 # by its concerns, and the readme is the project's own, one folder up.
 NOT_WANTED = "consider-merging-classes-inherited,missing-readme"
@@ -74,6 +77,8 @@ def linters():
         ),
         "odoo-static": ([sys.executable, STATIC_LINT], {}),
         "eslint": (eslint, {}),
+        # That it loads on the oldest Python which Odoo 19 and the readme name.
+        "vermin": ([PROGRAMS / "vermin", *VERMIN, *PYTHON_CODE], {}),
     }
 
 

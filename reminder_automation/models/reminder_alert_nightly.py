@@ -1,7 +1,7 @@
 # Copyright 2026 Reminder Automation contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, time, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 from odoo import api, fields, models
@@ -64,7 +64,7 @@ class ReminderAlert(models.Model):
         if not sources:
             return 0
         tz = ZoneInfo(self.env.company._reminder_clock().tz)
-        day = datetime.combine(self._today(), time(), tz).astimezone(UTC)
+        day = datetime.combine(self._today(), time(), tz).astimezone(timezone.utc)
         people = SQL(
             """
             SELECT DISTINCT line.user_id, %s AS company_id, NULL::text AS res_model,
