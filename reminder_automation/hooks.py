@@ -12,6 +12,9 @@ WITH_ACTIVITIES = (
     "reminder.document",
     "reminder.job",
 )
+# Odoo's queues, and the states from which a message may still leave.
+QUEUES = {"mail.mail": ("outgoing", "exception"), "sms.sms": ("outgoing", "error")}
+CANCELLED = {"mail.mail": "cancel", "sms.sms": "canceled"}
 
 
 def post_init_hook(env):
@@ -23,7 +26,13 @@ def post_init_hook(env):
 
 
 def uninstall_hook(env):
-    """Remove what Odoo does not know to be ours, and what holds our templates."""
+    """Remove what Odoo does not know to be ours, and what holds our templates. Nothing
+    that is queued leaves: without the addon nobody would ask whether it still holds."""
+    for model, states in QUEUES.items():
+        queued = env[model].search(
+            [("is_reminder", "=", True), ("state", "in", states)]
+        )
+        queued.write({"state": CANCELLED[model]})
     env["reminder.rule"].with_context(active_test=False).search(
         [("model_name", "!=", False)]
     ).unlink()

@@ -1,7 +1,13 @@
 # Copyright 2026 Reminder Automation contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
+import logging
+
+import psycopg2
+
 from odoo import fields, models
+
+_logger = logging.getLogger(__name__)
 
 
 class MailMail(models.Model):
@@ -21,7 +27,28 @@ class MailMail(models.Model):
         self, success_pids, success_emails, failure_reason=False, failure_type=None
     ):
         # sudo: mail.mail - the queue sends for everybody
-        for mail_sudo in self.sudo().filtered("reminder_portal_partner_id"):
+        invitations = self.sudo().filtered("reminder_portal_partner_id").sudo(False)
+        try:
+            if invitations:
+                with self.env.cr.savepoint():
+                    invitations._reminder_log_invitations(failure_reason, failure_type)
+        except psycopg2.OperationalError:
+            raise
+        except Exception:
+            # The line in the chatter is ours; the queue is everybody's.
+            self.env.invalidate_all(flush=False)
+            _logger.exception("Invitations %s could not be logged", self.ids)
+        return super()._postprocess_sent_message(
+            success_pids,
+            success_emails,
+            failure_reason=failure_reason,
+            failure_type=failure_type,
+        )
+
+    def _reminder_log_invitations(self, failure_reason, failure_type):
+        """Tell in the chatter of each person invited what became of the invitation."""
+        # sudo: mail.mail - the queue sends for everybody
+        for mail_sudo in self.sudo():
             partner_sudo = mail_sudo.reminder_portal_partner_id
             if failure_type or mail_sudo.state == "exception":
                 text = self.env._(
@@ -34,9 +61,3 @@ class MailMail(models.Model):
                     email=partner_sudo.email,
                 )
             partner_sudo._reminder_portal_log(text)
-        return super()._postprocess_sent_message(
-            success_pids,
-            success_emails,
-            failure_reason=failure_reason,
-            failure_type=failure_type,
-        )

@@ -1,7 +1,13 @@
 # Copyright 2026 Reminder Automation contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
+import logging
+
+import psycopg2
+
 from odoo import models
+
+_logger = logging.getLogger(__name__)
 
 # What Odoo notes of an SMS, or of a bounced e-mail, in words of the ledger.
 OUTCOMES = {
@@ -32,8 +38,19 @@ class MailNotification(models.Model):
                 )
             )
             if news:
-                news._reminder_note_outcome(OUTCOMES[status])
+                news._reminder_try_to_note(OUTCOMES[status])
         return result
+
+    def _reminder_try_to_note(self, state):
+        """Note the news in the ledger; what goes wrong there is not Odoo's queue's."""
+        try:
+            with self.env.cr.savepoint():
+                self._reminder_note_outcome(state)
+        except psycopg2.OperationalError:
+            raise
+        except Exception:
+            self.env.invalidate_all(flush=False)
+            _logger.exception("The outcome of %s could not be noted", self)
 
     def _reminder_note_outcome(self, state):
         # sudo: reminder.notice - news from a server, for whoever is logged in

@@ -60,6 +60,10 @@ class ReminderItem(models.Model):
             self._replan()
         return result
 
+    def unlink(self):
+        self.env["reminder.notice"]._cancel_in_flight([("item_id", "in", self.ids)])
+        return super().unlink()
+
     def action_open_record(self):
         """Open the record that waits."""
         self.ensure_one()

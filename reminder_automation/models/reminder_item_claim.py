@@ -152,12 +152,11 @@ class ReminderItem(models.Model):
                        note = EXCLUDED.note,
                        planned_date = EXCLUDED.planned_date,
                        claim_date = EXCLUDED.claim_date, attempts = 0
-                 WHERE reminder_notice.state = 'cancelled'
-                    OR (reminder_notice.state = 'failed'
-                        AND reminder_notice.mail_message_id IS NULL)
+                 WHERE %s
              RETURNING id
                 """,
                 SQL(", ").join(rows),
+                self.env["reminder.notice"]._never_left_sql("reminder_notice"),
             )
         )
         notices = self.env["reminder.notice"].browse(row[0] for row in claimed)

@@ -3,6 +3,10 @@
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+# What may still leave, or may have left.
+IN_FLIGHT = ("planned", "queued", "uncertain", "failed")
 
 
 class ReminderNotice(models.Model):
@@ -92,6 +96,22 @@ class ReminderNotice(models.Model):
         )
         notices_sudo._recount()
         notices_sudo._compose()
+
+    def unlink(self):
+        self._cancel_in_flight([("id", "in", self.ids)])
+        return super().unlink()
+
+    @api.model
+    def _cancel_in_flight(self, domain):
+        """Take what is still to leave out of Odoo's queues, before its lines of the
+        ledger go.
+
+        :param domain: which notices
+        """
+        # sudo: reminder.notice - whoever may delete what they are about
+        self.sudo().search(
+            Domain(domain) & Domain("state", "in", IN_FLIGHT)
+        )._cancel_queued()
 
     def _cancel_queued(self):
         """Take the messages of these notices out of Odoo's queues."""

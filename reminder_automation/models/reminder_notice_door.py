@@ -63,8 +63,6 @@ class ReminderNotice(models.Model):
         """
         item, rule, client = self.item_id, self.rule_id, self.client_id
         client = client.browse() if rule.internal else client
-        if not self.when_done and item.res_id not in rule._waiting_ids([item.res_id]):
-            return self.env._("It no longer waits."), True
         if self.kind == "auto":
             if not item._enabled():
                 return self.env._("Automatic reminders were switched off."), False
@@ -76,6 +74,9 @@ class ReminderNotice(models.Model):
             pauses = filter(None, (item.pause_until, client.reminder_pause_until))
             if max(pauses, default=today) > today:
                 return self.env._("It was paused."), False
+        # After the switches: these hold also where the rule cannot be asked any more.
+        if not self.when_done and item.res_id not in rule._waiting_ids([item.res_id]):
+            return self.env._("It no longer waits."), True
         asked = refusals if self in (refusals or {}) else self._refusals()
         refusal = asked[self]
         if not refusal and rule.audience == "client" and self.channel != "inbox":

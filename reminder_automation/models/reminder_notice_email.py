@@ -46,6 +46,7 @@ class ReminderNotice(models.Model):
                     or senders[record.id],
                     "headers": repr(HEADERS | self._headers(frames[record.id])),
                     "is_notification": True,
+                    "is_reminder": True,
                     "mail_server_id": rendered[record.id]["mail_server_id"],
                     "message_id": notice._message_id(),
                     # Not in the record's chatter: that tells what happened, when it

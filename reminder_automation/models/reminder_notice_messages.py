@@ -21,6 +21,7 @@ class ReminderNotice(models.Model):
             [
                 {
                     "body": bodies[notice.item_id.res_id],
+                    "is_reminder": True,
                     "mail_message_id": message.id,
                     "number": notice.address,
                     "partner_id": notice.partner_id.id,

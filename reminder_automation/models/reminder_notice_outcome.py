@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from markupsafe import Markup
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 from .reminder_notice_door import UNCERTAIN_AFTER
@@ -46,8 +46,25 @@ class ReminderNotice(models.Model):
 
         The item is tried again a day later, when somebody may have mended it.
         """
+        self._failed_here(error, self.env._("Reminders could not be made"))
+
+    def _door_failed(self, error):
+        """Whether these may leave could not be asked as they were to leave: they did
+        not, and their steps are free again."""
+        failed = self | self._sharing()
+        failed._failed_here(error, self.env._("Reminders could not be sent"))
+
+    def _failed_here(self, error, summary):
+        """These never left, for a fault on our side; told once a rule."""
         text = str(error).strip() or type(error).__name__
-        self.write({"state": "failed", "reason": text.splitlines()[0][:200]})
+        self.write(
+            {
+                "attempts": 0,
+                "handover_date": False,
+                "reason": text.splitlines()[0][:200],
+                "state": "failed",
+            }
+        )
         self._recount()
         for notice in self:
             item, rule = notice.item_id, notice.rule_id
@@ -55,12 +72,12 @@ class ReminderNotice(models.Model):
                 {
                     "error": text,
                     "reason_code": "error",
-                    "next_date": rule._next_morning(),
+                    "next_date": rule._next_try(),
                     "to_plan": False,
                 }
             )
             rule._tell_once(
-                self.env._("Reminders could not be made"),
+                summary,
                 self.env._(
                     "The first one was about %(record)s: %(error)s. See the items "
                     "with errors.",
@@ -90,18 +107,31 @@ class ReminderNotice(models.Model):
                             ON notice.item_id = item.id
                            AND notice.cycle = item.cycle
                            AND notice.step > 0
-                           AND notice.state != 'cancelled'
-                           AND (notice.state != 'failed'
-                                OR notice.mail_message_id IS NOT NULL)
+                           AND NOT %s
                          WHERE item.id = ANY(%s)
                       GROUP BY item.id) counted
                  WHERE item.id = counted.id AND item.state != 'done'
                    AND item.sent_count != counted.steps
                 """,
+                self._never_left_sql("notice"),
                 self.item_id.ids,
             )
         )
         self.item_id.invalidate_recordset()
+
+    @api.model
+    def _never_left_sql(self, table):
+        """SQL that tells whether a notice's message has never left the house, nor was
+        tried to: its step is free."""
+        notice = SQL.identifier(table)
+        return SQL(
+            """
+            (%(notice)s.state = 'cancelled'
+             OR (%(notice)s.state = 'failed' AND %(notice)s.handover_date IS NULL
+                 AND COALESCE(%(notice)s.attempts, 0) = 0))
+            """,
+            notice=notice,
+        )
 
     def _retry_later(self, reason, state):
         """The server was not reached, or said "not now": nothing left, so it is safe

@@ -3,6 +3,7 @@
 
 from operator import itemgetter
 
+import psycopg2
 from lxml import html
 
 from odoo import fields, models
@@ -133,6 +134,7 @@ class ReminderNotice(models.Model):
             "email_from": sender,
             "headers": repr(HEADERS | (headers or {})),
             "is_notification": True,
+            "is_reminder": True,
             "message_id": self._message_id(),
             "message_type": "user_notification",
             "model": record._name,
@@ -166,9 +168,9 @@ class ReminderNotice(models.Model):
         followers = self.follower_ids.filtered(lambda notice: notice.state == "queued")
         if self.state != "queued" or not followers:
             return super()._pass_door(refusals)
-        reasons = {notice: notice._stop_reason(refusals) for notice in self | followers}
+        reasons, broken = (self | followers)._stop_reasons(refusals)
         stopped = [notice for notice, (reason, _done) in reasons.items() if reason]
-        leaving = (self | followers) - self.browse().union(*stopped)
+        leaving = (self | followers) - self.browse().union(*stopped, *broken)
         if not leaving:
             return super()._pass_door(refusals)
         lead = leaving[0]
@@ -180,7 +182,28 @@ class ReminderNotice(models.Model):
             if is_done:
                 notice.item_id._settle_items()
             notice._take_out_of_mail()
+        for notice, error in broken.items():
+            notice._take_out_of_mail()
+            notice._door_failed(error)
         return super(ReminderNotice, lead)._pass_door(refusals)
+
+    def _stop_reasons(self, refusals):
+        """Ask for each of these; one that cannot be asked keeps no other one back.
+
+        :return: dict of notice to what `_stop_reason` says, and dict of those that
+            cannot be asked to the error
+        """
+        reasons, broken = {}, {}
+        for notice in self:
+            try:
+                with self.env.cr.savepoint():
+                    reasons[notice] = notice._stop_reason(refusals)
+            except psycopg2.OperationalError:
+                raise
+            except Exception as error:
+                self.env.invalidate_all(flush=False)
+                broken[notice] = error
+        return reasons, broken
 
     def _take_out_of_mail(self):
         """Remove the part about this notice from the mail that it shares."""

@@ -284,6 +284,8 @@ class ReminderRule(models.Model):
         return result
 
     def unlink(self):
+        # Nothing queued leaves past the door because the ledger's line went.
+        self.env["reminder.notice"]._cancel_in_flight([("rule_id", "in", self.ids)])
         self._siblings_changed()
         result = super().unlink()
         self._models_changed()

@@ -2,12 +2,12 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
 from datetime import datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..schedule.cadence import LOOK_AHEAD, Cadence, local_date, next_window
+from ..schedule.cadence import LOOK_AHEAD, Cadence, NoOpenDay, local_date, next_window
 from .reminder_rule import BY_DATE, WEEKDAYS
 
 
@@ -95,6 +95,14 @@ class ReminderRule(models.Model):
         cadence = self._cadence()
         tomorrow = local_date(fields.Datetime.now(), self.tz) + timedelta(days=1)
         return next_window(cadence, cadence.opening(tomorrow))
+
+    def _next_try(self):
+        """When something that failed is tried again (UTC): the next morning, or in a
+        day where the rule's own times are what is broken."""
+        try:
+            return self._next_morning()
+        except (NoOpenDay, ZoneInfoNotFoundError):
+            return fields.Datetime.now() + timedelta(days=1)
 
     def _days_until_next(self):
         """What people call the days until the next reminder."""

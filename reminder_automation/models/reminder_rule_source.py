@@ -91,7 +91,7 @@ class ReminderRule(models.Model):
 
     def _company_path(self):
         """The path from a record to its company, or False when it has none."""
-        field = self.env[self.model_id.model]._fields.get("company_id")
+        field = self.env[self.model_name]._fields.get("company_id")
         return self.company_field or (field and field.store and field.name)
 
     def _contact_domain(self):

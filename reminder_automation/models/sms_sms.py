@@ -1,14 +1,26 @@
 # Copyright 2026 Reminder Automation contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-from odoo import models, modules
+import logging
+
+import psycopg2
+
+from odoo import fields, models, modules
 from odoo.fields import Command
+
+_logger = logging.getLogger(__name__)
 
 
 class SmsSms(models.Model):
     """The door for text messages, as `mail.mail` has it for e-mails."""
 
     _inherit = "sms.sms"
+
+    is_reminder = fields.Boolean(
+        readonly=True,
+        help="It leaves by the door of reminders or not at all, also when what it "
+        "reminded of is gone.",
+    )
 
     def _reminder_notification_values(self):
         """What Odoo's own notification needs to hear of this message's outcome."""
@@ -25,18 +37,16 @@ class SmsSms(models.Model):
             "unlink_sent": unlink_sent,
             "raise_exception": raise_exception,
         }
-        # sudo: reminder.notice - the queue sends for everybody
-        notices_sudo = (
-            self.env["reminder.notice"]
-            .sudo()
-            .search([("mail_message_id", "in", self.mail_message_id.ids)])
-        )
-        reminders = self.filtered(
-            lambda sms: sms.mail_message_id in notices_sudo.mail_message_id
-        )
+        reminders = self.filtered("is_reminder")
         result = None
         if others := self - reminders:
             result = super(SmsSms, others)._send(**options)
+        # sudo: reminder.notice - the queue sends for everybody
+        notices_sudo = self.env["reminder.notice"].sudo()
+        if reminders:
+            notices_sudo = notices_sudo.search(
+                [("mail_message_id", "in", reminders.mail_message_id.ids)]
+            )
         if passing := reminders._reminder_pass_door(notices_sudo):
             result = super(SmsSms, passing)._send(**options)
             self.env["reminder.rule"].sudo()._steps(notices_sudo._log_sent)
@@ -45,27 +55,72 @@ class SmsSms(models.Model):
     def _reminder_pass_door(self, notices):
         """Those of these messages that are to leave; decided on what is true now.
 
-        All of them go to the provider in one call, so all are asked at once.
+        All of them go to the provider in one call, so all are asked at once. What goes
+        wrong about one is that one's failure.
         """
         self._reminder_commit()
         by_message = {notice.mail_message_id: notice for notice in notices}
-        refusals = notices._refusals()
-        passing = self.browse()
-        for sms in self:
-            notice = by_message[sms.mail_message_id]
-            if notice._is_in_hands() or not notice.try_lock_for_update(
-                allow_referencing=True
-            ):
-                continue
-            if notice._pass_door(refusals):
-                passing += sms
-            elif notice.state == "cancelled":
-                sms.action_set_canceled()
-            else:
-                # It may have left already: a person has to find out.
-                sms.write({"state": "canceled"})
+        orphans = self.filtered(lambda sms: sms.mail_message_id not in by_message)
+        if orphans:
+            # Their lines of the ledger went with a rule, a record or an app.
+            orphans.action_set_canceled()
+        passing = (self - orphans)._reminder_ask_or_split(by_message)
         self._reminder_commit()
         return passing
+
+    def _reminder_ask_or_split(self, by_message):
+        """Ask for all of these at once; when that fails, find the one to blame."""
+        try:
+            with self.env.cr.savepoint():
+                notices = self.env["reminder.notice"].union(
+                    *(by_message[sms.mail_message_id] for sms in self)
+                )
+                refusals = notices._refusals()
+                return self.filtered(
+                    lambda sms: sms._reminder_ask(
+                        by_message[sms.mail_message_id], refusals
+                    )
+                )
+        except psycopg2.OperationalError:
+            raise
+        except Exception as error:
+            self.env.invalidate_all(flush=False)
+            if len(self) == 1:
+                self._reminder_door_failed(by_message[self.mail_message_id], error)
+                return self.browse()
+            middle = len(self) // 2
+            first, second = self[:middle], self[middle:]
+            return first._reminder_ask_or_split(
+                by_message
+            ) | second._reminder_ask_or_split(by_message)
+
+    def _reminder_ask(self, notice, refusals):
+        """Whether this message is to leave."""
+        if notice._is_in_hands() or not notice.try_lock_for_update(
+            allow_referencing=True
+        ):
+            return False
+        if notice._pass_door(refusals):
+            return True
+        if notice.state == "cancelled":
+            self.action_set_canceled()
+        else:
+            # It may have left already: a person has to find out.
+            self.write({"state": "canceled"})
+        return False
+
+    def _reminder_door_failed(self, notice, error):
+        """It could not be found out whether this message may leave: it does not."""
+        _logger.info("Reminder %s cannot be asked", notice.id, exc_info=error)
+        self.write({"state": "error", "failure_type": "unknown"})
+        try:
+            with self.env.cr.savepoint():
+                notice._door_failed(error)
+        except psycopg2.OperationalError:
+            raise
+        except Exception:
+            self.env.invalidate_all(flush=False)
+            _logger.exception("Reminder %s: its failure could not be noted", notice.id)
 
     def _reminder_commit(self):
         """Before the check, to see what is true now; after it, so that a crash in the

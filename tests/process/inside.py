@@ -128,3 +128,85 @@ def tally(env, model, method):
 
     setattr(Model, method, counted)
     return sizes
+
+
+def ordinary_mails(env, number):
+    """So many mails in Odoo's queue that are none of ours."""
+    env["mail.mail"].create(
+        [
+            {
+                "email_to": f"ordinary{index}@example.com",
+                "email_from": "staff@example.com",
+                "subject": "Ordinary",
+                "body_html": "<p>Hello</p>",
+            }
+            for index in range(number)
+        ]
+    )
+    env.cr.commit()
+
+
+def the_rule(env):
+    """The rule that `seed` has made."""
+    return env["reminder.rule"].search([("name", "=", "Waiting clients")])
+
+
+def rule_like_it(env, mark, number, **values):
+    """Another rule like that of `seed`, with so many clients of its own that wait.
+
+    :param mark: what their job title is, and the rule's name
+    """
+    original = the_rule(env)
+    rule = original.copy(
+        {
+            "name": mark,
+            "domain": f"[('function', '=', '{mark}')]",
+            "mail_template_id": original.mail_template_id.copy().id,
+            **values,
+        }
+    )
+    clients = env["res.partner"].create(
+        [
+            {
+                "name": f"{mark} {index}",
+                "is_company": True,
+                "function": mark,
+                "email": f"{mark}{index}@example.com",
+            }
+            for index in range(number)
+        ]
+    )
+    env.flush_all()
+    env.cr.execute(
+        "UPDATE res_partner SET create_date = create_date - INTERVAL '6 days'"
+        " WHERE id = ANY(%s)",
+        [clients.ids],
+    )
+    env.invalidate_all()
+    return rule
+
+
+def own_field(env, name, ttype):
+    """A field that a person adds to contacts."""
+    return env["ir.model.fields"].create(
+        {
+            "name": name,
+            "field_description": name,
+            "model_id": env["ir.model"]._get_id("res.partner"),
+            "ttype": ttype,
+        }
+    )
+
+
+def field_deleted(env, name):
+    env["ir.model.fields"]._get("res.partner", name).unlink()
+
+
+def broken(env, rule, column, value):
+    """What no person could save today, but an older release let somebody save."""
+    env.flush_all()
+    env.cr.execute(
+        f"UPDATE reminder_rule SET {column} = %s WHERE id = %s",  # noqa: S608
+        [value, rule.id],
+    )
+    env.invalidate_all()
