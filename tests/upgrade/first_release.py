@@ -3,8 +3,8 @@
 A small database with all apps and a record of everything that release could store: two
 companies, areas, people of every kind, every ready-made and built-in rule, reminders in
 every state, documents, conversations, customer reminders, notifications and settings.
-Each later release is updated from that dump, so it is never made again. In a checkout of
-that release it was taken with
+Each later release is updated from that dump, so it is never made again. In a checkout
+of that release it was taken with
 
     dev/odoo shell -d full < tests/upgrade/first_release.py
     pg_dump --no-owner --no-privileges full | xz -9e > first_release.sql.xz
