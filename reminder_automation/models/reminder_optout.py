@@ -1,9 +1,16 @@
 # Copyright 2026 Reminder Automation contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from datetime import timedelta
+
+from odoo import SUPERUSER_ID, api, fields, models
+from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Domain
+from odoo.tools import SQL
+
+# How often within an hour a contact may change by links whether it is reminded: each
+# time a colleague reads a line about it. Stopping is always possible.
+CHANGES_AN_HOUR = 6
 
 
 class ReminderOptout(models.Model):
@@ -16,6 +23,7 @@ class ReminderOptout(models.Model):
     _name = "reminder.optout"
     _description = "Stopped Reminders"
     _order = "date desc, id desc"
+    _check_company_auto = True
 
     partner_id = fields.Many2one(
         comodel_name="res.partner",
@@ -23,6 +31,7 @@ class ReminderOptout(models.Model):
         required=True,
         index=True,
         ondelete="cascade",
+        check_company=True,
     )
     kind_id = fields.Many2one(
         comodel_name="reminder.kind",
@@ -80,14 +89,58 @@ class ReminderOptout(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        if self._is_by_hand():
+            # What a person writes down is just that, whatever is in the values, in a
+            # file that is imported or in the context. What links bring is written by
+            # `_stop` alone.
+            noted = {"source": "staff", "date": fields.Datetime.now()}
+            vals_list = [{**vals, **noted} for vals in vals_list]
         optouts = super().create(vals_list)
-        optouts._tell_contacts(
-            lambda env, kind: env._(
-                "Asked not to be reminded of this kind any more: %(kind)s", kind=kind
-            )
-        )
-        self.env["reminder.item"]._replan_clients(optouts.partner_id)
+        if self._is_by_hand():
+            optouts._check_own()
+        optouts._stopped()
         return optouts
+
+    def write(self, vals):
+        if self._is_by_hand():
+            raise AccessError(
+                self.env._(
+                    "What a contact asked for is kept as it is. Delete the line and "
+                    "write down a new one."
+                )
+            )
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_foreign(self):
+        # Behind a link the contact itself takes it back, with superuser rights.
+        if not self.env.su:
+            self._check_own()
+
+    def _is_by_hand(self):
+        """Whether this is a person, with superuser rights or without, and not Odoo
+        itself."""
+        return self.env.uid != SUPERUSER_ID
+
+    def _check_own(self):
+        """Raise unless all of these are the user's to decide about.
+
+        :raises AccessError: for a contact that the user may not read, and for what
+            holds in all companies when the user has only some of them
+        """
+        optouts = self.sudo(False)
+        optouts.check_access("create")
+        optouts.partner_id.check_access("read")
+        if not all(optout.company_id for optout in optouts):
+            # sudo: res.company - only counted, also those that the user does not have
+            companies_sudo = self.env["res.company"].sudo().search([])
+            if companies_sudo - self.env.user.company_ids:
+                raise AccessError(
+                    self.env._(
+                        "What holds in all companies is for those to decide who have "
+                        "all companies. Choose a company."
+                    )
+                )
 
     def unlink(self):
         partners = self.partner_id
@@ -99,6 +152,15 @@ class ReminderOptout(models.Model):
         result = super().unlink()
         self.env["reminder.item"]._replan_clients(partners)
         return result
+
+    def _stopped(self):
+        """Tell staff that these were asked for, and plan without them."""
+        self._tell_contacts(
+            lambda env, kind: env._(
+                "Asked not to be reminded of this kind any more: %(kind)s", kind=kind
+            )
+        )
+        self.env["reminder.item"]._replan_clients(self.partner_id)
 
     def _tell_contacts(self, text):
         """Write a line into each contact's chatter, in the language of the company.
@@ -140,14 +202,10 @@ class ReminderOptout(models.Model):
         """
         if self._of(item, partner):
             return
-        self.create(
-            {
-                "partner_id": partner.id,
-                "kind_id": item.rule_id.kind_id.id,
-                "company_id": item.company_id.id,
-                "source": source,
-            }
-        )
+        optout = self._insert(item, partner, source)
+        if not optout:
+            return
+        optout._stopped()
         item._tell_staff(
             lambda env: env._(
                 "%(name)s asked not to be reminded of this kind any more: %(kind)s",
@@ -157,9 +215,44 @@ class ReminderOptout(models.Model):
         )
 
     @api.model
+    def _insert(self, item, partner, source):
+        """Write down what a link asks for, whoever else does so at this moment.
+
+        Mail programs send their form more than once. In SQL, so that the second one is
+        no error: when it cannot see the first one's row yet, Odoo starts it again.
+
+        :return: the new row; empty when it is there already
+        """
+        self.flush_model()
+        now = fields.Datetime.now()
+        self.env.cr.execute(
+            SQL(
+                """
+                INSERT INTO reminder_optout
+                            (partner_id, kind_id, company_id, date, source,
+                             create_uid, create_date, write_uid, write_date)
+                     VALUES (%(partner)s, %(kind)s, %(company)s, %(now)s, %(source)s,
+                             %(user)s, %(now)s, %(user)s, %(now)s)
+                ON CONFLICT (partner_id, kind_id, COALESCE(company_id, 0)) DO NOTHING
+                  RETURNING id
+                """,
+                partner=partner.id,
+                kind=item.rule_id.kind_id.id,
+                company=item.company_id.id or None,
+                now=now,
+                source=source,
+                user=self.env.uid,
+            ),
+            log_exceptions=False,
+        )
+        partner.invalidate_recordset(["reminder_optout_ids"], flush=False)
+        return self.browse([row[0] for row in self.env.cr.fetchall()])
+
+    @api.model
     def _resume(self, item, partner):
         """The person takes it back."""
-        optouts = self._of(item, partner)
+        # Whom another request deletes at this moment needs nothing more.
+        optouts = self._of(item, partner).try_lock_for_update()
         if not optouts:
             return
         optouts.unlink()
@@ -170,3 +263,25 @@ class ReminderOptout(models.Model):
                 kind=item.rule_id.kind_id.with_env(env).name,
             )
         )
+
+    @api.model
+    def _changes_too_often(self, partner):
+        """Whether a person has changed its mind so often lately that the next change
+        has to wait; told by the lines in the contact's chatter."""
+        since = fields.Datetime.now() - timedelta(hours=1)
+        # sudo: mail.message - only counted
+        lines = (
+            self.env["mail.message"]
+            .sudo()
+            .search_count(
+                [
+                    ("model", "=", partner._name),
+                    ("res_id", "=", partner.id),
+                    ("author_id", "=", partner.id),
+                    ("message_type", "=", "notification"),
+                    ("date", ">", since),
+                ],
+                limit=CHANGES_AN_HOUR,
+            )
+        )
+        return lines >= CHANGES_AN_HOUR

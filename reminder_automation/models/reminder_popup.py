@@ -43,20 +43,47 @@ class ReminderPopup(models.Model):
         """Acknowledge one event for the user, or snooze it. Called by the browser.
 
         :param event_id: an event of the user's; on any other one nothing happens
-        :param start: the start that it popped up for, in UTC
+        :param start: the start that it popped up for, in UTC; when the event was moved
+            meanwhile, the pop-up closes and nothing is kept
         :param answers: as the pop-up says, up to which moment it is answered, in UTC
         :param minutes: when it pops up again; 0 means not again
-        :raise ValidationError: if it is snoozed for longer than a day
+        :raise ValidationError: if it is snoozed for longer than a day, or what was sent
+            is no answer to a pop-up
         """
-        if not 0 <= minutes <= LONGEST_SNOOZE:
+        if type(minutes) is not int or not 0 <= minutes <= LONGEST_SNOOZE:
             raise ValidationError(
                 self.env._("An event is snoozed for 1 to 1440 minutes.")
+            )
+        start, answers = self._moment(start), self._moment(answers)
+        if type(event_id) is not int or not (start and answers):
+            raise ValidationError(
+                self.env._(
+                    "This is no answer to a pop-up. Reload the page and answer it "
+                    "again."
+                )
             )
         user = self.env.user
         # sudo: calendar.event - asked is only whether the user takes part in it
         event_sudo = self.env["calendar.event"].sudo().browse(event_id).exists()
         if user.partner_id not in event_sudo.partner_ids:
             return
+        if start == event_sudo.start:
+            self._keep(event_sudo, start, answers, minutes)
+        # Every open tab closes it, and knows when it comes back.
+        user._bus_send("reminder_popup/answered", {"event_id": event_sudo.id})
+        self.env["calendar.alarm_manager"]._notify_next_alarm(user.partner_id.ids)
+
+    @api.model
+    def _moment(self, text):
+        """A moment that a browser sent, or None when it is none."""
+        try:
+            return fields.Datetime.to_datetime(text) if isinstance(text, str) else None
+        except ValueError:
+            return None
+
+    @api.model
+    def _keep(self, event, start, answers, minutes):
+        """Keep the user's answer to an event."""
         snooze_until = None
         if minutes:
             snooze_until = fields.Datetime.now() + timedelta(minutes=minutes)
@@ -72,17 +99,15 @@ class ReminderPopup(models.Model):
                         SET answered = GREATEST(popup.answered, EXCLUDED.answered),
                             snooze_until = EXCLUDED.snooze_until
                 """,
-                user.id,
-                event_sudo.id,
-                fields.Datetime.to_datetime(start),
-                fields.Datetime.to_datetime(answers),
+                self.env.uid,
+                event.id,
+                start,
+                answers,
                 snooze_until,
-            )
+            ),
+            log_exceptions=False,
         )
         self.invalidate_model()
-        # Every open tab closes it, and knows when it comes back.
-        user._bus_send("reminder_popup/answered", {"event_id": event_sudo.id})
-        self.env["calendar.alarm_manager"]._notify_next_alarm(user.partner_id.ids)
 
     @api.autovacuum
     def _gc_answered(self):
