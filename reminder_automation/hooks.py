@@ -1,6 +1,7 @@
 # Copyright 2026 Reminder Automation contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
+from .models.reminder_link import SALT
 from .models.res_company_monitoring import TOKEN
 
 # Models of ours whose records, or clients, have activities.
@@ -38,4 +39,5 @@ def uninstall_hook(env):
     ).unlink()
     env["reminder.preset"]._forget_missing()
     env["mail.activity"].search([("res_model", "in", WITH_ACTIVITIES)]).unlink()
-    env["ir.config_parameter"].set_param(TOKEN, False)
+    for name in (SALT, TOKEN):
+        env["ir.config_parameter"].set_param(name, False)

@@ -120,3 +120,4 @@ from . import res_partner_reminder
 from . import res_partner_signing
 from . import res_users
 from . import sms_sms
+from . import neutralized

@@ -194,6 +194,15 @@ class Instance:
         process.wait()
         return process
 
+    def neutralize(self):
+        """Make the database a neutralized copy, as Odoo's command does."""
+        process = Process(
+            sandbox.odoo("neutralize", "--database", self.database), self.folder
+        )
+        self.processes.append(process)
+        process.wait()
+        return process
+
     def spawn(self, *lines):
         """Start a script in ``odoo shell``; do not wait.
 
