@@ -18,6 +18,8 @@ PRIVATE = {
     "X-Robots-Tag": "noindex, nofollow",
 }
 REFERRER = ("Referrer-Policy", "same-origin")
+# Compared in constant time, which Python does for ASCII alone.
+KEYS = ("access_token", "hash", "pid")
 
 
 class IntConverter(SignedIntConverter):
@@ -45,20 +47,24 @@ class IrHttp(models.AbstractModel):
     @classmethod
     def _pre_dispatch(cls, rule, args):
         request.reminder_private = _is_ours(rule.endpoint)
-        super()._pre_dispatch(rule, args)
+        return super()._pre_dispatch(rule, args)
 
     @classmethod
     def _dispatch(cls, endpoint):
-        if _is_ours(endpoint) and not _is_plain(endpoint):
-            raise NotFound()
+        if _is_ours(endpoint):
+            if not _is_plain(endpoint):
+                raise NotFound()
+            if not _is_page(request.params.get("page", 1)):
+                del request.params["page"]  # the first one
         return super()._dispatch(endpoint)
 
     @classmethod
     def _post_dispatch(cls, response):
-        super()._post_dispatch(response)
+        result = super()._post_dispatch(response)
         if getattr(request, "reminder_private", False):
             response.headers.update(PRIVATE)
             response.headers.setdefault(*REFERRER)
+        return result
 
     @classmethod
     def _serve_fallback(cls):
@@ -84,7 +90,15 @@ def _is_plain(endpoint):
             return False
     # Numbers and records come from the address, by its converters.
     kinds = (str, int, models.BaseModel, type(None))
-    return all(isinstance(value, kinds) and _is_storable(value) for value in values)
+    return all(
+        isinstance(value, kinds) and _is_storable(value) for value in values
+    ) and all(str(request.params.get(name, "")).isascii() for name in KEYS)
+
+
+def _is_page(value):
+    """Whether a number of a page is one that Odoo's pager can read."""
+    text = str(value)
+    return text.isascii() and text.isdigit() and len(text) < 10
 
 
 def _is_storable(value):

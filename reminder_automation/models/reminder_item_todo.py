@@ -58,6 +58,8 @@ class ReminderItem(models.Model):
         :param order: an ORDER BY of items
         :return: items in superuser mode: only for what the caller shows of them
         """
+        if not user.partner_id.active:
+            return self.sudo().browse()  # nothing waits for who has left
         # sudo: reminder.item - portal users have no rights on items; the domain says
         # which of them are theirs
         items_sudo = self.sudo().search_fetch(

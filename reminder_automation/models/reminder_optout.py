@@ -133,8 +133,8 @@ class ReminderOptout(models.Model):
         optouts.partner_id.check_access("read")
         if not all(optout.company_id for optout in optouts):
             # sudo: res.company - only counted, also those that the user does not have
-            companies_sudo = self.env["res.company"].sudo().search([])
-            if companies_sudo - self.env.user.company_ids:
+            others = [("id", "not in", self.env.user.company_ids.ids)]
+            if self.env["res.company"].sudo().search_count(others, limit=1):
                 raise AccessError(
                     self.env._(
                         "What holds in all companies is for those to decide who have "

@@ -7,9 +7,11 @@ from client_side_case import ClientSideCase
 from freezegun import freeze_time
 
 from odoo import fields
+from odoo.fields import Command
 from odoo.tests import HttpCase
 
-from odoo.addons.reminder_automation.models.reminder_link import SCOPE
+from odoo.addons.reminder_automation.models.reminder_link import SALT, SCOPE
+from odoo.addons.reminder_automation.models.reminder_optout import CHANGES_AN_HOUR
 from odoo.addons.reminder_automation.schedule.cadence import local_date
 
 
@@ -96,6 +98,60 @@ class TestForeignLinks(LinkCase):
         path = self.link("stop", person=person)
         person.unlink()
         self.assert_404(path)
+
+    def test_of_a_person_who_was_archived(self):
+        links = [self.link("stop"), self.link("postpone")]
+        self.anna.active = False
+        self.person.active = False
+        for path in links:
+            self.assert_404(path)
+            response = self.url_open(path, {"List-Unsubscribe": "One-Click"})
+            self.assertIn(response.status_code, (400, 404))
+        self.assertFalse(self.optouts())
+        self.person.active = True
+        for path in links:
+            self.get(path)
+
+    def test_of_a_person_who_moved_to_another_client(self):
+        links = [self.link("stop"), self.link("postpone")]
+        self.person.parent_id = self.syd
+        for path in links:
+            self.assert_404(path)
+        self.person.parent_id = self.nord
+        for path in links:
+            self.get(path)
+
+    def test_of_another_client(self):
+        """Signed by us, yet for somebody who has nothing to do with it."""
+        self.assert_404(self.link("stop", person=self.carla.partner_id))
+
+    def test_of_who_is_no_participant_any_more(self):
+        conversation = self.env["reminder.conversation"].create(
+            {
+                "name": "Accounts",
+                "partner_id": self.nord.id,
+                "participant_ids": [Command.set(self.person.ids)],
+            }
+        )
+        item = self.item.copy(
+            {"res_model": conversation._name, "res_id": conversation.id}
+        )
+        path = self.link("stop", item)
+        self.get(path)
+        conversation.participant_ids = self.bo.partner_id
+        self.assert_404(path)
+
+    def test_of_a_copy_of_the_database(self):
+        """A neutralized copy signs with a salt of its own."""
+        original = self.link("stop")
+        parameters = self.env["ir.config_parameter"]
+        parameters.set_param(SALT, "of the copy")
+        self.assert_404(original)
+        copied = self.link("stop")
+        self.get(copied)
+        parameters.set_param(SALT, False)
+        self.assert_404(copied)
+        self.get(original)
 
     def test_another_client_logged_in_sees_what_the_link_is_about_only(self):
         """The link is the right, whoever opens it; and to nothing else."""
@@ -214,6 +270,32 @@ class TestStop(LinkCase):
         self.assertIn("is reminded of this kind again", page)
         self.assertFalse(self.optouts())
         self.assertIn("Is reminded of this kind again", self.chatter_of(self.person))
+
+    def test_a_mind_that_changes_too_often(self):
+        """Colleagues are not flooded, and stopping is always possible."""
+        path = self.link("stop")
+        other = self.link("stop", self.make_waiting("Other", self.nord))
+        for number in range(CHANGES_AN_HOUR // 2):
+            self.post((path, other)[number % 2])
+            self.post((path, other)[number % 2], undo="1")
+        self.post(path)
+        page = self.post(other, status=429, undo="1")
+        self.assertIn("several times within an hour", page)
+        self.assertIn(self.rule.user_id.email, page)
+        self.assertNotIn("<form method", page)
+        self.assertTrue(self.optouts())
+        self.assertEqual(self.one_click(path).status_code, 200)
+        lines = self.person.message_ids
+        for _again in range(5):
+            self.url_open(path, {"List-Unsubscribe": "One-Click"})
+            self.post(path, status=429, undo="1")
+        self.assertEqual(self.person.message_ids, lines)
+        # Somebody else is somebody else, and an hour later it may be changed again.
+        bo = self.link("stop", person=self.bo.partner_id)
+        self.post(bo)
+        self.post(bo, undo="1")
+        with freeze_time(fields.Datetime.now() + timedelta(minutes=61)):
+            self.assertFalse(self.optouts()._changes_too_often(self.person))
 
     def test_one_click(self):
         path = self.link("stop")

@@ -1,4 +1,4 @@
-"""A neutralized copy of a database reminds nobody, and opens nothing of the original."""
+"""A neutralized copy of a database reminds nobody and opens nothing of the original."""
 
 import json
 import urllib.error

@@ -75,7 +75,7 @@ def facts(instance, script):
 
 @pytest.fixture(params=[0, 2], ids=["threads", "workers"])
 def site(request, instance):
-    """A server, to be started when the data is there: with threads, and with workers."""
+    """A server with threads or workers, to be started when the data is there."""
     instance.begin = lambda: instance.start(workers=request.param)
     return instance
 
@@ -158,8 +158,9 @@ def test_answers_of_documents(site):
     page = facts(site, DOCUMENT)
     server = site.begin()
     query = page["url"].partition("?")[2]
+    base = f"/my/documents/{page['id']}"
     answers = [
-        form(site, page["url"], f"/my/documents/{page['id']}/{one}?{query}", comment="x")
+        form(site, page["url"], f"{base}/{one}?{query}", comment="x")
         for one in ("approve", "reject") * (AT_ONCE // 2)
     ]
     assert set(at_once(*answers)) <= {200, 303}
