@@ -502,10 +502,12 @@ class TestRubbish(RouteCase):
     def test_in_forms(self):
         json_routes = self.json_routes()
         for who, addresses in self.both():
-            for route, (_path, _key) in addresses.items():
+            for route in set(addresses) - json_routes:
+                if cells()[route][who][3] in (303, 405) and "ANSWER" not in route:
+                    continue
                 path = self.path_for(who, route, addresses)
                 for value in RUBBISH:
-                    if route in json_routes or isinstance(value, bytes):
+                    if isinstance(value, bytes):
                         continue
                     values = dict.fromkeys(PARAMETERS[:-1], value)
                     values.pop("access_token")

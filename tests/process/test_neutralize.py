@@ -29,6 +29,24 @@ document = env["reminder.document"].create(
 )
 document.action_send()
 document.attachment_ids.generate_access_token()
+def event(name):
+    return env["calendar.event"].create(
+        {
+            "name": name,
+            "start": "2030-01-01 10:00:00",
+            "stop": "2030-01-01 11:00:00",
+            "access_token": name,
+        }
+    )
+env["reminder.item"].create(
+    {
+        "rule_id": env["reminder.rule"].search([("name", "=", "Waiting clients")]).id,
+        "res_model": "calendar.event",
+        "res_id": event("reminded of").id,
+        "partner_id": client.id,
+    }
+)
+event("of others")
 notice = env["reminder.notice"].search([("client_id", "=", client.id)])
 sms = env["sms.sms"].create(
     {"number": "+4512345678", "mail_message_id": notice.mail_message_id.id}
@@ -47,6 +65,7 @@ print("FACTS" + json.dumps({
             [("res_model", "=like", "reminder.%"), ("res_field", "=", False)]
         ).mapped("access_token"),
     ))),
+    "events": env["calendar.event"].search([]).mapped("access_token"),
     "health": env["ir.config_parameter"].get_param("reminder_automation.health_token"),
     "link": item._link(item.partner_id, "stop"),
     "item": item.id,
@@ -145,6 +164,11 @@ def test_nothing_of_the_original_is_left(copy):
     assert "other outgoing" in neutral["mails"]
     assert neutral["sms"] == ["canceled"]
     assert neutral["problems"] == []
+
+    # Of other apps' records those that reminders led to.
+    assert {"of others", "reminded of"} <= set(original["events"])
+    assert "of others" in neutral["events"]
+    assert "reminded of" not in neutral["events"]
 
     # The links of one open nothing in the other.
     assert neutral["link"] != original["link"]
