@@ -19,9 +19,11 @@ def packages():
 
 
 def data_files():
-    """All else that Odoo reads: views, data, translations, static files."""
+    """All else that Odoo reads: views, data, translations, static files, and the scripts
+    of migrations, which are in no package."""
     for path in sorted(ADDON.rglob("*")):
-        if path.is_file() and path.suffix not in (".py", ".pyc"):
+        in_package = (path.parent / "__init__.py").is_file() and path.suffix == ".py"
+        if path.is_file() and path.suffix != ".pyc" and not in_package:
             yield str(path.relative_to(ADDON))
 
 

@@ -15,19 +15,15 @@ UPDATE res_company
 UPDATE mail_mail
    SET state = 'cancel'
  WHERE state IN ('outgoing', 'exception')
-   AND mail_message_id IN (
-       SELECT mail_message_id FROM reminder_notice WHERE mail_message_id IS NOT NULL
-        UNION
-       SELECT id FROM mail_message WHERE model LIKE 'reminder.%'
-);
+   AND (is_reminder
+        OR mail_message_id IN (
+           SELECT id FROM mail_message WHERE model LIKE 'reminder.%'));
 UPDATE sms_sms
    SET state = 'canceled'
  WHERE state IN ('outgoing', 'process', 'error')
-   AND mail_message_id IN (
-       SELECT mail_message_id FROM reminder_notice WHERE mail_message_id IS NOT NULL
-        UNION
-       SELECT id FROM mail_message WHERE model LIKE 'reminder.%'
-);
+   AND (is_reminder
+        OR mail_message_id IN (
+           SELECT id FROM mail_message WHERE model LIKE 'reminder.%'));
 UPDATE mail_notification
    SET notification_status = 'canceled'
  WHERE notification_status IN ('ready', 'process', 'exception')
