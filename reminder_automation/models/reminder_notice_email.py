@@ -1,7 +1,11 @@
 # Copyright 2026 Reminder Automation contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-from odoo import models
+import secrets
+
+from markupsafe import Markup, escape
+
+from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tools import email_normalize
@@ -11,6 +15,13 @@ HEADERS = {
     "Auto-Submitted": "auto-generated",
     "X-Auto-Response-Suppress": "OOF, AutoReply",
 }
+# What the Message-Ids of our mails begin with. Those of the first release, which are
+# `<reminder-NOTICE-CYCLE-STEP@database>`, begin so, too.
+MESSAGE_ID_PREFIX = "<reminder-"
+# Of the random part, which nobody can guess and which is never drawn twice.
+MESSAGE_ID_BYTES = 24
+# Where neither the company nor the sender has a mail domain (RFC 2606, 2).
+NO_DOMAIN = "reminder.invalid"
 
 
 class ReminderNotice(models.Model):
@@ -40,7 +51,7 @@ class ReminderNotice(models.Model):
                     ],
                     "author_id": notice._author().id,
                     "auto_delete": template.auto_delete,
-                    "body": rendered[record.id]["body_html"],
+                    "body": notice._for_staff(rendered[record.id]["body_html"]),
                     "body_html": bodies[record.id],
                     "email_from": rendered[record.id]["email_from"]
                     or senders[record.id],
@@ -48,7 +59,9 @@ class ReminderNotice(models.Model):
                     "is_notification": True,
                     "is_reminder": True,
                     "mail_server_id": rendered[record.id]["mail_server_id"],
-                    "message_id": notice._message_id(),
+                    "message_id": notice._message_id(
+                        rendered[record.id]["email_from"] or senders[record.id]
+                    ),
                     # Not in the record's chatter: that tells what happened, when it
                     # has happened (see `_log_sent`).
                     "message_type": "user_notification",
@@ -104,12 +117,45 @@ class ReminderNotice(models.Model):
         user = self.user_id or self.item_id.user_id
         return user.filtered(lambda user: not user._is_superuser())
 
-    def _message_id(self):
-        """The Message-Id of this notice's mail (RFC 5322, 3.6.4): always the same one.
+    @api.model
+    def _message_id(self, sender=""):
+        """A new Message-Id for a mail of ours (RFC 5322, 3.6.4), never the same twice.
 
-        Should it be sent a second time by hand after a crash, the receiving side can
-        tell that it is the same message.
+        It says nothing of what the mail is about: whoever got some cannot tell any
+        other, and a restored database makes none of them again. It is stored with the
+        message. One that is made anew, with what is true then, is another message.
+
+        :param sender: an address with a name, for its domain
         """
-        # sudo: ir.config_parameter - the database's public identifier
-        domain = self.env["ir.config_parameter"].sudo().get_param("database.uuid")
-        return f"<reminder-{self.id}-{self.cycle}-{self.step}@{domain}>"
+        # sudo: res.company, mail.alias.domain - the domain stands in every mail
+        domain = self.env.company.sudo().alias_domain_id.name
+        if not domain:
+            _local, _at, domain = (email_normalize(sender) or "").rpartition("@")
+        random = secrets.token_hex(MESSAGE_ID_BYTES)
+        return f"{MESSAGE_ID_PREFIX}{random}@{domain or NO_DOMAIN}"
+
+    def _for_staff(self, body):
+        """The text of these notices' message as it is kept with the record: with the
+        way that whoever may has to it, where the recipient's own link lets one act in
+        that person's name.
+
+        :param body: HTML, as it is sent
+        """
+        for notice in self:
+            record = notice._record()
+            if record._reminder_link_is_personal and body:
+                url = record._reminder_url(notice.partner_id)
+                path = f"/mail/view?model={record._name}&res_id={record.id}"
+                neutral = escape(record.get_base_url() + path)
+                text = str(body).replace(str(escape(url)), neutral)
+                body = Markup(text.replace(url, neutral))
+        return body
+
+
+class MailThread(models.AbstractModel):
+    """Records whose reminders carry a link for one person alone."""
+
+    _inherit = "mail.thread"
+
+    # Whether a link to such a record lets whoever has it act in a person's name.
+    _reminder_link_is_personal = False

@@ -110,9 +110,10 @@ class ReminderNotice(models.Model):
             },
             context_record=records[:1],
         )
-        lead._queue_shared(
-            [lead._shared_mail(subject, body, body_html, lead._sender())]
+        values = lead._shared_mail(
+            subject, mine._for_staff(body), body_html, lead._sender()
         )
+        lead._queue_shared([values])
         self._trigger_queues({"email"})
 
     def _shared_mail(self, subject, body, body_html, sender, headers=None):
@@ -135,7 +136,7 @@ class ReminderNotice(models.Model):
             "headers": repr(HEADERS | (headers or {})),
             "is_notification": True,
             "is_reminder": True,
-            "message_id": self._message_id(),
+            "message_id": self._message_id(sender),
             "message_type": "user_notification",
             "model": record._name,
             "recipient_ids": [Command.link(self.partner_id.id)],
