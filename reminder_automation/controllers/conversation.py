@@ -83,31 +83,67 @@ class ConversationPortal(CustomerPortal):
         )
         return request.render("reminder_automation.portal_my_conversations", values)
 
+    def _conversation_pager(self, conversation):
+        """The links to the conversations before and after this one in the list that the
+        visitor has seen; Odoo's own have tokens in them."""
+        ids = request.session.get("my_conversations_history", [])
+        if conversation.id not in ids or request.env.user._is_public():
+            return {}
+        place = ids.index(conversation.id)
+        before, after = ids[:place][-1:], ids[place + 1 :][:1]
+        return {
+            "prev_record": conversation.browse(before).access_url,
+            "next_record": conversation.browse(after).access_url,
+        }
+
+    def _conversation(self, conversation_id, pid=None, hash=None, **_kwargs):
+        """The conversation that a visitor may see, and what the page knows of a link.
+
+        :param pid: the person's number in the link
+        :param hash: the signature in the link
+        :return: (the conversation in superuser mode, values of the page)
+        :raise NotFound: the same for what is not there and what is not theirs
+        """
+        try:
+            return self._document_check_access(
+                "reminder.conversation", conversation_id
+            ), {}
+        except MissingError:
+            raise request.not_found() from None
+        except AccessError:
+            # sudo: reminder.conversation - the link is asked whom it is for
+            conversation_sudo = (
+                request.env["reminder.conversation"].sudo().browse(conversation_id)
+            )
+            if not conversation_sudo._link_person(pid, hash):
+                raise request.not_found() from None
+        token = conversation_sudo._person_token(pid, hash)
+        return conversation_sudo, {"pid": pid, "hash": hash, "token": token}
+
     @http.route(
         "/my/conversations/<int:conversation_id>",
         type="http",
         auth="public",
         website=True,
     )
-    def portal_my_conversation(self, conversation_id, access_token=None, **kwargs):
-        """One conversation, to read and to answer; by its link without a login."""
-        try:
-            conversation_sudo = self._document_check_access(
-                "reminder.conversation", conversation_id, access_token
-            )
-        except (AccessError, MissingError):
-            # The same for what is not there and what is not theirs.
-            raise request.not_found() from None
+    def portal_my_conversation(self, conversation_id, **kwargs):
+        """One conversation, to read and to answer; by a person's link without a login.
+
+        Colleagues see it as the client does, and write in Odoo itself.
+        """
+        conversation_sudo, link = self._conversation(conversation_id, **kwargs)
         values = self._get_page_view_values(
             conversation_sudo,
-            access_token,
+            None,
             {
                 "conversation": conversation_sudo,
+                "disable_composer": request.env.user._is_internal(),
                 "page_name": "reminder_conversation",
                 "res_company": conversation_sudo.company_id,
+                **link,
             },
-            "my_conversations_history",
+            None,
             False,
-            **kwargs,
         )
+        values.update(self._conversation_pager(conversation_sudo))
         return request.render("reminder_automation.portal_my_conversation", values)

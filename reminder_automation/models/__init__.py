@@ -6,6 +6,7 @@ from . import ir_actions_server
 from . import ir_actions_server_mail
 from . import ir_actions_server_send
 from . import ir_actions_server_start
+from . import ir_attachment_copy
 from . import ir_cron
 from . import ir_http
 from . import ir_mail_server
@@ -14,12 +15,16 @@ from . import ir_qweb
 from . import mail_activity_type
 from . import mail_activity
 from . import mail_composer_mixin
+from . import mail_followers
 from . import mail_mail
 from . import mail_mail_portal
+from . import mail_message
 from . import mail_notification
 from . import mail_thread
+from . import mail_thread_bounce
 from . import mail_thread_gateway
 from . import mail_thread_parts
+from . import mail_thread_sender
 from . import mail_thread_reminders
 from . import reminder_alert
 from . import reminder_alert_birthday
@@ -30,6 +35,8 @@ from . import reminder_alert_nightly
 from . import reminder_area
 from . import reminder_conversation
 from . import reminder_conversation_messages
+from . import reminder_conversation_people
+from . import reminder_conversation_link
 from . import reminder_conversation_start
 from . import reminder_conversation_template
 from . import reminder_for_me
@@ -119,5 +126,6 @@ from . import res_partner_portal
 from . import res_partner_reminder
 from . import res_partner_signing
 from . import res_users
+from . import res_users_conversation
 from . import sms_sms
 from . import neutralized

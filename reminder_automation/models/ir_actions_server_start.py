@@ -31,6 +31,7 @@ class IrActionsServer(models.Model):
         comodel_name="ir.attachment",
         relation="reminder_server_action_attachment_rel",
         string="Files",
+        bypass_search_access=True,
         help="A copy of each is put before the client.",
     )
     reminder_title = fields.Char(
@@ -83,6 +84,33 @@ class IrActionsServer(models.Model):
         return warnings
 
     # ------------------------------------------------------------
+    # FILES
+    # ------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        actions = super().create(vals_list)
+        actions._reminder_own_attachments()
+        return actions
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "reminder_attachment_ids" in vals:
+            self._reminder_own_attachments()
+        return result
+
+    def _reminder_own_attachments(self):
+        """The files are the action's own: copies, where they are somebody else's."""
+        for action in self:
+            # sudo: ir.actions.server - all files that were put here; that the user may
+            # read them is checked as they are copied
+            files = action.sudo().reminder_attachment_ids.sudo(self.env.su)
+            if files:
+                own = files._reminder_copied_for(action)
+                if own != files:
+                    action.reminder_attachment_ids = own
+
+    # ------------------------------------------------------------
     # RUN
     # ------------------------------------------------------------
 
@@ -131,8 +159,18 @@ class IrActionsServer(models.Model):
             "partner_id": client.id,
             "request": self.reminder_request,
             "attachment_ids": [
-                Command.link(attachment.copy().id)
-                for attachment in self.reminder_attachment_ids
+                Command.link(copy_sudo.id)
+                # sudo: ir.attachment - whoever moves the record has the client asked
+                # with the files that an administrator has chosen
+                for copy_sudo in self.sudo().reminder_attachment_ids.copy(
+                    {
+                        "access_token": False,
+                        "public": False,
+                        "res_field": False,
+                        "res_id": False,
+                        "res_model": "reminder.document",
+                    }
+                )
             ],
             "signer_ids": [
                 Command.create({"partner_id": self._reminder_signer(client).id})

@@ -65,9 +65,9 @@ class MailNotification(models.Model):
             )
         )
         for notice in notices_sudo:
-            news = self.filtered(
-                lambda one, notice=notice: one.mail_message_id == notice.mail_message_id
-            )[:1]
+            news = self.filtered(lambda one, notice=notice: notice._is_news(one))[:1]
+            if not news:
+                continue
             reason = news.format_failure_reason() if news.failure_type else False
             if state == "cancelled":
                 if notice.state in ("queued", "uncertain"):

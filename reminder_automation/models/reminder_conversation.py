@@ -156,6 +156,7 @@ class ReminderConversation(models.Model):
     def _inverse_participant_ids(self):
         for conversation in self:
             wanted = conversation.participant_ids
+            conversation._check_participants(wanted)
             there = conversation.sudo().message_partner_ids.filtered(
                 conversation._is_client
             )
@@ -253,12 +254,14 @@ class ReminderConversation(models.Model):
         }
 
     def action_open_portal(self):
-        """Open the page that the client sees."""
+        """Open the page that the client sees, to look at: nothing is written there in
+        the client's name."""
         self.ensure_one()
+        self.check_access("read")
         return {
             "type": "ir.actions.act_url",
             "target": "new",
-            "url": self._get_share_url(),
+            "url": self.access_url,
         }
 
     @api.model

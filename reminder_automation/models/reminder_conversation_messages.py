@@ -15,11 +15,6 @@ class ReminderConversation(models.Model):
     # WHO WROTE
     # ------------------------------------------------------------
 
-    def _is_client(self, partner):
-        """Whether this person belongs to the client, and is no colleague."""
-        client = self.partner_id.commercial_partner_id
-        return partner.partner_share and partner.commercial_partner_id == client
-
     def _side_of(self, message):
         """Whose turn of the conversation a message is: "staff", "client" or "".
 
@@ -40,17 +35,6 @@ class ReminderConversation(models.Model):
             return "client"
         address = email_normalize(message.email_from)
         return "client" if address and address in self._client_addresses() else ""
-
-    def _client_addresses(self):
-        """The e-mail addresses of the client and its contacts, normalized."""
-        contacts = self.env["res.partner"].search(
-            [("commercial_partner_id", "=", self.partner_id.commercial_partner_id.id)]
-        )
-        return {
-            contact.email_normalized
-            for contact in contacts
-            if contact.partner_share and contact.email_normalized
-        }
 
     def _message_post_after_hook(self, message, msg_values):
         result = super()._message_post_after_hook(message, msg_values)
@@ -77,9 +61,7 @@ class ReminderConversation(models.Model):
     def _client_wrote(self, message):
         """The client's message: it waits for us, and nobody overlooks it."""
         author = message.author_id
-        # The link without a person in it writes in the name of the whole client.
-        anonymous = message.message_type == "comment" and author == self.partner_id
-        if self._is_client(author) and not (anonymous and author.is_company):
+        if self._is_client(author):
             self.message_subscribe(author.ids)
         self.write(
             {
@@ -109,43 +91,6 @@ class ReminderConversation(models.Model):
     # WHO IS TOLD
     # ------------------------------------------------------------
 
-    def _notify_get_recipients(self, message, msg_vals=False, **kwargs):
-        """Contacts whose Notify is off get no mails, unless they are addressed."""
-        recipients = super()._notify_get_recipients(
-            message, msg_vals=msg_vals, **kwargs
-        )
-        # sudo: mail.message, res.partner - only who is to be left out
-        addressed = (msg_vals or {}).get(
-            "partner_ids"
-        ) or message.sudo().partner_ids.ids
-        partners_sudo = (
-            self.env["res.partner"]
-            .sudo()
-            .browse(data["id"] for data in recipients if data["id"])
-        )
-        silent = partners_sudo.filtered(
-            lambda partner: partner.partner_share and not partner.reminder_notify
-        )
-        return [
-            data
-            for data in recipients
-            if data["id"] not in silent.ids or data["id"] in addressed
-        ]
-
-    def _message_add_suggested_recipients(self, force_primary_email=False):
-        """Those who take part, instead of the client's general address."""
-        suggested = super()._message_add_suggested_recipients(
-            force_primary_email=force_primary_email
-        )
-        for conversation in self:
-            own = suggested[conversation.id]
-            own["partners"] -= conversation.partner_id
-            own["partners"] |= conversation.participant_ids.filtered(
-                lambda partner: partner.reminder_notify and partner.email_normalized
-            )
-            own["email_to_lst"] = []
-        return suggested
-
     def _notify_get_recipients_groups(self, message, model_description, msg_vals=False):
         """Each of the client's people gets a button with a link of their own."""
         groups = super()._notify_get_recipients_groups(
@@ -171,12 +116,8 @@ class ReminderConversation(models.Model):
             )
             for partner in conversation_sudo.participant_ids
         ]
-        return own + groups
-
-    def _client_url(self, partner):
-        """The address of the portal page for one person of the client, who need not
-        log in to read and to answer there."""
-        return self.get_base_url() + self._get_share_url(pid=partner.id)
+        # Odoo's own for the customer has the token in it.
+        return own + [group for group in groups if group[0] != "portal_customer"]
 
     # ------------------------------------------------------------
     # REMINDERS

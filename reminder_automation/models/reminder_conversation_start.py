@@ -97,7 +97,15 @@ class ReminderConversation(models.Model):
     def _copies(self, attachments):
         """Attachments of a template or of the person writing, for this conversation."""
         attachments = self.env["ir.attachment"].browse(attachments and attachments.ids)
-        return attachments.copy({"res_model": self._name, "res_id": self.id})
+        return attachments.copy(
+            {
+                "access_token": False,
+                "public": False,
+                "res_field": False,
+                "res_id": self.id,
+                "res_model": self._name,
+            }
+        )
 
     # ------------------------------------------------------------
     # BUTTONS

@@ -101,15 +101,15 @@ class ReminderConversationTemplate(models.Model):
         return result
 
     def _own_attachments(self):
-        """Let everybody who may use the template read what belongs to it."""
+        """Let everybody who may use the template read what belongs to it: copies, where
+        the files are somebody else's."""
         for template in self:
-            # sudo: ir.attachment - the user has just put them here, and could read them
-            foreign_sudo = template.sudo().attachment_ids.filtered(
-                lambda one, template=template: (
-                    (one.res_model, one.res_id) != (template._name, template.id)
-                )
-            )
-            foreign_sudo.write({"res_model": self._name, "res_id": template.id})
+            # sudo: reminder.conversation.template - all files that were put here; that
+            # the user may read them is checked as they are copied
+            files = template.sudo().attachment_ids.sudo(self.env.su)
+            own = files._reminder_copied_for(template)
+            if own != files:
+                template.attachment_ids = own
 
     # ------------------------------------------------------------
     # BUSINESS

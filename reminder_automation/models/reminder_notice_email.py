@@ -10,14 +10,13 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tools import email_normalize
 
+from .mail_message import MESSAGE_ID_PREFIX
+
 # Machines must not answer a reminder (RFC 3834; the second one is Microsoft's).
 HEADERS = {
     "Auto-Submitted": "auto-generated",
     "X-Auto-Response-Suppress": "OOF, AutoReply",
 }
-# What the Message-Ids of our mails begin with. Those of the first release, which are
-# `<reminder-NOTICE-CYCLE-STEP@database>`, begin so, too.
-MESSAGE_ID_PREFIX = "<reminder-"
 # Of the random part, which nobody can guess and which is never drawn twice.
 MESSAGE_ID_BYTES = 24
 # Where neither the company nor the sender has a mail domain (RFC 2606, 2).

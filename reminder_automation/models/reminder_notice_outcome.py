@@ -36,6 +36,19 @@ class ReminderNotice(models.Model):
             values["sent_date"] = fields.Datetime.now()
         self.write(values)
 
+    def _is_news(self, notification):
+        """Whether a notification is about this message, sent to this person.
+
+        What has not left cannot come back.
+        """
+        self.ensure_one()
+        if notification.mail_message_id != self.mail_message_id:
+            return False
+        return notification.notification_type == "sms" or (
+            self.state in ("sent", "uncertain", "failed")
+            and notification.res_partner_id == self.partner_id
+        )
+
     def _cancel(self, reason):
         """These did not leave and will not: their steps are free again."""
         self.write({"state": "cancelled", "reason": reason})

@@ -5,6 +5,9 @@ from collections import Counter
 
 from odoo import api, fields, models
 
+# What makes a contact another client's, or nobody's.
+LEAVING = {"active", "is_company", "parent_id"}
+
 
 class ResPartner(models.Model):
     """Clients and their conversations."""
@@ -62,6 +65,56 @@ class ResPartner(models.Model):
             partner: (contacts.get(partner) if partner.is_company else None) or partner
             for partner in self
         }
+
+    def write(self, vals):
+        if not LEAVING & vals.keys():
+            return super().write(vals)
+        before = self._reminder_conversation_links()
+        result = super().write(vals)
+        self._reminder_conversations_left(before)
+        return result
+
+    def _reminder_conversation_links(self):
+        """Which conversations these and their contacts come to by link.
+
+        :return: a set of (conversation id, partner id)
+        """
+        # sudo: mail.followers, res.partner - all of them, archived ones, too
+        everybody_sudo = self.sudo().with_context(active_test=False)
+        contacts = everybody_sudo._search([("id", "child_of", self.ids)])
+        followers_sudo = (
+            self.env["mail.followers"]
+            .sudo()
+            .search(
+                [
+                    ("res_model", "=", "reminder.conversation"),
+                    ("partner_id", "in", contacts),
+                ]
+            )
+        )
+        if not followers_sudo:
+            return set()
+        conversations_sudo = (
+            self.env["reminder.conversation"].sudo().browse(followers_sudo.mapped("res_id"))
+        )
+        there = set(conversations_sudo.exists().ids)
+        return {
+            (one.res_id, one.partner_id.id)
+            for one in followers_sudo
+            if one.res_id in there
+            and conversations_sudo.browse(one.res_id)._has_link(one.partner_id)
+        }
+
+    def _reminder_conversations_left(self, before):
+        """The links of who had one and has none any more are dead for good.
+
+        :param before: of `_reminder_conversation_links`
+        """
+        if before:
+            lost = before - self._reminder_conversation_links()
+            self.env["reminder.conversation"].browse(
+                {res_id for res_id, _partner_id in lost}
+            )._renew_links()
 
     def action_open_reminder_conversations(self):
         """Open the conversations with this client."""

@@ -1,4 +1,5 @@
 from . import mail_compose_message
+from . import portal_share
 from . import portal_wizard_user
 from . import reminder_approval_request
 from . import reminder_conversation_message

@@ -143,9 +143,15 @@ class TestReminders(ConversationCase):
         conversation = self.open()
         self.sweep("2026-01-08 07:00")
         for notice in self.item(conversation).notice_ids:
-            body = str(notice.mail_message_id.body).replace("&amp;", "&")
-            self.assertIn(f"/my/conversations/{conversation.id}?access_token=", body)
-            self.assertIn(f"pid={notice.partner_id.id}&", body)
+            pid = f"pid={notice.partner_id.id}&"
+            mail = notice.mail_message_id.mail_ids
+            sent = str(mail.body_html).replace("&amp;", "&")
+            self.assertIn(f"/my/conversations/{conversation.id}?{pid}hash=", sent)
+            self.assertNotIn(conversation.access_token, sent)
+            # What staff can read of it opens nothing.
+            kept = str(notice.mail_message_id.body)
+            self.assertIn("Read and answer", kept)
+            self.assertNotIn("hash=", kept)
 
     def test_log_line_is_no_comment(self):
         conversation = self.open()
@@ -306,4 +312,6 @@ class TestGateway(ConversationCase):
             name="Eve",
         )
         self.assertTrue(conversation.awaiting_client)
-        self.assertIn("Here they are.", conversation.message_ids[0].body)
+        note = conversation.message_ids[0]
+        self.assertIn("Here they are.", note.body)
+        self.assertEqual(note.subtype_id, self.env.ref("mail.mt_note"))

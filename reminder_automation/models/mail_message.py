@@ -1,0 +1,25 @@
+# Copyright 2026 Reminder Automation contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+from odoo import api, models
+
+# What the Message-Ids of our mails begin with. Those of the first release, which are
+# `<reminder-NOTICE-CYCLE-STEP@database>`, begin so, too.
+MESSAGE_ID_PREFIX = "<reminder-"
+
+
+class MailMessage(models.Model):
+    """Messages about records of this module: nobody guesses their Message-Ids."""
+
+    _inherit = "mail.message"
+
+    @api.model
+    def _get_message_id(self, values):
+        # Answers to one that begins a thread of its own are told by its Message-Id.
+        begins_anew = values.get("reply_to_force_new", False)
+        if not begins_anew and self.env["mail.thread"]._reminder_is_own(
+            values.get("model")
+        ):
+            sender = values.get("email_from") or ""
+            return self.env["reminder.notice"]._message_id(sender)
+        return super()._get_message_id(values)
