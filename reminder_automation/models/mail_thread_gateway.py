@@ -145,14 +145,28 @@ class MailThread(models.AbstractModel):
         """
         text = html2plaintext(message_dict.get("body") or "")
         lines = Markup("<br/>").join(text.strip().splitlines())
+        names = (
+            ", ".join(addresses)
+            or message_dict.get("email_from")
+            or self.env._("without a sender")
+        )
         warning = self.env._(
             "This e-mail comes from a stranger, %(addresses)s: the address belongs to "
             "none of the people of this record. Nothing was changed, and nobody else "
             "was told.",
-            addresses=", ".join(addresses)
-            or message_dict.get("email_from")
-            or self.env._("without a sender"),
+            addresses=names,
         )
+        # sudo: res.partner - whose address it is, in words for staff
+        if self.env["res.partner"].sudo().search_count(
+            [("email_normalized", "in", addresses), ("partner_share", "=", False)],
+            limit=1,
+        ):
+            warning = self.env._(
+                "This e-mail comes from a stranger who uses the address of a colleague, "
+                "%(addresses)s: the colleague did not get what it answers to, or may "
+                "not read it. Nothing was changed, and nobody else was told.",
+                addresses=names,
+            )
         return Markup("<p><strong>%s</strong></p><blockquote>%s</blockquote>") % (
             warning,
             lines,

@@ -31,10 +31,13 @@ class MailThread(models.AbstractModel):
         """
         found = {}
         for header in message.get_all("From", []):
-            specs = [one.addr_spec for one in getattr(header, "addresses", ())]
-            unquoted = QUOTED.sub(" ", str(header))
-            for address in [*specs, *ADDRESS.findall(unquoted)]:
-                found[email_normalize(address) or address] = True
+            for one in getattr(header, "addresses", ()):
+                found[email_normalize(one.addr_spec) or one.addr_spec] = True
+        # As it came: what cannot be an address is no longer in the parsed header.
+        for name, value in message.raw_items():
+            if name.lower() == "from":
+                for address in ADDRESS.findall(QUOTED.sub(" ", str(value))):
+                    found[email_normalize(address) or address] = True
         return list(found)
 
     def _reminder_author_of(self, message, message_dict):

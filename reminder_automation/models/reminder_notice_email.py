@@ -131,7 +131,7 @@ class ReminderNotice(models.Model):
         if not domain:
             _local, _at, domain = (email_normalize(sender) or "").rpartition("@")
         random = secrets.token_hex(MESSAGE_ID_BYTES)
-        return f"{MESSAGE_ID_PREFIX}{random}@{domain or NO_DOMAIN}"
+        return f"{MESSAGE_ID_PREFIX}{random}@{domain or NO_DOMAIN}>"
 
     def _for_staff(self, body):
         """The text of these notices' message as it is kept with the record: with the
