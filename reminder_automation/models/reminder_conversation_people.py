@@ -49,13 +49,16 @@ class ReminderConversation(models.Model):
         :raise UserError: naming them
         """
         if strangers := self._strangers(partner_ids):
+            # Names are for those who may read the contacts.
+            named = strangers.with_user(self.env.user)._filtered_access("read")
             raise UserError(
                 self.env._(
                     "%(people)s: no contact of %(client)s, and no colleague. Nobody "
                     "else gets messages of this conversation. Add the person to the "
                     "client's contacts first, or write to the person in another "
                     "conversation.",
-                    people=", ".join(strangers.mapped("display_name")),
+                    people=", ".join(named.mapped("display_name"))
+                    or self.env._("This person"),
                     client=", ".join(self.sudo().partner_id.mapped("display_name")),
                 )
             )

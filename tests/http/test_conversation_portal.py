@@ -2,6 +2,7 @@
 
 from common import ReminderFixture
 
+from odoo import http
 from odoo.tests import HttpCase, new_test_user
 from odoo.tests.common import JsonRpcException
 from odoo.tools import mute_logger
@@ -256,6 +257,323 @@ class TestConversationPortal(ReminderFixture, HttpCase):
         self.assertTrue(self.conversation.awaiting_client)
 
     # ------------------------------------------------------------
+    # ONE LINK, ONE PERSON
+    # ------------------------------------------------------------
+
+    def chatter_link(self, partner, **values):
+        """What the page of a person's link tells Odoo's chatter."""
+        link = self.link(partner)
+        token = f"{link['pid']}-{link['hash']}"
+        return {"pid": link["pid"], "hash": link["hash"], "token": token, **values}
+
+    def dead_links(self):
+        """Whatever opens nothing, by a name."""
+        other = self.make_contact(self.client, "Carl Dahl")
+        good = self.link(self.contact)
+        return {
+            "nothing": {},
+            "the token": {"access_token": self.token, "token": self.token},
+            "the token, and who": {
+                "access_token": self.token,
+                "token": self.token,
+                "pid": self.contact.id,
+            },
+            "of another client": {**good, "pid": self.stranger.id},
+            "of the company": {**good, "pid": self.client.id},
+            "of who takes no part": {
+                "pid": other.id,
+                "hash": self.conversation._sign_token(other.id),
+            },
+            "of another conversation": {
+                "pid": self.stranger.id,
+                "hash": self.foreign_one._sign_token(self.stranger.id),
+            },
+            "tampered": {**good, "hash": good["hash"][:-1] + "x"},
+            "empty": {**good, "hash": ""},
+            "no number": {**good, "pid": "x"},
+            "large": {**good, "pid": 2**70},
+            "odd": {**good, "hash": "%C3%A9"},
+        }
+
+    def requests(self, **params):
+        """The status of each kind of request for the page."""
+        path = f"/my/conversations/{self.conversation.id}?" + "&".join(
+            f"{name}={value}" for name, value in params.items()
+        )
+        statuses = {}
+        with mute_logger("odoo.http", "odoo.addons.http_routing.models.ir_http"):
+            for method in ("GET", "HEAD"):
+                response = self.opener.request(method, self.base_url() + path)
+                statuses[method] = response.status_code
+            data = {"csrf_token": http.Request.csrf_token(self)}
+            response = self.opener.post(self.base_url() + path)
+            statuses["POST without token"] = response.status_code
+            response = self.opener.post(self.base_url() + path, data=data)
+            statuses["POST"] = response.status_code
+        return statuses
+
+    def test_page_for_each_kind_of_visitor(self):
+        closed = {"GET": 404, "HEAD": 404, "POST without token": 400, "POST": 404}
+        opened = {"GET": 200, "HEAD": 200, "POST without token": 400, "POST": 200}
+        self.authenticate(None, None)
+        for name, params in self.dead_links().items():
+            with self.subTest(link=name):
+                self.assertEqual(self.requests(**params), closed)
+        good = self.link(self.contact)
+        self.assertEqual(self.requests(**good), opened)
+        # Who is logged in as somebody else is somebody else.
+        for login, wanted in (
+            ("portal-eve", closed),
+            (self.staff.login, closed),
+            (self.outsider.login, closed),
+            ("portal-anna", opened),
+        ):
+            self.authenticate(login, login)
+            with self.subTest(login=login):
+                self.assertEqual(self.requests(**good), wanted)
+
+    def test_links_of_who_left(self):
+        good = self.link(self.contact)
+        user = self.contact.user_ids
+        for leave, come_back in (
+            (user.action_archive, user.action_unarchive),
+            (
+                lambda: (user.action_archive(), self.contact.action_archive()),
+                lambda: (self.contact.action_unarchive(), user.action_unarchive()),
+            ),
+            (
+                lambda: self.conversation.message_unsubscribe(self.contact.ids),
+                lambda: self.conversation.message_subscribe(self.contact.ids),
+            ),
+            (
+                lambda: self.contact.write({"parent_id": self.other.id}),
+                lambda: self.contact.write({"parent_id": self.client.id}),
+            ),
+        ):
+            leave()
+            self.env.flush_all()
+            self.authenticate(None, None)
+            self.assertEqual(self.page(**good).status_code, 404)
+            with mute_logger("odoo.http"), self.assertRaises(JsonRpcException):
+                self.answer(pid=good["pid"], hash=good["hash"])
+            come_back()
+            self.env.flush_all()
+            # The old one stays dead; the next mail brings another one.
+            self.assertEqual(self.page(**good).status_code, 404)
+            good = self.link(self.contact)
+            self.assertEqual(self.page(**good).status_code, 200)
+
+    def test_no_token_on_the_page(self):
+        self.conversation.message_subscribe(self.contact.ids)
+        second = self.converse(self.client, "A second one")
+        for login, params in (
+            (None, self.link(self.contact)),
+            ("portal-anna", {}),
+            (self.inspector.login, {}),
+        ):
+            self.authenticate(login, login)
+            with self.subTest(login=login):
+                if login:
+                    self.url_open("/my/conversations")
+                text = self.page(**params).text
+                self.assertIn("Accounts 2026", text)
+                for token in (self.token, second.access_token):
+                    self.assertNotIn(token or "no token", text)
+                self.assertNotIn("access_token=", text)
+
+    def test_way_from_the_mail(self):
+        self.authenticate(None, None)
+        good = self.link(self.contact)
+        path = f"/mail/view?model=reminder.conversation&res_id={self.conversation.id}"
+        for params, wanted in (
+            (f"&access_token={self.token}", "/web/login"),
+            (f"&access_token={self.token}&pid={good['pid']}&hash=x", "/web/login"),
+            (f"&pid={good['pid']}&hash={good['hash']}", "/my/conversations/"),
+        ):
+            with self.subTest(params=params):
+                response = self.url_open(path + params, allow_redirects=False)
+                self.assertIn(wanted, response.headers["Location"])
+                self.assertNotIn("access_token=" + self.token, wanted)
+
+    @mute_logger("odoo.http")
+    def test_chatter_by_link_for_nobody_else(self):
+        self.authenticate(None, None)
+        message = self.message
+        calls = {
+            "/mail/message/post": {
+                "thread_model": "reminder.conversation",
+                "thread_id": self.conversation.id,
+                "post_data": {"body": "x", "message_type": "comment"},
+            },
+            "/mail/message/reaction": {
+                "message_id": message.id,
+                "content": "👍",
+                "action": "add",
+            },
+            "/mail/message/update_content": {
+                "message_id": message.id,
+                "update_data": {"body": "x", "attachment_ids": []},
+            },
+        }
+        count = len(self.conversation.message_ids)
+        for name, params in self.dead_links().items():
+            access = {
+                key: params[key] for key in ("token", "pid", "hash") if key in params
+            }
+            for route, values in calls.items():
+                with self.subTest(link=name, route=route):
+                    with self.assertRaises(JsonRpcException):
+                        self.make_jsonrpc_request(route, {**values, **access})
+            with self.subTest(link=name, route="upload"):
+                self.assertNotEqual(self.upload(access).status_code, 200)
+            with self.subTest(link=name, route="init"):
+                found = self.make_jsonrpc_request(
+                    "/portal/chatter_init",
+                    {
+                        "thread_model": "reminder.conversation",
+                        "thread_id": self.conversation.id,
+                        **access,
+                    },
+                )
+                self.assertNotIn("mail.thread", found)
+            with self.subTest(link=name, route="fetch"):
+                try:
+                    self.assertFalse(self.fetch(**access))
+                except JsonRpcException:
+                    pass  # not found is as good as nothing
+        self.env.invalidate_all()
+        self.assertEqual(len(self.conversation.message_ids), count)
+        self.assertFalse(message.reaction_ids)
+
+    def upload(self, access, pending=True):
+        with mute_logger("odoo.http"):
+            return self.url_open(
+                "/mail/attachment/upload",
+                data={
+                    "csrf_token": http.Request.csrf_token(self),
+                    "is_pending": "true" if pending else "",
+                    "thread_id": self.conversation.id,
+                    "thread_model": "reminder.conversation",
+                    **access,
+                },
+                files={"ufile": ("receipt.txt", b"7.50", "text/plain")},
+            )
+
+    def test_chatter_by_link(self):
+        """All that Odoo's chatter offers on the page, as the person of the link."""
+        self.authenticate(None, None)
+        link = self.chatter_link(self.contact)
+        found = self.make_jsonrpc_request(
+            "/portal/chatter_init",
+            {
+                "thread_model": "reminder.conversation",
+                "thread_id": self.conversation.id,
+                **link,
+            },
+        )
+        [thread] = found["mail.thread"]
+        self.assertTrue(thread["can_react"])
+        self.assertEqual(thread["portal_partner"], self.contact.id)
+        uploaded = self.upload(link).json()["data"]
+        [file] = uploaded["store_data"]["ir.attachment"]
+        result = self.make_jsonrpc_request(
+            "/mail/message/post",
+            {
+                "thread_model": "reminder.conversation",
+                "thread_id": self.conversation.id,
+                "post_data": {
+                    "attachment_ids": [uploaded["attachment_id"]],
+                    "attachment_tokens": [file["ownership_token"]],
+                    "body": "Here it is",
+                    # neither a note nor an answer of a machine
+                    "message_type": "auto_comment",
+                    "subtype_xmlid": "mail.mt_note",
+                },
+                **link,
+            },
+        )
+        self.env.invalidate_all()
+        message = self.env["mail.message"].browse(result["message_id"])
+        self.assertEqual(message.author_id, self.contact)
+        self.assertEqual(message.subtype_id, self.env.ref("mail.mt_comment"))
+        self.assertEqual(message.message_type, "comment")
+        self.assertEqual(message.attachment_ids.name, "receipt.txt")
+        self.assertFalse(self.conversation.awaiting_client)
+        self.make_jsonrpc_request(
+            "/mail/message/update_content",
+            {
+                "message_id": message.id,
+                "update_data": {"body": "Here it is, at last"},
+                **link,
+            },
+        )
+        self.make_jsonrpc_request(
+            "/mail/message/reaction",
+            {"message_id": self.message.id, "content": "👍", "action": "add", **link},
+        )
+        self.env.invalidate_all()
+        self.assertIn("at last", message.body)
+        self.assertEqual(self.message.reaction_ids.partner_id, self.contact)
+        self.assertEqual(len(self.fetch(**link)), 2)
+        self.assertEqual(len(self.fetch(pid=link["pid"], hash=link["hash"])), 2)
+        avatar = self.url_open(
+            f"/mail/avatar/mail.message/{message.id}/author_avatar/50x50?access_token="
+            + link["token"]
+        )
+        self.assertEqual(avatar.status_code, 200)
+        # what others wrote stays theirs
+        with mute_logger("odoo.http"), self.assertRaises(JsonRpcException):
+            self.make_jsonrpc_request(
+                "/mail/message/update_content",
+                {"message_id": self.message.id, "update_data": {"body": ""}, **link},
+            )
+
+    @mute_logger("odoo.http")
+    def test_nobody_writes_as_the_person_of_a_link(self):
+        link = self.chatter_link(self.contact)
+        for login in ("portal-eve", self.staff.login, self.outsider.login):
+            self.authenticate(login, login)
+            with self.subTest(login=login), self.assertRaises(JsonRpcException):
+                self.answer(**link)
+        # Who may write does so under the own name.
+        self.authenticate(self.inspector.login, self.inspector.login)
+        message = self.answer(**link)
+        self.assertEqual(message.author_id, self.inspector.partner_id)
+
+    def test_preview_of_staff(self):
+        url = self.conversation.with_user(self.inspector).action_open_portal()["url"]
+        self.authenticate(None, None)
+        self.assertEqual(self.page().status_code, 404)
+        self.authenticate(self.inspector.login, self.inspector.login)
+        response = self.url_open(url)
+        self.assertEqual(response.status_code, 200)
+        self.assertIn('data-allow_composer="0"', response.text)
+        self.assertNotIn("data-pid", response.text)
+        for login in (self.staff.login, self.outsider.login):
+            self.authenticate(login, login)
+            self.assertEqual(self.page().status_code, 404)
+
+    @mute_logger("odoo.http")
+    def test_so_many_messages_an_hour(self):
+        self.authenticate(None, None)
+        link = self.chatter_link(self.contact)
+        self.env["mail.message"].create(
+            [
+                {
+                    "author_id": self.contact.id,
+                    "body": "x",
+                    "model": "reminder.conversation",
+                    "res_id": self.conversation.id,
+                }
+            ]
+            * 29
+        )
+        self.answer(**link)
+        with self.assertRaises(JsonRpcException) as refused:
+            self.answer(**link)
+        self.assertIn("UserError", str(refused.exception))
+
+    # ------------------------------------------------------------
     # OVER RPC
     # ------------------------------------------------------------
 
@@ -281,6 +599,8 @@ class TestConversationPortal(ReminderFixture, HttpCase):
             ("read", (own, ["reminder_auto"])),
             ("read", (own, ["participant_ids"])),
             ("read", (own, ["last_message"])),
+            ("read", (own, ["access_token"])),
+            ("search_read", ([("access_token", "!=", False)],)),
             ("write", (own, {"awaiting_client": False})),
             ("write", (own, {"active": False})),
             ("action_archive", (own,)),
@@ -300,6 +620,18 @@ class TestConversationPortal(ReminderFixture, HttpCase):
         found = self.call("search_read", [], ["name"])
         self.assertEqual([one["name"] for one in found], ["Accounts 2026"])
         self.call("write", self.conversation.ids, {"reminder_auto": False})
+        url = self.call("get_portal_url", self.conversation.ids)
+        self.assertEqual(url, f"/my/conversations/{self.conversation.id}")
+        for method, args in (
+            ("read", (self.conversation.ids, ["access_token"])),
+            ("search_read", ([("access_token", "like", self.token[:3])],)),
+            ("write", (self.conversation.ids, {"access_token": "x"})),
+            ("message_subscribe", (self.conversation.ids, self.stranger.ids)),
+            ("_get_share_url", (self.conversation.ids,)),
+            ("_client_url", (self.conversation.ids, self.contact.id)),
+        ):
+            with self.subTest(method=method), self.assertRaises(JsonRpcException):
+                self.call(method, *args)
         for login, ids in (
             (self.inspector.login, self.foreign_one.ids),
             (self.outsider.login, self.conversation.ids),
