@@ -2,6 +2,7 @@
 
 import base64
 import io
+from pathlib import Path
 
 from engine_case import EngineCase
 from PIL import Image
@@ -51,6 +52,22 @@ class DocumentFixture:
                 **values,
             }
         )
+
+
+    def replace_beneath(self, file, content):
+        """Put another content in the place of a file, beneath Odoo: in the file store.
+
+        :param content: bytes; None: the file is lost
+        """
+        self.env.flush_all()
+        path = Path(file._full_path(file.store_fname))
+        kept = path.read_bytes()
+        self.addCleanup(path.write_bytes, kept)
+        if content is None:
+            path.unlink()
+        else:
+            path.write_bytes(content)
+        self.env.invalidate_all()
 
 
 class DocumentCase(DocumentFixture, EngineCase):

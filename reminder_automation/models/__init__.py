@@ -7,6 +7,7 @@ from . import ir_actions_server_mail
 from . import ir_actions_server_send
 from . import ir_actions_server_start
 from . import ir_attachment_copy
+from . import ir_attachment
 from . import ir_cron
 from . import ir_http
 from . import ir_mail_server
@@ -19,6 +20,7 @@ from . import mail_followers
 from . import mail_mail
 from . import mail_mail_portal
 from . import mail_message
+from . import mail_message_links
 from . import mail_notification
 from . import mail_thread
 from . import mail_thread_bounce
@@ -49,10 +51,13 @@ from . import reminder_customer_words
 from . import reminder_digest
 from . import reminder_document
 from . import reminder_document_actions
+from . import reminder_document_answer
 from . import reminder_document_copy
+from . import reminder_document_evidence
 from . import reminder_document_outcome
 from . import reminder_document_signer
 from . import reminder_document_signer_answer
+from . import reminder_document_signer_link
 from . import reminder_document_signer_reminder
 from . import reminder_item
 from . import reminder_item_actions
@@ -127,5 +132,6 @@ from . import res_partner_reminder
 from . import res_partner_signing
 from . import res_users
 from . import res_users_conversation
+from . import res_users_signing
 from . import sms_sms
 from . import neutralized

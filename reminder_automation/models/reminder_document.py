@@ -19,12 +19,14 @@ FIXED = {
 # Where a document stands is written by its buttons and by its signers.
 BOOKKEEPING = {
     "access_token",
+    "answer_ids",
     "done_date",
     "fingerprints",
     "sent_date",
     "signed_attachment_id",
     "signed_count",
     "state",
+    "told_files",
 }
 REMINDERS = {"reminder_auto", "reminder_days", "reminder_number"}
 
@@ -141,8 +143,11 @@ class ReminderDocument(models.Model):
         readonly=True,
         copy=False,
         index="btree_not_null",
-        ondelete="set null",
+        ondelete="restrict",
     )
+
+    # Opens nothing of ours, but the chatter for whoever has it.
+    access_token = fields.Char(groups=fields.NO_ACCESS)
 
     # its reminders
     reminder_auto = fields.Boolean(
@@ -202,6 +207,24 @@ class ReminderDocument(models.Model):
                     )
                 )
 
+    @api.constrains("partner_id")
+    def _check_partner(self):
+        # Those who are asked are contacts of the client, also of a new one.
+        self.signer_ids._check_partner()
+
+    @api.constrains("user_id")
+    def _check_user(self):
+        for document in self:
+            if document.user_id.share:
+                raise ValidationError(
+                    self.env._(
+                        "%(user)s is no colleague. Choose one who is responsible for "
+                        "%(document)s.",
+                        user=document.user_id.name,
+                        document=document.name,
+                    )
+                )
+
     def _today(self):
         """The day it is at the document's company."""
         self.ensure_one()
@@ -240,6 +263,8 @@ class ReminderDocument(models.Model):
         if "active" in vals and not vals["active"]:
             self._check_not_waiting()
         result = super().write(vals)
+        # Nobody moves a document to where it is out of his own reach.
+        self.check_access("write")
         if "attachment_ids" in vals:
             self._own_attachments()
         if REMINDERS & vals.keys():
@@ -258,7 +283,9 @@ class ReminderDocument(models.Model):
         self._check_not_answered()
 
     def _check_not_answered(self):
-        answered = self.signer_ids.filtered("done_date").document_id
+        # sudo: reminder.document.answer - whether there are any
+        answered = self.filtered(lambda document: document.sudo().answer_ids)
+        answered |= self.signer_ids.filtered("done_date").document_id
         if answered:
             raise UserError(
                 self.env._(
@@ -289,21 +316,63 @@ class ReminderDocument(models.Model):
 
     def _own_attachments(self):
         """Make the files the document's own, so that whoever may read the document,
-        and nobody else, may read them. Files of other records are copied."""
+        and nobody else, may read them. What was uploaded or lies elsewhere is copied
+        and stays as it is."""
         for document in self:
             own = (self._name, document.id)
             commands = []
             for file in document.attachment_ids:
-                if (file.res_model, file.res_id) == own:
-                    continue
+                # sudo: ir.attachment - where a file belongs; whether the user may read
+                # it is asked below
+                file_sudo = file.sudo()
+                if (file_sudo.res_model, file_sudo.res_id) == own:
+                    if not (file_sudo.res_field or file_sudo.url):
+                        if file_sudo.public:
+                            file_sudo.public = False
+                        continue
                 file.check_access("read")
-                values = {"res_model": own[0], "res_id": own[1], "public": False}
-                # sudo: ir.attachment - of a file that the user may read, as checked in
-                # the line above, on a document that the user may write
-                if file.res_id:
-                    copy_sudo = file.sudo().copy(values)
-                    commands += [Command.unlink(file.id), Command.link(copy_sudo.id)]
-                else:
-                    file.sudo().write(values)
+                copy_sudo = file_sudo.with_context(image_no_postprocess=True).copy(
+                    {
+                        "access_token": False,
+                        "company_id": document.company_id.id,
+                        "mimetype": file_sudo.mimetype,
+                        "name": file_sudo.name,
+                        "public": False,
+                        "res_field": False,
+                        "res_id": own[1],
+                        "res_model": own[0],
+                        "url": False,
+                    }
+                )
+                commands += [Command.unlink(file.id), Command.link(copy_sudo.id)]
             if commands:
-                document.attachment_ids = commands
+                # Not through our own `write`: they are the document's own now.
+                super(ReminderDocument, document).write({"attachment_ids": commands})
+
+    # ------------------------------------------------------------
+    # NO LINK
+    # ------------------------------------------------------------
+
+    def _portal_ensure_token(self):
+        """Only the system makes links: each person asked has one of his own."""
+        if not self.env.su:
+            raise AccessError(
+                self.env._("A document has no link to share: send it to the contacts.")
+            )
+        return super()._portal_ensure_token()
+
+    def _get_share_url(
+        self, redirect=False, signup_partner=False, pid=None, share_token=True
+    ):
+        return super()._get_share_url(
+            redirect=redirect,
+            signup_partner=signup_partner,
+            pid=pid,
+            share_token=share_token and self.env.su,
+        )
+
+    def _notify_get_recipients_groups(self, message, model_description, msg_vals=False):
+        # sudo: reminder.document - the link for the client is in the mail to him alone
+        return super(ReminderDocument, self.sudo())._notify_get_recipients_groups(
+            message, model_description, msg_vals=msg_vals
+        )

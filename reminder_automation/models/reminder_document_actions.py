@@ -1,8 +1,6 @@
 # Copyright 2026 Reminder Automation contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-import hashlib
-
 from markupsafe import Markup
 
 from odoo import fields, models
@@ -41,7 +39,7 @@ class ReminderDocument(models.Model):
 
     def action_reset(self):
         """Back to draft: the links that were sent no longer open anything, and what
-        was signed is void."""
+        was signed is void. The log of answers keeps it, with its files."""
         self.check_access("write")
         if self.filtered(lambda document: document.state == "done"):
             raise UserError(
@@ -72,6 +70,22 @@ class ReminderDocument(models.Model):
 
     def action_open_signed_copy(self):
         self.ensure_one()
+        self.check_access("read")
+        if self.signed_attachment_id in self._look_at_files():
+            # No error, which would undo that it was told.
+            return {
+                "type": "ir.actions.client",
+                "tag": "display_notification",
+                "params": {
+                    "type": "danger",
+                    "sticky": True,
+                    "message": self.env._(
+                        "The signed copy was changed or lost: what is stored now is "
+                        "not what was signed, so it cannot be downloaded. "
+                        "Administrators were told."
+                    ),
+                },
+            }
         return {
             "type": "ir.actions.act_url",
             "url": f"/web/content/{self.signed_attachment_id.id}?download=true",
@@ -100,6 +114,12 @@ class ReminderDocument(models.Model):
                 "Without a valid e-mail address: %(names)s.",
                 names=", ".join(unreachable.mapped("display_name")),
             )
+        elif left := self.signer_ids.filtered(lambda one: not one._keeps_access()):
+            problem = self.env._(
+                "These contacts are archived, belong to another client, or lost their "
+                "portal access: %(names)s.",
+                names=", ".join(left.partner_id.mapped("display_name")),
+            )
         elif self._is_over():
             problem = self.env._("The day until which it is valid has passed.")
         if problem:
@@ -113,6 +133,8 @@ class ReminderDocument(models.Model):
 
     def _send(self):
         now = fields.Datetime.now()
+        # Files that came by another way than the form, too.
+        self._own_attachments()
         self.write(
             {
                 "state": "waiting",
@@ -133,13 +155,6 @@ class ReminderDocument(models.Model):
         else:
             body = self.env._("Approval requested from %(people)s", people=people)
         self._message_log(body=body, author_id=self.env.user.partner_id.id)
-
-    def _current_fingerprints(self):
-        """One line a file: its SHA-256 and its name."""
-        return "\n".join(
-            f"{hashlib.sha256(file.raw or b'').hexdigest()}  {file.name}"
-            for file in self.attachment_ids.sorted("id")
-        )
 
     # ------------------------------------------------------------
     # REMINDERS

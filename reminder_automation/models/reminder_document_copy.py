@@ -22,10 +22,10 @@ class ReminderDocument(models.Model):
         self.ensure_one()
         files = self.attachment_ids.sorted("id")
         pdfs = files.filtered(
-            lambda file: file.mimetype == PDF and readable(file.raw or b"")
+            lambda file: file.mimetype == PDF and readable(file._reminder_content())
         )
         page = signature_page(self._signature_page(pdfs))
-        content = joined([file.raw for file in pdfs] + [page])
+        content = joined([file._reminder_content() for file in pdfs] + [page])
         if self.request == "signature":
             name = self.env._("%(title)s (signed).pdf", title=self.name)
         else:

@@ -6,6 +6,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..schedule.cadence import local_date
+from .reminder_document_text import as_html
 
 EXPIRE_BATCH = 200
 # What becomes of those who were still asked when the document ended.
@@ -70,7 +71,8 @@ class ReminderDocument(models.Model):
             summary=self.env._(
                 "%(name)s rejected the document", name=signer.partner_id.name
             ),
-            note=signer.comment or "",
+            # Its text, and nothing that it could stand for in HTML.
+            note=as_html(signer.comment),
             user_id=self._person_to_tell().id,
         )
 

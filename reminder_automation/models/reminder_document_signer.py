@@ -92,6 +92,17 @@ class ReminderDocumentSigner(models.Model):
     signed_name = fields.Char(string="Signed as", readonly=True, copy=False)
     ip = fields.Char(string="IP address", readonly=True, copy=False)
     comment = fields.Text(readonly=True, copy=False)
+    answer_id = fields.Many2one(
+        comodel_name="reminder.document.answer",
+        string="In the log",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="restrict",
+    )
+
+    # Whoever has it answers for the contact.
+    access_token = fields.Char(groups=fields.NO_ACCESS)
 
     _once = models.UniqueIndex(
         "(document_id, partner_id)", "This contact is asked already."
@@ -146,15 +157,38 @@ class ReminderDocumentSigner(models.Model):
 
     def write(self, vals):
         self._check_by_hand(vals)
-        if {"document_id", "partner_id"} & vals.keys():
+        moves = {"document_id", "partner_id"} & vals.keys()
+        if moves:
             self._check_draft()
-        return super().write(vals)
+            self._check_not_answered()
+        result = super().write(vals)
+        if moves:
+            # Neither to a document that was sent, nor to one out of the user's reach.
+            self._check_draft()
+            self.check_access("write")
+        return result
 
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_asked(self):
+    def unlink(self):
+        # Not `ondelete`: those are skipped for a flag in the context.
         self.filtered(
             lambda signer: signer.state not in ("cancelled", "expired")
         )._check_draft()
+        self._check_not_answered()
+        return super().unlink()
+
+    def _check_not_answered(self):
+        # sudo: reminder.document.answer - whether there are any
+        answers_sudo = self.env["reminder.document.answer"].sudo()
+        answer_sudo = answers_sudo.search([("signer_id", "in", self.ids)], limit=1)
+        if answer_sudo:
+            raise UserError(
+                self.env._(
+                    "%(contact)s has answered %(document)s, which is kept. Duplicate "
+                    "the document to ask others.",
+                    contact=answer_sudo.partner_name,
+                    document=answer_sudo.document_id.name,
+                )
+            )
 
     def _check_by_hand(self, vals):
         if not self.env.su and not vals.keys() <= BY_HAND:
@@ -178,6 +212,7 @@ class ReminderDocumentSigner(models.Model):
         self.write(
             {
                 "access_token": False,
+                "answer_id": False,
                 "comment": False,
                 "done_date": False,
                 "ip": False,

@@ -16,7 +16,12 @@ class ReminderDocumentSigner(models.Model):
     # ------------------------------------------------------------
 
     def _reminder_people(self):
-        return {signer.id: signer.partner_id for signer in self}
+        nobody = self.env["res.partner"]
+        # Nobody is sent a link that no longer opens anything.
+        return {
+            signer.id: signer.partner_id if signer._keeps_access() else nobody
+            for signer in self
+        }
 
     def _reminder_description(self):
         requests = set(self.mapped("request"))
@@ -26,27 +31,19 @@ class ReminderDocumentSigner(models.Model):
             return self.env._("document to approve")
         return self.env._("document")
 
-    def _reminder_url(self, partner):
-        """The link to this signer's page. It opens the page without a login: it is for
-        nobody else."""
-        self.ensure_one()
-        if partner and partner != self.partner_id:
-            return ""
-        return self.get_base_url() + self.get_portal_url()
-
     # ------------------------------------------------------------
     # BUTTONS
     # ------------------------------------------------------------
 
     def action_preview(self):
-        """The contact's page as the contact sees it; colleagues cannot answer there."""
+        """The contact's page as the contact sees it, by a link that cannot answer."""
         self.ensure_one()
-        self.check_access("write")
+        self.check_access("read")
         if self.state == "draft":
             raise UserError(self.env._("There is no page before the document is sent."))
         return {
             "type": "ir.actions.act_url",
-            "url": self.get_portal_url(),
+            "url": f"{self.access_url}/preview",
             "target": "new",
         }
 

@@ -2,8 +2,12 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from .res_partner import INSPECTOR
+
+# What takes a contact away from its client.
+LEAVES = {"active", "is_company", "parent_id"}
 
 
 class ResPartner(models.Model):
@@ -46,3 +50,55 @@ class ResPartner(models.Model):
             "domain": [("commercial_partner_id", "=", client.id)],
             "context": {"default_partner_id": client.id},
         }
+
+    # ------------------------------------------------------------
+    # WHO LEAVES
+    # ------------------------------------------------------------
+
+    def write(self, vals):
+        result = super().write(vals)
+        if LEAVES & vals.keys():
+            self._reminder_forget_links()
+        return result
+
+    def unlink(self):
+        # Not `ondelete`: those are skipped for a flag in the context.
+        self._reminder_check_not_answered()
+        return super().unlink()
+
+    def _reminder_check_not_answered(self):
+        """Raise if one of these has signed, approved or rejected anything."""
+        # sudo: reminder.document.answer - whether there are any, whoever asks
+        answer_sudo = (
+            self.env["reminder.document.answer"]
+            .sudo()
+            .search([("partner_id", "in", self.ids)], limit=1)
+        )
+        if answer_sudo:
+            self.check_access("unlink")
+            raise UserError(
+                self.env._(
+                    "%(contact)s has signed, approved or rejected documents, which is "
+                    "kept: archive the contact instead of deleting it.",
+                    contact=answer_sudo.partner_id.display_name,
+                )
+            )
+
+    def _reminder_forget_links(self, always=False):
+        """The links to documents that these contacts, and theirs, were sent no longer
+        open anything, for those who have left their client.
+
+        :param always: for all of them
+        """
+        # sudo: reminder.document.signer - whoever archives a contact ends its links
+        signers_sudo = (
+            self.env["reminder.document.signer"]
+            .sudo()
+            .with_context(active_test=False)
+            .search(
+                [("partner_id", "child_of", self.ids), ("access_token", "!=", False)]
+            )
+        )
+        if not always:
+            signers_sudo = signers_sudo.filtered(lambda one: not one._keeps_access())
+        signers_sudo._forget_links()

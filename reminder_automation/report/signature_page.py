@@ -92,7 +92,7 @@ def readable(pdf):
     """Whether a PDF can be put into another one: neither broken nor encrypted."""
     try:
         reader = PdfFileReader(io.BytesIO(pdf), strict=False)
-        if reader.isEncrypted or not reader.getNumPages():
+        if reader.is_encrypted or not len(reader.pages):
             return False
         # Many faults show only when the pages are written.
         joined([pdf])
@@ -107,8 +107,8 @@ def joined(pdfs):
     writer = PdfFileWriter()
     for pdf in pdfs:
         reader = PdfFileReader(io.BytesIO(pdf), strict=False)
-        for number in range(reader.getNumPages()):
-            writer.addPage(reader.getPage(number))
+        for page in reader.pages:
+            writer.add_page(page)
     with io.BytesIO() as buffer:
         writer.write(buffer)
         return buffer.getvalue()

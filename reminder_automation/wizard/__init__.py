@@ -1,3 +1,4 @@
+from . import base_partner_merge
 from . import mail_compose_message
 from . import portal_share
 from . import portal_wizard_user

@@ -69,6 +69,29 @@ class ReminderDocumentUpload(models.TransientModel):
             upload.contact_ids = contacts
 
     # ------------------------------------------------------------
+    # CRUD
+    # ------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        uploads = super().create(vals_list)
+        uploads._check_files()
+        return uploads
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "attachment_ids" in vals:
+            self._check_files()
+        return result
+
+    def _check_files(self):
+        """Nobody puts a file here that he may not read: its name and content could be
+        searched for by way of this record."""
+        # sudo: ir.attachment - those that the user may not read, too
+        files_sudo = self.sudo().attachment_ids
+        files_sudo.sudo(self.env.su).check_access("read")
+
+    # ------------------------------------------------------------
     # BUTTONS
     # ------------------------------------------------------------
 

@@ -206,6 +206,7 @@ class TestWhoOpensWhat(PortalCase):
     def test_files_that_are_programs_are_downloaded(self):
         file = self.file("page.html", b"<script>alert(1)</script>")
         signer = self.sent(files=file).signer_ids[0]
+        file = signer.document_id.attachment_ids
         response = self.get(signer, f"/file/{file.id}")
         self.assertIn("attachment", response.headers["Content-Disposition"])
         self.assertNotIn("iframe", self.get(signer).text)

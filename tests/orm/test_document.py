@@ -84,7 +84,7 @@ class TestSending(DocumentCase):
 
     def test_a_file_that_was_changed_cannot_be_signed(self):
         document = self.sent()
-        document.attachment_ids.raw = pdf("Other terms")
+        self.replace_beneath(document.attachment_ids, pdf("Other terms"))
         with self.assertRaisesRegex(UserError, "files were changed"):
             self.sign(document, self.anna)
 
@@ -125,10 +125,16 @@ class TestSending(DocumentCase):
     def test_files_belong_to_the_document(self):
         file = self.file(public=True)
         document = self.document(self.nord, self.anna, files=file)
+        own = document.attachment_ids
         self.assertEqual(
-            (file.res_model, file.res_id, file.public),
-            (document._name, document.id, False),
+            (own.res_model, own.res_id, own.public, own.raw),
+            (document._name, document.id, False, file.raw),
         )
+        # A copy: what it was made of stays as it is.
+        self.assertNotEqual(own, file)
+        self.assertEqual((file.res_model, file.public), (False, True))
+        document.unlink()
+        self.assertTrue(file.exists())
 
     def test_links_are_no_files(self):
         link = self.env["ir.attachment"].create(

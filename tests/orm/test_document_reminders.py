@@ -16,7 +16,8 @@ class TestReminders(DocumentCase):
         self.assertEqual(item.partner_id, self.bo)
         self.sign(document, self.anna)
         self.assertEqual(self.reminded("2026-01-08 07:00"), [self.bo.email])
-        body = item.notice_ids.mail_message_id.body
+        [mail] = [one for one in self._mails if self.bo.email in one["email_to"][0]]
+        body = mail["body"]
         bo = self.signer(document, self.bo)
         self.assertIn(f"/my/documents/{bo.id}?access_token={bo.access_token}", body)
         self.assertNotIn(self.signer(document, self.anna).access_token, body)
