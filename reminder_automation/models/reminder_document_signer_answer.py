@@ -161,7 +161,7 @@ class ReminderDocumentSigner(models.Model):
         document._answered(signer)
         self._keep_answer(
             {
-                "login": plain_text(login, MAX_ADDRESS),
+                "login": plain_text(login, MAX_ADDRESS) or False,
                 "user_agent": plain_text(user_agent, MAX_BROWSER),
                 "via": via,
             }
@@ -199,7 +199,7 @@ class ReminderDocumentSigner(models.Model):
                         "sent_date": document.sent_date,
                         "signature": self.signature,
                         "signed_attachment_id": copy.id,
-                        "signed_fingerprint": copy and copy._reminder_hash(),
+                        "signed_fingerprint": copy._reminder_hash() if copy else False,
                         "signed_name": self.signed_name,
                         "signer_id": self.id,
                         **how,

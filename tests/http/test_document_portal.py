@@ -379,6 +379,374 @@ class TestAnswers(PortalCase):
         self.assertNotIn("<b>x</b>", page)
 
 
+class TestEveryRoute(PortalCase):
+    """Each route, for each kind of visitor, by each method."""
+
+    def setUp(self):
+        super().setUp()
+        self.doc = self.sent(request="approval")
+        self.signer, self.other = self.doc.signer_ids
+        self.link = self.signer.access_token
+        self.file_path = f"/file/{self.doc.attachment_ids.id}"
+
+    def ask(self, method, suffix, token, **data):
+        path = self.path(self.signer, suffix, token)
+        with mute_logger("odoo.http"):
+            if suffix == "/sign" and method == "POST":
+                return self.url_open(
+                    path,
+                    data=json.dumps(
+                        {"params": {"name": "Eve", "signature": png(), **data}}
+                    ),
+                    headers={"Content-Type": "application/json"},
+                )
+            return self.url_open(
+                path,
+                data=data if method == "POST" else None,
+                method=method,
+                allow_redirects=False,
+            )
+
+    def csrf(self):
+        page = self.url_open("/web/login").text if not self.session.uid else ""
+        page = page or self.url_open("/my/account").text
+        return re.search(r'csrf_token" value="([^"]+)"', page)[1]
+
+    def statuses(self, token):
+        """What each route answers to each method, and that nothing was answered."""
+        result = {}
+        for suffix in ("", self.file_path, "/preview"):
+            for method in ("GET", "HEAD", "POST"):
+                result[method, suffix] = self.ask(method, suffix, token).status_code
+        for suffix in ("/approve", "/reject", "/sign"):
+            for method in ("GET", "HEAD"):
+                result[method, suffix] = self.ask(method, suffix, token).status_code
+        for suffix in ("/approve", "/reject"):
+            result["POST without csrf", suffix] = self.ask(
+                "POST", suffix, token, comment="x"
+            ).status_code
+            result["POST", suffix] = self.ask(
+                "POST", suffix, token, comment="x", csrf_token=self.csrf()
+            ).status_code
+        self.env.invalidate_all()
+        return result
+
+    def test_closed(self):
+        def wrong_tokens():
+            return (None, "x", self.other.access_token)
+
+        def all_tokens():
+            return (*wrong_tokens(), self.link)
+
+        def leave():
+            self.users["anna"].active = False
+            self.anna.active = False
+
+        def move():
+            self.anna.parent_id = self.south
+
+        def again():
+            self.users["anna"].active = True
+            self.anna.write({"active": True, "parent_id": self.nord.id})
+
+        cases = [
+            ("nobody", None, None, wrong_tokens()),
+            ("another client", "eve", None, wrong_tokens()),
+            ("a colleague of the client", "bo", None, wrong_tokens()),
+            ("archived", None, leave, all_tokens()),
+            ("moved to another client", None, move, all_tokens()),
+            ("moved, logged in", "anna", move, all_tokens()),
+        ]
+        for who, login, before, tokens in cases:
+            if before:
+                before()
+            self.env.flush_all()
+            self.login(login)
+            for token in tokens:
+                for (method, suffix), status in self.statuses(token).items():
+                    with self.subTest(who=who, token=token, method=method, to=suffix):
+                        closed = (400, 404, 405)
+                        if suffix == "/preview" and login is None:
+                            closed += (303,)
+                        self.assertIn(status, closed)
+                        if method in ("GET", "POST") and suffix in ("", "/approve"):
+                            self.assertIn(status, (404, 405, 400))
+                answer = self.ask("POST", "/sign", token).json()
+                self.assertEqual(answer["error"]["code"], 404)
+                self.assertEqual(self.signer.state, "waiting")
+            if before:
+                again()
+        self.assertFalse(self.doc.answer_ids)
+
+    def test_the_404_page_is_the_plain_one(self):
+        self.anna.parent_id = self.south
+        self.env.flush_all()
+        self.login()
+        page = self.ask("GET", "", self.link)
+        self.assertEqual(page.status_code, 404)
+        self.assertNotIn("Letter of engagement", page.text)
+        missing = self.url_open("/my/documents/999999999")
+        self.assertEqual(missing.status_code, 404)
+
+    def test_open(self):
+        for login, token in ((None, self.link), ("anna", None), ("anna", "x")):
+            self.login(login)
+            statuses = {}
+            for suffix in ("", self.file_path):
+                for method in ("GET", "HEAD", "POST"):
+                    statuses[method] = self.ask(method, suffix, token)
+                self.assertEqual(statuses["GET"].status_code, 200)
+                self.assertEqual(statuses["HEAD"].status_code, 200)
+                self.assertIn(statuses["POST"].status_code, (400, 404, 405))
+                headers = statuses["GET"].headers
+                self.assertIn("no-store", headers["Cache-Control"])
+                self.assertIn("noindex", headers["X-Robots-Tag"])
+                self.assertEqual(headers["Referrer-Policy"], "same-origin")
+        with self.mock_mail_gateway():
+            self.assertEqual(self.answer(self.signer, "approve").status_code, 303)
+        self.env.invalidate_all()
+        self.assertEqual(self.signer.state, "approved")
+
+    def test_somebody_else_with_the_link(self):
+        """He sees it, as everybody with the link does, and cannot answer."""
+        for login in ("bo", "eve", "staff"):
+            self.login(login)
+            self.assertEqual(self.opens_with_link(), 200)
+            page = self.get(self.signer).text
+            self.assertIn("logged in as", page)
+            self.assertNotIn('name="approve"', page)
+            for answer in ("approve", "reject"):
+                response = self.ask(
+                    "POST", f"/{answer}", self.link, comment="x", csrf_token=self.csrf()
+                )
+                self.assertIn("logged in as", response.text)
+            answer = self.ask("POST", "/sign", self.link).json()
+            self.assertIn("error", answer["result"])
+            self.env.invalidate_all()
+            self.assertEqual(self.signer.state, "waiting")
+
+    def opens_with_link(self):
+        return self.ask("GET", "", self.link).status_code
+
+    def test_numbers_that_no_record_has(self):
+        for who in (None, "anna", "staff"):
+            self.login(who)
+            for number in ("0", "2147483648", "9" * 30):
+                for suffix in ("", "/preview", "/file/1", f"/file/{'9' * 30}"):
+                    response = self.url_open(
+                        f"/my/documents/{number}{suffix}", allow_redirects=False
+                    )
+                    self.assertIn(response.status_code, (303, 404))
+        for token in ("%00", "%ff", "%ed%a0%80", "é" * 9):
+            path = f"/my/documents/{self.signer.id}?access_token={token}"
+            self.assertEqual(self.url_open(path).status_code, 404)
+
+    def test_preview(self):
+        url = f"/my/documents/{self.signer.id}/preview"
+        for who, status in ((None, 303), ("anna", 404), ("eve", 404), ("staff", 200)):
+            self.login(who)
+            response = self.url_open(url, allow_redirects=False)
+            self.assertEqual(response.status_code, status)
+            self.assertNotIn(self.link, response.text)
+            if status == 200:
+                self.assertIn("logged in as a colleague", response.text)
+                self.assertNotIn("access_token", response.text)
+                self.assertNotIn("<textarea", response.text)
+                self.assertIn(
+                    f"/web/content/{self.doc.attachment_ids.id}?", response.text
+                )
+        draft = self.document(self.nord, self.anna).signer_ids
+        self.env.flush_all()
+        path = f"/my/documents/{draft.id}/preview"
+        self.assertEqual(self.url_open(path).status_code, 404)
+        plain = new_test_user(self.env, "plain-staff", "base.group_user")
+        self.authenticate(plain.login, plain.login)
+        self.assertEqual(self.url_open(url).status_code, 404)
+
+
+class TestWhatComesFromOutside(PortalCase):
+    def test_what_is_no_text(self):
+        document = self.sent()
+        signer = document.signer_ids[0]
+        self.login()
+        for value in ({"a": 1}, ["Anna"], 7, None, True, "", "\x00", "\u202e"):
+            with self.subTest(name=value):
+                self.assertIn("error", self.sign(signer, name=value)["result"])
+        for value in ({"a": 1}, [png()], 7, None, "\x00", "x" * 10**6):
+            with self.subTest(signature=str(value)[:9]):
+                self.assertIn("error", self.sign(signer, signature=value)["result"])
+        for value in ({"a": 1}, [signer.access_token], 7, True, "\ud800"):
+            with self.subTest(token=value):
+                answer = self.sign(signer, token=None, access_token=value)
+                self.assertEqual(answer["error"]["code"], 404)
+        self.env.invalidate_all()
+        self.assertEqual(signer.state, "waiting")
+        with self.mock_mail_gateway():
+            name = "An\x00na\ud800" + "x" * 10**5
+            self.assertNotIn("error", self.sign(signer, name=name)["result"])
+        self.env.invalidate_all()
+        self.assertTrue(signer.signed_name.startswith("Annax"))
+
+    def test_comments_that_are_no_text(self):
+        signer = self.sent(request="approval").signer_ids[0]
+        self.login()
+        page = self.get(signer).text
+        csrf = re.search(r'name="csrf_token" value="([^"]+)"', page)[1]
+        for answer in ("approve", "reject"):
+            response = self.url_open(
+                f"/my/documents/{signer.id}/{answer}",
+                data={"csrf_token": csrf, "access_token": signer.access_token},
+                files={"comment": ("x.txt", b"Hello")},
+            )
+            self.assertEqual(response.status_code, 200)
+            self.assertIn("Write your comment as a text.", response.text)
+        response = self.answer(signer, "reject", comment="\x00")
+        self.assertIn("Write why you reject it.", response.text)
+        self.env.invalidate_all()
+        self.assertEqual(signer.state, "waiting")
+
+    def test_comments_are_text(self):
+        document = self.sent(request="approval")
+        signer = document.signer_ids[0]
+        self.login()
+        comment = "<img src=x><a href='https://evil.example.com'>x</a>\x00 https://e.com"
+        with self.mock_mail_gateway():
+            self.assertEqual(
+                self.answer(signer, "reject", comment=comment).status_code, 303
+            )
+        self.env.invalidate_all()
+        texts = [self.get(signer).text, document.activity_ids.note]
+        texts += document.message_ids.mapped("body")
+        for text in texts:
+            self.assertNotIn("<img src=x", text)
+            self.assertNotIn("evil.example.com'>x</a>", text)
+
+    def test_what_the_log_keeps(self):
+        document = self.sent(request="approval")
+        first, second = document.signer_ids
+        self.login()
+        self.opener.headers["User-Agent"] = "Browser/2 <b>"
+        with self.mock_mail_gateway():
+            self.answer(first, "approve")
+            self.login("bo")
+            self.opener.headers["User-Agent"] = "Browser/2 <b>"
+            self.answer(second, "approve", token=None)
+        self.env.invalidate_all()
+        self.assertRecordValues(
+            document.answer_ids.sorted("id"),
+            [
+                {
+                    "via": "link",
+                    "login": False,
+                    "ip": "127.0.0.1",
+                    "user_agent": "Browser/2 <b>",
+                },
+                {
+                    "via": "login",
+                    "login": "portal-bo",
+                    "ip": "127.0.0.1",
+                    "user_agent": "Browser/2 <b>",
+                },
+            ],
+        )
+
+
+class TestChangedFiles(PortalCase):
+    """A file that was replaced in the store, beneath Odoo."""
+
+    def told(self, document):
+        self.env.invalidate_all()
+        return document.activity_ids.filtered(
+            lambda one: "were changed" in (one.summary or "")
+        )
+
+    def test_page_and_download(self):
+        for content in (b"%PDF-1.4 something else", None):
+            document = self.sent()
+            signer = document.signer_ids[0]
+            file = document.attachment_ids
+            self.replace_beneath(file, content)
+            self.login()
+            page = self.get(signer).text
+            self.assertIn("Files were", page)
+            self.assertIn("alert-danger", page)
+            self.assertNotIn("iframe", page)
+            self.assertNotIn("o_portal_sign_submit", page)
+            response = self.get(signer, f"/file/{file.id}")
+            self.assertEqual(response.status_code, 303)
+            self.assertIn("files were changed", self.sign(signer)["result"]["error"])
+            self.assertEqual(signer.state, "waiting")
+            told = self.told(document)
+            self.assertIn(self.staff, told.user_id)
+            self.assertEqual(len(told), len(told.user_id))
+            self.get(signer)
+            self.sign(signer)
+            self.assertEqual(self.told(document), told)
+
+    def test_staff(self):
+        document = self.sent()
+        self.login()
+        with self.mock_mail_gateway():
+            for signer in document.signer_ids:
+                self.sign(signer)
+        copy = document.signed_attachment_id
+        self.login("staff")
+        for url in (f"/web/content/{copy.id}", f"/web/content/{copy.id}?download=true"):
+            self.assertEqual(self.url_open(url).content, copy.raw)
+        self.replace_beneath(copy, b"I owe you a million")
+        copy.sudo().generate_access_token()
+        self.env.flush_all()
+        for url in (
+            f"/web/content/{copy.id}",
+            f"/web/content/{copy.id}?download=true",
+            f"/web/content/ir.attachment/{copy.id}/datas",
+            f"/web/content/{copy.id}?access_token={copy.access_token}",
+            f"/web/image/{copy.id}",
+        ):
+            with mute_logger("odoo.http"):
+                response = self.url_open(url)
+            with self.subTest(url):
+                self.assertNotIn(b"I owe you", response.content)
+                if "image" not in url:
+                    self.assertEqual(response.status_code, 409)
+                    self.assertIn("was changed or lost", response.text)
+        self.assertIn(self.staff, self.told(document).user_id)
+        self.login("eve")
+        response = self.url_open(f"/web/content/{copy.id}")
+        self.assertEqual(response.status_code, 404)
+        self.assertNotIn("changed or lost", response.text)
+
+    def test_the_form_tells_it(self):
+        document = self.sent()
+        self.replace_beneath(document.attachment_ids, b"Other")
+        self.login("staff")
+        data = self.make_jsonrpc_request(
+            "/web/dataset/call_kw/reminder.document/web_read",
+            {
+                "model": "reminder.document",
+                "method": "web_read",
+                "args": [document.ids, {"file_warning": {}}],
+                "kwargs": {},
+            },
+        )
+        self.assertIn("Terms.pdf", data[0]["file_warning"])
+        self.assertIn(self.staff, self.told(document).user_id)
+
+    def test_chatter_deletes_nothing(self):
+        document = self.sent()
+        file = document.attachment_ids
+        self.login("staff")
+        with mute_logger("odoo.http"):
+            response = self.url_open(
+                "/mail/attachment/delete",
+                data=json.dumps({"params": {"attachment_id": file.id}}),
+                headers={"Content-Type": "application/json"},
+            ).json()
+        self.assertIn("can neither be changed nor deleted", str(response["error"]))
+        self.env.invalidate_all()
+        self.assertTrue(file.exists())
+
+
 def _refuse(env):
     from odoo.exceptions import UserError
 

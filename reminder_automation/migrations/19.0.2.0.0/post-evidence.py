@@ -1,7 +1,7 @@
 # Copyright 2026 Reminder Automation contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-from odoo import SUPERUSER_ID, api, fields
+from odoo import SUPERUSER_ID, Command, api
 
 # The same as in `mail.message` when a message is written.
 KEY = (
@@ -72,9 +72,7 @@ def _keep_answers(env):
                         "document_id": document.id,
                         "document_name": document.name,
                         "email": partner.email,
-                        "file_ids": [
-                            fields.Command.set(document.attachment_ids.ids)
-                        ],
+                        "file_ids": [Command.set(document.attachment_ids.ids)],
                         "fingerprints": document.fingerprints,
                         "ip": signer.ip,
                         "kind": signer.state,
@@ -82,8 +80,10 @@ def _keep_answers(env):
                         "partner_name": partner.display_name or signer.signed_name,
                         "sent_date": document.sent_date,
                         "signature": signer.signature,
-                        "signed_attachment_id": is_last and copy.id,
-                        "signed_fingerprint": is_last and copy._reminder_hash(),
+                        "signed_attachment_id": copy.id if is_last else False,
+                        "signed_fingerprint": (
+                            copy._reminder_hash() if is_last else False
+                        ),
                         "signed_name": signer.signed_name,
                         "signer_id": signer.id,
                     }
