@@ -53,7 +53,6 @@ class DocumentFixture:
             }
         )
 
-
     def replace_beneath(self, file, content):
         """Put another content in the place of a file, beneath Odoo: in the file store.
 

@@ -64,7 +64,7 @@ class IrAttachment(models.Model):
             changed._reminder_refuse("write")
             # The same content in another store: a picture is not made smaller.
             self = self.with_context(image_no_postprocess=True)  # noqa: PLW0642
-            return super(IrAttachment, self).write(vals)
+            return super().write(vals)
         return super().write(vals)
 
     def unlink(self):

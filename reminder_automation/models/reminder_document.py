@@ -346,8 +346,7 @@ class ReminderDocument(models.Model):
                 )
                 commands += [Command.unlink(file.id), Command.link(copy_sudo.id)]
             if commands:
-                # Not through our own `write`: they are the document's own now.
-                super(ReminderDocument, document).write({"attachment_ids": commands})
+                document.attachment_ids = commands
 
     # ------------------------------------------------------------
     # NO LINK

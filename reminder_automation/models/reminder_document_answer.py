@@ -131,7 +131,9 @@ class ReminderDocumentAnswer(models.Model):
         return self.with_context(reminder_keeps=KEEPS).create(vals_list)
 
     def write(self, vals):
-        self._refuse()
+        if self:
+            self._refuse()
+        return super().write(vals)
 
     def unlink(self):
         # Not `ondelete`: those are skipped for a flag in the context.

@@ -144,7 +144,9 @@ class ReminderDocument(models.Model):
             return
         self.told_files = "\n".join(told + new)
         for user in self._people_to_tell():
-            document = self.with_context(lang=user.lang, mail_activity_quick_update=True)
+            document = self.with_context(
+                lang=user.lang, mail_activity_quick_update=True
+            )
             document.activity_schedule(
                 "mail.mail_activity_data_warning",
                 summary=document.env._("Files of a sent document were changed"),

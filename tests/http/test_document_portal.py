@@ -609,7 +609,9 @@ class TestWhatComesFromOutside(PortalCase):
         document = self.sent(request="approval")
         signer = document.signer_ids[0]
         self.login()
-        comment = "<img src=x><a href='https://evil.example.com'>x</a>\x00 https://e.com"
+        comment = (
+            "<img src=x><a href='https://evil.example.com'>x</a>\x00 https://e.com"
+        )
         with self.mock_mail_gateway():
             self.assertEqual(
                 self.answer(signer, "reject", comment=comment).status_code, 303

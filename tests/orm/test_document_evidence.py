@@ -250,9 +250,7 @@ class TestLog(EvidenceCase):
         last = document.answer_ids - first
         copy = document.signed_attachment_id
         self.assertEqual(last.signed_attachment_id, copy)
-        self.assertEqual(
-            last.signed_fingerprint, hashlib.sha256(copy.raw).hexdigest()
-        )
+        self.assertEqual(last.signed_fingerprint, hashlib.sha256(copy.raw).hexdigest())
 
     def test_nobody_writes_it(self):
         document = self.in_state("done")
@@ -383,7 +381,9 @@ class TestFingerprints(EvidenceCase):
         self.assertTrue(self.activities(document))
 
     def test_names_in_what_is_told_are_text(self):
-        name = "<img src=x onerror=alert(1)><a href='https://evil.example.com'>a</a>.txt"
+        name = (
+            "<img src=x onerror=alert(1)><a href='https://evil.example.com'>a</a>.txt"
+        )
         document = self.sent(
             user_id=self.admin.id, files=self.file(name, b"Some text"), name=name
         )
@@ -510,7 +510,19 @@ class TestLinks(EvidenceCase):
 
     def test_what_is_no_token(self):
         signer = self.signer(self.in_state("waiting"), self.anna)
-        for token in (None, 0, 1, True, [], ["x"], {"a": 1}, "", "\x00", "\ud800", b"x"):
+        for token in (
+            None,
+            0,
+            1,
+            True,
+            [],
+            ["x"],
+            {"a": 1},
+            "",
+            "\x00",
+            "\ud800",
+            b"x",
+        ):
             self.assertFalse(self.opens(signer, token))
 
     def test_contacts_who_left_are_not_asked(self):
@@ -596,14 +608,18 @@ class TestTokens(DocumentFixture, MockEmail, ReminderCase):
             self.env["mail.mail"].process_email_queue()
         signer = document.signer_ids
         token = signer.access_token
-        [mail] = [one for one in self._mails if self.contact.email in one["email_to"][0]]
+        [mail] = [
+            one for one in self._mails if self.contact.email in one["email_to"][0]
+        ]
         self.assertIn(f"{signer.access_url}?access_token={token}", mail["body"])
         for other in self._mails:
             if self.contact.email not in other["email_to"][0]:
                 self.assertNotIn(token, other["body"])
         messages = self.env["mail.message"].search([("body", "like", token)])
         self.assertFalse(messages)
-        [invitation] = signer.message_ids.filtered(lambda one: signer.access_url in one.body)
+        [invitation] = signer.message_ids.filtered(
+            lambda one: signer.access_url in one.body
+        )
         self.assertIn(self.contact, invitation.notified_partner_ids)
 
     def test_an_answer_that_quotes_the_mail(self):
@@ -732,7 +748,9 @@ class TestCopies(DocumentFixture, ReminderCase):
     def test_always_a_copy(self):
         files = [
             self.file("public.txt", b"1", public=True, access_token="known"),
-            self.file("of-client.txt", b"2", res_model="res.partner", res_id=self.client.id),
+            self.file(
+                "of-client.txt", b"2", res_model="res.partner", res_id=self.client.id
+            ),
             self.file("pending.txt", b"3", res_model="reminder.document"),
             self.file("upload.txt", b"4", res_model="reminder.document.upload"),
         ]
@@ -783,13 +801,15 @@ class TestCopies(DocumentFixture, ReminderCase):
                     {"attachment_ids": [Command.update(secret.id, {"name": "x"})]}  # noqa: B023
                 ),
                 lambda: document.write({"attachment_ids": [Command.delete(secret.id)]}),  # noqa: B023
-                lambda: self.env["reminder.document.upload"]
-                .with_user(self.inspector)
-                .create(
-                    {
-                        "partner_id": self.client.id,
-                        "attachment_ids": [Command.set(secret.ids)],  # noqa: B023
-                    }
+                lambda: (
+                    self.env["reminder.document.upload"]
+                    .with_user(self.inspector)
+                    .create(
+                        {
+                            "partner_id": self.client.id,
+                            "attachment_ids": [Command.set(secret.ids)],  # noqa: B023
+                        }
+                    )
                 ),
             ):
                 with self.subTest(secret.name), self.assertRaises(AccessError):
@@ -840,7 +860,7 @@ class TestCopies(DocumentFixture, ReminderCase):
 class TestTextFromOutside(EvidenceCase):
     NASTY = (
         "<script>alert(1)</script><img src='https://evil.example.com/p.png'>"
-        "<a href=\"https://evil.example.com\">here</a>\nhttps://evil.example.com/x"
+        '<a href="https://evil.example.com">here</a>\nhttps://evil.example.com/x'
     )
 
     def test_comments(self):
@@ -855,7 +875,10 @@ class TestTextFromOutside(EvidenceCase):
                     self.NASTY, "<b>192.0.2.1</b>", user_agent=self.NASTY
                 )
             bodies = " ".join(
-                [*document.message_ids.mapped("body"), *document.activity_ids.mapped("note")]
+                [
+                    *document.message_ids.mapped("body"),
+                    *document.activity_ids.mapped("note"),
+                ]
             )
             for tag in ("<script", "<img", "<a ", "<b>"):
                 self.assertNotIn(tag, bodies)
@@ -871,7 +894,15 @@ class TestTextFromOutside(EvidenceCase):
                 signer._sign(value, png(), "192.0.2.1")
             with self.subTest(value=value), self.assertRaises(UserError):
                 signer._reject(value, "192.0.2.1")
-        for value in ({"a": 1}, [png()], 7, None, "x" * 10**7, "\x00", base64.b64encode(b"\x89PNG\r\n\x1a\n" + b"x" * 50).decode()):
+        for value in (
+            {"a": 1},
+            [png()],
+            7,
+            None,
+            "x" * 10**7,
+            "\x00",
+            base64.b64encode(b"\x89PNG\r\n\x1a\n" + b"x" * 50).decode(),
+        ):
             with self.subTest(str(value)[:20]), self.assertRaises(UserError):
                 signer._sign("Anna", value, "192.0.2.1")
         self.assertEqual(signer.state, "waiting")
