@@ -99,7 +99,9 @@ class IrAttachment(models.Model):
         self.env[DOCUMENT].flush_model(
             ["attachment_ids", "signed_attachment_id", "state"]
         )
-        self.env["reminder.document.answer"].flush_model(["file_ids"])
+        self.env["reminder.document.answer"].flush_model(
+            ["file_ids", "signed_attachment_id"]
+        )
         rows = self.env.execute_query(
             SQL(
                 """
@@ -113,6 +115,9 @@ class IrAttachment(models.Model):
                  UNION
                 SELECT attachment_id FROM reminder_document_answer_attachment_rel
                  WHERE attachment_id = ANY(%(ids)s)
+                 UNION
+                SELECT signed_attachment_id FROM reminder_document_answer
+                 WHERE signed_attachment_id = ANY(%(ids)s)
                 """,
                 ids=mine,
             )

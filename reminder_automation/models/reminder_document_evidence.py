@@ -30,11 +30,13 @@ class ReminderDocument(models.Model):
         readonly=True,
     )
     file_warning = fields.Html(
+        string="What is wrong with the files",
         compute="_compute_file_warning",
         compute_sudo=True,
         help="What is wrong with the files, if anything is.",
     )
     told_files = fields.Text(
+        string="Changed files that staff know of",
         readonly=True,
         copy=False,
         help="The changed files that staff were told of, each with what it held.",

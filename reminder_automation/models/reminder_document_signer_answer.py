@@ -195,7 +195,7 @@ class ReminderDocumentSigner(models.Model):
                         "ip": self.ip,
                         "kind": self.state,
                         "partner_id": partner.id,
-                        "partner_name": partner.display_name or self.signed_name,
+                        "partner_name": partner.name or self.signed_name,
                         "sent_date": document.sent_date,
                         "signature": self.signature,
                         "signed_attachment_id": copy.id,

@@ -7,6 +7,7 @@ Knows no ORM: it takes texts and bytes and gives bytes.
 """
 
 import io
+import re
 from dataclasses import dataclass, field
 from functools import lru_cache
 from xml.sax.saxutils import escape
@@ -26,6 +27,8 @@ FONT = "ReminderNotoSans"
 FONT_FILE = "web/static/fonts/sign/NotoSans-Reg.ttf"
 SIGNATURE_WIDTH, SIGNATURE_HEIGHT = 70 * mm, 24 * mm
 GREY = HexColor("#5f5f5f")
+# What no XML may hold, not even escaped.
+CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,4 +135,5 @@ def _styles():
 
 
 def _paragraph(line, style):
+    line = CONTROLS.sub(" ", line)
     return Paragraph(escape(line).replace("\n", "<br/>"), style)

@@ -291,6 +291,7 @@ class TestSignedCopy(DocumentCase):
                 self.assertIn("Broken.pdf", pages[1])
 
     def test_names_of_all_kinds(self):
+        self.nord.name = "Nord <b>\x0b\x1f</b> ApS"
         self.anna.name = "Łucja Ångström Ελένη Юлия"
         page = self.copy_of(self.file())[-1]
         self.assertIn("Łucja Ångström Ελένη Юлия", page)

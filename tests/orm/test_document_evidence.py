@@ -3,6 +3,7 @@ their links are for one person, and what comes from outside is text."""
 
 import base64
 import hashlib
+from importlib.util import module_from_spec, spec_from_file_location
 
 from common import ReminderCase
 from document_case import DocumentCase, DocumentFixture, pdf, png
@@ -12,6 +13,7 @@ from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import new_test_user
 from odoo.tools import mute_logger
+from odoo.tools.misc import file_path
 
 from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
 from odoo.addons.mail.tests.common import MockEmail
@@ -52,7 +54,7 @@ class EvidenceCase(DocumentCase):
 
 class TestFiles(EvidenceCase):
     def refused(self, call, file, exception=UserError):
-        columns = list(file._fields["raw"].get_depends(file)[0]) and [
+        columns = [
             "name",
             "res_model",
             "res_id",
@@ -179,6 +181,14 @@ class TestFiles(EvidenceCase):
             (file | other)._migrate()
         self.assertEqual((file.checksum, bool(file.store_fname)), (checksum, True))
 
+    def test_without_its_document(self):
+        """Superuser code that lets go of the signed copy does not set it free."""
+        document = self.in_state("done")
+        file = document.signed_attachment_id
+        document.signed_attachment_id = False
+        self.refused(lambda: file.write({"name": "x"}), file)
+        self.refused(file.unlink, file)
+
     def test_access_tokens_and_small_pictures(self):
         file = self.in_state("done").signed_attachment_id
         [token] = file.generate_access_token()
@@ -229,7 +239,7 @@ class TestLog(EvidenceCase):
             [
                 {
                     "partner_id": self.anna.id,
-                    "partner_name": self.anna.display_name,
+                    "partner_name": "Anna",
                     "email": self.anna.email,
                     "kind": "signed",
                     "signed_name": "Anna B.",
@@ -599,6 +609,20 @@ class TestTokens(DocumentFixture, MockEmail, ReminderCase):
             action = signer.action_preview()
             self.assertTrue(action["url"].endswith("/preview"))
 
+    def test_who_reads_the_log(self):
+        document = self.sent()
+        with self.mock_mail_gateway():
+            document.signer_ids._sign("Anna", png(), "192.0.2.1")
+        answer = document.answer_ids
+        for user in self.staff_of_reminders:
+            self.assertEqual(answer.with_user(user).mapped("ip"), ["192.0.2.1"])
+        for user in (self.outsider, self.staff, self.portal, self.public, self.foreign):
+            own = answer.with_user(user)
+            with self.assertRaises(AccessError):
+                own.read(["ip"])
+            if own.browse().has_access("read"):
+                self.assertFalse(own.search([]))
+
     def test_no_message_has_it(self):
         document = self.document(self.client, self.contact)
         watcher = self.admin.partner_id
@@ -913,3 +937,70 @@ class TestTextFromOutside(EvidenceCase):
         self.assertEqual(signer.ip, "192.0.2.1")
         self.sign(document, self.bo)
         self.assertEqual(document.state, "done")
+
+
+class TestUpdate(EvidenceCase):
+    """What the first release left: answers on the signers, and nothing else."""
+
+    def migrate(self):
+        path = file_path("reminder_automation/migrations/19.0.2.0.0/post-evidence.py")
+        spec = spec_from_file_location("post_evidence", path)
+        module = module_from_spec(spec)
+        spec.loader.exec_module(module)
+        self.env.flush_all()
+        module.migrate(self.env.cr, "19.0.1.0.0")
+        self.env.invalidate_all()
+
+    def test_answers_files_and_messages(self):
+        done, part = self.in_state("done"), self.sent()
+        self.sign(part, self.anna, "2026-01-07 10:00")
+        kept = [
+            answer.read(["date", "kind", "partner_name", "signed_fingerprint"])[0]
+            for answer in done.answer_ids.sorted("id")
+        ]
+        for values in kept:
+            values.pop("id")
+        signer = self.signer(part, self.bo)
+        link = f"{signer.access_url}?access_token={signer.access_token}"
+        file = part.attachment_ids
+        self.env.flush_all()
+        self.env.cr.execute("UPDATE reminder_document_signer SET answer_id = NULL")
+        self.env.cr.execute("DELETE FROM reminder_document_answer")
+        message = signer.message_ids[0]
+        self.env.cr.execute(
+            "UPDATE mail_message SET body = %s WHERE id = %s",
+            [f'<p><a href="https://x{link}">Sign</a></p>', message.id],
+        )
+        self.env.cr.execute(
+            "UPDATE ir_attachment SET res_model = 'res.partner', res_id = %s,"
+            " public = TRUE WHERE id = %s",
+            [self.nord.id, file.id],
+        )
+        self.env.invalidate_all()
+        for _twice in range(2):
+            self.migrate()
+            answers = done.answer_ids.sorted("id")
+            self.assertEqual(
+                [
+                    {name: answer[name] for name in values}
+                    for answer, values in zip(answers, kept, strict=True)
+                ],
+                kept,
+            )
+            self.assertEqual(done.signer_ids.answer_id, answers)
+            self.assertFalse(any(answers.mapped("void")))
+            self.assertFalse(done._damaged_files())
+            self.assertEqual(
+                part.answer_ids.mapped("partner_id"),
+                self.anna,
+            )
+            self.assertEqual(part.answer_ids.fingerprints, part.fingerprints)
+            self.assertEqual(
+                message.body,
+                f'<p><a href="https://x{signer.access_url}">Sign</a></p>',
+            )
+            self.assertEqual(
+                (file.res_model, file.res_id, file.public), (part._name, part.id, False)
+            )
+        self.sign(part, self.bo)
+        self.assertEqual(part.state, "done")

@@ -77,7 +77,7 @@ def _keep_answers(env):
                         "ip": signer.ip,
                         "kind": signer.state,
                         "partner_id": partner.id,
-                        "partner_name": partner.display_name or signer.signed_name,
+                        "partner_name": partner.name or signer.signed_name,
                         "sent_date": document.sent_date,
                         "signature": signer.signature,
                         "signed_attachment_id": copy.id if is_last else False,
