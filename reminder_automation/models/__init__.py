@@ -130,6 +130,7 @@ from . import res_partner_optout
 from . import res_partner_portal
 from . import res_partner_reminder
 from . import res_partner_signing
+from . import res_partner_steering
 from . import res_users
 from . import res_users_conversation
 from . import res_users_signing

@@ -95,8 +95,10 @@ class ReminderArea(models.Model):
             )
 
     @api.depends("partner_ids")
+    @api.depends_context("uid")
     def _compute_partner_count(self):
-        """Clients of the area itself and of the areas below it."""
+        """Clients of the area itself and of the areas below it, as far as the user sees
+        which area they are in."""
         counts = self.env["res.partner"]._read_group(
             [("reminder_area_id", "child_of", self.ids)],
             ["reminder_area_id"],

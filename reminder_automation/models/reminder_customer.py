@@ -4,6 +4,7 @@
 from odoo import api, fields, models
 
 from .reminder_rule import WEEKDAYS
+from .res_partner import INSPECTOR
 
 CHANNELS = [
     ("inbox", "Only in the system"),
@@ -77,8 +78,9 @@ class ReminderCustomer(models.Model):
         default=lambda self: self.env.company,
     )
     area_id = fields.Many2one(
-        related="partner_id.reminder_area_id",
+        related="partner_id.reminder_client_area_id",
         string="Area",
+        groups=INSPECTOR,
         store=True,
         index="btree_not_null",
     )

@@ -74,17 +74,13 @@ class ReminderItem(models.Model):
         decisions = {}
         for item in self:
             own_cadence = item._own_cadence(cadence)
-            # What colleagues remind themselves of is not stopped for a client's sake.
-            client = item.commercial_partner_id
-            client = client.browse() if item.rule_id.internal else client
-            pauses = [
-                day for day in (item.pause_until, client.reminder_pause_until) if day
-            ]
+            stop = item._client_stop()
+            pauses = [day for day in (item.pause_until, stop.until) if day]
             situation = Situation(
                 waiting=waiting is None or item.res_id in waiting,
                 auto=item.auto,
                 enabled=True,  # items of companies switched off are not fetched
-                excluded=client.reminder_excluded,
+                excluded=stop.excluded,
                 anchor=item._anchor(own_cadence, now),
                 sent_count=item.sent_count,
                 last=item.last_notified or None,
@@ -177,13 +173,17 @@ class ReminderItem(models.Model):
     def _reason_detail(self, reason):
         if reason != "paused":
             return None
+        stop = self._client_stop()
+        own = self.pause_until and (not stop.until or self.pause_until >= stop.until)
+        return (self.pause_reason if own else stop.reason) or None
+
+    def _client_stop(self):
+        """What the item's company has decided about the client's reminders, as a
+        `Stop`. What colleagues remind themselves of is not stopped for a client's sake.
+        """
         client = self.commercial_partner_id
-        own = self.pause_until and (
-            not client.reminder_pause_until
-            or self.pause_until >= client.reminder_pause_until
-        )
-        text = self.pause_reason if own else client.reminder_pause_reason
-        return text or None
+        client = client.browse() if self.rule_id.internal else client
+        return client._reminder_stop(self.company_id)
 
     # ------------------------------------------------------------
     # SWITCHES

@@ -46,7 +46,7 @@ class ReminderItem(models.Model):
                 and item.state != "done"
                 and item.auto
                 and item.anchor_date
-                and not item.commercial_partner_id.reminder_excluded
+                and not item._client_stop().excluded
             )
         )
 
@@ -128,7 +128,7 @@ class ReminderItem(models.Model):
         day = self._asked_day()
         if not day or self.postpone_cycle != self.cycle:
             return None
-        day = max(day, self.commercial_partner_id.reminder_pause_until or day)
+        day = max(day, self._client_stop().until or day)
         try:
             return cadence.opening(cadence.next_open_day(day))
         except NoOpenDay:

@@ -17,8 +17,7 @@ class ReminderItem(models.Model):
 
     @api.depends(
         "auto",
-        "commercial_partner_id.reminder_excluded",
-        "commercial_partner_id.reminder_pause_until",
+        "commercial_partner_id.reminder_stops",
         "company_id.reminder_enabled",
         "error",
         "next_date",
@@ -64,7 +63,7 @@ class ReminderItem(models.Model):
         A switch that was turned since the last sweep counts already.
         """
         self.ensure_one()
-        client = self.commercial_partner_id
+        stop = self._client_stop()
         if self.state == "waiting":
             if not self.rule_id.active:
                 return "rule_off", ""
@@ -72,9 +71,9 @@ class ReminderItem(models.Model):
                 return "company_off", ""
             if not self.auto:
                 return "item_off", ""
-            if client.reminder_excluded:
+            if stop.excluded:
                 return "client_off", ""
-            pauses = filter(None, (self.pause_until, client.reminder_pause_until))
+            pauses = filter(None, (self.pause_until, stop.until))
             until = max(pauses, default=None)
             if until and until > fields.Date.context_today(self):
                 why = self._reason_detail("paused")

@@ -63,15 +63,16 @@ class ReminderNotice(models.Model):
         """
         item, rule, client = self.item_id, self.rule_id, self.client_id
         client = client.browse() if rule.internal else client
+        stop = client._reminder_stop(item.company_id)
         if self.kind == "auto":
             if not item._enabled():
                 return self.env._("Automatic reminders were switched off."), False
             if not (item.auto and rule.active):
                 return self.env._("Reminders of this record were switched off."), False
-            if client.reminder_excluded:
+            if stop.excluded:
                 return self.env._("The client was excluded."), False
             today = fields.Date.context_today(self.with_context(tz=rule.tz))
-            pauses = filter(None, (item.pause_until, client.reminder_pause_until))
+            pauses = filter(None, (item.pause_until, stop.until))
             if max(pauses, default=today) > today:
                 return self.env._("It was paused."), False
         # After the switches: these hold also where the rule cannot be asked any more.

@@ -1,7 +1,7 @@
 # Copyright 2026 Reminder Automation contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-from odoo import api, fields, models
+from odoo import Command, api, fields, models
 from odoo.exceptions import AccessError
 
 INSPECTOR = "reminder_automation.group_reminder_inspector"
@@ -14,15 +14,19 @@ STEERING = {
     "reminder_pause_until",
     "reminder_pause_reason",
 }
-# What inspectors write on clients of their areas and their contacts. A change among
-# `child_ids` is checked again on the contact that it changes.
-STEERED_FIELDS = STEERING | {
-    "child_ids",
+# Lines of a client that inspectors write in its form, with what they may do with them.
+# Each is checked again as a record of its own.
+STEERED_LINES = {
+    "child_ids": {Command.UPDATE},
+    "reminder_objective_ids": {Command.CREATE, Command.UPDATE, Command.DELETE},
+}
+# What inspectors write on clients of their areas and their contacts.
+STEERED_FIELDS = {
     "reminder_kyc_role",
     "reminder_notify",
-    "reminder_objective_ids",
+    *STEERING,
+    *STEERED_LINES,
 }
-STEERS = object()
 REPLAN = {"reminder_notify", "reminder_kyc_role", *STEERING}
 
 
@@ -50,15 +54,6 @@ class ResPartner(models.Model):
     )
 
     # as a client
-    reminder_area_id = fields.Many2one(
-        comodel_name="reminder.area",
-        string="Area",
-        index="btree_not_null",
-        ondelete="restrict",
-        tracking=True,
-        groups=INSPECTOR,
-        help="The inspectors of this area look after the client's reminders.",
-    )
     reminder_in_my_area = fields.Boolean(
         string="In my area",
         compute="_compute_reminder_in_my_area",
@@ -69,33 +64,17 @@ class ResPartner(models.Model):
         groups=INSPECTOR,
         help="Whether the user decides about the client's reminders.",
     )
-    reminder_excluded = fields.Boolean(
-        string="Exclude from automatic reminders",
-        tracking=True,
-        groups=INSPECTOR,
-        help="The client gets no automatic reminder at all. Reminders by hand are "
-        "still possible.",
-    )
-    reminder_pause_until = fields.Date(
-        string="Pause reminders until",
-        tracking=True,
-        groups=INSPECTOR,
-        help="The client gets no automatic reminder before this day.",
-    )
-    reminder_pause_reason = fields.Char(
-        string="Reason of the pause", tracking=True, groups=INSPECTOR
-    )
 
     # ------------------------------------------------------------
     # AREAS
     # ------------------------------------------------------------
 
-    @api.depends("commercial_partner_id.reminder_area_id.all_inspector_ids")
+    @api.depends("commercial_partner_id.reminder_client_area_id.all_inspector_ids")
     @api.depends_context("uid")
     def _compute_reminder_in_my_area(self):
         for partner in self:
             # sudo: reminder.area - says of the user's own areas only
-            area_sudo = partner.sudo().commercial_partner_id.reminder_area_id
+            area_sudo = partner.sudo().commercial_partner_id.reminder_client_area_id
             partner.reminder_in_my_area = self.env.user in area_sudo.all_inspector_ids
 
     def _search_reminder_in_my_area(self, operator, value):
@@ -108,7 +87,7 @@ class ResPartner(models.Model):
             ._search([("all_inspector_ids", "in", self.env.uid)], active_test=False)
         )
         clients = self.sudo()._search(
-            [("reminder_area_id", "in", areas)], active_test=False
+            [("reminder_client_area_id", "in", areas)], active_test=False
         )
         return [("commercial_partner_id", "in", clients)]
 
@@ -132,6 +111,7 @@ class ResPartner(models.Model):
             if any(vals.get(name) for name in STEERING)
         ]
         self.browse(steered)._check_steering()
+        self.browse(steered)._check_area_companies()
         return partners
 
     def write(self, vals):
@@ -140,36 +120,74 @@ class ResPartner(models.Model):
         # hands no client over to an area that is not his.
         if names & STEERING:
             self._check_steering()
-        partners = self
-        if not self.env.su and self.env.user.has_group(INSPECTOR):
-            key = STEERS if names <= STEERED_FIELDS else None
-            partners = self.with_context(reminder_steers=key)
-        result = super(ResPartner, partners).write(vals)
+        if "reminder_area_id" in names:
+            self._check_area_companies(leaves=True)
+        if self._is_steered_only(names):
+            result = self._write_steered(vals)
+        else:
+            result = super().write(vals)
         if names & STEERING:
             self._check_steering()
+        if "reminder_area_id" in names:
+            self._check_area_companies()
         if names & REPLAN:
             self.env["reminder.item"]._replan_clients(self)
         return result
 
-    def _check_access(self, operation):
-        """Those who look after a client set what concerns its reminders, and no more.
+    def _is_steered_only(self, names):
+        """Whether the user writes what those who look after these clients set, on
+        clients that he may steer and may not write otherwise.
 
-        Inspectors for the clients of their own areas, administrators for all, whatever
-        their other rights on contacts.
+        :param names: names of the fields written
         """
-        denied = super()._check_access(operation)
-        if denied and operation == "write" and self.env.user.has_group(INSPECTOR):
-            partners, error = denied
-            # Without a record it is asked whether a form may be edited at all. With
-            # one, `write` says which fields it is about; an object of this module
-            # that no caller over RPC can put into the context.
-            if self and self.env.context.get("reminder_steers") is not STEERS:
-                return denied
-            partners -= partners._filtered_access("read").filtered(
-                lambda partner: partner.partner_share and partner.reminder_may_steer
-            )
-            return (partners, error) if partners else None
-        return denied
+        if self.env.su or not names or not names <= STEERED_FIELDS:
+            return False
+        if not self.env.user.has_group(INSPECTOR):
+            return False
+        others = self - self._filtered_access("write")
+        return bool(others) and all(
+            partner.partner_share and partner.reminder_may_steer
+            for partner in others._filtered_access("read")
+        ) and not others - others._filtered_access("read")
+
+    def _write_steered(self, vals):
+        """Write what inspectors set, for a user who may as `_is_steered_only` says.
+
+        No right is answered for with yes meanwhile: these fields are written by the
+        system, and each line by the user.
+        """
+        values = {name: vals[name] for name in vals.keys() - STEERED_LINES.keys()}
+        if values:
+            # Fails for a company that is not the user's; the system is not asked.
+            assert self.env.company
+            # sudo: res.partner - only the fields of `STEERED_FIELDS`, on clients whom
+            # the user may steer
+            super(ResPartner, self.sudo()).write(values)
+        for name in STEERED_LINES.keys() & vals.keys():
+            for partner in self:
+                partner._write_steered_lines(name, vals[name] or [])
+        return True
+
+    def _write_steered_lines(self, name, commands):
+        """Write lines of a client with the user's own rights on them.
+
+        :raise AccessError: for commands that need the right to write the client
+        """
+        lines, inverse = self[name], self._fields[name].inverse_name
+        for command in commands:
+            kind, line_id, *rest = command
+            line = lines.browse(line_id or [])
+            if kind == Command.LINK and line in lines:
+                continue
+            if kind not in STEERED_LINES[name] or line not in lines:
+                self.check_access("write")
+                super().write({name: [command]})
+            elif kind == Command.CREATE:
+                lines.create({**rest[0], inverse: self.id})
+            elif kind == Command.UPDATE:
+                line.write(rest[0])
+            else:
+                line.unlink()
 
     def _mail_get_operation_for_mail_message_operation(self, message_operation):
         """Those who look after a client write to it, too: who may read it may post."""
@@ -197,3 +215,50 @@ class ResPartner(models.Model):
                     names=", ".join(foreign.mapped("display_name")),
                 )
             )
+
+    # ------------------------------------------------------------
+    # VIEWS
+    # ------------------------------------------------------------
+
+    def _reminder_edits_steered_only(self):
+        """Whether the user writes nothing of contacts but what inspectors set."""
+        return self.env.user.has_group(INSPECTOR) and not self.browse().has_access(
+            "write"
+        )
+
+    @api.model
+    def _get_view_cache_key(self, view_id=None, view_type="form", **options):
+        key = super()._get_view_cache_key(view_id, view_type, **options)
+        return (*key, self._reminder_edits_steered_only())
+
+    @api.model
+    def _get_view(self, view_id=None, view_type="form", **options):
+        """Let those who look after clients edit what they may set in the client's form
+        and list, and nothing else there. Odoo asks for the right to write contacts,
+        which they need not have."""
+        arch, view = super()._get_view(view_id, view_type, **options)
+        if (
+            view_type in ("form", "list")
+            and arch.xpath("//field[@name='reminder_excluded']")
+            and self._reminder_edits_steered_only()
+        ):
+            arch.set("edit", "1")
+            for node in arch.iter("field"):
+                self._limit_to_steered(node)
+        return arch, view
+
+    def _limit_to_steered(self, node):
+        """Make a field of a view read-only unless inspectors set it."""
+        parent = next(node.iterancestors("field"), None)
+        if parent is not None and parent.get("name") != "child_ids":
+            return
+        name = node.get("name")
+        if name not in STEERED_FIELDS:
+            node.set("readonly", "1")
+            return
+        # To ask what else would change takes the right to write it all.
+        node.set("on_change", "0")
+        if name == "child_ids":
+            for view in node:
+                view.set("create", "0")
+                view.set("delete", "0")

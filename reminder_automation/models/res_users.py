@@ -41,3 +41,12 @@ class ResUsers(models.Model):
         if "reminder_popup" in vals:
             self.env["calendar.alarm_manager"]._notify_next_alarm(self.partner_id.ids)
         return result
+
+    def _reminder_has_all_companies(self):
+        """Whether this user has every company: what belongs to none is changed only by
+        such users. Asked each time, so that a new company counts at once.
+        """
+        self.ensure_one()
+        # sudo: res.company, res.users - how many there are, nothing of them
+        companies_sudo = self.env["res.company"].sudo().search([])
+        return companies_sudo <= self.sudo().company_ids
