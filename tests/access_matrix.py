@@ -5,36 +5,37 @@ from itertools import count
 
 from common import ReminderFixture
 
-# The client is in the area "North east". Who: an administrator of reminders; an
-# inspector of "North", of which "North east" is a part; an inspector of "South"; a
-# colleague without a group of ours; a system administrator without one; a portal user
-# and an administrator of reminders in another company; a visitor.
+# The client is in the area "North east". Who: an administrator of reminders who has all
+# companies, and one who has the client's; an inspector of "North", of which "North
+# east" is a part; an inspector of "South"; a colleague without a group of ours; a
+# system administrator without one; a portal user and an administrator of reminders in
+# another company; a visitor.
 # What: r read, w write, c create, u unlink.
 TABLE = """
-model                       admin inspector outsider staff system portal foreign public
-reminder.rule               rwcu  r---      r---     ----  ----   ----   ----    ----
-reminder.item               rw--  rw--      ----     ----  ----   ----   ----    ----
-reminder.notice             r---  r---      ----     ----  ----   ----   ----    ----
-reminder.touch              ----  ----      ----     ----  ----   ----   ----    ----
-reminder.objective          rwcu  rwcu      ----     ----  ----   ----   ----    ----
-reminder.area               rwcu  r---      r---     ----  ----   ----   ----    ----
-reminder.customer           rwcu  rwcu      ----     ----  ----   ----   ----    ----
-reminder.occurrence         rw--  rw--      ----     ----  ----   ----   ----    ----
-reminder.digest             r---  ----      ----     ----  ----   ----   ----    ----
-reminder.alert              r---  ----      ----     ----  ----   ----   ----    ----
-reminder.alert.line         r---  ----      ----     ----  ----   ----   ----    ----
-reminder.document           rwcu  rwcu      ----     ----  ----   ----   ----    ----
-reminder.document.signer    rwcu  rwcu      ----     ----  ----   ----   ----    ----
-reminder.type               rwcu  r-c-      r-c-     ----  ----   ----   rwcu    ----
-reminder.job                rw--  ----      ----     ----  ----   ----   rw--    ----
-reminder.kind               rwcu  r---      r---     ----  ----   ----   rwcu    ----
-reminder.optout             r-cu  r-cu      ----     ----  ----   ----   ----    ----
-reminder.preset             r---  r---      r---     ----  ----   ----   r---    ----
-reminder.objective.set      rwcu  r---      r---     ----  ----   ----   ----    ----
-reminder.objective.set.line rwcu  r---      r---     ----  ----   ----   ----    ----
-reminder.conversation       rwcu  rwc-      ----     ----  ----   ----   ----    ----
-reminder.conversation.template rwcu r---    r---     ----  ----   ----   ----    ----
-reminder.popup              ----  ----      ----     ----  ----   ----   ----    ----
+model                          admin local inspector outsider staff system portal foreign public
+reminder.rule                  rwcu  rwcu  r---      r---     ----  ----   ----   ----    ----
+reminder.item                  rw--  rw--  rw--      ----     ----  ----   ----   ----    ----
+reminder.notice                r---  r---  r---      ----     ----  ----   ----   ----    ----
+reminder.touch                 ----  ----  ----      ----     ----  ----   ----   ----    ----
+reminder.objective             rwcu  rwcu  rwcu      ----     ----  ----   ----   ----    ----
+reminder.area                  rwcu  rwcu  r---      r---     ----  ----   ----   ----    ----
+reminder.customer              rwcu  rwcu  rwcu      ----     ----  ----   ----   ----    ----
+reminder.occurrence            rw--  rw--  rw--      ----     ----  ----   ----   ----    ----
+reminder.digest                r---  r---  ----      ----     ----  ----   ----   ----    ----
+reminder.alert                 r---  r---  ----      ----     ----  ----   ----   ----    ----
+reminder.alert.line            r---  r---  ----      ----     ----  ----   ----   ----    ----
+reminder.document              rwcu  rwcu  rwcu      ----     ----  ----   ----   ----    ----
+reminder.document.signer       rwcu  rwcu  rwcu      ----     ----  ----   ----   ----    ----
+reminder.type                  rwcu  r-c-  r-c-      r-c-     ----  ----   ----   r-c-    ----
+reminder.job                   rw--  r---  ----      ----     ----  ----   ----   r---    ----
+reminder.kind                  rwcu  r---  r---      r---     ----  ----   ----   r---    ----
+reminder.optout                r-cu  r-cu  r-cu      ----     ----  ----   ----   ----    ----
+reminder.preset                r---  r---  r---      r---     ----  ----   ----   r---    ----
+reminder.objective.set         rwcu  rwcu  r---      r---     ----  ----   ----   ----    ----
+reminder.objective.set.line    rwcu  rwcu  r---      r---     ----  ----   ----   ----    ----
+reminder.conversation          rwcu  rwcu  rwc-      ----     ----  ----   ----   ----    ----
+reminder.conversation.template rwcu  rwcu  r---      r---     ----  ----   ----   ----    ----
+reminder.popup                 ----  ----  ----      ----     ----  ----   ----   ----    ----
 """
 
 OPERATIONS = {"r": "read", "w": "write", "c": "create", "u": "unlink"}
@@ -58,6 +59,7 @@ class AccessFixture(ReminderFixture):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.local = cls.make_local()
         cls.numbers = count(1)
         # Open to one company only, so that those of another one have no business
         # with it.

@@ -57,7 +57,12 @@ class ReminderFixture:
             "company_id": cls.other_company.id,
             "company_ids": cls.other_company.ids,
         }
-        cls.admin = user("reminder-admin", ADMIN)
+        everywhere = {
+            "company_id": cls.company.id,
+            "company_ids": cls.env["res.company"].search([]).ids,
+        }
+        # Who has all companies changes what belongs to none.
+        cls.admin = user("reminder-admin", ADMIN, **everywhere)
         cls.inspector = user("reminder-inspector", INSPECTOR)
         cls.outsider = user("reminder-outsider", INSPECTOR)
         cls.staff = user("plain-staff", "base.group_user")
@@ -65,6 +70,11 @@ class ReminderFixture:
         cls.portal = user("portal-elsewhere", "base.group_portal", **elsewhere)
         cls.foreign = user("admin-elsewhere", ADMIN, **elsewhere)
         cls.public = cls.env.ref("base.public_user")
+
+    @classmethod
+    def make_local(cls, login="admin-of-one-company"):
+        """An administrator of reminders who has only the client's company."""
+        return new_test_user(cls.env, login, ADMIN, email=f"{login}@example.com")
 
     # ------------------------------------------------------------
     # CLIENTS

@@ -58,4 +58,6 @@ class ReminderHealth(http.Controller):
 
     def _is_administrator(self):
         user = request.env.user
-        return user.has_group(ADMIN) or user.has_group("base.group_system")
+        return user.has_group("base.group_system") or (
+            user.has_group(ADMIN) and user._reminder_has_all_companies()
+        )

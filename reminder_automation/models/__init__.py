@@ -114,6 +114,8 @@ from . import reminder_rule_sweep
 from . import reminder_rule_together
 from . import reminder_touch
 from . import reminder_type
+from . import reminder_reach
+from . import reminder_rule_company
 from . import res_company
 from . import res_company_clock
 from . import res_company_monitoring

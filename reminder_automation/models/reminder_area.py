@@ -123,6 +123,11 @@ class ReminderArea(models.Model):
                     )
                 )
 
+    @api.constrains("parent_id")
+    def _check_parent_id(self):
+        """Nobody puts an area below one that he does not know."""
+        self.parent_id.check_access("read")
+
     # ------------------------------------------------------------
     # BUTTONS
     # ------------------------------------------------------------

@@ -84,15 +84,36 @@ class ReminderRule(models.Model):
         domain = self._eval_domain(self.domain)
         if self.skips_payments:
             domain &= ~PAID_ONLINE
-        company_path = self._company_path()
-        if self.company_id and company_path:
-            domain &= Domain(company_path, "in", [self.company_id.id, False])
+        if self.company_id:
+            own = [self.company_id.id, False]
+            domain &= Domain.AND(
+                Domain(path, "in", own) for path in self._company_paths()
+            )
         return domain
 
-    def _company_path(self):
-        """The path from a record to its company, or False when it has none."""
+    def _company_paths(self):
+        """The paths from a record to its company, the one that counts first.
+
+        Each of them is asked, so that none stands in for another one: the company of
+        the record itself, the one that ready-made rules of the model go by, and the
+        rule's own.
+        """
         field = self.env[self.model_name]._fields.get("company_id")
-        return self.company_field or (field and field.store and field.name)
+        paths = [field.name] if field and field.store else []
+        paths += self._preset_company_paths(self.model_name)
+        return list(dict.fromkeys([*paths, *filter(None, [self.company_field])]))
+
+    @api.model
+    @ormcache("model_name")
+    def _preset_company_paths(self, model_name):
+        """The paths to the company in ready-made rules for records of a model."""
+        # sudo: reminder.preset - data of this module
+        presets_sudo = (
+            self.env["reminder.preset"]
+            .sudo()
+            .search([("model_name", "=", model_name), ("company_field", "!=", False)])
+        )
+        return tuple(dict.fromkeys(presets_sudo.mapped("company_field")))
 
     def _contact_domain(self):
         """Which of a client's contacts this rule reminds."""
@@ -178,11 +199,13 @@ class ReminderRule(models.Model):
                 self._path_sql(query, self.user_field) if self.user_field else null,
             ),
             SQL(
-                "COALESCE(%s, %s) AS company_id",
-                self._path_sql(query, self._company_path())
-                if self._company_path()
-                else null,
-                self.company_id.id or None,
+                "COALESCE(%s) AS company_id",
+                SQL(", ").join(
+                    [
+                        *(self._path_sql(query, path) for path in self._company_paths()),
+                        SQL("%s::int", self.company_id.id or None),
+                    ]
+                ),
             ),
             SQL("%s::timestamp AS origin", self._origin_sql(query)),
         )

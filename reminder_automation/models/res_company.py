@@ -113,6 +113,7 @@ class ResCompany(models.Model):
         user = self.env.user
         return (
             not self.env.su
+            and bool(self)
             and bool(vals)
             and SETTINGS.issuperset(vals)
             and user.has_group(ADMIN)

@@ -3,7 +3,7 @@
 
 import secrets
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
 from .res_company import ADMIN
@@ -14,7 +14,8 @@ TOKEN = "reminder_automation.health_token"
 class ResCompany(models.Model):
     """The address and the token for monitoring, shown with the other settings.
 
-    They are the same in all companies: what is watched is the whole database.
+    They are the same in all companies: what is watched is the whole database. So they
+    are shown to, and renewed by, those who have all companies.
     """
 
     _inherit = "res.company"
@@ -33,23 +34,35 @@ class ResCompany(models.Model):
         help="To be sent in the header “Authorization: Bearer” followed by the token.",
     )
 
+    @api.depends_context("uid")
     def _compute_reminder_health(self):
-        # sudo: ir.config_parameter - reminder administrators, as the fields' groups say
-        token = self.env["ir.config_parameter"].sudo().get_param(TOKEN)
+        may_watch = self._may_watch_reminders()
+        # sudo: ir.config_parameter - this one, for those who may watch everything
+        token = may_watch and self.env["ir.config_parameter"].sudo().get_param(TOKEN)
         for company in self:
             company.reminder_health_url = (
-                f"{company.get_base_url()}/reminder_automation/health"
+                may_watch and f"{company.get_base_url()}/reminder_automation/health"
             )
             company.reminder_health_token = token
+
+    def _may_watch_reminders(self):
+        """Whether the user, whoever's rights are used, may watch the whole database."""
+        user = self.env.user
+        return user._is_superuser() or (
+            user.has_group(ADMIN) and user._reminder_has_all_companies()
+        )
 
     def action_renew_reminder_health_token(self):
         """Make a new token. Whoever has the old one is refused from now on.
 
-        :raises AccessError: for all but reminder administrators
+        :raises AccessError: for all but reminder administrators of all companies
         """
-        if not self.env.user.has_group(ADMIN):
+        if not self._may_watch_reminders():
             raise AccessError(
-                self.env._("Only administrators of reminders can renew the token.")
+                self.env._(
+                    "Only administrators of reminders who have all companies can "
+                    "renew the token: with it the whole database is watched."
+                )
             )
         self._renew_reminder_health_token()
         return True

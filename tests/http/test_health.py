@@ -125,7 +125,7 @@ class TestHealth(ReminderFixture, HttpCase):
     def test_sessions(self):
         for who, status in (
             ("admin", 200),
-            ("foreign", 200),
+            ("foreign", 403),
             ("system", 200),
             ("inspector", 403),
             ("staff", 403),

@@ -133,7 +133,7 @@ class TestPage(PresetCase):
     def test_rule_of_another_company(self):
         """It is there, so it is not added again; it is not shown, though."""
         self.add().company_id = self.other_company
-        preset = self.preset.with_user(self.admin)
+        preset = self.preset.with_user(self.make_local())
         preset.invalidate_recordset()
         self.assertEqual((preset.state, len(preset.rule_ids)), ("active", 0))
 
