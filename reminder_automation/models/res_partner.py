@@ -110,6 +110,7 @@ class ResPartner(models.Model):
             for partner, vals in zip(partners, vals_list, strict=True)
             if any(vals.get(name) for name in STEERING)
         ]
+        self.browse(steered).invalidate_recordset(STEERING, flush=False)
         self.browse(steered)._check_steering()
         self.browse(steered)._check_area_companies()
         return partners
@@ -127,6 +128,8 @@ class ResPartner(models.Model):
         else:
             result = super().write(vals)
         if names & STEERING:
+            # What others were shown, or the system, is out of date.
+            self.invalidate_recordset(names & STEERING, flush=False)
             self._check_steering()
         if "reminder_area_id" in names:
             self._check_area_companies()
@@ -145,10 +148,14 @@ class ResPartner(models.Model):
         if not self.env.user.has_group(INSPECTOR):
             return False
         others = self - self._filtered_access("write")
-        return bool(others) and all(
-            partner.partner_share and partner.reminder_may_steer
-            for partner in others._filtered_access("read")
-        ) and not others - others._filtered_access("read")
+        return (
+            bool(others)
+            and others.has_access("read")
+            and all(
+                partner.partner_share and partner.reminder_may_steer
+                for partner in others
+            )
+        )
 
     def _write_steered(self, vals):
         """Write what inspectors set, for a user who may as `_is_steered_only` says.

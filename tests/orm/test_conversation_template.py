@@ -136,7 +136,10 @@ class TestTemplate(TemplateCase):
 
     def test_code_only_by_template_editors(self):
         admin = new_test_user(
-            self.env, "chat-admin", "reminder_automation.group_reminder_admin"
+            self.env,
+            "chat-admin",
+            "reminder_automation.group_reminder_admin",
+            company_ids=self.env["res.company"].search([]).ids,
         )
         # As after the setting "restrict e-mail templates to editors".
         self.env["ir.config_parameter"].set_param(
