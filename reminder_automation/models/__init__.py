@@ -138,3 +138,4 @@ from . import res_users_conversation
 from . import res_users_signing
 from . import sms_sms
 from . import neutralized
+from . import bounds  # isort: skip

@@ -97,7 +97,7 @@ class MailActivity(models.Model):
 
     def _reminder_moment(self):
         """The moment (UTC) of the reminder: days are counted on the calendar, hours and
-        minutes on the clock."""
+        minutes on the clock. False where it lies outside of Python's calendar."""
         self.ensure_one()
         company = self.user_id.company_id
         clock = Cadence(
@@ -109,10 +109,13 @@ class MailActivity(models.Model):
             tz=self.user_tz or company._reminder_clock().tz,
         )
         shift = SIGN[self.reminder_when] * self.reminder_number
-        if self.reminder_unit == "days":
-            return clock.opening(self.date_deadline + timedelta(days=shift))
-        opening = clock.opening(self.date_deadline)
-        return opening + timedelta(**{self.reminder_unit: shift})
+        try:
+            if self.reminder_unit == "days":
+                return clock.opening(self.date_deadline + timedelta(days=shift))
+            opening = clock.opening(self.date_deadline)
+            return opening + timedelta(**{self.reminder_unit: shift})
+        except OverflowError:
+            return False
 
     @api.constrains("reminder_number")
     def _check_reminder_number(self):

@@ -1,10 +1,11 @@
 # Copyright 2026 Reminder Automation contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import split_every
 
+from ..bounds import check_day
 from ..schedule.recurrence import occurrences_between
 from .reminder_customer_pattern import ONE_DAY
 
@@ -61,7 +62,8 @@ class ReminderCustomer(models.Model):
 
         :return: a list of (reminder, day), and whether there are more than those
         """
-        start, end = map(fields.Date.to_date, (start, end))
+        start = check_day(self.env, start, self.env._("From"))
+        end = check_day(self.env, end, self.env._("Until"))
         days = []
         found = self.search(
             domain

@@ -13,6 +13,8 @@ from ..schedule.cadence import local_date
 from ..schedule.decision import Action, Situation, decide
 
 PLAN_BATCH = 2000
+# How far back an anniversary is looked for whose reminders are not over: a century.
+LONGEST = 36_500
 
 
 class ReminderItem(models.Model):
@@ -130,6 +132,7 @@ class ReminderItem(models.Model):
     def _next_anniversary(self, cadence, now):
         """The next anniversary whose reminders do not all lie in the past."""
         last_slot = cadence.delay + (cadence.maximum - 1) * cadence.interval
+        last_slot = min(last_slot, LONGEST)
         today = local_date(now, cadence.tz)
         after = self.anchor_date and self.anchor_date.date() + timedelta(days=1)
         earliest = max(filter(None, (after, today - timedelta(days=last_slot))))

@@ -8,6 +8,8 @@ from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 from odoo.tools.constants import GC_UNLINK_LIMIT
 
+from ..bounds import check_day
+
 KEPT = timedelta(days=7)
 LONGEST_SNOOZE = 24 * 60
 
@@ -62,6 +64,8 @@ class ReminderPopup(models.Model):
                     "again."
                 )
             )
+        for moment in (start, answers):
+            check_day(self.env, moment, self.env._("Start"))
         user = self.env.user
         # sudo: calendar.event - asked is only whether the user takes part in it
         event_sudo = self.env["calendar.event"].sudo().browse(event_id).exists()

@@ -126,7 +126,7 @@ def decide(cadence: Cadence, situation: Situation, now: datetime) -> Decision:
         return Decision(Action.WAIT, None, CLIENT_OFF)
     try:
         return _decide_when(cadence, situation, now)
-    except NoOpenDay:
+    except (NoOpenDay, OverflowError):
         tomorrow = local_date(now, cadence.tz) + ONE_DAY
         ask_again = at_hour(tomorrow, cadence.hour, cadence.tz)
         return Decision(Action.WAIT, ask_again, NO_OPEN_DAY)

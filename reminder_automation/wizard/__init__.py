@@ -9,3 +9,4 @@ from . import reminder_pause
 from . import reminder_portal_access
 from . import reminder_send
 from . import reminder_snooze
+from . import bounds  # isort: skip
