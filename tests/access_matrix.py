@@ -11,31 +11,31 @@ from common import ReminderFixture
 # system administrator without one; a portal user and an administrator of reminders in
 # another company; a visitor.
 # What: r read, w write, c create, u unlink.
+WHO = "admin local inspector outsider staff system portal foreign public".split()
 TABLE = """
-model                          admin local inspector outsider staff system portal foreign public
-reminder.rule                  rwcu  rwcu  r---      r---     ----  ----   ----   ----    ----
-reminder.item                  rw--  rw--  rw--      ----     ----  ----   ----   ----    ----
-reminder.notice                r---  r---  r---      ----     ----  ----   ----   ----    ----
-reminder.touch                 ----  ----  ----      ----     ----  ----   ----   ----    ----
-reminder.objective             rwcu  rwcu  rwcu      ----     ----  ----   ----   ----    ----
-reminder.area                  rwcu  rwcu  r---      r---     ----  ----   ----   ----    ----
-reminder.customer              rwcu  rwcu  rwcu      ----     ----  ----   ----   ----    ----
-reminder.occurrence            rw--  rw--  rw--      ----     ----  ----   ----   ----    ----
-reminder.digest                r---  r---  ----      ----     ----  ----   ----   ----    ----
-reminder.alert                 r---  r---  ----      ----     ----  ----   ----   ----    ----
-reminder.alert.line            r---  r---  ----      ----     ----  ----   ----   ----    ----
-reminder.document              rwcu  rwcu  rwcu      ----     ----  ----   ----   ----    ----
-reminder.document.signer       rwcu  rwcu  rwcu      ----     ----  ----   ----   ----    ----
-reminder.type                  rwcu  r-c-  r-c-      r-c-     ----  ----   ----   r-c-    ----
-reminder.job                   rw--  r---  ----      ----     ----  ----   ----   r---    ----
-reminder.kind                  rwcu  r---  r---      r---     ----  ----   ----   r---    ----
-reminder.optout                r-cu  r-cu  r-cu      ----     ----  ----   ----   ----    ----
-reminder.preset                r---  r---  r---      r---     ----  ----   ----   r---    ----
-reminder.objective.set         rwcu  rwcu  r---      r---     ----  ----   ----   ----    ----
-reminder.objective.set.line    rwcu  rwcu  r---      r---     ----  ----   ----   ----    ----
-reminder.conversation          rwcu  rwcu  rwc-      ----     ----  ----   ----   ----    ----
-reminder.conversation.template rwcu  rwcu  r---      r---     ----  ----   ----   ----    ----
-reminder.popup                 ----  ----  ----      ----     ----  ----   ----   ----    ----
+reminder.rule                  rwcu rwcu r--- r--- ---- ---- ---- ---- ----
+reminder.item                  rw-- rw-- rw-- ---- ---- ---- ---- ---- ----
+reminder.notice                r--- r--- r--- ---- ---- ---- ---- ---- ----
+reminder.touch                 ---- ---- ---- ---- ---- ---- ---- ---- ----
+reminder.objective             rwcu rwcu rwcu ---- ---- ---- ---- ---- ----
+reminder.area                  rwcu rwcu r--- r--- ---- ---- ---- ---- ----
+reminder.customer              rwcu rwcu rwcu ---- ---- ---- ---- ---- ----
+reminder.occurrence            rw-- rw-- rw-- ---- ---- ---- ---- ---- ----
+reminder.digest                r--- r--- ---- ---- ---- ---- ---- ---- ----
+reminder.alert                 r--- r--- ---- ---- ---- ---- ---- ---- ----
+reminder.alert.line            r--- r--- ---- ---- ---- ---- ---- ---- ----
+reminder.document              rwcu rwcu rwcu ---- ---- ---- ---- ---- ----
+reminder.document.signer       rwcu rwcu rwcu ---- ---- ---- ---- ---- ----
+reminder.type                  rwcu r-c- r-c- r-c- ---- ---- ---- r-c- ----
+reminder.job                   rw-- r--- ---- ---- ---- ---- ---- r--- ----
+reminder.kind                  rwcu r--- r--- r--- ---- ---- ---- r--- ----
+reminder.optout                r-cu r-cu r-cu ---- ---- ---- ---- ---- ----
+reminder.preset                r--- r--- r--- r--- ---- ---- ---- r--- ----
+reminder.objective.set         rwcu rwcu r--- r--- ---- ---- ---- ---- ----
+reminder.objective.set.line    rwcu rwcu r--- r--- ---- ---- ---- ---- ----
+reminder.conversation          rwcu rwcu rwc- ---- ---- ---- ---- ---- ----
+reminder.conversation.template rwcu rwcu r--- r--- ---- ---- ---- ---- ----
+reminder.popup                 ---- ---- ---- ---- ---- ---- ---- ---- ----
 """
 
 OPERATIONS = {"r": "read", "w": "write", "c": "create", "u": "unlink"}
@@ -46,9 +46,8 @@ def matrix():
 
     :return: an iterator over (model, who, operation, whether it is allowed)
     """
-    header, *rows = [line.split() for line in TABLE.strip().splitlines()]
-    for model, *cells in rows:
-        for who, allowed in zip(header[1:], cells, strict=True):
+    for model, *cells in [line.split() for line in TABLE.strip().splitlines()]:
+        for who, allowed in zip(WHO, cells, strict=True):
             for letter, operation in OPERATIONS.items():
                 yield model, who, operation, letter in allowed
 

@@ -186,6 +186,8 @@ class ReminderRule(models.Model):
     def _source_sql(self, query):
         """SELECT id, partner_id, user_id, company_id and origin of waiting records."""
         null = SQL("NULL::int")
+        companies = [self._path_sql(query, path) for path in self._company_paths()]
+        companies.append(SQL("%s::int", self.company_id.id or None))
         return query.select(
             SQL.identifier(query.table, "id"),
             SQL(
@@ -200,12 +202,7 @@ class ReminderRule(models.Model):
             ),
             SQL(
                 "COALESCE(%s) AS company_id",
-                SQL(", ").join(
-                    [
-                        *(self._path_sql(query, path) for path in self._company_paths()),
-                        SQL("%s::int", self.company_id.id or None),
-                    ]
-                ),
+                SQL(", ").join(companies),
             ),
             SQL("%s::timestamp AS origin", self._origin_sql(query)),
         )

@@ -124,7 +124,16 @@ class ResPartner(models.Model):
         if "reminder_area_id" in names:
             self._check_area_companies(leaves=True)
         if self._is_steered_only(names):
-            result = self._write_steered(vals)
+            # Fails for a company that is not the user's; the system is not asked.
+            assert self.env.company
+            # sudo: res.partner - fields of `STEERED_FIELDS` of clients whom the user
+            # may steer; the lines with the user's own rights
+            result = super(ResPartner, self.sudo()).write(
+                {name: vals[name] for name in names - STEERED_LINES.keys()}
+            )
+            for name in STEERED_LINES.keys() & names:
+                for partner in self:
+                    partner._write_steered_lines(name, vals[name] or [])
         else:
             result = super().write(vals)
         if names & STEERING:
@@ -147,33 +156,14 @@ class ResPartner(models.Model):
             return False
         if not self.env.user.has_group(INSPECTOR):
             return False
-        others = self - self._filtered_access("write")
         return (
-            bool(others)
-            and others.has_access("read")
+            bool(self)
+            and not self._filtered_access("write")
+            and self.has_access("read")
             and all(
-                partner.partner_share and partner.reminder_may_steer
-                for partner in others
+                partner.partner_share and partner.reminder_may_steer for partner in self
             )
         )
-
-    def _write_steered(self, vals):
-        """Write what inspectors set, for a user who may as `_is_steered_only` says.
-
-        No right is answered for with yes meanwhile: these fields are written by the
-        system, and each line by the user.
-        """
-        values = {name: vals[name] for name in vals.keys() - STEERED_LINES.keys()}
-        if values:
-            # Fails for a company that is not the user's; the system is not asked.
-            assert self.env.company
-            # sudo: res.partner - only the fields of `STEERED_FIELDS`, on clients whom
-            # the user may steer
-            super(ResPartner, self.sudo()).write(values)
-        for name in STEERED_LINES.keys() & vals.keys():
-            for partner in self:
-                partner._write_steered_lines(name, vals[name] or [])
-        return True
 
     def _write_steered_lines(self, name, commands):
         """Write lines of a client with the user's own rights on them.
@@ -183,18 +173,16 @@ class ResPartner(models.Model):
         lines, inverse = self[name], self._fields[name].inverse_name
         for command in commands:
             kind, line_id, *rest = command
-            line = lines.browse(line_id or [])
-            if kind == Command.LINK and line in lines:
+            is_own = line_id in lines.ids
+            if kind == Command.LINK and is_own:
                 continue
-            if kind not in STEERED_LINES[name] or line not in lines:
-                self.check_access("write")
-                super().write({name: [command]})
-            elif kind == Command.CREATE:
+            if kind in STEERED_LINES[name] and kind == Command.CREATE:
                 lines.create({**rest[0], inverse: self.id})
-            elif kind == Command.UPDATE:
-                line.write(rest[0])
+            elif kind in STEERED_LINES[name] and is_own:
+                line = lines.browse(line_id)
+                line.unlink() if kind == Command.DELETE else line.write(rest[0])
             else:
-                line.unlink()
+                self.check_access("write")
 
     def _mail_get_operation_for_mail_message_operation(self, message_operation):
         """Those who look after a client write to it, too: who may read it may post."""
@@ -267,5 +255,6 @@ class ResPartner(models.Model):
         node.set("on_change", "0")
         if name == "child_ids":
             for view in node:
+                view.set("edit", "1")
                 view.set("create", "0")
                 view.set("delete", "0")

@@ -47,6 +47,7 @@ class ResUsers(models.Model):
         such users. Asked each time, so that a new company counts at once.
         """
         self.ensure_one()
-        # sudo: res.company, res.users - how many there are, nothing of them
-        companies_sudo = self.env["res.company"].sudo().search([])
-        return companies_sudo <= self.sudo().company_ids
+        # sudo: res.company, res.users - whether there is another one, nothing of it
+        own_ids = self.sudo().company_ids.ids
+        Company_sudo = self.env["res.company"].sudo()
+        return not Company_sudo.search_count([("id", "not in", own_ids)], limit=1)
