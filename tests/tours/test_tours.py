@@ -76,6 +76,19 @@ class TestTours(ReminderFixture, MockEmail, HttpCase):
         self.assertEqual((own.auto, own.pause_reason), (False, "Promised the papers"))
         self.assertTrue(own.pause_until)
 
+    def test_inspector_edits_a_client(self):
+        """What concerns reminders is edited in a client's form, without the right to
+        write contacts."""
+        self.start_tour(
+            f"/odoo/res.partner/{self.client.id}",
+            "reminder_inspector_edits_client",
+            login=self.inspector.login,
+        )
+        self.assertEqual(str(self.client.reminder_pause_until), "2030-01-31")
+        self.assertEqual(self.client.reminder_pause_reason, "On holiday")
+        self.assertEqual(self.client.reminder_objective_ids.name, "Passport")
+        self.assertTrue(self.client.reminder_excluded)
+
     def test_control_in_the_chatter(self):
         """On and off, how many, why, and one now: from the record itself."""
         self.company.reminder_enabled = True
