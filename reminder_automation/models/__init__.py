@@ -110,6 +110,7 @@ from . import reminder_rule_enrol
 from . import reminder_rule_kind
 from . import reminder_rule_preset
 from . import reminder_rule_record_action
+from . import reminder_rule_rights
 from . import reminder_rule_source
 from . import reminder_rule_sweep
 from . import reminder_rule_together

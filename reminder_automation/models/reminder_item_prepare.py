@@ -12,9 +12,10 @@ class ReminderItem(models.Model):
 
     @api.model
     def _chasing_rules(self, model):
-        """The rules by which clients are chased about records of a model."""
+        """The rules by which clients are chased about records of a model, without those
+        that are stopped."""
         # sudo: reminder.rule - everybody who steers reminders goes by the same rules
-        return (
+        rules_sudo = (
             self.env["reminder.rule"]
             .sudo()
             .search(
@@ -25,6 +26,7 @@ class ReminderItem(models.Model):
                 ]
             )
         )
+        return rules_sudo.filtered(lambda rule: not rule._rights_problem())
 
     def _without_warnings(self):
         """These without the reminders ahead of a date, of a document that expires, that

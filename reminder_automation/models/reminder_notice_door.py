@@ -76,6 +76,8 @@ class ReminderNotice(models.Model):
             if max(pauses, default=today) > today:
                 return self.env._("It was paused."), False
         # After the switches: these hold also where the rule cannot be asked any more.
+        if rule._rights_problem():
+            return rule._stopped_text(), False
         if not self.when_done and item.res_id not in rule._waiting_ids([item.res_id]):
             return self.env._("It no longer waits."), True
         asked = refusals if self in (refusals or {}) else self._refusals()

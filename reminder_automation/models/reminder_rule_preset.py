@@ -1,10 +1,10 @@
 # Copyright 2026 Reminder Automation contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-import ast
-
 from odoo import api, fields, models
 from odoo.fields import Domain
+
+from ..expressions.filters import evaluate
 
 
 class ReminderRule(models.Model):
@@ -67,7 +67,7 @@ class ReminderRule(models.Model):
 def _plain(text):
     """What a filter says, however it is written; None for one with expressions."""
     try:
-        terms = list(Domain(ast.literal_eval(text)))
-    except (SyntaxError, ValueError):
+        terms = list(Domain(evaluate(text or "[]")))
+    except (TypeError, ValueError):
         return None
     return repr(terms).replace("(", "[").replace(")", "]")

@@ -4,11 +4,8 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL, ormcache
-from odoo.tools.safe_eval import datetime as safe_datetime
-from odoo.tools.safe_eval import dateutil as safe_dateutil
-from odoo.tools.safe_eval import safe_eval
-from odoo.tools.safe_eval import time as safe_time
 
+from ..expressions.filters import evaluate
 from .reminder_rule import BY_DATE
 
 # Operators of filters over the records that a field leads to.
@@ -60,17 +57,21 @@ class ReminderRule(models.Model):
         )
 
     def _eval_domain(self, text):
-        return Domain(
-            safe_eval(
-                text or "[]",
-                {
-                    "datetime": safe_datetime,
-                    "dateutil": safe_dateutil,
-                    "time": safe_time,
-                    "uid": self.env.uid,
-                },
-            )
-        )
+        """The filter that a person wrote; asked whenever it is used, also of one that
+        was stored before such filters were refused.
+
+        :raise ValueError: for what is none, or could take long to work out
+        """
+
+        def today():
+            return fields.Date.context_today(self.with_context(tz=self.tz))
+
+        given = {
+            "context_today": today,
+            "current_date": lambda: fields.Date.to_string(today()),
+            "uid": self.env.uid,
+        }
+        return Domain(evaluate(text or "[]", given))
 
     def _waiting_domain(self):
         """The records that wait and that no earlier rule of the kind takes."""

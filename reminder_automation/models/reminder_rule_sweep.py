@@ -5,8 +5,10 @@ import logging
 from collections import Counter
 
 import psycopg2
+from markupsafe import Markup
 
 from odoo import api, fields, models, modules
+from odoo.exceptions import AccessError, MissingError
 from odoo.tools import SQL
 
 _logger = logging.getLogger(__name__)
@@ -39,7 +41,7 @@ class ReminderRule(models.Model):
         self._steps(notices._compose_claimed)
         done["fired"] += self._fire_customer_reminders()
         self._steps(self.env["reminder.document"]._expire_due)
-        rules = self.search([("active", "=", True)])
+        rules = self.search([("active", "=", True)])._that_may_run()
         for model_rules in rules.grouped("model_name").values():
             done["settled"] += self._step(model_rules._follow) or 0
         in_time = True
@@ -188,7 +190,7 @@ class ReminderRule(models.Model):
     def _tell_failed(self, error):
         self._tell_once(
             self.env._("This rule could not be served"),
-            self.env._("The sweep failed with: %(error)s", error=error),
+            self.env._("The sweep failed with: %(error)s", error=_plain_error(error)),
         )
 
     def _step_failed(self, method, error):
@@ -199,9 +201,15 @@ class ReminderRule(models.Model):
             self._commit()
 
     def _tell_once(self, summary, note):
-        """Make an activity for the rule's responsible unless one is open already."""
+        """Make an activity for the rule's responsible unless one is open already.
+
+        Everybody who looks after reminders sees it: it names no record.
+
+        :param summary: what kind of problem it is, told once
+        :param note: a plain text
+        """
         self.ensure_one()
-        user = self.user_id or self.env.ref("base.user_admin")
+        user = self._who_is_told()
         open_ones = self.env["mail.activity"].search_count(
             [
                 ("res_model", "=", self._name),
@@ -214,9 +222,15 @@ class ReminderRule(models.Model):
             self.activity_schedule(
                 "mail.mail_activity_data_warning",
                 summary=summary,
-                note=note,
+                note=Markup("<p>%s</p>") % note,
                 user_id=user.id,
             )
+
+    def _who_is_told(self):
+        """The colleague who hears of this rule's problems: its responsible, else an
+        administrator of its company."""
+        user = self.user_id.filtered(lambda user: user.active and not user.share)
+        return user or self._administrators()[:1] or self.env.ref("base.user_admin")
 
     def _commit(self):
         """Commit, unless in a test, whose transaction is rolled back at its end."""
@@ -287,3 +301,12 @@ class ReminderRule(models.Model):
             [("cron_id", "=", cron.id), ("call_at", "=", moment)], limit=1
         ):
             self._wake(moment)
+
+
+def _plain_error(error):
+    """What an error is called for people; what the database or a refusal says may
+    quote records, and stands in the log."""
+    text = str(error).strip()
+    if not text or isinstance(error, (psycopg2.Error, AccessError, MissingError)):
+        return type(error).__name__
+    return text.splitlines()[0][:200]
