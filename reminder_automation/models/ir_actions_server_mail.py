@@ -105,6 +105,10 @@ class IrActionsServer(models.Model):
 
         :return: why nothing was sent, or an empty text
         """
+        # sudo: mail.template - of what kind it is
+        template_sudo = self.reminder_template_id.sudo()
+        if template_sudo and template_sudo.model != record._name:
+            return self.env._("The template is for records of another kind.")
         # sudo: reminder.item - the rule of the pipeline sends, whoever set it off
         items_sudo = self.env["reminder.item"].sudo()._for_records(record).sudo()
         if items_sudo:
@@ -135,6 +139,10 @@ class IrActionsServer(models.Model):
         # Two actions at one moment are two reminders; one that runs twice in it is one.
         now = fields.Datetime.now() + timedelta(microseconds=self.id % 1_000_000)
         rows = []
+        # sudo: mail.template - of what kind it is; another one's words are not used
+        template = self.reminder_template_id.sudo().filtered(
+            lambda one: one.model == records._name
+        )
         for record in records:
             users = self._reminder_responsible(record)
             if not users:
@@ -149,7 +157,7 @@ class IrActionsServer(models.Model):
                     "res_id": record.id,
                     "name": record.display_name,
                     "date": now,
-                    "template_id": self.reminder_template_id.id,
+                    "template_id": template.id,
                 }
                 for user in users
             ]

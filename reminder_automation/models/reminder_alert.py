@@ -4,6 +4,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from .reminder_veil import VeiledChar
+
 KINDS = [
     ("activity", "Activity"),
     ("event", "Event"),
@@ -34,7 +36,7 @@ class ReminderAlert(models.Model):
 
     _name = "reminder.alert"
     _description = "Notification to a Colleague"
-    _inherit = ["mail.thread"]
+    _inherit = ["mail.thread", "reminder.veil"]
     _order = "date desc, id desc"
 
     kind = fields.Selection(selection=KINDS, required=True, readonly=True)
@@ -49,14 +51,14 @@ class ReminderAlert(models.Model):
     company_id = fields.Many2one(
         comodel_name="res.company", required=True, readonly=True, index=True
     )
-    name = fields.Char(string="About", readonly=True)
+    name = VeiledChar(string="About", readonly=True)
     date = fields.Datetime(
         string="Moment",
         required=True,
         readonly=True,
         help="The moment it is about; of a list, the beginning of its day.",
     )
-    plan = fields.Char(
+    plan = VeiledChar(
         readonly=True, help="What the reminder was as it was told, to tell it once."
     )
     remind_date = fields.Date(
@@ -102,11 +104,18 @@ class ReminderAlert(models.Model):
     # ------------------------------------------------------------
 
     @api.depends("name", "kind")
-    @api.depends_context("lang")
+    @api.depends_context("allowed_company_ids", "lang", "uid")
     def _compute_display_name(self):
+        # As of items: with the person's rights, also where Odoo asks as superuser.
         kinds = dict(self._fields["kind"]._description_selection(self.env))
-        for alert in self:
-            alert.display_name = alert.name or kinds.get(alert.kind)
+        for alert, person_s in zip(self.sudo(), self.sudo(False), strict=True):
+            name = alert.name or kinds.get(alert.kind)
+            if alert.name and not person_s.may_read_record:
+                name = self.env._(
+                    "%(kind)s: a record that you may not see",
+                    kind=kinds.get(alert.kind),
+                )
+            alert.with_env(self.env).display_name = name
 
     @api.depends("res_model", "res_id")
     def _compute_url(self):
@@ -282,5 +291,7 @@ class ReminderAlert(models.Model):
         self.ensure_one()
         if not self.template_id or not self._source():
             return False
+        if self.template_id.model != self.res_model:
+            return False  # it was given another model since
         rendered = self.template_id._generate_template([self.res_id], [field_name])
         return rendered[self.res_id].get(field_name)

@@ -4,6 +4,7 @@
 from odoo import api, fields, models
 
 from ..schedule.cadence import local_date
+from .reminder_veil import VeiledChar
 
 
 class ReminderAlertLine(models.Model):
@@ -11,6 +12,7 @@ class ReminderAlertLine(models.Model):
 
     _name = "reminder.alert.line"
     _description = "Line of a Notification"
+    _inherit = ["reminder.veil"]
     _order = "date, id"
 
     alert_id = fields.Many2one(
@@ -24,7 +26,7 @@ class ReminderAlertLine(models.Model):
     res_id = fields.Many2oneReference(
         string="Record", model_field="res_model", required=True, readonly=True
     )
-    name = fields.Char(required=True, readonly=True)
+    name = VeiledChar(required=True, readonly=True)
     date = fields.Datetime(
         readonly=True, help="The deadline, or the day of the birthday."
     )

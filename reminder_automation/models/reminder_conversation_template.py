@@ -2,8 +2,10 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import is_html_empty
+
+from .reminder_rule_rights import template_refusal
 
 
 class ReminderConversationTemplate(models.Model):
@@ -72,6 +74,15 @@ class ReminderConversationTemplate(models.Model):
         """A placeholder that leads nowhere is found now, not when somebody waits."""
         example = self.env.company.partner_id
         for template in self:
+            if reason := template_refusal(self.env, template):
+                raise AccessError(
+                    self.env._(
+                        "The message template “%(template)s” cannot be saved: "
+                        "%(reason)s Leave that out, or ask somebody who may read it.",
+                        template=template.name,
+                        reason=reason,
+                    )
+                )
             try:
                 template._render_for(example)
             except UserError as error:

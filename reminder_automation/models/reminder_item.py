@@ -3,12 +3,15 @@
 
 from odoo import api, fields, models
 
+from .reminder_veil import VeiledChar, VeiledText
+
 REASONS = [
     ("planned", "The next reminder is planned"),
     ("outside_hours", "Moved to the next day and hour when reminders may leave"),
     ("no_open_day", "No open day can be found for the next reminder"),
     ("no_anchor", "Not sent to the client yet, or without a date to count from"),
     ("rule_off", "The rule is archived"),
+    ("rule_stopped", "The rule is stopped: nobody behind it may read what it reads"),
     ("company_off", "Automatic reminders are switched off"),
     ("item_off", "Automatic reminders of this record are switched off"),
     ("client_off", "The client is excluded from automatic reminders"),
@@ -31,6 +34,7 @@ class ReminderItem(models.Model):
 
     _name = "reminder.item"
     _description = "Reminder Item"
+    _inherit = ["reminder.veil"]
     _order = "next_date, id"
     _rec_name = "res_name"
 
@@ -47,7 +51,7 @@ class ReminderItem(models.Model):
         string="Record", model_field="res_model", required=True, readonly=True
     )
     res_name = fields.Char(
-        string="Record name", compute="_compute_res_name", compute_sudo=True
+        string="Record name", compute="_compute_res_name", compute_sudo=False
     )
     company_id = fields.Many2one(comodel_name="res.company", readonly=True, index=True)
 
@@ -140,8 +144,8 @@ class ReminderItem(models.Model):
 
     # why
     reason_code = fields.Selection(selection=REASONS, string="Status", readonly=True)
-    reason_detail = fields.Char(readonly=True)
-    error = fields.Text(readonly=True)
+    reason_detail = VeiledChar(readonly=True)
+    error = VeiledText(readonly=True)
 
     notice_ids = fields.One2many(
         comodel_name="reminder.notice", inverse_name="item_id", readonly=True
@@ -162,13 +166,58 @@ class ReminderItem(models.Model):
     # ------------------------------------------------------------
 
     @api.depends("res_model", "res_id")
+    @api.depends_context("uid", "su", "allowed_company_ids", "lang")
     def _compute_res_name(self):
-        for model, items in self.grouped("res_model").items():
-            records = self.env[model].browse(items.mapped("res_id"))
-            documents = records.exists()._reminder_documents()
-            names = {res_id: one.display_name for res_id, one in documents.items()}
-            for item in items:
-                item.res_name = names.get(item.res_id) or self.env._("Deleted record")
+        for item, name in self._record_names().items():
+            item.res_name = name
+
+    @api.depends("res_model", "res_id")
+    @api.depends_context("uid", "allowed_company_ids", "lang")
+    def _compute_display_name(self):
+        # Odoo reads the names of what many-to-one fields lead to as the superuser:
+        # this one is asked for with the rights of the person nevertheless.
+        for item, name in self.sudo(False)._record_names().items():
+            item.with_env(self.env).display_name = name
+
+    def _record_names(self):
+        """What the records of these are called, for whoever may read them; for others
+        the kind of thing. One question a model.
+
+        :return: dict of item to a text
+        """
+        found = {}
+        # sudo: reminder.item - of which records they are; who may read them is asked
+        for model, items_sudo in self.sudo().grouped("res_model").items():
+            items = items_sudo.with_env(self.env)
+            Model_sudo = self.env[model].sudo() if model in self.env else None
+            documents = {}
+            if Model_sudo is not None:
+                records_sudo = Model_sudo.browse(items_sudo.mapped("res_id")).exists()
+                documents = records_sudo._reminder_documents()
+            if documents:
+                allowed = items.filtered("may_read_record")
+                some = next(iter(documents.values()))
+                readable = (
+                    self.env[some._name]
+                    .browse(documents[one.sudo().res_id].id for one in allowed)
+                    ._filtered_access("read")
+                )
+            for item, item_sudo in zip(items, items_sudo, strict=True):
+                document_sudo = documents.get(item_sudo.res_id)
+                if document_sudo is None:
+                    found[item] = self.env._("Deleted record")
+                elif item.may_read_record and document_sudo.id in readable._ids:
+                    found[item] = document_sudo.display_name
+                else:
+                    found[item] = self.env._(
+                        "%(kind)s: a record that you may not see",
+                        kind=item_sudo.rule_id.kind_id.name
+                        or document_sudo._reminder_description(),
+                    )
+        return found
+
+    def _veil_text(self):
+        return self.env._("Only who may read the record sees this.")
 
     @api.depends("max_count", "rule_id.max_count", "sent_count")
     @api.depends_context("lang")

@@ -89,6 +89,7 @@ class ReminderItem(models.Model):
         """Ask who gets a reminder now, and send it."""
         return self._open_wizard("reminder_automation.reminder_send_action")
 
+    @api.private
     @api.model
     def action_send_now_for(self, records):
         """Open "Send reminder now" on the items of records of one model.
@@ -98,6 +99,8 @@ class ReminderItem(models.Model):
         :raise UserError: when no rule reminds anybody of such records
         :raise AccessError: when the user may not steer the reminders of one of them
         """
+        self.check_access("write")
+        records.check_access("read")
         records = records._reminder_steered()
         items = self._for_steering(records)
         if records._name == "res.partner":
@@ -123,7 +126,24 @@ class ReminderItem(models.Model):
     @api.model
     def send_now_record(self, res_model, res_id):
         """Open "Send reminder now" on a record, from its chatter."""
-        return self.action_send_now_for(self.env[res_model].browse(res_id))
+        return self.action_send_now_for(self._steered_record(res_model, res_id))
+
+    @api.model
+    def _steered_record(self, res_model, res_id):
+        """The record that a chatter names.
+
+        :raise UserError: when there are no reminders of such records
+        """
+        self.check_access("write")
+        Model = self.env.get(res_model) if isinstance(res_model, str) else None
+        if (
+            Model is None
+            or not isinstance(Model, self.pool["mail.thread"])
+            or Model._abstract
+            or not isinstance(res_id, int)
+        ):
+            raise UserError(self.env._("There are no reminders of such records."))
+        return Model.browse(res_id)
 
     @api.model
     def steer_record(
@@ -133,7 +153,7 @@ class ReminderItem(models.Model):
 
         :return: what the control in the chatter shows now
         """
-        record = self.env[res_model].browse(res_id)
+        record = self._steered_record(res_model, res_id)
         self._for_steering(record)
         record._reminder_set(
             auto=auto, interval_days=interval_days, max_count=max_count
@@ -181,19 +201,21 @@ class ReminderItem(models.Model):
             records = self.env[model].browse(items.mapped("res_id")).exists()
             found = records._reminder_documents()
             documents |= {item: found.get(item.res_id) for item in items}
+        told = self._who_takes_over(documents)
         values = []
         for item in self:
             document = documents[item]
             if not isinstance(document, mixin):
                 document = item.partner_id
-            user = (
-                item.user_id or item.rule_id.user_id or self.env.ref("base.user_admin")
-            )
+            user, may_read = told[item]
+            if not document or not may_read:
+                # Of a record that nobody of them may read only that it waits.
+                document = item.rule_id
             values.append(
                 {
                     "activity_type_id": self.env.ref("mail.mail_activity_data_todo").id,
                     "res_model_id": self.env["ir.model"]._get_id(document._name),
-                    "res_id": document.id or item.id,
+                    "res_id": document.id,
                     "summary": (
                         self.env._("One reminder was sent in vain")
                         if item.sent_count == 1
@@ -202,13 +224,60 @@ class ReminderItem(models.Model):
                             count=item.sent_count,
                         )
                     ),
-                    "note": item._history(),
+                    "note": item._history()
+                    if may_read
+                    else Markup("<p>%s</p>")
+                    % self.env._(
+                        "A record that you may not see still waits. Who may see it "
+                        "finds it among the items that all reminders were sent of."
+                    ),
                     "user_id": user.id,
                     "date_deadline": item._hand_over_day(),
                 }
             )
         for item, activity in zip(self, activities.create(values), strict=True):
             item.write({"handed_over": True, "activity_id": activity.id})
+
+    def _who_takes_over(self, documents):
+        """The colleague who is told of each of these items: the one responsible for
+        it, else for the rule, as long as the person may read the record.
+
+        :param documents: dict of item to the record that it is about, or None
+        :return: dict of item to (user, whether the user may read the record)
+        """
+        told = {}
+        for pick in (
+            lambda item: item.user_id,
+            lambda item: item.rule_id.user_id,
+            lambda item: item.rule_id._who_is_told(),
+        ):
+            left = self.filtered(lambda item: item not in told)
+            people = left.grouped(lambda item, pick=pick: (item.res_model, pick(item)))
+            for (_model, user), items in people.items():
+                if user.active and not user.share:
+                    reading = items._read_by(user)
+                    readable = items._documents_read_by(user, documents)
+                    told |= {
+                        item: (user, True) for item in reading if item in readable
+                    }
+        for item in self.filtered(lambda item: item not in told):
+            told[item] = (item.rule_id._who_is_told(), False)
+        return told
+
+    def _documents_read_by(self, user, documents):
+        """Those of these whose document a user may read."""
+        found = self.browse()
+        there = {item: documents[item] for item in self if documents[item]}
+        if there:
+            records = next(iter(there.values())).union(*there.values())
+            records = records.with_user(user).with_context(
+                allowed_company_ids=user._get_company_ids()
+            )
+            readable = set(records._filtered_access("read").ids)
+            for item, document in there.items():
+                if document.id in readable:
+                    found |= item
+        return found
 
     def _withdraw_hand_over(self):
         """What the person was told of is done: nothing is left to do."""

@@ -5,11 +5,12 @@ from collections import defaultdict
 from datetime import timedelta
 
 from odoo import fields, models
-from odoo.exceptions import LockError, UserError
+from odoo.exceptions import AccessError, LockError, UserError
 from odoo.tools import SQL
 
 from ..schedule.cadence import NoOpenDay
 from ..schedule.decision import Action, after_send
+from .reminder_rule_rights import template_refusal
 
 # Two reminders by hand about the same thing within this time are a double click.
 COOL_DOWN = timedelta(seconds=60)
@@ -231,10 +232,13 @@ class ReminderItem(models.Model):
             still has one coming
         :param template: a `mail.template` instead of the rule's
         :return: the notices, queued
-        :raise UserError: when an item was reminded less than a minute ago, or when
-            there is nobody to send it to
+        :raise UserError: when an item was reminded less than a minute ago, when there
+            is nobody to send it to, when the template is none for such records, or
+            the rule is stopped
+        :raise AccessError: when the sender may not read what the template reads
         """
         self.check_access("write")
+        self._check_by_hand(template)
         # sudo: reminder.item - the right to remind was checked in the line above; the
         # records, templates and contacts are read for the person as for the sweep
         items_sudo = self.sudo()
@@ -261,12 +265,56 @@ class ReminderItem(models.Model):
             raise UserError(
                 self.env._(
                     "Nobody can be reminded of %(record)s: %(why)s.",
-                    record=item.res_name,
+                    record=item.display_name,
                     why=item._skipped_text(recipients[item]),
                 )
             )
         notices._compose(template=template)
         return notices
+
+    def _check_by_hand(self, template=None):
+        """Ask whether reminders of these items may be sent by hand, with a template.
+
+        :param template: a `mail.template` instead of the rule's
+        :raise UserError: see `_send_by_hand`
+        :raise AccessError: see `_send_by_hand`
+        """
+        # sudo: reminder.rule - only what it is called, and whether it is stopped
+        rules_sudo = self.sudo().rule_id
+        for rule_sudo in rules_sudo:
+            if rule_sudo._rights_problem():
+                raise UserError(
+                    self.env._(
+                        "The rule “%(rule)s” is stopped: nobody who looks after it may "
+                        "read what it reads. Ask an administrator of reminders.",
+                        rule=rule_sudo.name,
+                    )
+                )
+        if not template:
+            return
+        # sudo: mail.template, reminder.item - of what kind they are
+        model = template.sudo().model
+        if set(self.sudo().mapped("res_model")) - {model}:
+            raise UserError(
+                self.env._(
+                    "The template “%(template)s” is not for records of this kind. "
+                    "Choose another one, or send one kind of record at a time.",
+                    template=template.sudo().name,
+                )
+            )
+        if rules_sudo.mail_template_id == template.sudo():
+            return  # the rule's own text, for which its responsible was asked
+        if reason := template_refusal(self.env, template):
+            raise AccessError(
+                self.env._(
+                    "You cannot send the template “%(template)s”: %(reason)s Choose "
+                    "another one, or ask somebody who may read that.",
+                    template=template.sudo().name,
+                    reason=reason,
+                )
+            )
+        if not self.env.su:
+            template.sudo()._reminder_check_files(self.env)
 
     def _lock_by_hand(self):
         """Lock these items; when a sweep has them, say so."""
@@ -302,6 +350,6 @@ class ReminderItem(models.Model):
                     "%(client)s was reminded of %(record)s less than a minute "
                     "ago. Wait a minute before you send another one.",
                     client=recent.partner_id.display_name,
-                    record=recent.item_id.res_name,
+                    record=recent.item_id.display_name,
                 )
             )

@@ -42,4 +42,6 @@ class ReminderItem(models.Model):
         self.ensure_one()
         values = {"auto": auto, "interval_days": interval_days, "max_count": max_count}
         self.write({name: one for name, one in values.items() if one is not None})
+        if not self.may_read_record:
+            return [self._control()]
         return self.env[self.res_model].browse(self.res_id)._reminder_controls()

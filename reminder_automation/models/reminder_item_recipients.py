@@ -1,7 +1,7 @@
 # Copyright 2026 Reminder Automation contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from odoo import models
 from odoo.fields import Domain
@@ -50,9 +50,39 @@ class ReminderItem(models.Model):
                 people = {item: contacts[item.commercial_partner_id] for item in items}
             else:
                 people = {item: item._responsible(rule) for item in items}
+            blind = items._blind(rule)
             for item in items:
-                result[item] = item._choose(rule, people[item])
+                chosen = item._choose(rule, people[item])
+                if item in blind:
+                    why = self.env._("may not read the record")
+                    chosen = [replace(one, skipped=why) for one in chosen]
+                result[item] = chosen
         return result
+
+    def _blind(self, rule):
+        """Those of these whose responsible may not read the record: a reminder would
+        tell what is in it. One question a person.
+
+        What colleagues remind themselves of says itself whom it is for.
+        """
+        blind = self.browse()
+        if rule.audience == "client" or rule.internal:
+            return blind
+        for user, items in self.grouped(
+            lambda item: item._responsible_user(rule)
+        ).items():
+            blind |= items - items._read_by(user)
+        return blind
+
+    def _read_by(self, user):
+        """Those of these items of one model whose record a user may read."""
+        if not user:
+            return self.browse()
+        records = self.env[self[:1].res_model].browse(self.mapped("res_id")).exists()
+        company_ids = user._get_company_ids()
+        records = records.with_user(user).with_context(allowed_company_ids=company_ids)
+        readable = set(records._filtered_access("read").ids)
+        return self.filtered(lambda item: item.res_id in readable)
 
     def _means(self, rule, partner):
         """Whether this is one of the people whom the rule reminds of the item."""
@@ -66,7 +96,10 @@ class ReminderItem(models.Model):
         )
 
     def _responsible(self, rule):
-        return (self.user_id.filtered("active") or rule.user_id).partner_id
+        return self._responsible_user(rule).partner_id
+
+    def _responsible_user(self, rule):
+        return self.user_id.filtered("active") or rule.user_id
 
     def _client_contacts(self, rule):
         """The contacts of each client whom the rule is meant for.

@@ -22,6 +22,7 @@ class ReminderItem(models.Model):
         :raise UserError: when an item was reminded less than a minute ago
         """
         self.check_access("write")
+        self._check_by_hand()
         # sudo: reminder.item - the right to remind was checked in the line above; the
         # rest is the engine's, as in `_send_by_hand`
         items_sudo = self.sudo()

@@ -3,6 +3,8 @@
 
 from odoo import fields, models
 
+from .reminder_veil import VeiledChar
+
 
 class ReminderNotice(models.Model):
     """The ledger: one message to one person on one channel about one item.
@@ -15,6 +17,7 @@ class ReminderNotice(models.Model):
 
     _name = "reminder.notice"
     _description = "Reminder Notice"
+    _inherit = ["reminder.veil"]
     _order = "id desc"
 
     # what about
@@ -106,7 +109,7 @@ class ReminderNotice(models.Model):
         readonly=True, help="When it was handed to the mail or SMS server."
     )
     sent_date = fields.Datetime(readonly=True)
-    reason = fields.Char(readonly=True)
+    reason = VeiledChar(readonly=True)
     attempts = fields.Integer(
         readonly=True, help="How often the server could not be reached."
     )
@@ -123,8 +126,10 @@ class ReminderNotice(models.Model):
         readonly=True,
         index="btree_not_null",
         ondelete="set null",
+        # Odoo shows its name, the record's, to whoever sees this line.
+        groups=fields.NO_ACCESS,
     )
-    body = fields.Html(compute="_compute_body", compute_sudo=True)
+    body = fields.Html(compute="_compute_body", compute_sudo=False)
 
     _once = models.UniqueIndex(
         "(item_id, cycle, step, partner_id, channel)",

@@ -14,9 +14,26 @@ class ReminderNotice(models.Model):
 
     _inherit = "reminder.notice"
 
+    @api.depends("item_id")
+    @api.depends_context("allowed_company_ids", "su", "uid")
     def _compute_body(self):
-        for notice in self:
-            notice.body = notice.mail_message_id.body
+        quoted = self.filtered("may_read_record")
+        (self - quoted).body = False
+        # sudo: mail.message - for whoever may read the record that it is about
+        for notice, notice_sudo in zip(quoted, quoted.sudo(), strict=True):
+            notice.body = notice_sudo.mail_message_id.body
+
+    def _veiled_keys(self):
+        # sudo: reminder.item - which record it is about
+        return {
+            notice: (item_sudo.res_model, item_sudo.res_id)
+            for notice, item_sudo in (
+                (notice, notice.sudo().item_id) for notice in self
+            )
+        }
+
+    def _veil_text(self):
+        return self.env._("Only who may read the record sees this.")
 
     @api.depends("step", "maximum", "partner_id")
     @api.depends_context("lang")

@@ -7,6 +7,7 @@ from collections import defaultdict
 import psycopg2
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ..schedule.cadence import local_date
@@ -51,6 +52,10 @@ class ReminderNotice(models.Model):
         """
         groups = defaultdict(self.browse)
         mine = self._lock_in_state("planned")
+        for rule, notices in mine.grouped("rule_id").items():
+            if rule._rights_problem():
+                notices._cancel(rule._stopped_text())
+                mine -= notices
         shared = mine._share(template)
         for notice in mine - shared:
             lang = notice.partner_id.lang or self.env.lang or "en_US"
@@ -109,6 +114,7 @@ class ReminderNotice(models.Model):
         """Compose all of them at once; when that fails, find the one to blame."""
         try:
             with self.env.cr.savepoint():
+                self._check_model(channel, template)
                 getattr(self, f"_compose_{channel}")(template, lang)
         except psycopg2.OperationalError:
             raise  # not a fault of the records: the whole step is tried again
@@ -123,6 +129,22 @@ class ReminderNotice(models.Model):
             middle = len(self) // 2
             self[:middle]._compose_or_split(channel, template, lang)
             self[middle:]._compose_or_split(channel, template, lang)
+
+    def _check_model(self, channel, template):
+        """A template tells of records of its own model only; it may have been given
+        another one since it was chosen.
+
+        :raise UserError: when these notices are about other records
+        """
+        if channel == "sms":
+            template = self.rule_id.sms_template_id
+        if template and template.model != self.item_id[:1].res_model:
+            raise UserError(
+                self.env._(
+                    "The template “%(template)s” is not for records of this kind.",
+                    template=template.name,
+                )
+            )
 
     def _trigger_queues(self, channels):
         """Have Odoo's queues run soon rather than at their next hour."""

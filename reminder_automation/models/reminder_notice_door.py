@@ -96,6 +96,7 @@ class ReminderNotice(models.Model):
         for rule, notices in self.grouped("rule_id").items():
             records = notices._records().exists()
             own = records._reminder_people()
+            blind = notices.item_id._blind(rule) if own is None else ()
             for notice in notices:
                 item, person = notice.item_id, notice.partner_id
                 if own is None:
@@ -105,6 +106,12 @@ class ReminderNotice(models.Model):
                 if not is_recipient:
                     refusals[notice] = self.env._(
                         "%(person)s is no longer one of its recipients.",
+                        person=person.display_name,
+                    )
+                    continue
+                if item in blind:
+                    refusals[notice] = self.env._(
+                        "%(person)s may not read the record.",
                         person=person.display_name,
                     )
                     continue

@@ -89,13 +89,13 @@ class ReminderNotice(models.Model):
                     "to_plan": False,
                 }
             )
+            # Not of which record, nor why: the error may quote what not everybody who
+            # sees the rule may read.
             rule._tell_once(
                 summary,
                 self.env._(
-                    "The first one was about %(record)s: %(error)s. See the items "
-                    "with errors.",
-                    record=item.res_name,
-                    error=notice.reason,
+                    "See the items with errors: each says why. They are tried again "
+                    "tomorrow."
                 ),
             )
 

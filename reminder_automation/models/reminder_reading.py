@@ -140,7 +140,7 @@ class Reading:
             if getattr(field, "render_engine", "") == "qweb":
                 follow = names.of_html
             for text in self._texts(template, field):
-                self._follow(template.model, follow(text))
+                self._follow(template.render_model, follow(text))
         if "report_template_ids" in template._fields:
             for report in template.report_template_ids:
                 self.need(report.model)

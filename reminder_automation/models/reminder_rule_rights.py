@@ -22,6 +22,11 @@ READING_FIELDS = {
     *("mail_template_id", "model_id", "partner_field", "sms_template_id"),
     "user_field",
 }
+# The texts of notifications to colleagues that companies choose.
+COMPANY_TEMPLATES = (
+    *("reminder_activity_template_id", "reminder_birthday_template_id"),
+    *("reminder_overdue_template_id", "reminder_ticket_template_id"),
+)
 # What the engine alone writes.
 OWN_BOOKS = {"edited", "stopped"}
 
@@ -327,23 +332,45 @@ def _text_changed(templates, field_name):
     # sudo: reminder.rule - whether rules use them, whoever changes them
     Rule_sudo = env["reminder.rule"].sudo().with_context(active_test=False)
     rules_sudo = Rule_sudo.search([(field_name, "in", templates.ids)])
-    if not rules_sudo:
-        return False
-    env.registry.clear_cache()
-    if env.su:
-        return True
-    for template in rules_sudo[field_name]:
+    if rules_sudo:
+        env.registry.clear_cache()
+    used = rules_sudo[field_name] | _used_otherwise(templates)
+    if env.su or not used:
+        return bool(used)
+    for template in used:
         if reason := template_refusal(env, template):
             raise AccessError(
                 env._(
-                    "The template “%(template)s” is the text of a rule and cannot be "
-                    "saved like this: %(reason)s Leave that out, or ask somebody who "
+                    "The template “%(template)s” is the text of reminders and cannot "
+                    "be saved like this: %(reason)s Leave that out, or ask somebody who "
                     "may read it.",
                     template=template.name,
                     reason=reason,
                 )
             )
     return True
+
+
+def _used_otherwise(templates):
+    """Those of these templates that this module sends without a rule of a person:
+    its own ones, and those that companies and server actions have chosen."""
+    # sudo: ir.model.data, res.company, ir.actions.server - whether they use them
+    env = templates.env(su=True)
+    ids = templates.ids
+    used = env["ir.model.data"].search(
+        [
+            ("module", "=", MODULE),
+            ("model", "=", templates._name),
+            ("res_id", "in", ids),
+        ]
+    )
+    found = set(used.mapped("res_id"))
+    if templates._name == "mail.template":
+        for name in COMPANY_TEMPLATES:
+            found.update(env["res.company"].search([(name, "in", ids)])[name].ids)
+        actions = env["ir.actions.server"].search([("reminder_template_id", "in", ids)])
+        found.update(actions.reminder_template_id.ids)
+    return templates.sudo().filtered(lambda template: template.id in found)
 
 
 def template_refusal(env, template):
@@ -358,7 +385,7 @@ def template_refusal(env, template):
     reading = Reading(env)
     # sudo: only its texts are looked at
     template_sudo = template.sudo()
-    reading.need(template_sudo.model)
+    reading.need(template_sudo.render_model)
     reading.template(template_sudo)
     return refusal(env, reading.needs())
 

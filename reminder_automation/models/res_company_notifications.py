@@ -2,8 +2,9 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import AccessError, ValidationError
 
+from .reminder_rule_rights import template_refusal
 from .res_company import ADMIN
 
 TEMPLATES = {
@@ -110,6 +111,18 @@ class ResCompany(models.Model):
                 raise ValidationError(
                     self.env._("The template is for records of another kind.")
                 )
+        # An administrator of reminders sets them as the superuser: the person is asked.
+        person = self.sudo(False).env
+        for name in TEMPLATES:
+            for template in self.sudo()[name]:
+                if reason := template_refusal(person, template):
+                    raise AccessError(
+                        self.env._(
+                            "The template “%(template)s” cannot be chosen: %(reason)s",
+                            template=template.name,
+                            reason=reason,
+                        )
+                    )
 
     def _reminder_fill_templates(self):
         """Give these companies our templates where they have none of their own."""

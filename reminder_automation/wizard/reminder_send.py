@@ -188,7 +188,10 @@ class ReminderSend(models.TransientModel):
                 self.env._(
                     "%(count)s could not be sent: %(why)s The ledger has the details.",
                     count=len(failed),
-                    why=failed[0].reason or "",
+                    # What it failed on may quote the record.
+                    why=failed[0].sudo(False).may_read_record
+                    and failed[0].reason
+                    or "",
                 )
             )
         return " ".join(sentences)
