@@ -19,8 +19,8 @@ from commands import lint
 BESIDE_OTHER_APPS = (
     *("alert_activity", "client_reminders", "conversation", "document"),
     *("document_reminders", "engine", "job", "job_health", "kind", "odoo_checks"),
-    *("outcome", "preset", "rule", "rule_elsewhere", "security", "send_by_hand"),
-    "send_wizard",
+    *("outcome", "preset", "rule", "rule_elsewhere", "rule_rights", "security"),
+    *("send_by_hand", "send_wizard"),
 )
 # One line for each run of pytest: its name, its kind of database, its folders or files.
 ALONE = ("unit", "none", ("unit",))

@@ -254,7 +254,7 @@ class ReminderItem(models.Model):
             left = self.filtered(lambda item: item not in told)
             people = left.grouped(lambda item, pick=pick: (item.res_model, pick(item)))
             for (_model, user), items in people.items():
-                if user.active and not user.share:
+                if user and not user.share:
                     reading = items._read_by(user)
                     readable = items._documents_read_by(user, documents)
                     told |= {

@@ -313,8 +313,6 @@ class ReminderItem(models.Model):
                     reason=reason,
                 )
             )
-        if not self.env.su:
-            template.sudo()._reminder_check_files(self.env)
 
     def _lock_by_hand(self):
         """Lock these items; when a sweep has them, say so."""

@@ -117,7 +117,6 @@ class ReminderRule(models.Model):
                         reason=reason,
                     )
                 )
-            rule_sudo.mail_template_id._reminder_check_files(self.env)
 
     def _asked_of_search(self, env):
         """Why the filter cannot be searched with the rights of a user: a field may
@@ -288,22 +287,13 @@ class MailTemplate(models.Model):
 
     def write(self, vals):
         result = super().write(vals)
-        if _text_changed(self, "mail_template_id") and "attachment_ids" in vals:
-            self._reminder_check_files(self.env)
+        _text_changed(self, "mail_template_id")
         return result
 
     def _update_field_translations(self, field_name, *args, **kwargs):
         result = super()._update_field_translations(field_name, *args, **kwargs)
         _text_changed(self, "mail_template_id")
         return result
-
-    def _reminder_check_files(self, env):
-        """Ask whether a user may read the files that these templates attach.
-
-        :raise AccessError: when not
-        """
-        # sudo: mail.template - its attachments; each is asked for with the user's rights
-        self.sudo().attachment_ids.with_env(env).check_access("read")
 
 
 class SmsTemplate(models.Model):
@@ -325,7 +315,6 @@ class SmsTemplate(models.Model):
 def _text_changed(templates, field_name):
     """The text of a rule may have changed: what it reads is asked anew.
 
-    :return: whether rules use one of these templates
     :raise AccessError: when the current user may not read what it reads now
     """
     env = templates.env
@@ -335,8 +324,8 @@ def _text_changed(templates, field_name):
     if rules_sudo:
         env.registry.clear_cache()
     used = rules_sudo[field_name] | _used_otherwise(templates)
-    if env.su or not used:
-        return bool(used)
+    if env.su:
+        return
     for template in used:
         if reason := template_refusal(env, template):
             raise AccessError(
@@ -348,7 +337,6 @@ def _text_changed(templates, field_name):
                     reason=reason,
                 )
             )
-    return True
 
 
 def _used_otherwise(templates):

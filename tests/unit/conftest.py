@@ -1,6 +1,7 @@
-"""Plain pytest, no Odoo: makes `reminder_automation/schedule` importable as `schedule`.
+"""Plain pytest, no Odoo: makes `reminder_automation/schedule` importable as `schedule`,
+and `reminder_automation/expressions` as `expressions`.
 
-The addon's own `__init__` imports Odoo, so the folder is loaded by its path.
+The addon's own `__init__` imports Odoo, so the folders are loaded by their path.
 `pytest tests/unit --hypothesis-profile deep` looks for counter-examples for longer.
 """
 
@@ -13,7 +14,7 @@ from hypothesis.configuration import set_hypothesis_home_dir
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
-SCHEDULE = ROOT / "reminder_automation" / "schedule"
+PLAIN = ("schedule", "expressions")
 
 set_hypothesis_home_dir(ROOT / ".sandbox" / "cache" / "hypothesis")
 
@@ -21,11 +22,13 @@ settings.register_profile("unit", deadline=None, derandomize=True, max_examples=
 settings.register_profile("deep", deadline=None, max_examples=5000)
 settings.load_profile("unit")
 
-if "schedule" not in sys.modules:
-    spec = importlib.util.spec_from_file_location(
-        "schedule", SCHEDULE / "__init__.py", submodule_search_locations=[str(SCHEDULE)]
-    )
-    sys.modules["schedule"] = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(sys.modules["schedule"])
+for name in PLAIN:
+    folder = ROOT / "reminder_automation" / name
+    if name not in sys.modules:
+        spec = importlib.util.spec_from_file_location(
+            name, folder / "__init__.py", submodule_search_locations=[str(folder)]
+        )
+        sys.modules[name] = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(sys.modules[name])
 if str(HERE) not in sys.path:
     sys.path.append(str(HERE))  # for simulation.py
