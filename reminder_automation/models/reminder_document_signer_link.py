@@ -119,6 +119,7 @@ class ReminderDocumentSigner(models.Model):
                     template=xmlid,
                 )
             )
+        template._reminder_check_model(self._name)
         self._reminder_ensure_tokens()
         for signer in self:
             signer.with_context(mail_post_autofollow=False).message_post_with_source(

@@ -2,7 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tools import ormcache
 
 from .reminder_reading import Reading, refusal
@@ -294,6 +294,22 @@ class MailTemplate(models.Model):
         result = super()._update_field_translations(field_name, *args, **kwargs)
         _text_changed(self, "mail_template_id")
         return result
+
+    def _reminder_check_model(self, model):
+        """Ask whether this is a text about records of a model: it may have been given
+        another one since it was chosen.
+
+        :raise UserError: when it is not
+        """
+        # sudo: mail.template - of what kind it is
+        for template_sudo in self.sudo():
+            if template_sudo.model != model:
+                raise UserError(
+                    self.env._(
+                        "The template “%(template)s” is not for records of this kind.",
+                        template=template_sudo.name,
+                    )
+                )
 
 
 class SmsTemplate(models.Model):

@@ -242,6 +242,7 @@ class ResPartner(models.Model):
         if not company_sudo.reminder_portal_mail:
             return Mail
         template = company_sudo._reminder_portal_template().with_env(self.env)
+        template._reminder_check_model("res.users")
         # sudo: res.users - the user whom the wizard has just made or brought back
         user_sudo = self.sudo().user_ids[:1]
         # The link in the mail is a token: no password is ever written anywhere.
