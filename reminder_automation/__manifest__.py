@@ -15,6 +15,7 @@
         "security/reminder_alert_security.xml",
         "security/reminder_conversation_security.xml",
         "security/reminder_document_security.xml",
+        "security/reminder_wizard_security.xml",
         "data/ir_cron_data.xml",
         "data/mail_template_data.xml",
         "data/reminder_kind_data.xml",

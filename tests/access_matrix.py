@@ -1,41 +1,57 @@
-"""Who may do what with which model: one table, tried by the ORM and over JSON-RPC."""
+"""Who may do what with which model: one table, tried by the ORM and over JSON-RPC.
+
+A new model of the addon needs a row.
+"""
 
 from datetime import date, timedelta
 from itertools import count
 
 from common import ReminderFixture
 
+from odoo.tests import new_test_user
+
 # The client is in the area "North east". Who: an administrator of reminders who has all
 # companies, and one who has the client's; an inspector of "North", of which "North
-# east" is a part; an inspector of "South"; a colleague without a group of ours; a
-# system administrator without one; a portal user and an administrator of reminders in
-# another company; a visitor.
+# east" is a part; an inspector of "South"; a colleague without a group of ours, another
+# one with those of Invoicing (on a database that has it) and contacts; a system
+# administrator without one of ours; the client's own contact in the portal; a portal
+# user and an administrator of reminders in another company; a visitor.
 # What: r read, w write, c create, u unlink.
-WHO = "admin local inspector outsider staff system portal foreign public".split()
+WHO = (
+    "admin local inspector outsider staff accountant system own portal foreign public"
+).split()
 TABLE = """
-reminder.rule                  rwcu rwcu r--- r--- ---- ---- ---- ---- ----
-reminder.item                  rw-- rw-- rw-- ---- ---- ---- ---- ---- ----
-reminder.notice                r--- r--- r--- ---- ---- ---- ---- ---- ----
-reminder.touch                 ---- ---- ---- ---- ---- ---- ---- ---- ----
-reminder.objective             rwcu rwcu rwcu ---- ---- ---- ---- ---- ----
-reminder.area                  rwcu rwcu r--- r--- ---- ---- ---- ---- ----
-reminder.customer              rwcu rwcu rwcu ---- ---- ---- ---- ---- ----
-reminder.occurrence            rw-- rw-- rw-- ---- ---- ---- ---- ---- ----
-reminder.digest                r--- r--- ---- ---- ---- ---- ---- ---- ----
-reminder.alert                 r--- r--- ---- ---- ---- ---- ---- ---- ----
-reminder.alert.line            r--- r--- ---- ---- ---- ---- ---- ---- ----
-reminder.document              rwcu rwcu rwcu ---- ---- ---- ---- ---- ----
-reminder.document.signer       rwcu rwcu rwcu ---- ---- ---- ---- ---- ----
-reminder.type                  rwcu r-c- r-c- r-c- ---- ---- ---- r-c- ----
-reminder.job                   rw-- r--- ---- ---- ---- ---- ---- r--- ----
-reminder.kind                  rwcu r--- r--- r--- ---- ---- ---- r--- ----
-reminder.optout                r-cu r-cu r-cu ---- ---- ---- ---- ---- ----
-reminder.preset                r--- r--- r--- r--- ---- ---- ---- r--- ----
-reminder.objective.set         rwcu rwcu r--- r--- ---- ---- ---- ---- ----
-reminder.objective.set.line    rwcu rwcu r--- r--- ---- ---- ---- ---- ----
-reminder.conversation          rwcu rwcu rwc- ---- ---- ---- ---- ---- ----
-reminder.conversation.template rwcu rwcu r--- r--- ---- ---- ---- ---- ----
-reminder.popup                 ---- ---- ---- ---- ---- ---- ---- ---- ----
+reminder.alert                 r--- r--- ---- ---- ---- ---- ---- ---- ---- ---- ----
+reminder.alert.line            r--- r--- ---- ---- ---- ---- ---- ---- ---- ---- ----
+reminder.approval.request      --c- --c- --c- ---- ---- ---- ---- ---- ---- ---- ----
+reminder.area                  rwcu rwcu r--- r--- ---- ---- ---- ---- ---- ---- ----
+reminder.conversation          rwcu rwcu rwc- ---- ---- ---- ---- r--- ---- ---- ----
+reminder.conversation.message  --c- --c- --c- --c- ---- ---- ---- ---- ---- --c- ----
+reminder.conversation.template rwcu rwcu r--- r--- ---- ---- ---- ---- ---- ---- ----
+reminder.customer              rwcu rwcu rwcu ---- ---- ---- ---- ---- ---- ---- ----
+reminder.digest                r--- r--- ---- ---- ---- ---- ---- ---- ---- ---- ----
+reminder.document              rwcu rwcu rwcu ---- ---- ---- ---- ---- ---- ---- ----
+reminder.document.answer       r--- r--- r--- ---- ---- ---- ---- ---- ---- ---- ----
+reminder.document.signer       rwcu rwcu rwcu ---- ---- ---- ---- ---- ---- ---- ----
+reminder.document.upload       --c- --c- --c- --c- ---- ---- ---- ---- ---- --c- ----
+reminder.item                  rw-- rw-- rw-- ---- ---- ---- ---- ---- ---- ---- ----
+reminder.job                   rw-- r--- ---- ---- ---- ---- ---- ---- ---- r--- ----
+reminder.kind                  rwcu r--- r--- r--- ---- ---- ---- ---- ---- r--- ----
+reminder.notice                r--- r--- r--- ---- ---- ---- ---- ---- ---- ---- ----
+reminder.objective             rwcu rwcu rwcu ---- ---- ---- ---- ---- ---- ---- ----
+reminder.objective.set         rwcu rwcu r--- r--- ---- ---- ---- ---- ---- ---- ----
+reminder.objective.set.line    rwcu rwcu r--- r--- ---- ---- ---- ---- ---- ---- ----
+reminder.occurrence            rw-- rw-- rw-- ---- ---- ---- ---- ---- ---- ---- ----
+reminder.optout                r-cu r-cu r-cu ---- ---- ---- ---- ---- ---- ---- ----
+reminder.pause                 --c- --c- --c- ---- ---- ---- ---- ---- ---- ---- ----
+reminder.popup                 ---- ---- ---- ---- ---- ---- ---- ---- ---- ---- ----
+reminder.portal.access         ---- ---- ---- ---- ---- --c- --c- ---- ---- ---- ----
+reminder.preset                r--- r--- r--- r--- ---- ---- ---- ---- ---- r--- ----
+reminder.rule                  rwcu rwcu r--- r--- ---- ---- ---- ---- ---- ---- ----
+reminder.send                  --c- --c- --c- ---- ---- ---- ---- ---- ---- ---- ----
+reminder.snooze                --c- --c- --c- ---- ---- ---- ---- ---- ---- ---- ----
+reminder.touch                 ---- ---- ---- ---- ---- ---- ---- ---- ---- ---- ----
+reminder.type                  rwcu r-c- r-c- r-c- ---- ---- ---- ---- ---- r-c- ----
 """
 
 OPERATIONS = {"r": "read", "w": "write", "c": "create", "u": "unlink"}
@@ -46,19 +62,49 @@ def matrix():
 
     :return: an iterator over (model, who, operation, whether it is allowed)
     """
-    for model, *cells in [line.split() for line in TABLE.strip().splitlines()]:
+    for model, *cells in rows():
         for who, allowed in zip(WHO, cells, strict=True):
             for letter, operation in OPERATIONS.items():
                 yield model, who, operation, letter in allowed
 
 
+def rows():
+    """The lines of the table, in words."""
+    return [line.split() for line in TABLE.strip().splitlines()]
+
+
+def own_models(env):
+    """The models of the addon that have records."""
+    return {
+        name
+        for name, Model in env.items()
+        if Model._original_module == "reminder_automation" and not Model._abstract
+    }
+
+
+def stored_fields(Model):
+    """The fields of a model by which a search could tell something."""
+    return [
+        name
+        for name, field in Model._fields.items()
+        if field.store and field.type != "binary" and name != "id"
+    ]
+
+
 class AccessFixture(ReminderFixture):
     """Makes a record of every model of the table, in the client's company."""
+
+    wizards = (
+        *("reminder.approval.request", "reminder.conversation.message"),
+        *("reminder.document.upload", "reminder.pause", "reminder.portal.access"),
+        *("reminder.send", "reminder.snooze"),
+    )
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
         cls.local = cls.make_local()
+        cls.make_users()
         cls.numbers = count(1)
         # Open to one company only, so that those of another one have no business
         # with it.
@@ -68,6 +114,18 @@ class AccessFixture(ReminderFixture):
         )
         cls.event = cls.env["calendar.event"].create(
             {"name": "Meeting", "start": "2026-01-01 08:00", "stop": "2026-01-01 09:00"}
+        )
+
+    @classmethod
+    def make_users(cls):
+        """Who is in no other test: somebody from Invoicing, and the client itself."""
+        groups = ["base.group_user", "base.group_partner_manager"]
+        invoicing = "account.group_account_invoice"
+        if cls.env.ref(invoicing, raise_if_not_found=False):
+            groups.append(invoicing)
+        cls.accountant = new_test_user(cls.env, "accountant", ",".join(groups))
+        cls.own = new_test_user(
+            cls.env, "client-itself", "base.group_portal", partner_id=cls.contact.id
         )
 
     def values(self, model):
@@ -82,10 +140,14 @@ class AccessFixture(ReminderFixture):
             objective_set = objective_set.create(
                 {"name": f"Set {number}", "company_id": self.company.id}
             )
-        if model == "reminder.document.signer":
+        if model in ("reminder.document.signer", "reminder.approval.request"):
             document = document.create(
                 {"name": f"Document {number}", "partner_id": self.client.id}
             )
+        if model == "reminder.document.answer":
+            return self.answer_values(number)
+        if model in self.wizards:
+            return self.wizard_values(model, document)
         if model == "reminder.job":
             return self.job_values(number)
         company_id = self.company.id
@@ -207,6 +269,47 @@ class AccessFixture(ReminderFixture):
             },
         }[model]
 
+    def answer_values(self, number):
+        """Values of a line in the log of answers, which only the addon's code makes."""
+        signer = self.make("reminder.document.signer")
+        return {
+            "document_id": signer.document_id.id,
+            "signer_id": signer.id,
+            "partner_id": self.contact.id,
+            "partner_name": f"Anna {number}",
+            "kind": "signed",
+            "date": "2026-01-01 07:00:00",
+        }
+
+    def wizard_values(self, model, document):
+        """Values of a window; Odoo keeps each for who opened it."""
+        later = str(date.today() + timedelta(days=30))
+        return {
+            "reminder.approval.request": {
+                "signer_ids": [
+                    (
+                        0,
+                        0,
+                        {"document_id": document.id, "partner_id": self.contact.id},
+                    )
+                ],
+                "subject": "Please",
+                "body": "<p>Please</p>",
+            },
+            "reminder.conversation.message": {"subject": "Accounts"},
+            "reminder.document.upload": {"partner_id": self.client.id},
+            "reminder.pause": {
+                "item_ids": [(6, 0, self.item.ids)],
+                "pause_until": later,
+            },
+            "reminder.portal.access": {"partner_ids": [(6, 0, self.contact.ids)]},
+            "reminder.send": {"item_ids": [(6, 0, self.item.ids)]},
+            "reminder.snooze": {
+                "occurrence_ids": [(6, 0, self.make("reminder.occurrence").ids)],
+                "snooze_until": later,
+            },
+        }[model]
+
     def job_values(self, number):
         """Values of an automatic action, with a scheduled action of its own."""
         cron = self.env["ir.cron"].create(
@@ -244,7 +347,16 @@ class AccessFixture(ReminderFixture):
             "reminder.popup": {"snooze_until": "2026-01-01 07:00:00"},
             "reminder.type": {"sequence": 5},
             "reminder.job": {"enabled": False},
+            "reminder.document.answer": {"comment": "Forged"},
+            "reminder.approval.request": {"subject": "Changed"},
+            "reminder.conversation.message": {"subject": "Changed"},
+            "reminder.pause": {"reason": "Changed"},
+            "reminder.portal.access": {"again": True},
+            "reminder.send": {"counts": "no"},
+            "reminder.snooze": {"snooze_until": str(date.today() + timedelta(days=31))},
         }.get(model, {"name": "Changed"})
 
     def make(self, model):
-        return self.env[model].sudo().create(self.values(model))
+        Model = self.env[model].sudo()
+        create = Model._keep if model == "reminder.document.answer" else Model.create
+        return create([self.values(model)])

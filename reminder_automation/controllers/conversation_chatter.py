@@ -23,7 +23,6 @@ class ConversationChatter(PortalChatter):
             thread_model, thread_id, fetch_params=fetch_params, **kw
         )
 
-
     def _conversation_access(self, conversation_id, kw):
         """What Odoo's chatter is to know of a visitor: it asks for the token alone."""
         Conversation = request.env[CONVERSATION]

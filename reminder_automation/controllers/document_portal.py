@@ -300,6 +300,7 @@ class DocumentPortal(CustomerPortal):
         auth="public",
         website=True,
         methods=["POST"],
+        reminder_cleans=True,
     )
     def reminder_document_sign(
         self, signer_id, access_token=None, name=None, signature=None
@@ -319,6 +320,7 @@ class DocumentPortal(CustomerPortal):
         auth="public",
         website=True,
         methods=["POST"],
+        reminder_cleans=True,
     )
     def reminder_document_answer(
         self, signer_id, answer, access_token=None, comment=None, **_kwargs

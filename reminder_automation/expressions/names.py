@@ -303,7 +303,9 @@ class _Reader:
         left, right = self.value(node.left), self.value(node.right)
         if isinstance(node.op, (ast.Pow, ast.LShift, ast.MatMult)):
             return self.not_followed()
-        if isinstance(node.op, ast.Mult) and (_is_long(node.left) or _is_long(node.right)):
+        if isinstance(node.op, ast.Mult) and (
+            _is_long(node.left) or _is_long(node.right)
+        ):
             return self.not_followed()
         if isinstance(node.op, ast.Mod) and not self.is_plain_format(node, right):
             return self.not_followed()
@@ -549,9 +551,11 @@ class _Reader:
         if lambdas == [first]:
             result = self.call_of_lambda(first, frozenset((value,)))
         elif _is_constant([first]) and isinstance(first.value, str):
-            path = first.value.partition(",")[0].split()[:1] if method == "sorted" else [
-                first.value
-            ]
+            path = (
+                first.value.partition(",")[0].split()[:1]
+                if method == "sorted"
+                else [first.value]
+            )
             if "," in first.value:
                 return self.chain(*value.steps, Step(method, UNCLEAR))
             result = frozenset((value,))

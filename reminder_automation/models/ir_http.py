@@ -75,21 +75,29 @@ class IrHttp(models.AbstractModel):
 
 
 def _is_ours(endpoint):
-    return endpoint.__module__.startswith(OURS)
+    """Whether a route is of this addon; one of Odoo's that it extends is not."""
+    return endpoint.__module__.startswith(OURS) and bool(
+        endpoint.original_routing.get("routes")
+    )
 
 
 def _is_plain(endpoint):
     """Whether all that was sent to an endpoint is text that a database can keep.
 
-    No form of ours sends files, and what calls our JSON routes sends no lists.
+    No form of ours sends files, and what calls our JSON routes sends no lists. A route
+    that tells people itself what is wrong with what they wrote says so by
+    `reminder_cleans`; its address and its keys are asked all the same.
     """
-    values = [*request.params.values(), *request.httprequest.args.values()]
-    if endpoint.routing["type"] == "jsonrpc":
+    asked = dict(request.params)
+    if endpoint.routing.get("reminder_cleans"):
+        asked = {name: asked[name] for name in KEYS if name in asked}
+    elif endpoint.routing["type"] == "jsonrpc":
         sent = request.dispatcher.jsonrequest.get("params", {}).values()
         if not all(value is None or isinstance(value, str) for value in sent):
             return False
     # Numbers and records come from the address, by its converters.
     kinds = (str, int, models.BaseModel, type(None))
+    values = [*asked.values(), *request.httprequest.args.values()]
     return all(
         isinstance(value, kinds) and _is_storable(value) for value in values
     ) and all(str(request.params.get(name, "")).isascii() for name in KEYS)

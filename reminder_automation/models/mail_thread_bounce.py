@@ -144,7 +144,8 @@ class MailMessage(models.Model):
             "An e-mail says that a message did not reach %(addresses)s, but this "
             "message was not sent there. Nothing was changed. It came from %(sender)s "
             "and reads:",
-            addresses=", ".join(addresses) or self.env._("somebody whom it does not name"),
+            addresses=", ".join(addresses)
+            or self.env._("somebody whom it does not name"),
             sender=message_dict.get("email_from") or self.env._("nobody"),
         )
         said = html2plaintext(message_dict.get("body") or "").strip()[:SAID]

@@ -157,9 +157,13 @@ class MailThread(models.AbstractModel):
             addresses=names,
         )
         # sudo: res.partner - whose address it is, in words for staff
-        if self.env["res.partner"].sudo().search_count(
-            [("email_normalized", "in", addresses), ("partner_share", "=", False)],
-            limit=1,
+        if (
+            self.env["res.partner"]
+            .sudo()
+            .search_count(
+                [("email_normalized", "in", addresses), ("partner_share", "=", False)],
+                limit=1,
+            )
         ):
             warning = self.env._(
                 "This e-mail comes from a stranger who uses the address of a colleague, "

@@ -78,7 +78,9 @@ class MailThread(models.AbstractModel):
             "email", "ilike", address
         )
         # sudo: res.partner - whose address it is, for the gateway
-        found_sudo = self.env["res.partner"].sudo().search(belongs & spelled, order="id")
+        found_sudo = (
+            self.env["res.partner"].sudo().search(belongs & spelled, order="id")
+        )
         followers = self.message_partner_ids
         return found_sudo.filtered(
             lambda one: address in email_normalize_all(one.email)
@@ -95,7 +97,10 @@ class MailThread(models.AbstractModel):
             self.env["reminder.notice"]
             .sudo()
             .search(
-                [("item_id.res_model", "=", self._name), ("item_id.res_id", "=", self.id)]
+                [
+                    ("item_id.res_model", "=", self._name),
+                    ("item_id.res_id", "=", self.id),
+                ]
             )
         )
         clients = partners | notices_sudo.item_id.partner_id

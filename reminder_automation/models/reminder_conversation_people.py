@@ -166,9 +166,7 @@ class ReminderConversation(models.Model):
             files = self.env["ir.attachment"].browse(attachment_ids)
             # sudo: ir.attachment - only which of them the user has just uploaded
             pending_sudo = files.sudo().filtered(
-                lambda one: (
-                    one.res_model in PENDING and one.create_uid == self.env.user
-                )
+                lambda one: one.res_model in PENDING and one.create_uid == self.env.user
             )
             others = files - pending_sudo
             attachment_ids = [
@@ -202,7 +200,9 @@ class ReminderConversation(models.Model):
         )
         silent = partners_sudo.filtered(
             lambda one: (
-                one.partner_share and not one.reminder_notify and one.id not in addressed
+                one.partner_share
+                and not one.reminder_notify
+                and one.id not in addressed
             )
         )
         out = set((silent | self._strangers(partners_sudo.ids)).ids)
@@ -212,14 +212,20 @@ class ReminderConversation(models.Model):
         return [
             data
             for data in recipients
-            if (data["id"] not in out if data["id"] else data["email_normalized"] in own)
+            if (
+                data["id"] not in out if data["id"] else data["email_normalized"] in own
+            )
         ]
 
     def _client_addresses(self):
         """The e-mail addresses of the client and its contacts, normalized."""
         contacts = self.env["res.partner"].search(
             [
-                ("commercial_partner_id", "=", self.partner_id.commercial_partner_id.id),
+                (
+                    "commercial_partner_id",
+                    "=",
+                    self.partner_id.commercial_partner_id.id,
+                ),
                 ("email", "!=", False),
                 ("partner_share", "=", True),
             ]

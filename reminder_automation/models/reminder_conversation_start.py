@@ -111,6 +111,7 @@ class ReminderConversation(models.Model):
     # BUTTONS
     # ------------------------------------------------------------
 
+    @api.private
     @api.model
     def action_start_with(self, partners):
         """Open "Start conversation" for contacts chosen in a list.

@@ -150,7 +150,10 @@ class ReminderRule(models.Model):
         reading = Reading(self.env)
         model = self.model_id.model
         reading.need(model)
-        for target, text in ((model, self.domain), ("res.partner", self.contact_domain)):
+        for target, text in (
+            (model, self.domain),
+            ("res.partner", self.contact_domain),
+        ):
             try:
                 reading.domain(target, self._eval_domain(text))
             except Exception:

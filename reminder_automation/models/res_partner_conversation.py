@@ -95,7 +95,9 @@ class ResPartner(models.Model):
         if not followers_sudo:
             return set()
         conversations_sudo = (
-            self.env["reminder.conversation"].sudo().browse(followers_sudo.mapped("res_id"))
+            self.env["reminder.conversation"]
+            .sudo()
+            .browse(followers_sudo.mapped("res_id"))
         )
         there = set(conversations_sudo.exists().ids)
         return {

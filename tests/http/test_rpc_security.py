@@ -1,7 +1,8 @@
 """The access matrix over JSON-RPC, as the web client and scripts call it."""
 
-from access_matrix import AccessFixture, matrix
+from access_matrix import AccessFixture, matrix, rows, stored_fields
 
+from odoo.exceptions import AccessDenied
 from odoo.tests import HttpCase
 from odoo.tests.common import JsonRpcException
 from odoo.tools import mute_logger
@@ -56,6 +57,45 @@ class TestRpcMatrix(AccessFixture, HttpCase):
             }[operation]
             with self.subTest(model=model, who=who, operation=operation):
                 self.assertEqual(self.attempt(model, operation, *args), allowed)
+
+    def test_no_search_finds_what_may_not_be_read(self):
+        """Whatever of its stored fields is asked for, one by one."""
+        for who in ("outsider", "staff", "foreign", "own"):
+            self.login(who)
+            for model, one, operation, allowed in matrix():
+                if one != who or operation != "read" or allowed:
+                    continue
+                record = self.make(model)
+                for name in stored_fields(record):
+                    either = ["|", [name, "=", False], [name, "!=", False]]
+                    domain = [["id", "=", record.id], *either]
+                    with self.subTest(model=model, who=who, field=name):
+                        self.assertFalse(self.count(model, domain))
+
+    def count(self, model, domain):
+        try:
+            with mute_logger("odoo.http"):
+                return self.call(model, "search_count", domain)
+        except JsonRpcException as refused:
+            self.assertIn(
+                str(refused),
+                ("odoo.exceptions.AccessError", "odoo.http.SessionExpiredException"),
+            )
+            return 0
+
+    def test_who_was_archived_comes_to_nothing(self):
+        """The session that somebody had ends, and there is no other one."""
+        for who in ("own", "staff", "inspector"):
+            user = getattr(self, who)
+            self.login(who)
+            user.active = False
+            self.env.flush_all()
+            for model, *_cells in rows():
+                record = self.make(model)
+                with self.subTest(model=model, who=who):
+                    self.assertFalse(self.attempt(model, "read", record.ids, ["id"]))
+            with self.subTest(who=who), self.assertRaises(AccessDenied):
+                self.authenticate(user.login, user.login)
 
     def test_company_switch(self):
         for who, allowed in (

@@ -55,7 +55,9 @@ class TestStrangers(PeopleCase):
         conversation = self.open().with_user(self.staff)
         wizard = self.env["mail.followers.edit"].with_user(self.staff)
         system = new_test_user(
-            self.env, "system", "base.group_system,reminder_automation.group_reminder_admin"
+            self.env,
+            "system",
+            "base.group_system,reminder_automation.group_reminder_admin",
         )
         ids = self.eve.ids
         ways = {
@@ -92,14 +94,16 @@ class TestStrangers(PeopleCase):
                     "partner_ids": [Command.set(ids)],
                 }
             ).edit_followers(),
-            "a follower": lambda: self.env["mail.followers"]
-            .with_user(system)
-            .create(
-                {
-                    "res_model": conversation._name,
-                    "res_id": conversation.id,
-                    "partner_id": self.eve.id,
-                }
+            "a follower": lambda: (
+                self.env["mail.followers"]
+                .with_user(system)
+                .create(
+                    {
+                        "res_model": conversation._name,
+                        "res_id": conversation.id,
+                        "partner_id": self.eve.id,
+                    }
+                )
             ),
             "another follower": lambda: conversation.message_follower_ids.with_user(
                 system
@@ -162,7 +166,9 @@ class TestStrangers(PeopleCase):
     def test_what_the_system_addresses_to_strangers(self):
         conversation = self.open()
         with self.mock_mail_gateway():
-            message = conversation.with_user(self.env.ref("base.user_root")).message_post(
+            message = conversation.with_user(
+                self.env.ref("base.user_root")
+            ).message_post(
                 body="x",
                 message_type="comment",
                 partner_ids=(self.eve | self.anna).ids,
@@ -225,7 +231,9 @@ class TestLinks(PeopleCase):
             ),
             "no participant": (
                 lambda one: one.write({"participant_ids": [Command.set(self.bo.ids)]}),
-                lambda one: one.write({"participant_ids": [Command.link(self.anna.id)]}),
+                lambda one: one.write(
+                    {"participant_ids": [Command.link(self.anna.id)]}
+                ),
             ),
             "archived": (
                 lambda _one: (portal.action_archive(), self.anna.action_archive()),
@@ -253,9 +261,7 @@ class TestLinks(PeopleCase):
                 # The others' are new: Anna may have seen theirs.
                 self.assertFalse(self.opens(conversation, self.bo, bo))
                 self.assertTrue(
-                    self.opens(
-                        conversation, self.bo, self.link(conversation, self.bo)
-                    )
+                    self.opens(conversation, self.bo, self.link(conversation, self.bo))
                 )
                 come_back(conversation)
                 self.env.flush_all()
@@ -495,7 +501,9 @@ class TestFiles(PeopleCase):
         self.assertEqual((copy.res_model, copy.res_id), (action._name, action.id))
         with self.mock_mail_gateway():
             action.with_context(
-                active_model="res.partner", active_id=self.anna.id, active_ids=self.anna.ids
+                active_model="res.partner",
+                active_id=self.anna.id,
+                active_ids=self.anna.ids,
             ).run()
         document = self.env["reminder.document"].search([], limit=1)
         [sent] = document.attachment_ids

@@ -33,8 +33,8 @@ class RightsCase(EngineCase):
         cls.startClassPatcher(patch.object(fields["barcode"], "groups", SECRET_GROUP))
 
     def make_rule(self, user, **values):
-        return self.env["reminder.rule"].with_user(user).create(
-            self.rule_values(**values)
+        return (
+            self.env["reminder.rule"].with_user(user).create(self.rule_values(**values))
         )
 
     def make_template(self, **values):
@@ -123,12 +123,12 @@ class TestAuthor(RightsCase):
             {"subject": "{{ object.barcode }}"},
             {"subject": "{{ 'yes' if object.barcode else 'no' }}"},
             {"body_html": '<p>Hi <t t-out="object.barcode"/></p>'},
-            {"body_html": '<p t-if="object.parent_id.barcode == \'1\'">Hi</p>'},
+            {"body_html": "<p t-if=\"object.parent_id.barcode == '1'\">Hi</p>"},
             {
                 "body_html": '<t t-set="one" t-value="object.parent_id"/>'
                 '<t t-foreach="one.child_ids" t-as="two"><p t-out="two.barcode"/></t>'
             },
-            {"body_html": "<p t-attf-title=\"{{ object.barcode }}\">Hi</p>"},
+            {"body_html": '<p t-attf-title="{{ object.barcode }}">Hi</p>'},
             {"email_from": "{{ object.barcode }}@example.com"},
             {"reply_to": "{{ object.barcode }}@example.com"},
             {"lang": "{{ object.barcode }}"},
@@ -144,9 +144,9 @@ class TestAuthor(RightsCase):
     def test_in_another_language(self):
         self.env["res.lang"]._activate_lang("da_DK")
         template = self.make_template()
-        template.with_context(lang="da_DK").body_html = (
-            '<p>Hej</p><p t-out="object.barcode"/>'
-        )
+        template.with_context(
+            lang="da_DK"
+        ).body_html = '<p>Hej</p><p t-out="object.barcode"/>'
         self.assertIn("Barcode", self.refused(mail_template_id=template.id))
 
     def test_sms(self):
@@ -214,7 +214,10 @@ class TestAuthor(RightsCase):
         result = (
             self.env["reminder.rule"]
             .with_user(self.admin)
-            .load(["id", "domain"], [[mine.sudo()._export_rows([["id"]])[0][0], rule.domain]])
+            .load(
+                ["id", "domain"],
+                [[mine.sudo()._export_rows([["id"]])[0][0], rule.domain]],
+            )
         )
         self.assertFalse(result["ids"])
         # What says nothing about what it reads may be changed by every administrator.
@@ -233,9 +236,9 @@ class TestAuthor(RightsCase):
         self.template.with_user(self.admin).subject = "Another: {{ object.name }}"
         ours = self.env.ref("reminder_automation.mail_template_objectives")
         with self.assertRaises(AccessError):
-            ours.with_user(self.admin).subject = (
-                "{{ object.name == 'x' and object.barcode or 'y' }}"
-            )
+            ours.with_user(
+                self.admin
+            ).subject = "{{ object.name == 'x' and object.barcode or 'y' }}"
 
     def test_built_in_rule_that_a_person_changes(self):
         built_in = self.company.sudo().reminder_objective_rule_id
@@ -592,7 +595,9 @@ class TestVeil(RightsCase):
         [activity] = self.rule.activity_ids
         self.assertNotIn("Nord", activity.note)
         self.rule._tell_once("Summary", "<b>bold</b> & <img src=x>")
-        note = self.rule.activity_ids.filtered(lambda one: one.summary == "Summary").note
+        note = self.rule.activity_ids.filtered(
+            lambda one: one.summary == "Summary"
+        ).note
         self.assertIn("&lt;img", note)
 
     def test_responsible_who_may_not_read(self):

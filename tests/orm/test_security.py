@@ -2,7 +2,15 @@
 
 from unittest.mock import patch
 
-from access_matrix import AccessFixture, matrix
+from access_matrix import (
+    OPERATIONS,
+    WHO,
+    AccessFixture,
+    matrix,
+    own_models,
+    rows,
+    stored_fields,
+)
 from common import ReminderCase
 
 from odoo import Command
@@ -23,6 +31,31 @@ class TestMatrix(AccessFixture, TransactionCase):
                 self.assertEqual(self.attempt(record, operation), allowed)
                 if operation == "read":
                     self.assertEqual(self.finds(record), allowed)
+
+    def test_every_model_has_a_row(self):
+        self.assertEqual({model for model, *_cells in rows()}, own_models(self.env))
+        self.assertEqual(set(OPERATIONS), set("rwcu"))
+        self.assertTrue(all(len(cells) == len(WHO) for _model, *cells in rows()))
+
+    def test_no_search_finds_what_may_not_be_read(self):
+        """By every stored field, also of what the search leads to."""
+        for model, who, operation, allowed in matrix():
+            if operation != "read" or allowed:
+                continue
+            record = self.make(model)
+            Model = record.browse().with_user(getattr(self, who))
+            for name in stored_fields(record):
+                with self.subTest(model=model, who=who, field=name):
+                    self.assertFalse(self.found(Model, record, (name, "!=", False)))
+                    self.assertFalse(self.found(Model, record, (name, "=", False)))
+
+    def found(self, Model, record, condition):
+        try:
+            return Model.with_context(active_test=False).search(
+                [("id", "=", record.id), condition]
+            )
+        except AccessError:
+            return Model
 
     def test_where_an_item_stands_is_not_written_by_hand(self):
         for user in (self.admin, self.inspector):

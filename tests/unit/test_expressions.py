@@ -190,7 +190,10 @@ def sees(found):
     def is_open(chain):
         return any(
             step.name == "secret" or step.how == names.UNCLEAR for step in chain[1:]
-        ) or any(step.name in ("sudo", "browse", "read", "env", "search") for step in chain[1:])
+        ) or any(
+            step.name in ("sudo", "browse", "read", "env", "search")
+            for step in chain[1:]
+        )
 
     return bool(found.unclear) or any(map(is_open, found.reads))
 

@@ -9,6 +9,7 @@ FILES = (
     "security/reminder_alert_security.xml",
     "security/reminder_conversation_security.xml",
     "security/reminder_document_security.xml",
+    "security/reminder_wizard_security.xml",
 )
 
 
