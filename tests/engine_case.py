@@ -22,6 +22,9 @@ class EngineCase(MailCommon, CronMixinCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.company = cls.env.company
+        # Rules of no company, as here, are changed by who has all companies.
+        companies = cls.env["res.company"].sudo().search([])
+        cls.env.user.sudo().company_ids = companies
         cls.company.sudo().reminder_enabled = True
         cls.env["res.company"].sudo().search(
             [("id", "!=", cls.company.id)]
