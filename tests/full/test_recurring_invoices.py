@@ -19,10 +19,10 @@ class TestRecurringInvoices(AccountTestInvoicingCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        # Jobs belong to all companies, and so does who steers them.
-        companies = cls.env["res.company"].sudo().search([])
-        cls.env.user.sudo().company_ids = companies
-        cls.nightly = cls.env.ref("reminder_automation.reminder_job_subscription")
+        # sudo: reminder.job - jobs are steered by who has all companies
+        cls.nightly = cls.env.ref(
+            "reminder_automation.reminder_job_subscription"
+        ).sudo()
         monthly = cls.env["sale.subscription.template"].create(
             {
                 "name": "Monthly",
