@@ -106,6 +106,9 @@ class RouteCase(DocumentFixture, ClientSideCase, HttpCase):
             "colleague",
             "base.group_user,reminder_automation.group_reminder_admin",
             email="colleague@example.com",
+            # who watches the jobs has all companies
+            company_id=cls.company.id,
+            company_ids=cls.env["res.company"].search([]).ids,
         )
 
     # ------------------------------------------------------------
