@@ -134,7 +134,7 @@ def of_text(text):
     """
     reader = _Reader()
     for match in INLINE.finditer(text or ""):
-        reader.read(match.group(1))
+        reader.follow(match.group(1))
     return reader.names()
 
 
@@ -196,7 +196,7 @@ class _Reader:
     # WHERE EXPRESSIONS STAND
     # ------------------------------------------------------------
 
-    def read(self, expression):
+    def follow(self, expression):
         """Follow one expression.
 
         :return: the values that it may have
@@ -217,7 +217,7 @@ class _Reader:
         found = NOTHING
         for name, text in attributes.items():
             if name in EXPRESSIONS or name.startswith(("t-att-", "t-options-")):
-                value = self.read(text)
+                value = self.follow(text)
                 if name == "t-field":
                     self.attribute(value, "display_name")
                 if name.startswith("t-options"):
@@ -226,7 +226,7 @@ class _Reader:
                     found = value
             elif name.startswith("t-attf-") or name == "t-valuef":
                 for match in FORMATTED.finditer(text):
-                    self.read(match.group(1) or match.group(2))
+                    self.follow(match.group(1) or match.group(2))
             elif name.startswith("t-") and name not in SILENT:
                 self.expression = f'{name}="{text}"'
                 self.not_followed()

@@ -36,7 +36,7 @@ def test_doctests(module):
         ("(context_today() + relativedelta(months=1)).strftime('%Y-%m-01')", None),
         ("datetime.datetime(2026, 1, 1) + datetime.timedelta(hours=2)", None),
         (
-            "datetime.datetime.combine(context_today(), datetime.time(0, 0, 0)).to_utc()",
+            "datetime.datetime.combine(context_today(), datetime.time(0)).to_utc()",
             datetime(2026, 1, 8),
         ),
         ("time.strftime('%Y')", None),
@@ -120,7 +120,7 @@ def test_data_is_itself(value):
 # TEMPLATES
 # ------------------------------------------------------------
 
-# Every way to the field `secret` that was thought of: it is seen, or said to be unclear.
+# Every way to the field `secret` that was thought of: seen, or said to be unclear.
 WAYS = [
     "object.secret",
     "object['secret']",
@@ -200,9 +200,9 @@ def sees(found):
 
 @pytest.mark.parametrize("way", WAYS)
 def test_every_way_is_seen(way):
-    assert sees(names.of_text("{{ %s }}" % way))
+    assert sees(names.of_text("{{ " + way + " }}"))
     if '"' not in way:
-        assert sees(names.of_html(f'<p t-out="{way}"/>'.replace("<p t", "<p t")))
+        assert sees(names.of_html(f'<p t-out="{way}"/>'))
 
 
 @pytest.mark.parametrize(
@@ -224,7 +224,8 @@ def test_every_way_is_seen(way):
         '<t t-call="some.view"/>',
         '<t t-raw="object.secret"/>',
         '<p t-out="two.secret"/><t t-set="two" t-value="object"/>',
-        '<t t-set="a" t-value="b"/><t t-set="b" t-value="object"/><i t-out="a.secret"/>',
+        '<t t-set="a" t-value="b"/><t t-set="b" t-value="object"/>'
+        '<i t-out="a.secret"/>',
     ],
 )
 def test_every_place_is_seen(body):
@@ -258,7 +259,7 @@ def test_what_is_harmless():
 )
 def test_it_is_not_followed_for_ever(expression):
     begun = time.monotonic()
-    assert names.of_text("{{ %s }}" % expression).unclear
+    assert names.of_text("{{ " + expression + " }}").unclear
     assert time.monotonic() - begun < 5
 
 
