@@ -257,7 +257,7 @@ class ReminderItem(models.Model):
                 if user and not user.share:
                     reading = items._read_by(user)
                     readable = items._documents_read_by(user, documents)
-                    told |= {item: (user, True) for item in reading if item in readable}
+                    told.update(dict.fromkeys(reading & readable, (user, True)))
         for item in self.filtered(lambda item: item not in told):
             told[item] = (item.rule_id._who_is_told(), False)
         return told

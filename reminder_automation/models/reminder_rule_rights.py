@@ -342,16 +342,15 @@ def _text_changed(templates, field_name):
     rules_sudo = Rule_sudo.search([(field_name, "in", templates.ids)])
     if rules_sudo:
         env.registry.clear_cache()
-    used = rules_sudo[field_name] | _used_otherwise(templates)
     if env.su:
         return
-    for template in used:
+    for template in rules_sudo[field_name] | _used_otherwise(templates):
         if reason := template_refusal(env, template):
             raise AccessError(
                 env._(
                     "The template “%(template)s” is the text of reminders and cannot "
-                    "be saved like this: %(reason)s Leave that out, or ask somebody who "
-                    "may read it.",
+                    "be saved like this: %(reason)s Leave that out, or ask somebody "
+                    "who may read it.",
                     template=template.name,
                     reason=reason,
                 )

@@ -78,7 +78,7 @@ class TestAuthor(RightsCase):
             "[('parent_id.barcode', '!=', False)]",
             "[('child_ids.parent_id.barcode', '!=', False)]",
             "[('parent_id', 'any', [('barcode', '=', '1')])]",
-            "[('child_ids', 'not any', [('parent_id', 'any', [('barcode', '=', '1')])])]",
+            "[('child_ids', 'not any', [('parent_id', 'any', [('barcode', '=', 1)])])]",
             "[('create_uid.partner_id.barcode', '=', '1')]",
             "[('user_ids.login_date', '!=', False), ('barcode', 'in', ['1'])]",
         ):
