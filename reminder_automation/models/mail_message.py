@@ -21,5 +21,5 @@ class MailMessage(models.Model):
             values.get("model")
         ):
             sender = values.get("email_from") or ""
-            return self.env["reminder.notice"]._message_id(sender)
+            return self.env["reminder.notice"]._new_message_id(sender)
         return super()._get_message_id(values)

@@ -166,7 +166,7 @@ class MailThread(models.AbstractModel):
             )
         ):
             warning = self.env._(
-                "This e-mail comes from a stranger who uses the address of a colleague, "
+                "This e-mail comes from a stranger who uses a colleague's address, "
                 "%(addresses)s: the colleague did not get what it answers to, or may "
                 "not read it. Nothing was changed, and nobody else was told.",
                 addresses=names,

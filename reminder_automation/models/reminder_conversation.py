@@ -190,7 +190,11 @@ class ReminderConversation(models.Model):
                 **vals,
                 "partner_id": partner.commercial_partner_id.id,
                 "participant_ids": vals.get("participant_ids")
-                or [Command.set(contacts.get(partner, Partner).ids)],
+                or [
+                    Command.set(
+                        contacts.get(partner, Partner).filtered("partner_share").ids
+                    )
+                ],
             }
             for vals, partner in zip(vals_list, partners, strict=True)
         ]

@@ -37,11 +37,13 @@ class ReminderConversation(models.Model):
         :param partner: one `res.partner` in superuser mode
         """
         self.ensure_one()
+        # Asked first: the number may be anybody's, or nobody's.
+        if partner not in self.message_partner_ids:
+            return False
         users = partner.with_context(active_test=False).user_ids
         return bool(
             partner.active
             and self._is_client(partner)
-            and partner in self.message_partner_ids
             and (not users or any(users.mapped("active")))
         )
 
@@ -77,18 +79,13 @@ class ReminderConversation(models.Model):
         self.ensure_one()
         # sudo: reminder.conversation, res.partner - who takes part, and the token
         conversation_sudo = self.sudo()
-        person_sudo = self.env["res.partner"].sudo().browse(int(pid)).exists()
-        if not person_sudo or not conversation_sudo._has_link(person_sudo):
+        person_sudo = self.env["res.partner"].sudo().browse(int(pid))
+        if not conversation_sudo._has_link(person_sudo):
             return secrets.token_hex(32)
-        return conversation_sudo._signature(person_sudo)
-
-    def _signature(self, person):
-        """The signature of a person who has a link.
-
-        :param person: one `res.partner`
-        """
-        self._portal_ensure_token()
-        return super()._sign_token(person.id)
+        conversation_sudo._portal_ensure_token()
+        return super(ReminderConversation, conversation_sudo)._sign_token(
+            person_sudo.id
+        )
 
     def _renew_links(self):
         """Somebody left these conversations: no link that there was opens them.
@@ -143,7 +140,7 @@ class ReminderConversation(models.Model):
         if pid and self.env.su:
             person = self.env["res.partner"].browse(pid)
             if self._has_link(person):
-                signature = self._signature(person)
+                signature = self._sign_token(person.id)
                 query = urlencode({"pid": person.id, "hash": signature})
                 return f"{self.access_url}?{query}"
         if redirect:

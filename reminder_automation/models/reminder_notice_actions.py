@@ -97,8 +97,8 @@ class ReminderNotice(models.Model):
     def action_send_again(self):
         """A person found out that these messages did not leave, and sends them again.
 
-        They keep their place in the ledger. What is sent is made anew, and is another
-        message: it has a Message-Id of its own.
+        They keep their place in the ledger, and their Message-Id as long as they still
+        say the same.
         """
         notices_sudo = self._for_decision("uncertain", "failed")
         notices_sudo._cancel_queued()

@@ -1,6 +1,7 @@
 # Copyright 2026 Reminder Automation contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
+import re
 import secrets
 
 from markupsafe import Markup, escape
@@ -8,7 +9,7 @@ from markupsafe import Markup, escape
 from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
-from odoo.tools import email_normalize
+from odoo.tools import email_normalize, html2plaintext
 
 from .mail_message import MESSAGE_ID_PREFIX
 
@@ -19,6 +20,7 @@ HEADERS = {
 }
 # Of the random part, which nobody can guess and which is never drawn twice.
 MESSAGE_ID_BYTES = 24
+RANDOM = re.compile(rf"{MESSAGE_ID_PREFIX}[0-9a-f]{{{2 * MESSAGE_ID_BYTES}}}@")
 # Where neither the company nor the sender has a mail domain (RFC 2606, 2).
 NO_DOMAIN = "reminder.invalid"
 
@@ -39,6 +41,10 @@ class ReminderNotice(models.Model):
         reply_to = records._notify_get_reply_to_batch(defaults=senders)
         frames = self._frames(template, records)
         bodies = self._with_layout(template, records, rendered, frames)
+        kept = {
+            notice: notice._for_staff(rendered[record.id]["body_html"])
+            for notice, record in zip(self, records, strict=True)
+        }
         mails = self.env["mail.mail"].create(
             [
                 {
@@ -50,7 +56,7 @@ class ReminderNotice(models.Model):
                     ],
                     "author_id": notice._author().id,
                     "auto_delete": template.auto_delete,
-                    "body": notice._for_staff(rendered[record.id]["body_html"]),
+                    "body": kept[notice],
                     "body_html": bodies[record.id],
                     "email_from": rendered[record.id]["email_from"]
                     or senders[record.id],
@@ -58,8 +64,10 @@ class ReminderNotice(models.Model):
                     "is_notification": True,
                     "is_reminder": True,
                     "mail_server_id": rendered[record.id]["mail_server_id"],
-                    "message_id": notice._message_id(
-                        rendered[record.id]["email_from"] or senders[record.id]
+                    "message_id": notice._message_id_for(
+                        rendered[record.id]["subject"],
+                        kept[notice],
+                        rendered[record.id]["email_from"] or senders[record.id],
                     ),
                     # Not in the record's chatter: that tells what happened, when it
                     # has happened (see `_log_sent`).
@@ -116,13 +124,38 @@ class ReminderNotice(models.Model):
         user = self.user_id or self.item_id.user_id
         return user.filtered(lambda user: not user._is_superuser())
 
+    def _message_id(self):
+        """The Message-Id of this notice's message, a new one as long as there is none.
+
+        It is stored with the message: nothing else tells it.
+        """
+        return self.mail_message_id.message_id or self._new_message_id()
+
+    def _message_id_for(self, subject, body, sender):
+        """The Message-Id of the message that is being made (RFC 5322, 3.6.4).
+
+        Should the same be sent a second time by hand after a crash, the receiving side
+        can tell that it is the same. What says something else is another message.
+
+        :param body: HTML, as it is kept
+        :param sender: see `_new_message_id`
+        """
+        before = self.mail_message_id
+        if (
+            before
+            and RANDOM.match(before.message_id or "")
+            and before.subject == subject
+            and html2plaintext(before.body) == html2plaintext(body)
+        ):
+            return before.message_id
+        return self._new_message_id(sender)
+
     @api.model
-    def _message_id(self, sender=""):
-        """A new Message-Id for a mail of ours (RFC 5322, 3.6.4), never the same twice.
+    def _new_message_id(self, sender=""):
+        """A Message-Id that there never was and never will be again.
 
         It says nothing of what the mail is about: whoever got some cannot tell any
-        other, and a restored database makes none of them again. It is stored with the
-        message. One that is made anew, with what is true then, is another message.
+        other, and a restored database makes none of them again.
 
         :param sender: an address with a name, for its domain
         """

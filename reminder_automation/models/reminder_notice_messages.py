@@ -92,7 +92,9 @@ class ReminderNotice(models.Model):
                 {
                     "author_id": notice._author().id,
                     "body": notice._for_staff(bodies[notice.item_id.res_id]),
-                    "message_id": notice._message_id(senders[notice.item_id.res_id]),
+                    "message_id": notice._new_message_id(
+                        senders[notice.item_id.res_id]
+                    ),
                     "message_type": "user_notification",
                     "model": notice.item_id.res_model,
                     "reply_to": reply_to[notice.item_id.res_id],

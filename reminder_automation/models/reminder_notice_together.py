@@ -136,7 +136,7 @@ class ReminderNotice(models.Model):
             "headers": repr(HEADERS | (headers or {})),
             "is_notification": True,
             "is_reminder": True,
-            "message_id": self._message_id(sender),
+            "message_id": self._new_message_id(sender),
             "message_type": "user_notification",
             "model": record._name,
             "recipient_ids": [Command.link(self.partner_id.id)],

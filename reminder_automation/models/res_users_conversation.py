@@ -20,3 +20,12 @@ class ResUsers(models.Model):
         result = super().write(vals)
         partners._reminder_conversations_left(before)
         return result
+
+    def unlink(self):
+        partners = self.partner_id
+        before = partners._reminder_conversation_links()
+        result = super().unlink()
+        self.env["reminder.conversation"].browse(
+            {res_id for res_id, _partner_id in before}
+        )._renew_links()
+        return result

@@ -123,16 +123,28 @@ class TestMessageIds(GatewayCase):
             randoms.add(random)
         self.assertEqual(len(randoms), 3)
 
+    def send_again(self, notice, moment):
+        notice.write({"state": "uncertain", "handover_date": "2026-01-08 07:01:00"})
+        with self.at(moment):
+            notice.with_user(self.staff).action_send_again()
+        self.assertEqual(notice.state, "queued")
+        return notice.mail_message_id.message_id
+
     def test_made_anew_it_is_another_message(self):
         conversation = self.open(participant_ids=self.anna.ids)
         self.sweep("2026-01-08 07:00")
         notice = self.item(conversation).notice_ids
-        first = notice.mail_message_id
-        notice.write({"state": "uncertain", "handover_date": "2026-01-08 07:01:00"})
-        with self.at("2026-01-09 07:00"):
-            notice.with_user(self.staff).action_send_again()
-        self.assertEqual(notice.state, "queued")
-        self.assertNotEqual(notice.mail_message_id.message_id, first.message_id)
+        first = notice.mail_message_id.message_id
+        # The same once more, as it may have left: whoever gets both can tell.
+        self.assertEqual(self.send_again(notice, "2026-01-08 09:00"), first)
+        # "4 days ago", not 3
+        second = self.send_again(notice, "2026-01-09 07:00")
+        self.assertNotEqual(second, first)
+        # Ids of before the upgrade are not used again.
+        notice.mail_message_id.message_id = f"<reminder-{notice.id}-1-1@uuid>"
+        third = self.send_again(notice, "2026-01-09 08:00")
+        self.assertNotIn(f"-{notice.id}-", third)
+        self.assertNotIn(third, (first, second))
 
     def test_domain_of_the_sender_and_of_nobody(self):
         self.env.company.alias_domain_id = False
@@ -141,7 +153,7 @@ class TestMessageIds(GatewayCase):
             ("A <a@Nord.example.com>", "nord.example.com"),
             ("", "reminder.invalid"),
         ):
-            self.assertTrue(Notice._message_id(sender).endswith(f"@{domain}>"))
+            self.assertTrue(Notice._new_message_id(sender).endswith(f"@{domain}>"))
 
 
 class TestAnswers(GatewayCase):
@@ -185,7 +197,8 @@ class TestAnswers(GatewayCase):
             headers='Content-Disposition: attachment; filename="a.txt"\n',
             kind="multipart/mixed; boundary=b2",
             text="--b2\nContent-Type: text/plain\n\nHello\n--b2\n"
-            'Content-Type: text/plain\nContent-Disposition: attachment; filename="a.txt"'
+            "Content-Type: text/plain\n"
+            'Content-Disposition: attachment; filename="a.txt"'
             "\n\nbad\n--b2--\n",
         )
         note = self.assertStranger(conversation)
