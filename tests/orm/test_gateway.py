@@ -3,6 +3,7 @@
 import re
 
 from conversation_case import ConversationCase
+from document_case import DocumentCase
 
 from odoo.tests import new_test_user
 from odoo.tools import mute_logger
@@ -50,11 +51,14 @@ Message-Id: {message_id}
 EVE = "eve@evil.example.com"
 
 
-class GatewayCase(ConversationCase):
+class Gateway:
+    """Mails that come in, and what becomes of strangers'. Mix it into a test class."""
+
+    number = 0
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.number = 0
         cls.syd = cls.env["res.partner"].create({"name": "Syd A/S", "is_company": True})
         cls.eve = cls.env["res.partner"].create(
             {"name": "Eve", "parent_id": cls.syd.id, "email": EVE}
@@ -83,6 +87,15 @@ class GatewayCase(ConversationCase):
         headers = f"In-Reply-To: {message_id}\nReferences: {message_id}\n{headers}"
         self.process(MAIL, sender=sender, headers=headers, **values)
 
+    def bounce(self, message, recipient, headers="", **values):
+        self.process(
+            BOUNCE,
+            headers=headers,
+            message_id=message.message_id,
+            recipient=recipient,
+            **values,
+        )
+
     def state(self, conversation):
         return (
             conversation.active,
@@ -103,6 +116,10 @@ class GatewayCase(ConversationCase):
         told = note.notification_ids.res_partner_id
         self.assertFalse(told.filtered("partner_share"))
         return note
+
+
+class GatewayCase(Gateway, ConversationCase):
+    pass
 
 
 class TestMessageIds(GatewayCase):
@@ -384,15 +401,6 @@ class TestBounces(GatewayCase):
         notices = self.item(self.conversation).notice_ids
         self.notice = notices.filtered(lambda one: one.partner_id == self.anna)
 
-    def bounce(self, message, recipient, headers="", **values):
-        self.process(
-            BOUNCE,
-            headers=headers,
-            message_id=message.message_id,
-            recipient=recipient,
-            **values,
-        )
-
     def snapshot(self, message):
         people = self.anna | self.bo | self.eve
         return (
@@ -480,3 +488,39 @@ class TestBounces(GatewayCase):
         self.answer(self.notice.mail_message_id, "MAILER-DAEMON@mx.example.com")
         self.assertTold()
         self.assertEqual(self.snapshot(self.notice.mail_message_id), before)
+
+
+class TestDocuments(Gateway, DocumentCase):
+    """Requests and reminders of documents: staff read of strangers in the document."""
+
+    def setUp(self):
+        super().setUp()
+        self.letter = self.sent()
+        self.signer = self.letter.signer_ids.filtered(
+            lambda one: one.partner_id == self.anna
+        )
+        self.request = self.signer.message_ids[0]
+
+    def test_request_and_reminder(self):
+        self.sweep_and_deliver("2026-01-12 07:00")
+        [notice] = self.item(self.signer, self.signature_rule).notice_ids
+        for message in (self.request, notice.mail_message_id):
+            with self.subTest(message=message.message_type):
+                self.assertRegex(message.message_id, "^<reminder-[0-9a-f]{32,}@")
+                count = len(self.signer.message_ids)
+                self.answer(message, EVE)
+                self.assertStranger(self.letter)
+                self.assertEqual(len(self.signer.message_ids), count)
+                self.answer(message, "Anna <anna@nord.example.com>")
+                self.assertEqual(self.signer.message_ids[0].author_id, self.anna)
+        self.assertEqual(self.signer.state, "waiting")
+
+    def test_bounces(self):
+        [told] = self.request.notification_ids
+        self.assertEqual(told.res_partner_id, self.anna)
+        for address in (EVE, "bo@nord.example.com"):
+            self.bounce(self.request, address)
+            self.assertEqual(told.notification_status, "sent")
+            self.assertIn("did not reach", self.letter.message_ids[0].body)
+        self.bounce(self.request, "anna@nord.example.com")
+        self.assertEqual(told.notification_status, "bounce")
