@@ -134,6 +134,9 @@ class IrActionsServer(models.Model):
                     for client in self._reminder_clients(records, to_sign=True)
                 ]
             )
+            # sudo: reminder.document - whoever moves the record has the client asked
+            # with the files that an administrator has chosen; each gets a copy
+            documents.sudo().attachment_ids = self.sudo().reminder_attachment_ids
             documents.action_send()
         return False
 
@@ -158,20 +161,6 @@ class IrActionsServer(models.Model):
             "name": self.reminder_title,
             "partner_id": client.id,
             "request": self.reminder_request,
-            "attachment_ids": [
-                Command.link(copy_sudo.id)
-                # sudo: ir.attachment - whoever moves the record has the client asked
-                # with the files that an administrator has chosen
-                for copy_sudo in self.sudo().reminder_attachment_ids.copy(
-                    {
-                        "access_token": False,
-                        "public": False,
-                        "res_field": False,
-                        "res_id": False,
-                        "res_model": "reminder.document",
-                    }
-                )
-            ],
             "signer_ids": [
                 Command.create({"partner_id": self._reminder_signer(client).id})
             ],

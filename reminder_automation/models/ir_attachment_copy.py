@@ -37,15 +37,27 @@ class IrAttachment(models.Model):
                 file_sudo.res_id = own[1]
                 files |= file
             else:
-                # sudo: ir.attachment - a copy of what the user may read
-                copy_sudo = file_sudo.copy(
-                    {
-                        "access_token": False,
-                        "public": False,
-                        "res_field": False,
-                        "res_id": own[1],
-                        "res_model": own[0],
-                    }
-                )
-                files |= copy_sudo.with_env(self.env)
+                files |= file._reminder_copy_to(record)
         return files
+
+    def _reminder_copy_to(self, record):
+        """A copy of this file that belongs to a record alone, byte for byte.
+
+        The caller has asked whether the user may read the file.
+        """
+        self.ensure_one()
+        # sudo: ir.attachment - the copy is the record's, whoever may write files there
+        file_sudo = self.sudo().with_context(image_no_postprocess=True)
+        values = {
+            "access_token": False,
+            "mimetype": file_sudo.mimetype,
+            "name": file_sudo.name,
+            "public": False,
+            "res_field": False,
+            "res_id": record.id,
+            "res_model": record._name,
+            "url": False,
+        }
+        if "company_id" in record._fields:
+            values["company_id"] = record.sudo().company_id.id
+        return file_sudo.copy(values).with_env(self.env)

@@ -22,7 +22,6 @@ class ReminderConversation(models.Model):
     """
 
     _inherit = "reminder.conversation"
-    _reminder_link_is_personal = True
 
     access_token = fields.Char(groups=fields.NO_ACCESS)
 

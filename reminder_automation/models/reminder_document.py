@@ -331,20 +331,8 @@ class ReminderDocument(models.Model):
                             file_sudo.public = False
                         continue
                 file.check_access("read")
-                copy_sudo = file_sudo.with_context(image_no_postprocess=True).copy(
-                    {
-                        "access_token": False,
-                        "company_id": document.company_id.id,
-                        "mimetype": file_sudo.mimetype,
-                        "name": file_sudo.name,
-                        "public": False,
-                        "res_field": False,
-                        "res_id": own[1],
-                        "res_model": own[0],
-                        "url": False,
-                    }
-                )
-                commands += [Command.unlink(file.id), Command.link(copy_sudo.id)]
+                copy = file._reminder_copy_to(document)
+                commands += [Command.unlink(file.id), Command.link(copy.id)]
             if commands:
                 document.attachment_ids = commands
 

@@ -4,14 +4,13 @@
 import re
 import secrets
 
-from markupsafe import Markup, escape
-
 from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tools import email_normalize, html2plaintext
 
 from .mail_message import MESSAGE_ID_PREFIX
+from .mail_message_links import without_keys
 
 # Machines must not answer a reminder (RFC 3834; the second one is Microsoft's).
 HEADERS = {
@@ -41,10 +40,6 @@ class ReminderNotice(models.Model):
         reply_to = records._notify_get_reply_to_batch(defaults=senders)
         frames = self._frames(template, records)
         bodies = self._with_layout(template, records, rendered, frames)
-        kept = {
-            notice: notice._for_staff(rendered[record.id]["body_html"])
-            for notice, record in zip(self, records, strict=True)
-        }
         mails = self.env["mail.mail"].create(
             [
                 {
@@ -56,7 +51,7 @@ class ReminderNotice(models.Model):
                     ],
                     "author_id": notice._author().id,
                     "auto_delete": template.auto_delete,
-                    "body": kept[notice],
+                    "body": rendered[record.id]["body_html"],
                     "body_html": bodies[record.id],
                     "email_from": rendered[record.id]["email_from"]
                     or senders[record.id],
@@ -66,7 +61,7 @@ class ReminderNotice(models.Model):
                     "mail_server_id": rendered[record.id]["mail_server_id"],
                     "message_id": notice._message_id_for(
                         rendered[record.id]["subject"],
-                        kept[notice],
+                        rendered[record.id]["body_html"],
                         rendered[record.id]["email_from"] or senders[record.id],
                     ),
                     # Not in the record's chatter: that tells what happened, when it
@@ -137,7 +132,7 @@ class ReminderNotice(models.Model):
         Should the same be sent a second time by hand after a crash, the receiving side
         can tell that it is the same. What says something else is another message.
 
-        :param body: HTML, as it is kept
+        :param body: HTML
         :param sender: see `_new_message_id`
         """
         before = self.mail_message_id
@@ -145,7 +140,7 @@ class ReminderNotice(models.Model):
             before
             and RANDOM.match(before.message_id or "")
             and before.subject == subject
-            and html2plaintext(before.body) == html2plaintext(body)
+            and html2plaintext(before.body) == html2plaintext(without_keys(body))
         ):
             return before.message_id
         return self._new_message_id(sender)
@@ -165,29 +160,3 @@ class ReminderNotice(models.Model):
             _local, _at, domain = (email_normalize(sender) or "").rpartition("@")
         random = secrets.token_hex(MESSAGE_ID_BYTES)
         return f"{MESSAGE_ID_PREFIX}{random}@{domain or NO_DOMAIN}>"
-
-    def _for_staff(self, body):
-        """The text of these notices' message as it is kept with the record: with the
-        way that whoever may has to it, where the recipient's own link lets one act in
-        that person's name.
-
-        :param body: HTML, as it is sent
-        """
-        for notice in self:
-            record = notice._record()
-            if record._reminder_link_is_personal and body:
-                url = record._reminder_url(notice.partner_id)
-                path = f"/mail/view?model={record._name}&res_id={record.id}"
-                neutral = escape(record.get_base_url() + path)
-                text = str(body).replace(str(escape(url)), neutral)
-                body = Markup(text.replace(url, neutral))
-        return body
-
-
-class MailThread(models.AbstractModel):
-    """Records whose reminders carry a link for one person alone."""
-
-    _inherit = "mail.thread"
-
-    # Whether a link to such a record lets whoever has it act in a person's name.
-    _reminder_link_is_personal = False

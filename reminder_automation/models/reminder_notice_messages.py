@@ -91,7 +91,7 @@ class ReminderNotice(models.Model):
             [
                 {
                     "author_id": notice._author().id,
-                    "body": notice._for_staff(bodies[notice.item_id.res_id]),
+                    "body": bodies[notice.item_id.res_id],
                     "message_id": notice._new_message_id(
                         senders[notice.item_id.res_id]
                     ),

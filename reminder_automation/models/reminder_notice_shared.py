@@ -152,7 +152,7 @@ class ReminderNotice(models.Model):
         subject = self.env._(
             "Reminder: what waits for you at %(company)s", company=company.name
         )
-        sender, body = self._shared_sender(), self._for_staff(body)
+        sender = self._shared_sender()
         return lead._shared_mail(subject, body, body_html, sender, self._headers(frame))
 
     def _shared_frame(self, parts):

@@ -111,7 +111,7 @@ class ReminderNotice(models.Model):
             context_record=records[:1],
         )
         values = lead._shared_mail(
-            subject, mine._for_staff(body), body_html, lead._sender()
+            subject, body, body_html, lead._sender()
         )
         lead._queue_shared([values])
         self._trigger_queues({"email"})

@@ -3,10 +3,13 @@
 
 from odoo import SUPERUSER_ID, Command, api
 
-# The same as in `mail.message` when a message is written.
-KEY = (
+# The same as in `mail.message` when a message is written, and as the first release made
+# the links to conversations.
+KEYS = (
     r"(my(?:/|%2F)documents(?:/|%2F)\d+(?:(?:/|%2F)\w+)*)"
-    r"(?:\?|%3F)access_token(?:=|%3D)[\w-]*"
+    r"(?:\?|%3F)access_token(?:=|%3D)[\w-]*",
+    r"(my(?:/|%2F)conversations(?:/|%2F)\d+)"
+    r"(?:\?|%3F)(?:(?:&amp;|&|%26)?(?:access_token|pid|hash)(?:=|%3D)[\w-]*)+",
 )
 
 
@@ -18,13 +21,15 @@ def migrate(cr, version):
     _bring_files_back(cr)
     env.invalidate_all()
     _keep_answers(env)
-    cr.execute(
-        r"""
-        UPDATE mail_message SET body = regexp_replace(body, %s, '\1', 'gi')
-         WHERE body LIKE '%%documents%%' AND body LIKE '%%access_token%%'
-        """,
-        [KEY],
-    )
+    for key in KEYS:
+        cr.execute(
+            r"""
+            UPDATE mail_message SET body = regexp_replace(body, %s, '\1', 'gi')
+             WHERE body LIKE '%%access_token%%'
+               AND (body LIKE '%%documents%%' OR body LIKE '%%conversations%%')
+            """,
+            [key],
+        )
 
 
 def _bring_files_back(cr):
