@@ -27,6 +27,7 @@ class ReminderArea(models.Model):
     active = fields.Boolean(default=True)
     company_id = fields.Many2one(
         comodel_name="res.company",
+        default=lambda self: self.env["res.users"]._reminder_default_company(),
         help="Empty: every company uses the area.",
     )
 

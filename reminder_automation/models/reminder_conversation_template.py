@@ -26,6 +26,7 @@ class ReminderConversationTemplate(models.Model):
     company_id = fields.Many2one(
         comodel_name="res.company",
         index=True,
+        default=lambda self: self.env["res.users"]._reminder_default_company(),
         help="Empty: colleagues of every company use it.",
     )
     subject = fields.Char(

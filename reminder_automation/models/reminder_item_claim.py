@@ -232,11 +232,15 @@ class ReminderItem(models.Model):
             still has one coming
         :param template: a `mail.template` instead of the rule's
         :return: the notices, queued
-        :raise UserError: when an item was reminded less than a minute ago, when there
-            is nobody to send it to, when the template is none for such records, or
-            the rule is stopped
+        :raise UserError: when there is no item, or one was reminded less than a minute
+            ago, when there is nobody to send it to, when the template is none for such
+            records, or the rule is stopped
         :raise AccessError: when the sender may not read what the template reads
         """
+        if not self:
+            raise UserError(
+                self.env._("Choose at least one record to send reminders of.")
+            )
         self.check_access("write")
         self._check_by_hand(template)
         # sudo: reminder.item - the right to remind was checked in the line above; the

@@ -110,9 +110,7 @@ class ReminderNotice(models.Model):
             },
             context_record=records[:1],
         )
-        values = lead._shared_mail(
-            subject, body, body_html, lead._sender()
-        )
+        values = lead._shared_mail(subject, body, body_html, lead._sender())
         lead._queue_shared([values])
         self._trigger_queues({"email"})
 

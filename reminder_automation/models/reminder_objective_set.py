@@ -16,7 +16,9 @@ class ReminderObjectiveSet(models.Model):
     active = fields.Boolean(default=True)
     sequence = fields.Integer(default=10)
     company_id = fields.Many2one(
-        comodel_name="res.company", help="Empty: every company uses the set."
+        comodel_name="res.company",
+        default=lambda self: self.env["res.users"]._reminder_default_company(),
+        help="Empty: every company uses the set.",
     )
     line_ids = fields.One2many(
         comodel_name="reminder.objective.set.line",

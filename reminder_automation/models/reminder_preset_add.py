@@ -47,7 +47,6 @@ class ReminderPreset(models.Model):
         original = self.with_context(lang="en_US")
         rule = original.env["reminder.rule"].create(
             original._rule_values()
-            | original._company_values()
             | {"mail_template_id": original._make_template().id}
             | values
         )
@@ -66,13 +65,6 @@ class ReminderPreset(models.Model):
             domain=repr([(self.special_field, "in", []), *general]),
             company_id=first.company_id.id,
         )
-
-    def _company_values(self):
-        """The company of a new rule: none, for all of them, from who has all."""
-        user = self.env.user
-        if self.env.su or user._reminder_has_all_companies():
-            return {}
-        return {"company_id": self.env.company.id}
 
     def _rule_values(self):
         model_id = self.env["ir.model"]._get_id(self.model_name)

@@ -59,6 +59,7 @@ class ReminderRule(models.Model):
         comodel_name="res.company",
         index=True,
         ondelete="cascade",
+        default=lambda self: self.env["res.users"]._reminder_default_company(),
         help="Empty: the rule serves the records of every company.",
     )
     user_id = fields.Many2one(

@@ -163,29 +163,31 @@ class TestWhose(OptoutCase):
             optout.with_user(self.inspector).unlink()
 
     def test_company(self):
-        self.assert_refused(self.admin, company_id=self.other_company.id)
+        self.local = self.make_local()
+        self.assert_refused(self.local, company_id=self.other_company.id)
         self.assert_refused(self.foreign)
         # A contact of another company, whatever the line's own company says.
         for company_id in (self.company.id, False):
             self.assert_refused(
-                self.admin,
+                self.local,
                 UserError,
                 partner=self.elsewhere,
                 company_id=company_id,
             )
-        optout = self.note(self.admin)
+        optout = self.note(self.local)
         with self.assertRaises(AccessError):
             optout.with_user(self.foreign).unlink()
 
     def test_all_companies(self):
         """Only who has all of them decides for all of them."""
-        self.assert_refused(self.admin, company_id=False)
+        self.local = self.make_local()
+        self.assert_refused(self.local, company_id=False)
         shared = self.env["reminder.optout"].create(self.values(company_id=False))
         with self.assertRaises(AccessError):
-            shared.with_user(self.admin).unlink()
-        self.admin.company_ids = self.env["res.company"].search([])
-        shared.with_user(self.admin).unlink()
-        self.assertFalse(self.note(self.admin, company_id=False).company_id)
+            shared.with_user(self.local).unlink()
+        self.local.company_ids = self.env["res.company"].search([])
+        shared.with_user(self.local).unlink()
+        self.assertFalse(self.note(self.local, company_id=False).company_id)
 
     def test_kind(self):
         self.assert_refused(self.admin, ValidationError, kind_id=self.required.id)
