@@ -22,7 +22,7 @@ ir.cron                        method_direct_trigger                  odoo
 ir.mail_server                 send_email                             odoo
 mail.mail                      send                                   odoo
 portal.share                   action_send_mail                       odoo
-reminder.approval.request      action_send                            alio-------
+reminder.approval.request      action_send                            alio-----f-
 reminder.area                  action_open_partners                   alio-------
 reminder.conversation          action_open_portal                     ali----w---
 reminder.conversation          action_write_message                   ali--------
@@ -69,7 +69,7 @@ reminder.occurrence            action_reopen                          ali-------
 reminder.occurrence            action_snooze                          ali--------
 reminder.occurrence            calendar_days                          alio-----f-
 reminder.occurrence            open_count                             alio-----f-
-reminder.pause                 action_pause                           alio-------
+reminder.pause                 action_pause                           alio-----f-
 reminder.popup                 answer                                 aliosctwpf-
 reminder.portal.access         action_give                            -----ct----
 reminder.portal.access         action_take                            -----ct----
@@ -78,8 +78,8 @@ reminder.preset                action_add_special                     al-------f
 reminder.preset                action_get_app                         alio-----f-
 reminder.preset                action_open                            alio-----f-
 reminder.preset                action_switch_on                       alio-----f-
-reminder.send                  action_send                            alio-------
-reminder.snooze                action_snooze                          alio-------
+reminder.send                  action_send                            alio-----f-
+reminder.snooze                action_snooze                          alio-----f-
 reminder.type                  action_open_reminders                  aliosctwpf-
 res.company                    action_open_reminder_settings          aliosctwpf-
 res.company                    action_renew_reminder_health_token     a----------
