@@ -68,7 +68,11 @@ class ReminderConversation(models.Model):
         if not user._is_public() and user.partner_id != person:
             return nobody
         own = self._sign_token(person.id)
-        return person if consteq(signature.encode(), own.encode()) else nobody
+        return (
+            person
+            if consteq(signature.encode(errors="replace"), own.encode())
+            else nobody
+        )
 
     def _sign_token(self, pid):
         """The signature in a person's link; for who has none, one that fits nothing.
