@@ -17,9 +17,10 @@ from commands import lint
 # What the other apps have a hand in, too: mails, contacts, rules over any model. These
 # run on both databases, the rest of the models on one of them.
 BESIDE_OTHER_APPS = (
-    *("alert_activity", "client_reminders", "conversation", "document"),
-    *("document_reminders", "engine", "job", "job_health", "kind", "odoo_checks"),
-    *("outcome", "preset", "rule", "rule_elsewhere", "rule_rights", "security"),
+    *("access_overrides", "alert_activity", "client_reminders", "companies"),
+    *("conversation", "conversation_people", "document", "document_reminders"),
+    *("engine", "gateway", "job", "job_health", "kind", "odoo_checks", "outcome"),
+    *("preset", "rule", "rule_elsewhere", "rule_rights", "security"),
     *("send_by_hand", "send_wizard"),
 )
 # One line for each run of pytest: its name, its kind of database, its folders or files.

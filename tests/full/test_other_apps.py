@@ -70,7 +70,7 @@ class TestInvoices(EngineCase, InvoiceCase):
         item = self.item(invoice, self.overdue)
         self.assertEqual(str(item.next_date), "2026-01-08 07:00:00")
         self.assertEqual(len(self.sweep_and_deliver("2026-01-08 07:00")), 1)
-        body = item.notice_ids.mail_message_id.body
+        body = item.notice_ids.sudo().mail_message_id.body
         self.assertIn("Reminder 1", body)
         self.assertIn(f"access_token={invoice.access_token}", body)
         self.assertTrue(self.chatter(invoice))

@@ -216,7 +216,10 @@ class TestLinks(PeopleCase):
             with self.subTest(pid=pid):
                 public = conversation.with_user(self.env.ref("base.public_user"))
                 self.assertFalse(public.sudo()._link_person(pid, anna))
-        for signature in (None, "", "é" * 64, "\x00", 5, [], conversation.access_token):
+        for signature in (
+            *(None, "", "é" * 64, "\x00", "\ud800", 5, [], {}),
+            conversation.access_token,
+        ):
             with self.subTest(signature=signature):
                 self.assertFalse(self.opens(conversation, self.anna, signature))
 

@@ -49,13 +49,26 @@ def seed(env, number):
             "mail_template_id": template.id,
         }
     )
+    waiting_clients(env, number, "Client", WAITS)
+    sweep(env)
+    companies.reminder_enabled = True
+    due = [("next_date", "<=", "now"), ("state", "=", "waiting")]
+    assert env["reminder.item"].search_count(due) == number
+    env.cr.commit()
+
+
+def waiting_clients(env, number, name, mark):
+    """So many clients, made six days ago.
+
+    :param mark: what their job title is
+    """
     clients = env["res.partner"].create(
         [
             {
-                "name": f"Client {index}",
+                "name": f"{name} {index}",
                 "is_company": True,
-                "function": WAITS,
-                "email": f"client{index}@example.com",
+                "function": mark,
+                "email": f"{name.lower()}{index}@example.com",
             }
             for index in range(number)
         ]
@@ -67,11 +80,22 @@ def seed(env, number):
         [clients.ids],
     )
     env.invalidate_all()
-    sweep(env)
-    companies.reminder_enabled = True
-    due = [("next_date", "<=", "now"), ("state", "=", "waiting")]
-    assert env["reminder.item"].search_count(due) == number
-    env.cr.commit()
+
+
+def ask_approval(env, client):
+    """A document that is sent to a client to approve."""
+    file = env["ir.attachment"].create({"name": "Terms.txt", "raw": b"Terms"})
+    document = env["reminder.document"].create(
+        {
+            "name": "Terms",
+            "partner_id": client.id,
+            "request": "approval",
+            "attachment_ids": [(6, 0, file.ids)],
+            "signer_ids": [(0, 0, {"partner_id": client.id})],
+        }
+    )
+    document.action_send()
+    return document
 
 
 def sweep(env, times=1):
@@ -165,24 +189,7 @@ def rule_like_it(env, mark, number, **values):
             **values,
         }
     )
-    clients = env["res.partner"].create(
-        [
-            {
-                "name": f"{mark} {index}",
-                "is_company": True,
-                "function": mark,
-                "email": f"{mark}{index}@example.com",
-            }
-            for index in range(number)
-        ]
-    )
-    env.flush_all()
-    env.cr.execute(
-        "UPDATE res_partner SET create_date = create_date - INTERVAL '6 days'"
-        " WHERE id = ANY(%s)",
-        [clients.ids],
-    )
-    env.invalidate_all()
+    waiting_clients(env, number, mark, mark)
     return rule
 
 

@@ -17,17 +17,7 @@ conversation = env["reminder.conversation"].create(
     {"name": "Accounts", "partner_id": client.id}
 )
 conversation._portal_ensure_token()
-file = env["ir.attachment"].create({"name": "Terms.txt", "raw": b"Terms"})
-document = env["reminder.document"].create(
-    {
-        "name": "Terms",
-        "partner_id": client.id,
-        "request": "approval",
-        "attachment_ids": [(6, 0, file.ids)],
-        "signer_ids": [(0, 0, {"partner_id": client.id})],
-    }
-)
-document.action_send()
+document = ask_approval(env, client)
 document.attachment_ids.generate_access_token()
 def event(name):
     return env["calendar.event"].create(
@@ -49,7 +39,11 @@ env["reminder.item"].create(
 event("of others")
 notice = env["reminder.notice"].search([("client_id", "=", client.id)])
 sms = env["sms.sms"].create(
-    {"number": "+4512345678", "mail_message_id": notice.mail_message_id.id}
+    {
+        "number": "+4512345678",
+        "mail_message_id": notice.mail_message_id.id,
+        "is_reminder": True,
+    }
 )
 other = env["mail.mail"].create({"subject": "Of others", "email_to": "a@example.com"})
 env.cr.commit()

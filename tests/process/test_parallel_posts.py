@@ -32,17 +32,7 @@ print("FACTS" + json.dumps({
 DOCUMENT = """
 import json
 client = env["res.partner"].create({"name": "Anna", "email": "anna@example.com"})
-file = env["ir.attachment"].create({"name": "Terms.txt", "raw": b"Terms"})
-document = env["reminder.document"].create(
-    {
-        "name": "Terms",
-        "partner_id": client.id,
-        "request": "approval",
-        "attachment_ids": [(6, 0, file.ids)],
-        "signer_ids": [(0, 0, {"partner_id": client.id})],
-    }
-)
-document.action_send()
+document = ask_approval(env, client)
 env.cr.commit()
 signer = document.signer_ids
 print("FACTS" + json.dumps({"url": signer.get_portal_url(), "id": signer.id}))
