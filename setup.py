@@ -19,8 +19,8 @@ def packages():
 
 
 def data_files():
-    """All else that Odoo reads: views, data, translations, static files, and the scripts
-    of migrations, which are in no package."""
+    """All else that Odoo reads: views, data, translations, static files, and the
+    scripts of migrations, which are in no package."""
     for path in sorted(ADDON.rglob("*")):
         in_package = (path.parent / "__init__.py").is_file() and path.suffix == ".py"
         if path.is_file() and path.suffix != ".pyc" and not in_package:

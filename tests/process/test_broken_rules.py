@@ -116,7 +116,8 @@ def test_ordinary_mails_leave_in_the_first_run(instance):
         "rule = env['reminder.rule'].search([('name', '=', 'raises')])",
         "rule.domain = \"[('function', '=', 'raises')]\"",
         *("env.cr.commit()", "sweep(env)"),
-        "env['reminder.item'].search([('rule_id', '=', rule.id)]).next_date = '2000-01-01'",
+        "items = env['reminder.item'].search([('rule_id', '=', rule.id)])",
+        "items.next_date = '2000-01-01'",
         *("env.cr.commit()", "sweep(env)", "send_queue(env)", "sweep(env)"),
     )
     assert states(instance)["raises"] == {"sent": NUMBER}
@@ -179,15 +180,17 @@ def test_an_app_is_uninstalled(full):
         "seed(env, 1)",
         "model = env['ir.model']._get('helpdesk.ticket')",
         "rule = rule_like_it(env, 'tickets', 0)",
-        "template = rule.mail_template_id.copy({'model_id': model.id, 'body_html': ''})",
+        "values = {'model_id': model.id, 'body_html': ''}",
+        "template = rule.mail_template_id.copy(values)",
         "template.body_html = '<p>Still open</p>'",
         "created = env['ir.model.fields']._get(model.model, 'create_date')",
         "rule.write({'model_id': model.id, 'mail_template_id': template.id,"
         " 'date_field_id': created.id, 'partner_field': 'partner_id',"
         " 'domain': \"[('name', '=like', 'Ticket%')]\"})",
         "client = env['res.partner'].search([('function', '=', WAITS)])",
-        "env['helpdesk.ticket'].create([{'name': f'Ticket {number}', 'description': 'x',"
-        f" 'partner_id': client.id}} for number in range({MANY})])",
+        "values = {'description': 'x', 'partner_id': client.id}",
+        f"names = [f'Ticket {{number}}' for number in range({MANY})]",
+        "env['helpdesk.ticket'].create([{'name': name, **values} for name in names])",
         "env.flush_all()",
         'env.cr.execute("UPDATE helpdesk_ticket'
         " SET create_date = create_date - INTERVAL '6 days'\")",
