@@ -30,6 +30,7 @@ from . import mail_thread_sender
 from . import mail_thread_reminders
 from . import mail_tracking_value
 from . import reminder_veil
+from . import reminder_shared
 from . import reminder_alert
 from . import reminder_alert_birthday
 from . import reminder_alert_due

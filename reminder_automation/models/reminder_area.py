@@ -13,6 +13,7 @@ class ReminderArea(models.Model):
 
     _name = "reminder.area"
     _description = "Reminder Area"
+    _inherit = ["reminder.shared"]
     _order = "complete_name, id"
     _rec_names_search = ["complete_name"]
     _parent_store = True
@@ -26,8 +27,6 @@ class ReminderArea(models.Model):
     )
     active = fields.Boolean(default=True)
     company_id = fields.Many2one(
-        comodel_name="res.company",
-        default=lambda self: self.env["res.users"]._reminder_default_company(),
         help="Empty: every company uses the area.",
     )
 

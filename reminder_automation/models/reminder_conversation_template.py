@@ -14,7 +14,7 @@ class ReminderConversationTemplate(models.Model):
 
     _name = "reminder.conversation.template"
     _description = "Message Template"
-    _inherit = ["mail.render.mixin"]
+    _inherit = ["mail.render.mixin", "reminder.shared"]
     _order = "sequence, name, id"
     # Only template editors write placeholders that run code, and what they have
     # written everybody may send; as it is with e-mail templates.
@@ -24,9 +24,7 @@ class ReminderConversationTemplate(models.Model):
     active = fields.Boolean(default=True)
     sequence = fields.Integer(default=10)
     company_id = fields.Many2one(
-        comodel_name="res.company",
         index=True,
-        default=lambda self: self.env["res.users"]._reminder_default_company(),
         help="Empty: colleagues of every company use it.",
     )
     subject = fields.Char(

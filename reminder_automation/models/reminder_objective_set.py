@@ -10,14 +10,13 @@ class ReminderObjectiveSet(models.Model):
 
     _name = "reminder.objective.set"
     _description = "Objective Set"
+    _inherit = ["reminder.shared"]
     _order = "sequence, name, id"
 
     name = fields.Char(required=True, translate=True)
     active = fields.Boolean(default=True)
     sequence = fields.Integer(default=10)
     company_id = fields.Many2one(
-        comodel_name="res.company",
-        default=lambda self: self.env["res.users"]._reminder_default_company(),
         help="Empty: every company uses the set.",
     )
     line_ids = fields.One2many(

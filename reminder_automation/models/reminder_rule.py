@@ -49,17 +49,15 @@ class ReminderRule(models.Model):
 
     _name = "reminder.rule"
     _description = "Reminder Rule"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "reminder.shared"]
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)
     active = fields.Boolean(default=True)
     sequence = fields.Integer(default=10)
     company_id = fields.Many2one(
-        comodel_name="res.company",
         index=True,
         ondelete="cascade",
-        default=lambda self: self.env["res.users"]._reminder_default_company(),
         help="Empty: the rule serves the records of every company.",
     )
     user_id = fields.Many2one(

@@ -1,7 +1,7 @@
 # Copyright 2026 Reminder Automation contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-from odoo import api, fields, models
+from odoo import fields, models
 
 
 class ResUsers(models.Model):
@@ -51,11 +51,3 @@ class ResUsers(models.Model):
         own_ids = self.sudo().company_ids.ids
         Company_sudo = self.env["res.company"].sudo()
         return not Company_sudo.search_count([("id", "not in", own_ids)], limit=1)
-
-    @api.model
-    def _reminder_default_company(self):
-        """Whose is what the current user makes: the present company's, or nobody's in
-        particular where the user has all of them."""
-        if self.env.su or self.env.user._reminder_has_all_companies():
-            return self.env["res.company"]
-        return self.env.company

@@ -70,6 +70,9 @@ class TestShared(CompaniesCase):
                 if record._name == "reminder.type":
                     continue
                 values = record.with_user(user).copy_data()[0]
+                if "company_id" in record._fields:
+                    self.assertEqual(values["company_id"], user.company_id.id)
+                    values["company_id"] = False
                 with self.subTest(record), self.assertRaises(AccessError):
                     record.with_user(user).create(values)
             record.with_user(self.admin).write({"name": "Ours"})
@@ -195,6 +198,15 @@ class TestShared(CompaniesCase):
             settings = self.env["res.config.settings"].with_user(user)
             self.assertFalse(settings.new({}).reminder_health_token)
         self.assertTrue(self.company.with_user(self.admin).reminder_health_token)
+
+    def test_copies_belong_to_who_makes_them(self):
+        for record in self.shared():
+            if "company_id" not in record._fields:
+                continue
+            with self.subTest(record):
+                copy = record.with_user(self.foreign).copy()
+                self.assertEqual(copy.company_id, self.other_company)
+                self.assertFalse(record.with_user(self.admin).copy().company_id)
 
     def test_ready_made_rule_of_one_company(self):
         """Whoever has one company adds a rule for that one."""
