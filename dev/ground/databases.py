@@ -156,9 +156,20 @@ def copy_of(kind, purpose):
             _drop_leftovers(f"{kind}-{purpose}-")
         clone(kind, name)
     try:
+        _keep_unlocked(name, "ir_module_module")
         yield name
     finally:
         drop(name)
+
+
+def _keep_unlocked(name, table):
+    """Let no autovacuum lock a table: Odoo does not wait for this one, and refuses to
+    uninstall a module then."""
+    with (
+        contextlib.closing(postgres.connect(name)) as connection,
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(f"ALTER TABLE {table} SET (autovacuum_enabled = false)")
 
 
 def _drop_leftovers(prefix):
