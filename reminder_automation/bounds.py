@@ -12,6 +12,8 @@ EARLIEST = date(1800, 1, 1)
 LATEST = date(2999, 12, 31)
 # More than 27 years in days. Whatever is counted is less.
 MOST = 10_000
+# The largest number of a record that the database knows.
+LAST_ID = 2**31 - 1
 # Places in a list, of which nothing is counted.
 MOST_SEQUENCE = 1_000_000_000
 # What people may write, too, and the system counts from what was checked.

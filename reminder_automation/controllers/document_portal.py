@@ -12,18 +12,12 @@ from odoo.http import request
 from odoo.addons.portal.controllers.portal import CustomerPortal, pager
 from odoo.addons.web.controllers.binary import Binary
 
+from ..bounds import LAST_ID
+
 # What a browser shows by itself without running anything that is in the file.
 INLINE = ("application/pdf", "image/png", "image/jpeg")
 # Odoo's own viewer, as phones show no PDF within a page.
 PDF_VIEWER = "/web/static/lib/pdfjs/web/viewer.html?"
-# The largest number of a record in the database.
-MAX_ID = 2**31 - 1
-# The address holds the key to the page: no search engine, no other site, no copy.
-PRIVATE = {
-    "Cache-Control": "no-store",
-    "Referrer-Policy": "same-origin",
-    "X-Robots-Tag": "noindex, nofollow",
-}
 CONFLICT = 409
 
 
@@ -48,7 +42,8 @@ class EvidenceBinary(Binary):
             {"file": file_sudo, "document": document_sudo},
         )
         response.status_code = CONFLICT
-        response.headers.update(PRIVATE)
+        # As the routes of this module (see `ir.http`).
+        request.reminder_private = True
         return response
 
 
@@ -133,7 +128,7 @@ class DocumentPortal(CustomerPortal):
 
         :raise NotFound: whatever is wrong with the link, so that nothing can be learnt
         """
-        if signer_id > MAX_ID:
+        if signer_id > LAST_ID:
             raise NotFound()
         # sudo: reminder.document.signer - the token, or who is logged in, is checked
         # in the next line
@@ -206,7 +201,7 @@ class DocumentPortal(CustomerPortal):
         """The contact's page for colleagues who may read the document: they see it and
         cannot answer there."""
         Signer = request.env["reminder.document.signer"]
-        if signer_id > MAX_ID or not request.env.user._is_internal():
+        if signer_id > LAST_ID or not request.env.user._is_internal():
             raise NotFound()
         signer = Signer.browse(signer_id).exists()
         if not signer or not (
@@ -245,9 +240,7 @@ class DocumentPortal(CustomerPortal):
             "url_of": url_of,
             "viewer": lambda url: PDF_VIEWER + urlencode({"file": url}),
         }
-        response = request.render("reminder_automation.portal_document_page", values)
-        response.headers.update(PRIVATE)
-        return response
+        return request.render("reminder_automation.portal_document_page", values)
 
     @http.route(
         "/my/documents/<int:signer_id>/file/<int:attachment_id>",
@@ -266,11 +259,9 @@ class DocumentPortal(CustomerPortal):
             # Not what was sent: the page says so.
             return request.redirect(signer.get_portal_url(), code=303)
         stream = request.env["ir.binary"]._get_stream_from(file)
-        response = stream.get_response(
+        return stream.get_response(
             as_attachment=bool(download) or file.mimetype not in INLINE
         )
-        response.headers.update(PRIVATE)
-        return response
 
     # ------------------------------------------------------------
     # THE ANSWER

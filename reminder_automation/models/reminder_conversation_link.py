@@ -8,8 +8,7 @@ from urllib.parse import urlencode
 from odoo import api, fields, models
 from odoo.tools import consteq
 
-# The largest number of a record that the database knows.
-LAST_ID = 2**31 - 1
+from ..bounds import LAST_ID
 
 
 class ReminderConversation(models.Model):

@@ -221,8 +221,8 @@ def refusal(env, needs):
 
     :param env: the user's environment
     :param needs: `Needs`
-    :return: (the model and field that are to blame or None, a sentence), or "" when
-        all may be read
+    :return: a sentence that names the model, field, report or part of a template that
+        is to blame; "" when all may be read
     """
     env = env(su=False)
     user = env.user

@@ -711,6 +711,7 @@ class TestChangedFiles(PortalCase):
                 self.assertNotIn(b"I owe you", response.content)
                 if "image" not in url:
                     self.assertEqual(response.status_code, 409)
+                    self.assertEqual(response.headers["Cache-Control"], "no-store")
                     self.assertIn("was changed or lost", response.text)
         self.assertIn(self.staff, self.told(document).user_id)
         self.login("eve")
