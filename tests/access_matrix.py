@@ -36,7 +36,7 @@ reminder.document.signer       rwcu rwcu rwcu ---- ---- ---- ---- ---- ---- ----
 reminder.document.upload       --c- --c- --c- --c- ---- ---- ---- ---- ---- --c- ----
 reminder.item                  rw-- rw-- rw-- ---- ---- ---- ---- ---- ---- ---- ----
 reminder.job                   rw-- r--- ---- ---- ---- ---- ---- ---- ---- r--- ----
-reminder.kind                  rwcu r--- r--- r--- ---- ---- ---- ---- ---- r--- ----
+reminder.topic                  rwcu r--- r--- r--- ---- ---- ---- ---- ---- r--- ----
 reminder.notice                r--- r--- r--- ---- ---- ---- ---- ---- ---- ---- ----
 reminder.objective             rwcu rwcu rwcu ---- ---- ---- ---- ---- ---- ---- ----
 reminder.objective.set         rwcu rwcu r--- r--- ---- ---- ---- ---- ---- ---- ----
@@ -216,11 +216,11 @@ class AccessFixture(ReminderFixture):
                 "res_id": self.client.id,
                 "name": f"Line {number}",
             },
-            "reminder.kind": {"name": f"Kind {number}"},
+            "reminder.topic": {"name": f"Kind {number}"},
             "reminder.optout": {
                 "partner_id": self.contact.id,
                 # a kind of its own each
-                "kind_id": self.env["reminder.kind"]
+                "topic_id": self.env["reminder.topic"]
                 .sudo()
                 .create({"name": f"Kind {number}", "can_stop": True})
                 .id,

@@ -15,7 +15,7 @@ class ClientSideCase(EngineCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.kind = cls.env["reminder.kind"].create(
+        cls.topic = cls.env["reminder.topic"].create(
             {
                 "name": "Questions",
                 "button": "Answer now",
@@ -24,7 +24,7 @@ class ClientSideCase(EngineCase):
                 "sequence": 1,
             }
         )
-        cls.rule.write({"kind_id": cls.kind.id, "send_until": 24, "send_hour": 0})
+        cls.rule.write({"topic_id": cls.topic.id, "send_until": 24, "send_hour": 0})
         cls.nord = cls.make_company("Nord ApS")
         cls.syd = cls.make_company("Syd A/S")
         cls.anna = cls.make_user("anna", cls.nord)

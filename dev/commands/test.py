@@ -17,18 +17,19 @@ from commands import lint
 # What the other apps have a hand in, too: mails, contacts, rules over any model. These
 # run on both databases, the rest of the models on one of them.
 BESIDE_OTHER_APPS = (
-    *("access_overrides", "alert_activity", "client_reminders", "companies"),
-    *("conversation", "conversation_people", "document", "document_reminders"),
-    *("engine", "gateway", "job", "job_health", "kind", "odoo_checks", "outcome"),
-    *("preset", "rule", "rule_elsewhere", "rule_rights", "security"),
-    *("send_by_hand", "send_wizard"),
+    *("engine", "delivery", "requirement/test_client_reminders.py"),
+    *("conversation/test_conversation.py", "conversation/test_conversation_people.py"),
+    *("document/test_document.py", "document/test_document_reminders.py"),
+    *("catalog/test_preset.py", "staff/test_alert_activity.py", "monitoring"),
+    *("guard/test_access_overrides.py", "guard/test_companies.py"),
+    *("guard/test_odoo_checks.py", "guard/test_security.py"),
 )
 # One line for each run of pytest: its name, its kind of database, its folders or files.
 ALONE = ("unit", "none", ("unit",))
 # Those of real processes wait most of the time: the others have the cores meanwhile.
 TOGETHER = (
     ("bare", "bare", ("orm", "http", "tours")),
-    ("full", "full", ("full", *(f"orm/test_{name}.py" for name in BESIDE_OTHER_APPS))),
+    ("full", "full", ("full", *(f"orm/{place}" for place in BESIDE_OTHER_APPS))),
     ("process", "none", ("process",)),
 )
 

@@ -19,9 +19,9 @@ ITEM = """
 import json
 from datetime import timedelta
 seed(env, 1)
-kind = env["reminder.kind"].create({"name": "Questions", "can_stop": True})
+kind = env["reminder.topic"].create({"name": "Questions", "can_stop": True})
 rule = env["reminder.rule"].search([("name", "=", "Waiting clients")])
-rule.kind_id = kind
+rule.topic_id = kind
 item = env["reminder.item"].search([("rule_id", "=", rule.id)])
 first, last = item._postpone_bounds()
 env.cr.commit()

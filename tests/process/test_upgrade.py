@@ -240,7 +240,7 @@ def test_record_rules_are_those_of_this_release(upgrade):
     """They are data that an update leaves alone."""
     domains = {
         f"{ADDON}.{record.get('id')}": record.findtext("field[@name='domain_force']")
-        for path in SECURITY.glob("*.xml")
+        for path in SECURITY.rglob("*.xml")
         for record in ElementTree.parse(path).iter("record")
         if record.get("model") == "ir.rule"
     }

@@ -25,7 +25,7 @@ def make(env, together=False):
         {
             "email": "office@example.com",
             "reminder_enabled": True,
-            "reminder_together": together,
+            "reminder_bundle": together,
         }
     )
     for card in env["reminder.preset"].search([]):

@@ -38,13 +38,13 @@ registry.category("web_tour.tours").add("reminder_client_sees_todos", {
             run: "click",
         },
         {
-            content: "By kind",
-            trigger: ".dropdown-menu.show a:contains('Kind')",
+            content: "By topic",
+            trigger: ".dropdown-menu.show a:contains('Topic')",
             run: "click",
             expectUnloadPage: true,
         },
         {
-            content: "Each kind has a heading",
+            content: "Each topic has a heading",
             trigger: "h5:contains('Bills') + .o_reminder_todos:has(.o_reminder_todo:only-child)",
         },
         fitsTheScreen(),
@@ -98,7 +98,7 @@ registry.category("web_tour.tours").add("reminder_client_stops", {
         },
         {
             content: "As before",
-            trigger: ".o_reminder_link_resumed:contains('is reminded of this kind again')",
+            trigger: ".o_reminder_link_resumed:contains('is reminded of this topic again')",
         },
     ],
 });

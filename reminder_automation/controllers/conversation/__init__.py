@@ -1,0 +1,2 @@
+from . import chatter
+from . import conversation

@@ -1,0 +1,7 @@
+# Copyright 2026 Reminder Automation contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+"""The groups of this addon, by their XML ids."""
+
+INSPECTOR = "reminder_automation.group_reminder_inspector"
+ADMIN = "reminder_automation.group_reminder_admin"

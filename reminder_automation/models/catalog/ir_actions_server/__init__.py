@@ -1,0 +1,4 @@
+from . import ir_actions_server
+from . import mail
+from . import send
+from . import start

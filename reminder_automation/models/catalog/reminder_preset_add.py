@@ -1,0 +1,305 @@
+# Copyright 2026 Reminder Automation contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+import ast
+
+from odoo import api, models
+from odoo.exceptions import UserError
+
+MODULE = "reminder_automation"
+STAGE_FIELD = "x_waiting_for_customer"
+# The field after which staff find the mark, in each kind of view.
+STAGE_VIEWS = {"form": "fold", "list": "name"}
+
+
+class ReminderPreset(models.Model):
+    """Adding: the rule, its template, and what else it needs."""
+
+    _inherit = "reminder.preset"
+
+    # ------------------------------------------------------------
+    # RULE AND TEMPLATE
+    # ------------------------------------------------------------
+
+    def _domain_text(self, option=False):
+        """The filter of the rule, with the preset's option or without."""
+        self.ensure_one()
+        text = self.option_domain if option and self.option_domain else self.domain
+        return " ".join((text or "[]").split())
+
+    def _add_rule(self, **values):
+        """Make the rule of this preset.
+
+        :param values: values of the rule that differ from the preset's
+        :return: the `reminder.rule`
+        :raise UserError: for a preset whose rule is data of the module
+        """
+        self.ensure_one()
+        if not self.subject:
+            raise UserError(
+                self.env._(
+                    "The rule of %(preset)s was deleted. It comes back when the module "
+                    "is updated.",
+                    preset=self.name,
+                )
+            )
+        self._make_things()
+        original = self.with_context(lang="en_US")
+        rule = original.env["reminder.rule"].create(
+            original._rule_values()
+            | {"mail_template_id": original._make_template().id}
+            | values
+        )
+        if "name" not in values:
+            self._copy_translations("name", rule, "name")
+        self.invalidate_recordset(["state", "rule_ids", "waiting_count"])
+        return rule.with_env(self.env)
+
+    def _add_special_rule(self):
+        """Make a rule above the others of this preset, for records yet to be chosen."""
+        first = self.rule_ids.sorted(lambda rule: (rule.sequence, rule.id))[0]
+        general = ast.literal_eval(self._domain_text(first.preset_option))
+        return self._add_rule(
+            name=self.env._("%(name)s, special", name=self.name),
+            sequence=first.sequence - 1,
+            domain=repr([(self.special_field, "in", []), *general]),
+            company_id=first.company_id.id,
+        )
+
+    def _rule_values(self):
+        model_id = self.env["ir.model"]._get_id(self.model_name)
+        values = {
+            "name": self.name,
+            "preset_id": self.id,
+            "topic_id": self.topic_id.id,
+            "model_id": model_id,
+            "domain": self._domain_text(),
+            "anchor": self.anchor,
+            "partner_field": self.partner_field,
+            "user_field": self.user_field,
+            "company_field": self.company_field,
+            "delay_days": self.delay_days,
+            "interval_days": self.interval_days,
+            "max_count": self.max_count,
+        }
+        if self.date_field:
+            field = self.env["ir.model.fields"]._get(self.model_name, self.date_field)
+            values["date_field_id"] = field.id
+        return values
+
+    def _make_template(self):
+        """A template with the preset's texts, in every language that they are in."""
+        path = self.partner_field if self.partner_field != "id" else ""
+        client = ".".join(filter(None, ("object", path)))
+        # sudo: mail.template - the text is ours; who may write rules may use it
+        template_sudo = (
+            self.env["mail.template"]
+            .sudo()
+            .create(
+                {
+                    "name": self.env._("Reminder: %(name)s", name=self.name),
+                    "description": self.description,
+                    "model_id": self.env["ir.model"]._get_id(self.model_name),
+                    "subject": self.subject,
+                    "body_html": self.body,
+                    "use_default_to": True,
+                    "lang": f"{{{{ {client}.lang }}}}",
+                    "auto_delete": True,
+                }
+            )
+        )
+        self._copy_translations("subject", template_sudo, "subject")
+        self._copy_translations("body", template_sudo, "body_html")
+        self._own(template_sudo, f"template_{template_sudo.id}")
+        return template_sudo.sudo(self.env.su)
+
+    def _copy_translations(self, name, record, to_name):
+        """Give a field of a record that was made in English the other languages that
+        the preset's field has."""
+        field = self._fields[name]
+        stored = field._get_stored_translations(self) or {}
+        installed = {code for code, _name in self.env["res.lang"].get_installed()}
+        others = {
+            lang: text for lang, text in stored.items() if lang in installed - {"en_US"}
+        }
+        record.update_field_translations(to_name, others)
+
+    # ------------------------------------------------------------
+    # WHAT ELSE IT NEEDS
+    # ------------------------------------------------------------
+
+    def _make_things(self):
+        """Make the action and the mark on stages that go with the rule."""
+        self.ensure_one()
+        if self.action_code and not self._owned("action"):
+            self._make_action()
+        if self.stage_model and STAGE_FIELD not in self.env[self.stage_model]._fields:
+            self._make_stage_field()
+        if self.stage_model and not self._owned("view_"):
+            self._make_stage_views()
+
+    def _make_action(self):
+        model_id = self.env["ir.model"]._get_id(self.model_name)
+        # sudo: ir.actions.server - the action's code is ours, whoever adds the rule
+        Action_sudo = self.env["ir.actions.server"].sudo().with_context(lang="en_US")
+        action_sudo = Action_sudo.create(
+            {
+                "name": self.with_context(lang="en_US").action_name,
+                "model_id": model_id,
+                "binding_model_id": model_id,
+                "state": "code",
+                "code": self.action_code,
+            }
+        )
+        self._copy_translations("action_name", action_sudo, "name")
+        self._own(action_sudo, "action")
+
+    def _make_stage_field(self):
+        # sudo: ir.model.fields - a field of ours, whoever adds the rule
+        Field_sudo = self.env["ir.model.fields"].sudo()
+        field_sudo = Field_sudo.with_context(lang="en_US").create(
+            {
+                "name": STAGE_FIELD,
+                "model_id": self.env["ir.model"]._get_id(self.stage_model),
+                "ttype": "boolean",
+                **self._stage_texts("en_US"),
+            }
+        )
+        for lang, _name in self.env["res.lang"].get_installed():
+            field_sudo.with_context(lang=lang).write(self._stage_texts(lang))
+        self._own(field_sudo, "field")
+
+    def _stage_texts(self, lang):
+        env = self.with_context(lang=lang).env
+        return {
+            "field_description": env._("Waiting for customer"),
+            "help": env._("Customers are reminded while something is in this stage."),
+        }
+
+    def _make_stage_views(self):
+        # sudo: ir.ui.view - views of ours, whoever adds the rule
+        View_sudo = self.env["ir.ui.view"].sudo()
+        for kind, after in STAGE_VIEWS.items():
+            inherited = View_sudo.default_view(self.stage_model, kind)
+            optional = ' optional="show"' if kind == "list" else ""
+            view_sudo = View_sudo.create(
+                {
+                    "name": f"{self.stage_model}.{kind}.waiting_for_customer",
+                    "model": self.stage_model,
+                    "inherit_id": inherited,
+                    "mode": "extension",
+                    "arch": f"""
+                        <xpath expr="//field[@name='{after}']" position="after">
+                            <field name="{STAGE_FIELD}"{optional}/>
+                        </xpath>
+                    """,
+                }
+            )
+            self._own(view_sudo, f"view_{kind}")
+
+    # ------------------------------------------------------------
+    # WHOSE IT IS
+    # ------------------------------------------------------------
+
+    def _own_name(self, what):
+        """The external id of something made with this preset, without the module."""
+        preset = self.get_external_id()[self.id] or f"{MODULE}.preset_{self.id}"
+        return f"made_{preset.partition('.')[2]}_{what}"
+
+    def _own(self, record, what):
+        """Name a record as ours, so that it goes when the module goes."""
+        # sudo: ir.model.data - whoever adds the rule
+        self.env["ir.model.data"].sudo().create(
+            {
+                "module": MODULE,
+                "name": self._own_name(what),
+                "model": record._name,
+                "res_id": record.id,
+                "noupdate": True,
+            }
+        )
+
+    def _owned(self, what=""):
+        """The external ids of what was made with this preset.
+
+        :param what: how their names begin
+        """
+        prefix = self._own_name(what)
+        self._forget_missing()
+        return self._made().filtered(lambda one: one.name.startswith(prefix))
+
+    def _made(self):
+        """The external ids of what was made with any preset."""
+        # sudo: ir.model.data - whoever adds or deletes the rule
+        return (
+            self.env["ir.model.data"]
+            .sudo()
+            .search([("module", "=", MODULE), ("name", "=like", "made\\_%")])
+        )
+
+    @api.model
+    def _forget_missing(self):
+        """Drop the external ids of what went with its app.
+
+        The database took a mark on stages away together with their model; Odoo cannot
+        uninstall a module that still names such a field.
+        """
+        names_sudo = self._made()
+        for model, names in names_sudo.grouped("model").items():
+            ids = set(names.mapped("res_id"))
+            if model in self.env:
+                # sudo: as above
+                ids -= set(self.env[model].sudo().browse(ids).exists().ids)
+            names.filtered(lambda name, ids=ids: name.res_id in ids).unlink()
+
+    def _tidy(self, templates):
+        """Remove what was made with rules that are deleted now.
+
+        :param templates: the templates of these rules
+        """
+        Rule = self.env["reminder.rule"].sudo().with_context(active_test=False)
+        for preset in self:
+            mine = preset._owned("template")
+            unused = (
+                templates.filtered(
+                    lambda template, mine=mine: template.id in mine.mapped("res_id")
+                )
+                - Rule.search(
+                    [("mail_template_id", "in", templates.ids)]
+                ).mail_template_id
+            )
+            # sudo: mail.template, fields, views, actions - made by us, see above
+            unused.sudo().unlink()
+            if Rule.search_count([("preset_id", "=", preset.id)], limit=1):
+                continue
+            preset._remove_things()
+
+    def _remove_things(self):
+        """Remove the action and the mark on stages, views before fields."""
+        things = self._owned() - self._owned("template")
+        field = things.filtered(lambda one: one.model == "ir.model.fields")
+        if field and self._is_stage_field_used():
+            things -= field
+        by_model = {
+            model: names.mapped("res_id")
+            for model, names in things.grouped("model").items()
+        }
+        for model in ("ir.ui.view", "ir.model.fields", "ir.actions.server"):
+            # sudo: made by us, see above
+            self.env[model].sudo().browse(by_model.get(model, [])).unlink()
+
+    def _is_stage_field_used(self):
+        """Whether another rule's filter reads the mark on these stages."""
+        # sudo: reminder.rule - of every company
+        return bool(
+            self.env["reminder.rule"]
+            .sudo()
+            .with_context(active_test=False)
+            .search_count(
+                [
+                    ("model_name", "=", self.model_name),
+                    ("domain", "like", STAGE_FIELD),
+                ],
+                limit=1,
+            )
+        )

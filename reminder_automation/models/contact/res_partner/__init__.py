@@ -1,0 +1,3 @@
+from . import reminders
+from . import res_partner
+from . import steering

@@ -1,0 +1,248 @@
+# Copyright 2026 Reminder Automation contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+from odoo import Command, api, fields, models
+from odoo.exceptions import AccessError
+
+from ....groups import ADMIN, INSPECTOR
+
+# What changes whether, when or about what a client is reminded, and by whom it is
+# looked after. Only for clients of the user's own areas.
+STEERING = {
+    "reminder_area_id",
+    "reminder_excluded",
+    "reminder_pause_until",
+    "reminder_pause_reason",
+}
+
+class ResPartner(models.Model):
+    """Clients: in whose area they are, and who decides about their reminders."""
+
+    _inherit = "res.partner"
+
+    reminder_in_my_area = fields.Boolean(
+        string="In my area",
+        compute="_compute_reminder_in_my_area",
+        search="_search_reminder_in_my_area",
+    )
+    reminder_may_steer = fields.Boolean(
+        compute="_compute_reminder_may_steer",
+        groups=INSPECTOR,
+        help="Whether the user decides about the client's reminders.",
+    )
+
+    # ------------------------------------------------------------
+    # AREAS
+    # ------------------------------------------------------------
+
+    @api.depends("commercial_partner_id.reminder_client_area_id.all_inspector_ids")
+    @api.depends_context("uid")
+    def _compute_reminder_in_my_area(self):
+        for partner in self:
+            # sudo: reminder.area - says of the user's own areas only
+            area_sudo = partner.sudo().commercial_partner_id.reminder_client_area_id
+            partner.reminder_in_my_area = self.env.user in area_sudo.all_inspector_ids
+
+    def _search_reminder_in_my_area(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        # sudo: reminder.area - says of the user's own areas only
+        areas = (
+            self.env["reminder.area"]
+            .sudo()
+            ._search([("all_inspector_ids", "in", self.env.uid)], active_test=False)
+        )
+        clients = self.sudo()._search(
+            [("reminder_client_area_id", "in", areas)], active_test=False
+        )
+        return [("commercial_partner_id", "in", clients)]
+
+    @api.depends("reminder_in_my_area")
+    @api.depends_context("uid")
+    def _compute_reminder_may_steer(self):
+        is_admin = self.env.user.has_group(ADMIN)
+        for partner in self:
+            partner.reminder_may_steer = is_admin or partner.reminder_in_my_area
+
+    # ------------------------------------------------------------
+    # CRUD AND RIGHTS
+    # ------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        partners = super().create(vals_list)
+        steered = [
+            partner.id
+            for partner, vals in zip(partners, vals_list, strict=True)
+            if any(vals.get(name) for name in STEERING)
+        ]
+        self.browse(steered).invalidate_recordset(STEERING, flush=False)
+        self.browse(steered)._check_steering()
+        self.browse(steered)._check_area_companies()
+        return partners
+
+    def write(self, vals):
+        names = set(vals)
+        # Before and after: a client is steered only by its own area, and an inspector
+        # hands no client over to an area that is not his.
+        if names & STEERING:
+            self._check_steering()
+        if "reminder_area_id" in names:
+            self._check_area_companies(leaves=True)
+        if self._is_steered_only(names):
+            lines = self._reminder_steered_lines()
+            # Fails for a company that is not the user's; the system is not asked.
+            assert self.env.company
+            # sudo: res.partner - fields of `_reminder_steered_fields` of clients whom the user
+            # may steer; the lines with the user's own rights
+            result = super(ResPartner, self.sudo()).write(
+                {name: vals[name] for name in names - lines.keys()}
+            )
+            for name in lines.keys() & names:
+                for partner in self:
+                    partner._write_steered_lines(name, vals[name] or [])
+        else:
+            result = super().write(vals)
+        if names & STEERING:
+            # What others were shown, or the system, is out of date.
+            self.invalidate_recordset(names & STEERING, flush=False)
+            self._check_steering()
+        if "reminder_area_id" in names:
+            self._check_area_companies()
+        return result
+
+    @api.model
+    def _reminder_replan_fields(self):
+        return super()._reminder_replan_fields() | STEERING
+
+    @api.model
+    def _reminder_steered_lines(self):
+        """Lines of a client that inspectors write in its form.
+
+        :return: dict of the field's name to the commands that they may give; each is
+            checked again as a record of its own
+        """
+        return {"child_ids": {Command.UPDATE}}
+
+    @api.model
+    def _reminder_steered_fields(self):
+        """What inspectors write on clients of their areas and their contacts, lines
+        included.
+
+        :return: a set of names, to which later subjects add theirs
+        """
+        return {"reminder_notify", *STEERING, *self._reminder_steered_lines()}
+
+    def _is_steered_only(self, names):
+        """Whether the user writes what those who look after these clients set, on
+        clients that he may steer and may not write otherwise.
+
+        :param names: names of the fields written
+        """
+        if self.env.su or not names or not names <= self._reminder_steered_fields():
+            return False
+        if not self.env.user.has_group(INSPECTOR):
+            return False
+        return (
+            bool(self)
+            and not self._filtered_access("write")
+            and self.has_access("read")
+            and all(
+                partner.partner_share and partner.reminder_may_steer for partner in self
+            )
+        )
+
+    def _write_steered_lines(self, name, commands):
+        """Write lines of a client with the user's own rights on them.
+
+        :raise AccessError: for commands that need the right to write the client
+        """
+        lines, inverse = self[name], self._fields[name].inverse_name
+        allowed = self._reminder_steered_lines()[name]
+        for command in commands:
+            kind, line_id, *rest = command
+            is_own = line_id in lines.ids
+            if kind == Command.LINK and is_own:
+                continue
+            if kind in allowed and kind == Command.CREATE:
+                lines.create({**rest[0], inverse: self.id})
+            elif kind in allowed and is_own:
+                line = lines.browse(line_id)
+                line.unlink() if kind == Command.DELETE else line.write(rest[0])
+            else:
+                self.check_access("write")
+
+    def _mail_get_operation_for_mail_message_operation(self, message_operation):
+        """Those who look after a client write to it, too: who may read it may post."""
+        result = super()._mail_get_operation_for_mail_message_operation(
+            message_operation
+        )
+        if message_operation == "create" and self.env.user.has_group(INSPECTOR):
+            mine = self.filtered(
+                lambda partner: partner.partner_share and partner.reminder_may_steer
+            )
+            result.update(dict.fromkeys(mine, "read"))
+        return result
+
+    def _check_steering(self):
+        """Raise unless the user may decide about the reminders of these clients."""
+        if self.env.su:
+            return
+        foreign = self.filtered(lambda partner: not partner.reminder_may_steer)
+        if foreign:
+            raise AccessError(
+                self.env._(
+                    "Only the inspectors of a client's area and reminder "
+                    "administrators change its area, exclude it from reminders or "
+                    "pause them. Not in an area of yours: %(names)s.",
+                    names=", ".join(foreign.mapped("display_name")),
+                )
+            )
+
+    # ------------------------------------------------------------
+    # VIEWS
+    # ------------------------------------------------------------
+
+    def _reminder_edits_steered_only(self):
+        """Whether the user writes nothing of contacts but what inspectors set."""
+        return self.env.user.has_group(INSPECTOR) and not self.browse().has_access(
+            "write"
+        )
+
+    @api.model
+    def _get_view_cache_key(self, view_id=None, view_type="form", **options):
+        key = super()._get_view_cache_key(view_id, view_type, **options)
+        return (*key, self._reminder_edits_steered_only())
+
+    @api.model
+    def _get_view(self, view_id=None, view_type="form", **options):
+        """Let those who look after clients edit what they may set in the client's form
+        and list, and nothing else there. Odoo asks for the right to write contacts,
+        which they need not have."""
+        arch, view = super()._get_view(view_id, view_type, **options)
+        if (
+            view_type in ("form", "list")
+            and arch.xpath("//field[@name='reminder_excluded']")
+            and self._reminder_edits_steered_only()
+        ):
+            arch.set("edit", "1")
+            for node in arch.iter("field"):
+                self._limit_to_steered(node)
+        return arch, view
+
+    def _limit_to_steered(self, node):
+        """Make a field of a view read-only unless inspectors set it."""
+        parent = next(node.iterancestors("field"), None)
+        if parent is not None and parent.get("name") != "child_ids":
+            return
+        name = node.get("name")
+        if name not in self._reminder_steered_fields():
+            node.set("readonly", "1")
+            return
+        # To ask what else would change takes the right to write it all.
+        node.set("on_change", "0")
+        if name == "child_ids":
+            for view in node:
+                view.set("edit", "1")
+                view.set("create", "0")
+                view.set("delete", "0")

@@ -1,0 +1,5 @@
+from . import reminder_conversation
+from . import messages
+from . import people
+from . import link
+from . import start

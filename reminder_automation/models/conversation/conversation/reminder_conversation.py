@@ -1,0 +1,278 @@
+# Copyright 2026 Reminder Automation contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+from odoo import Command, api, fields, models
+from odoo.exceptions import UserError
+
+from ...engine.in_reach import InReach
+
+RULE = "reminder_automation.reminder_rule_conversation"
+# The switches of the reminders, and what `_reminder_set` calls them.
+REMINDER_FIELDS = {
+    "reminder_auto": "auto",
+    "reminder_days": "interval_days",
+    "reminder_number": "max_count",
+}
+
+
+class ReminderConversation(InReach, models.Model):
+    """A message thread with a client: staff here, the client on the portal or by mail.
+
+    The client waits under the rule "Conversations" as long as the last message is
+    ours. Who takes part is who follows the conversation: contacts of the client
+    (`participant_ids`) and colleagues.
+    """
+
+    _name = "reminder.conversation"
+    _description = "Conversation"
+    _inherit = ["portal.mixin", "mail.thread", "mail.activity.mixin"]
+    _order = "last_date desc, id desc"
+    _check_company_auto = True
+    _mail_post_access = "read"
+
+    name = fields.Char(string="Subject", required=True, tracking=True)
+    active = fields.Boolean(default=True, tracking=True)
+    partner_id = fields.Many2one(
+        comodel_name="res.partner",
+        string="Client",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        check_company=True,
+    )
+    participant_ids = fields.Many2many(
+        comodel_name="res.partner",
+        string="Participants",
+        compute="_compute_participant_ids",
+        inverse="_inverse_participant_ids",
+        readonly=False,
+        groups="base.group_user",
+        domain="[('partner_share', '=', True), ('id', 'child_of', partner_id)]",
+        help="The client's contacts who take part: they get every message by e-mail, "
+        "and the reminders, as long as their Notify is on.",
+    )
+    user_id = fields.Many2one(
+        comodel_name="res.users",
+        string="Responsible",
+        default=lambda self: self.env.user,
+        domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
+        index="btree_not_null",
+        tracking=True,
+    )
+    company_id = fields.Many2one(
+        comodel_name="res.company",
+        required=True,
+        index=True,
+        default=lambda self: self.env.company,
+    )
+
+    # who waits for whom
+    awaiting_client = fields.Boolean(
+        string="Waiting for the client",
+        readonly=True,
+        copy=False,
+        help="The last message is ours, and the client has not answered it.",
+    )
+    last_staff_message_date = fields.Datetime(
+        string="Our last message", readonly=True, copy=False
+    )
+    last_client_message_date = fields.Datetime(
+        string="Client's last message", readonly=True, copy=False
+    )
+    last_message_id = fields.Many2one(
+        comodel_name="mail.message",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+        groups="base.group_user",
+    )
+    last_message = fields.Char(
+        related="last_message_id.preview", groups="base.group_user"
+    )
+    waiting_for = fields.Selection(
+        selection=[("us", "Waiting for us"), ("client", "Waiting for client")],
+        string="Waits for",
+        compute="_compute_waiting",
+        store=True,
+        index=True,
+    )
+    last_date = fields.Datetime(
+        string="Waiting since", compute="_compute_waiting", store=True
+    )
+
+    # reminders
+    reminder_auto = fields.Boolean(
+        string="Remind the client",
+        default=lambda self: self._default_reminder_auto(),
+        groups="base.group_user",
+        help="Reminders are always about the last message: they stop when the client "
+        "answers, and when the conversation is archived. Reopening it counts as a new "
+        "message: they are switched on again.",
+    )
+    reminder_days = fields.Integer(
+        string="Days until the next reminder",
+        groups="base.group_user",
+        help="0: as the rule for conversations says.",
+    )
+    reminder_number = fields.Integer(
+        string="Number of reminders",
+        groups="base.group_user",
+        help="0: as the rule for conversations says.",
+    )
+
+    _reminder_days_positive = models.Constraint(
+        "CHECK(reminder_days >= 0 AND reminder_number >= 0)",
+        "The days and the number of reminders cannot be negative.",
+    )
+
+    # ------------------------------------------------------------
+    # COMPUTES
+    # ------------------------------------------------------------
+
+    def _default_reminder_auto(self):
+        # sudo: reminder.rule - only whether reminders are on by default
+        rule_sudo = self.env.ref(RULE, raise_if_not_found=False)
+        return not rule_sudo or rule_sudo.sudo().auto_default
+
+    def _compute_access_url(self):
+        for conversation in self:
+            conversation.access_url = f"/my/conversations/{conversation.id}"
+
+    @api.depends("message_partner_ids", "partner_id")
+    def _compute_participant_ids(self):
+        # sudo: mail.followers - who takes part may be known by who sees it
+        new = self.filtered(lambda conversation: not conversation._origin)
+        contacts = new.partner_id._origin._reminder_conversation_contacts()
+        for conversation in self:
+            if conversation in new:
+                client = conversation.partner_id._origin
+                conversation.participant_ids = contacts.get(client, client)
+            else:
+                conversation.participant_ids = (
+                    conversation.sudo().message_partner_ids.filtered(
+                        conversation._is_client
+                    )
+                )
+
+    def _inverse_participant_ids(self):
+        for conversation in self:
+            wanted = conversation.participant_ids
+            conversation._check_participants(wanted)
+            there = conversation.sudo().message_partner_ids.filtered(
+                conversation._is_client
+            )
+            conversation.message_unsubscribe((there - wanted).ids)
+            conversation.message_subscribe((wanted - there).ids)
+
+    @api.depends(
+        "awaiting_client", "last_staff_message_date", "last_client_message_date"
+    )
+    def _compute_waiting(self):
+        for conversation in self:
+            if conversation.awaiting_client:
+                conversation.waiting_for = "client"
+                conversation.last_date = conversation.last_staff_message_date
+            else:
+                answered = conversation.last_client_message_date
+                conversation.waiting_for = "us" if answered else False
+                conversation.last_date = answered
+
+    # ------------------------------------------------------------
+    # CRUD
+    # ------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        Partner = self.env["res.partner"]
+        partners = Partner.browse(vals.get("partner_id") for vals in vals_list)
+        contacts = partners._reminder_conversation_contacts()
+        vals_list = [
+            {
+                **vals,
+                "partner_id": partner.commercial_partner_id.id,
+                "participant_ids": vals.get("participant_ids")
+                or [
+                    Command.set(
+                        contacts.get(partner, Partner).filtered("partner_share").ids
+                    )
+                ],
+            }
+            for vals, partner in zip(vals_list, partners, strict=True)
+        ]
+        conversations = super().create(vals_list)
+        told = [
+            conversation.id
+            for conversation, vals in zip(conversations, vals_list, strict=True)
+            if vals.keys() & REMINDER_FIELDS.keys()
+        ]
+        self.browse(told)._set_reminders()
+        return conversations
+
+    def write(self, vals):
+        if "partner_id" in vals and any(
+            conversation.partner_id.id != vals["partner_id"] for conversation in self
+        ):
+            raise UserError(
+                self.env._(
+                    "A conversation stays with its client, who has read it. Start a "
+                    "new one with the other client."
+                )
+            )
+        reopened = self.filtered(lambda one: vals.get("active") and not one.active)
+        result = super().write(vals)
+        if unanswered := reopened.filtered("awaiting_client"):
+            unanswered._count_as_new(vals)
+        if vals.keys() & REMINDER_FIELDS.keys():
+            self._set_reminders()
+        return result
+
+    def _count_as_new(self, vals):
+        """Reopened with our message unanswered: it counts as a new message."""
+        values = {"last_staff_message_date": fields.Datetime.now()}
+        if "reminder_auto" not in vals:
+            values["reminder_auto"] = True
+        self.write(values)
+
+    def _set_reminders(self):
+        """Hand the switches over to the reminders themselves."""
+        if self.env.context.get("reminder_mirrored"):
+            return
+        # sudo: only the switches are read, which whoever writes them may know
+        for switches, conversations in (
+            self.sudo()
+            .grouped(lambda one: tuple(one[name] for name in REMINDER_FIELDS))
+            .items()
+        ):
+            values = dict(zip(REMINDER_FIELDS.values(), switches, strict=True))
+            conversations.with_context(reminder_mirrored=True)._reminder_set(**values)
+
+    # ------------------------------------------------------------
+    # BUTTONS
+    # ------------------------------------------------------------
+
+    def action_write_message(self):
+        """Write a message to the client, from a message template if wanted."""
+        self.check_access("write")
+        return {
+            **self._open_wizard({"default_conversation_ids": self.ids}),
+            "name": self.env._("Write to the client"),
+        }
+
+    def action_open_portal(self):
+        """Open the page that the client sees, to look at: nothing is written there in
+        the client's name."""
+        self.ensure_one()
+        self.check_access("read")
+        return {
+            "type": "ir.actions.act_url",
+            "target": "new",
+            "url": self.access_url,
+        }
+
+    @api.model
+    def _open_wizard(self, context):
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "reminder_automation.reminder_conversation_message_action"
+        )
+        return {**action, "context": context}

@@ -1,0 +1,3 @@
+from . import reminder_occurrence
+from . import calendar
+from . import people

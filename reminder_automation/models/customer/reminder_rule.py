@@ -1,0 +1,26 @@
+# Copyright 2026 Reminder Automation contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+from odoo import api, models
+
+
+class ReminderRule(models.Model):
+    """Steps of the sweep: what staff set on customers becomes records that wait."""
+
+    _inherit = "reminder.rule"
+
+    @api.model
+    def _sweep_before(self, done):
+        super()._sweep_before(done)
+        reminders = self.env["reminder.customer"]
+        while fired := self._step(reminders._fire_due):
+            done["fired"] += fired
+            # Out of time the cron is called again: nothing is left half done.
+            if not self._progress(fired):
+                break
+        self._steps(self.env["reminder.occurrence"]._wake_snoozed)
+        self._step(self.env["reminder.digest"]._release_due)
+
+    @api.model
+    def _next_moments(self):
+        return [*super()._next_moments(), self.env["reminder.customer"]._next_moment()]

@@ -1,0 +1,3 @@
+from . import bounce
+from . import gateway
+from . import sender

@@ -1,0 +1,156 @@
+# Copyright 2026 Reminder Automation contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+import logging
+
+from markupsafe import Markup
+
+from odoo import api, models
+from odoo.tools import email_normalize, html2plaintext
+from odoo.tools.mail import email_normalize_all
+
+from ..mail_message import MESSAGE_ID_PREFIX
+
+_logger = logging.getLogger(__name__)
+
+# So much of what a mail server says is shown, in characters.
+SAID = 1000
+
+
+class MailThread(models.AbstractModel):
+    """Bounces: believed only of a message that was sent to the address they name."""
+
+    _inherit = "mail.thread"
+
+    def _routing_handle_bounce(self, email_message, message_dict):
+        bounced_sudo = message_dict["bounced_message"].sudo()
+        if not bounced_sudo and message_dict.get("parent_id"):
+            # Odoo found no part of a bounce in it that it understands.
+            bounced_sudo = bounced_sudo.browse(message_dict["parent_id"])
+        if not bounced_sudo:
+            named = message_dict["bounced_msg_ids"] or []
+            if any(one.startswith(MESSAGE_ID_PREFIX) for one in named):
+                _logger.info("A bounce names reminders that are not known: %s", named)
+                return
+            return super()._routing_handle_bounce(email_message, message_dict)
+        if not bounced_sudo._reminder_is_ours():
+            return super()._routing_handle_bounce(email_message, message_dict)
+        # Where none is named, Odoo takes the one person whom the message was for.
+        named = self._reminder_bounced_addresses(email_message) or email_normalize_all(
+            message_dict["bounced_email"] or ""
+        )
+        partners = bounced_sudo._reminder_sent_to(named)
+        if not partners:
+            bounced_sudo._reminder_tell_of_bounce(named, message_dict)
+            return
+        # Odoo looks for whoever has the address, and knows but the first of a field.
+        address = next(one for one in named if bounced_sudo._reminder_sent_to([one]))
+        message_dict.update(bounced_email=address, bounced_partner=partners)
+        return super()._routing_handle_bounce(email_message, message_dict)
+
+    @api.model
+    def _reminder_bounced_addresses(self, email_message):
+        """The addresses that a mail server says it could not reach (RFC 3464, 2.3.2).
+
+        :param email_message: `email.message.EmailMessage`
+        :return: a list, normalized
+        """
+        addresses = []
+        for part in email_message.walk():
+            if part.get_content_type() != "message/delivery-status":
+                continue
+            blocks = part.get_payload()
+            for block in blocks if isinstance(blocks, list) else []:
+                for value in block.get_all("Final-Recipient", []):
+                    text = str(value).rpartition(";")[2].strip()
+                    addresses.append(email_normalize(text) or text)
+        return addresses
+
+
+class MailMessage(models.Model):
+    """What of our messages is known about a bounce."""
+
+    _inherit = "mail.message"
+
+    def _reminder_is_ours(self):
+        """Whether this is a reminder, or about one of this module's own records."""
+        self.ensure_one()
+        return (self.message_id or "").startswith(MESSAGE_ID_PREFIX) or self.env[
+            "mail.thread"
+        ]._reminder_is_own(self.model)
+
+    def _reminder_sent_to(self, addresses):
+        """The people to whom this message was sent at one of these addresses.
+
+        :param addresses: a list, normalized
+        :return: `res.partner`; empty while it has not left
+        """
+        self.ensure_one()
+        wanted = set(addresses)
+        # sudo: reminder.notice, mail.notification - the gateway works for everybody
+        notices_sudo = (
+            self.env["reminder.notice"]
+            .sudo()
+            .search([("mail_message_id", "=", self.id)])
+        )
+        if notices_sudo:
+            left_sudo = notices_sudo.filtered(
+                lambda one: (
+                    one.channel == "email"
+                    and (
+                        one.state == "sent"
+                        or (one.state == "uncertain" and one.handover_date)
+                        or (one.state == "failed" and one.sent_date)
+                    )
+                )
+            )
+            return left_sudo.filtered(
+                lambda one: (
+                    wanted & {one.address, *email_normalize_all(one.partner_id.email)}
+                )
+            ).partner_id
+        left_sudo = self.sudo().notification_ids.filtered(
+            lambda one: (
+                one.notification_type == "email"
+                and one.notification_status in ("sent", "bounce")
+            )
+        )
+        return left_sudo.filtered(
+            lambda one: (
+                wanted
+                & {
+                    one.mail_email_address,
+                    *email_normalize_all(one.res_partner_id.email),
+                }
+            )
+        ).res_partner_id
+
+    def _reminder_tell_of_bounce(self, addresses, message_dict):
+        """A bounce that is not believed: staff read of it in the record's chatter.
+
+        :param addresses: the addresses that it names
+        :param message_dict: what Odoo has read of it
+        """
+        record = self.env.get(self.model)
+        if record is None or not isinstance(record, self.pool["mail.thread"]):
+            return
+        record = record.sudo().browse(self.res_id).exists()
+        if not record:
+            return
+        record = record._reminder_documents()[record.id]
+        company = record._mail_get_companies(default=self.env.company)[record.id]
+        self = self.with_context(lang=company.partner_id.lang)  # noqa: PLW0642
+        text = self.env._(
+            "An e-mail says that a message did not reach %(addresses)s, but this "
+            "message was not sent there. Nothing was changed. It came from %(sender)s "
+            "and reads:",
+            addresses=", ".join(addresses)
+            or self.env._("somebody whom it does not name"),
+            sender=message_dict.get("email_from") or self.env._("nobody"),
+        )
+        said = html2plaintext(message_dict.get("body") or "").strip()[:SAID]
+        record._message_log(
+            author_id=self.env.ref("base.partner_root").id,
+            body=Markup("<p>%s</p><blockquote>%s</blockquote>")
+            % (text, Markup("<br/>").join(said.splitlines())),
+        )

@@ -1,0 +1,63 @@
+# Copyright 2026 Reminder Automation contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+from odoo import api, fields, models
+
+from ..engine.rule.sweep import DUE_BATCH
+
+
+class ReminderRule(models.Model):
+    """The steps of the sweep that make messages of what is claimed."""
+
+    _inherit = "reminder.rule"
+
+    alone = fields.Boolean(
+        string="An e-mail of its own",
+        help="Where a company sends one e-mail for all that is due, the reminders of "
+        "this rule still go one by one, with their own text and attachments.",
+    )
+
+    def _shares_emails(self, company, template=None):
+        """Whether reminders of this rule go in one e-mail with others.
+
+        :param company: whose reminders they are
+        :param template: the `mail.template` that was chosen for them; a text of one's
+            own goes by itself
+        """
+        self.ensure_one()
+        # sudo: res.company - only administrators read the switch
+        return (
+            company.sudo().reminder_bundle
+            and not self.alone
+            and (not template or template == self.mail_template_id)
+        )
+
+    @api.model
+    def _sweep_before(self, done):
+        self._steps(self.env["reminder.notice"]._compose_claimed)
+        return super()._sweep_before(done)
+
+    @api.model
+    def _sweep_claimed(self, claimed):
+        waiting = super()._sweep_claimed(claimed)
+        if claimed._is_shared_anywhere():
+            waiting |= claimed._may_share()
+        if alone := claimed - waiting:
+            self._step(alone._compose)
+        return waiting
+
+    @api.model
+    def _sweep_waiting(self, waiting, in_time):
+        for batch in waiting._batches_by_person(DUE_BATCH) if waiting else ():
+            if not in_time:
+                break
+            self._step(batch._compose)
+            in_time = self._progress()
+        return super()._sweep_waiting(waiting, in_time)
+
+    @api.model
+    def _sweep_after(self, rules, done):
+        notices = self.env["reminder.notice"]
+        done["logged"] += self._steps(notices._log_sent)
+        self._step(notices._tell_uncertain)
+        return super()._sweep_after(rules, done)

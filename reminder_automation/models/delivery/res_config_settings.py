@@ -1,0 +1,16 @@
+# Copyright 2026 Reminder Automation contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+from odoo import fields, models
+
+from ...groups import ADMIN
+
+
+class ResConfigSettings(models.TransientModel):
+    """The settings page: one e-mail for all that is due."""
+
+    _inherit = "res.config.settings"
+
+    reminder_bundle = fields.Boolean(
+        related="company_id.reminder_bundle", readonly=False, groups=ADMIN
+    )

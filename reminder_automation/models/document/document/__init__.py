@@ -1,0 +1,5 @@
+from . import reminder_document
+from . import actions
+from . import copy
+from . import evidence
+from . import outcome

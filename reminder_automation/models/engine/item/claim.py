@@ -1,0 +1,357 @@
+# Copyright 2026 Reminder Automation contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+from collections import defaultdict
+from datetime import timedelta
+
+from odoo import fields, models
+from odoo.exceptions import AccessError, LockError, UserError
+from odoo.tools import SQL
+
+from ....schedule.cadence import NoOpenDay
+from ....schedule.decision import Action, after_send
+from ..template_rights import template_refusal
+
+# Two reminders by hand about the same thing within this time are a double click.
+COOL_DOWN = timedelta(seconds=60)
+
+
+class ReminderItem(models.Model):
+    """The claim: who is about to be reminded of what, written down beforehand."""
+
+    _inherit = "reminder.item"
+
+    def _claim_due(self, rule, limit):
+        """Claim the reminders of a rule that are due.
+
+        Rows that another sweep holds are left to it.
+
+        :param limit: how many items at most
+        :return: (how many items were looked at, the claimed notices), or None when
+            nothing is due
+        """
+        enabled = self._enabled_companies()
+        if not enabled and not rule.internal:
+            return None
+        now = fields.Datetime.now()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT id FROM reminder_item
+                 WHERE rule_id = %s AND state = 'waiting' AND auto AND next_date <= %s
+                   AND (%s OR company_id IS NULL OR company_id = ANY(%s))
+              ORDER BY next_date, id
+                 LIMIT %s
+                   FOR NO KEY UPDATE SKIP LOCKED
+                """,
+                rule.id,
+                now,
+                bool(rule.internal),
+                list(enabled),
+                limit,
+            )
+        )
+        items = self.browse(row[0] for row in rows)
+        if not items:
+            return None
+        cadence = rule._cadence()
+        waiting = rule._waiting_ids(items.mapped("res_id"))
+        decisions = items._decisions(cadence, now, waiting=waiting)
+        sending = items.filtered(lambda item: decisions[item].action == Action.SEND)
+        settled = items.filtered(lambda item: decisions[item].reason == "done")
+        settled._settle_items()
+        (items - sending - settled)._set_plan(
+            {item: decisions[item] for item in items - sending - settled}
+        )
+        return len(items), sending._claim(cadence, now)
+
+    def _claim(self, cadence, now):
+        """Claim the next automatic reminder of these items of one rule."""
+        recipients = self._recipients()
+        reached = self.filtered(
+            lambda item: any(not one.skipped for one in recipients[item])
+        )
+        for item in self - reached:
+            item.write(
+                {
+                    "next_date": item.rule_id._next_morning(),
+                    "reason_code": "no_recipient",
+                    "reason_detail": item._skipped_text(recipients[item]),
+                }
+            )
+        steps = {item: item.sent_count + 1 for item in reached}
+        notices = reached._insert_notices(recipients, steps, "auto", now)
+        # Most of them stand at the same place: these are written at once.
+        alike = defaultdict(self.browse)
+        for item in reached:
+            values = item._counted(cadence, steps[item], now)
+            values["reason_detail"] = item._skipped_text(recipients[item]) or False
+            alike[tuple(values.items())] += item
+        for values, items in alike.items():
+            items.write(dict(values))
+        return notices
+
+    def _insert_notices(self, recipients, steps, kind, now):
+        """Write the ledger's rows; the unique key refuses what was claimed already.
+
+        A row that was cancelled, or whose message could not be made, never left the
+        house and is claimed anew.
+
+        :param recipients: dict of item to a list of `Recipient`
+        :param steps: dict of item to the step claimed
+        :return: the notices claimed by this call
+        """
+        user = self.env.user.id if kind == "manual" else None
+        rows = [
+            SQL(
+                "%s",
+                (
+                    item.id,
+                    item.rule_id.id,
+                    item.company_id.id or None,
+                    item.commercial_partner_id.id or None,
+                    kind,
+                    item.cycle,
+                    steps[item],
+                    item.maximum,
+                    recipient.partner.id,
+                    recipient.channel,
+                    recipient.address,
+                    recipient.note or None,
+                    user,
+                    "planned",
+                    item.next_date or now,
+                    now,
+                    item.state == "done",
+                    False,
+                    0,
+                    self.env.uid,
+                    now,
+                    self.env.uid,
+                    now,
+                ),
+            )
+            for item in self
+            for recipient in recipients[item]
+            if not recipient.skipped
+        ]
+        if not rows:
+            return self.env["reminder.notice"]
+        self.env.flush_all()
+        claimed = self.env.execute_query(
+            SQL(
+                """
+                INSERT INTO reminder_notice (
+                       item_id, rule_id, company_id, client_id, kind, cycle, step,
+                       maximum, partner_id, channel, address, note, user_id, state,
+                       planned_date, claim_date, when_done, logged, attempts,
+                       create_uid, create_date, write_uid, write_date)
+                VALUES %s
+           ON CONFLICT (item_id, cycle, step, partner_id, channel) DO UPDATE
+                   SET state = 'planned', reason = NULL, kind = EXCLUDED.kind,
+                       user_id = EXCLUDED.user_id, address = EXCLUDED.address,
+                       note = EXCLUDED.note,
+                       planned_date = EXCLUDED.planned_date,
+                       claim_date = EXCLUDED.claim_date, attempts = 0
+                 WHERE %s
+             RETURNING id
+                """,
+                SQL(", ").join(rows),
+                self.env["reminder.notice"]._never_left_sql("reminder_notice"),
+            )
+        )
+        notices = self.env["reminder.notice"].browse(row[0] for row in claimed)
+        notices.invalidate_recordset()
+        self.invalidate_recordset(["notice_ids"])
+        return notices
+
+    def _counted(self, cadence, step, now):
+        """The values of an item once a counted reminder was claimed: what was sent, and
+        when the next one is planned."""
+        cadence = self._own_cadence(cadence)
+        values = {
+            "sent_count": step,
+            "last_notified": now,
+            "last_reminded": now,
+            "reason_code": "planned",
+            "error": False,
+        }
+        if step < cadence.maximum:
+            anchor = self._anchor(cadence, now)
+            try:
+                values["next_date"] = after_send(cadence, anchor, now)
+            except NoOpenDay:
+                values.update(next_date=False, to_plan=True)
+        elif self.rule_id.anchor == "anniversary":
+            # Nothing to be done about a birthday: next year's is a cycle of its own.
+            values.update(
+                cycle=self.cycle + 1,
+                sent_count=0,
+                anchor_date=self._next_anniversary(cadence, now),
+                next_date=False,
+                to_plan=True,
+            )
+        else:
+            values.update(state="exhausted", next_date=False, reason_code="exhausted")
+        return values
+
+    # ------------------------------------------------------------
+    # SETTLE
+    # ------------------------------------------------------------
+
+    def _settle_items(self):
+        """These records no longer wait: nothing is planned for them any more.
+
+        Messages that wait in Odoo's queues are stopped at the door.
+        """
+        if not self:
+            return
+        told = self.filtered("handed_over")
+        self.write(
+            {
+                "state": "done",
+                "next_date": False,
+                "to_plan": False,
+                "handed_over": False,
+                "reason_code": "done",
+                "reason_detail": False,
+                "error": False,
+            }
+        )
+        told._withdraw_hand_over()
+
+    # ------------------------------------------------------------
+    # BY HAND
+    # ------------------------------------------------------------
+
+    def _send_by_hand(self, counts=False, template=None):
+        """Send a reminder now, for the current user; the record may be done, switched
+        off or exhausted.
+
+        :param counts: whether it stands for the next automatic one of an item that
+            still has one coming
+        :param template: a `mail.template` instead of the rule's
+        :return: the notices, queued
+        :raise UserError: when there is no item, or one was reminded less than a minute
+            ago, when there is nobody to send it to, when the template is none for such
+            records, or the rule is stopped
+        :raise AccessError: when the sender may not read what the template reads
+        """
+        if not self:
+            raise UserError(
+                self.env._("Choose at least one record to send reminders of.")
+            )
+        self.check_access("write")
+        self._check_by_hand(template)
+        # sudo: reminder.item - the right to remind was checked in the line above; the
+        # records, templates and contacts are read for the person as for the sweep
+        items_sudo = self.sudo()
+        items_sudo._lock_by_hand()
+        now = fields.Datetime.now()
+        items_sudo._check_cool_down(now)
+        recipients = items_sudo._recipients()
+        notices = self.env["reminder.notice"].sudo()
+        for rule, items in items_sudo.grouped("rule_id").items():
+            cadence = rule._cadence()
+            waiting = rule._waiting_ids(items.mapped("res_id"))
+            for item in items:
+                counted = counts and item.state == "waiting" and item.res_id in waiting
+                step = item.sent_count + 1 if counted else item._step_by_hand()
+                claimed = item._insert_notices(recipients, {item: step}, "manual", now)
+                claimed.when_done = item.res_id not in waiting
+                if claimed and counted:
+                    item.write(item._counted(cadence, step, now))
+                elif claimed:
+                    item.last_reminded = now
+                notices |= claimed
+        if not notices:
+            item = items_sudo[:1]
+            raise UserError(
+                self.env._(
+                    "Nobody can be reminded of %(record)s: %(why)s.",
+                    record=item.display_name,
+                    why=item._skipped_text(recipients[item]),
+                )
+            )
+        notices._compose(template=template)
+        return notices
+
+    def _check_by_hand(self, template=None):
+        """Ask whether reminders of these items may be sent by hand, with a template.
+
+        :param template: a `mail.template` instead of the rule's
+        :raise UserError: see `_send_by_hand`
+        :raise AccessError: see `_send_by_hand`
+        """
+        # sudo: reminder.rule - only what it is called, and whether it is stopped
+        rules_sudo = self.sudo().rule_id
+        for rule_sudo in rules_sudo:
+            if rule_sudo._rights_problem():
+                raise UserError(
+                    self.env._(
+                        "The rule “%(rule)s” is stopped: nobody who looks after it may "
+                        "read what it reads. Ask an administrator of reminders.",
+                        rule=rule_sudo.name,
+                    )
+                )
+        if not template:
+            return
+        # sudo: mail.template, reminder.item - of what kind they are
+        model = template.sudo().model
+        if set(self.sudo().mapped("res_model")) - {model}:
+            raise UserError(
+                self.env._(
+                    "The template “%(template)s” is not for records of this kind. "
+                    "Choose another one, or send one kind of record at a time.",
+                    template=template.sudo().name,
+                )
+            )
+        if rules_sudo.mail_template_id == template.sudo():
+            return  # the rule's own text, for which its responsible was asked
+        if reason := template_refusal(self.env, template):
+            raise AccessError(
+                self.env._(
+                    "You cannot send the template “%(template)s”: %(reason)s Choose "
+                    "another one, or ask somebody who may read that.",
+                    template=template.sudo().name,
+                    reason=reason,
+                )
+            )
+
+    def _lock_by_hand(self):
+        """Lock these items; when a sweep has them, say so."""
+        try:
+            self.lock_for_update(allow_referencing=True)
+        except LockError as error:
+            raise UserError(
+                self.env._(
+                    "A reminder is being sent at this moment. Try again in a minute."
+                )
+            ) from error
+
+    def _step_by_hand(self):
+        """A step below zero, so that it stands beside the counted ones."""
+        [[lowest]] = self.env["reminder.notice"]._read_group(
+            [("item_id", "=", self.id), ("cycle", "=", self.cycle)],
+            aggregates=["step:min"],
+        )
+        return min(lowest or 0, 0) - 1
+
+    def _check_cool_down(self, now):
+        recent = self.env["reminder.notice"].search(
+            [
+                ("item_id", "in", self.ids),
+                ("state", "!=", "cancelled"),
+                ("claim_date", ">", now - COOL_DOWN),
+            ],
+            limit=1,
+        )
+        if recent:
+            raise UserError(
+                self.env._(
+                    "%(client)s was reminded of %(record)s less than a minute "
+                    "ago. Wait a minute before you send another one.",
+                    client=recent.partner_id.display_name,
+                    record=recent.item_id.display_name,
+                )
+            )

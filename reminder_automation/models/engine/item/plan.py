@@ -1,0 +1,223 @@
+# Copyright 2026 Reminder Automation contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+from collections import defaultdict
+from dataclasses import replace
+from datetime import timedelta
+
+from odoo import fields, models
+from odoo.tools import SQL
+
+from ....schedule.anniversary import next_anniversary
+from ....schedule.cadence import local_date
+from ....schedule.decision import Action, Situation, decide
+
+PLAN_BATCH = 2000
+# How far back an anniversary is looked for whose reminders are not over: a century.
+LONGEST = 36_500
+
+
+class ReminderItem(models.Model):
+    """Planning: when an item is reminded next, and why not earlier."""
+
+    _inherit = "reminder.item"
+
+    def _replan(self):
+        """Have the next sweep plan these items again."""
+        open_items = self.filtered(lambda item: item.state != "done")
+        open_items.sudo().write({"to_plan": True})
+        self.env["reminder.rule"]._wake()
+
+    def _replan_clients(self, partners):
+        """Have the next sweep plan every open item of these clients again."""
+        # sudo: reminder.item - what changed is the client; nothing is read out
+        self.sudo().search(
+            [
+                ("commercial_partner_id", "in", partners.commercial_partner_id.ids),
+                ("state", "!=", "done"),
+            ]
+        )._replan()
+
+    # ------------------------------------------------------------
+    # PLAN
+    # ------------------------------------------------------------
+
+    def _plan(self, rule, limit=PLAN_BATCH):
+        """Plan the next reminder of items of a rule that are marked for it.
+
+        :return: how many items were planned; 0 when none is left
+        """
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT id FROM reminder_item
+                 WHERE rule_id = %s AND to_plan
+              ORDER BY id
+                 LIMIT %s
+                   FOR NO KEY UPDATE SKIP LOCKED
+                """,
+                rule.id,
+                limit,
+            )
+        )
+        items = self.browse(row[0] for row in rows)
+        items._set_plan(items._decisions(rule._cadence(), planned=False))
+        return len(items)
+
+    def _decisions(self, cadence, now=None, planned=True, waiting=None):
+        """Decide about each of these items of one rule.
+
+        :param cadence: the rule's `schedule.cadence.Cadence`
+        :param planned: whether `next_date` is the authority on when
+        :param waiting: ids of the records that still wait; None: all do
+        :return: dict of item to `schedule.decision.Decision`
+        """
+        now = now or fields.Datetime.now()
+        decisions = {}
+        for item in self:
+            own_cadence = item._own_cadence(cadence)
+            stop = item._client_stop()
+            pauses = [day for day in (item.pause_until, stop.until) if day]
+            situation = Situation(
+                waiting=waiting is None or item.res_id in waiting,
+                auto=item.auto,
+                enabled=True,  # items of companies switched off are not fetched
+                excluded=stop.excluded,
+                anchor=item._anchor(own_cadence, now),
+                sent_count=item.sent_count,
+                last=item.last_notified or None,
+                planned=item._planned_slot(own_cadence, planned),
+                paused_until=max(pauses, default=None),
+            )
+            decisions[item] = decide(own_cadence, situation, now)
+        return decisions
+
+    def _planned_slot(self, cadence, planned):
+        """What is planned already, or was asked for by the client (UTC), or None.
+
+        :param planned: whether `next_date` is the authority
+        """
+        slot = self.next_date if planned else self._asked_slot(cadence)
+        return slot or None
+
+    def _asked_slot(self, cadence):
+        """When the reminder is due that somebody asked for (UTC), or None.
+
+        A hook for later subjects.
+        """
+        return None
+
+    def _own_cadence(self, cadence):
+        """The rule's cadence with this item's own interval and maximum."""
+        if not self.interval_days and not self.max_count:
+            return cadence
+        delay = cadence.delay
+        if self.interval_days and delay > 0:
+            # "Days until the next reminder" is meant for the first one, too; a
+            # reminder ahead of a date keeps its distance to it.
+            delay = self.interval_days
+        return replace(
+            cadence,
+            delay=delay,
+            interval=self.interval_days or cadence.interval,
+            maximum=self.max_count or cadence.maximum,
+        )
+
+    def _anchor(self, cadence, now):
+        """The day or moment that the slots of this cycle are counted from, or None."""
+        rule = self.rule_id
+        if rule.anchor == "anniversary" and self.origin_date:
+            if not self.anchor_date:
+                self.anchor_date = self._next_anniversary(cadence, now)
+            return self.anchor_date.date()
+        if not self.anchor_date:
+            return None
+        if rule.anchor == "date" and rule.date_field_id.ttype == "date":
+            return self.anchor_date.date()
+        return self.anchor_date
+
+    def _next_anniversary(self, cadence, now):
+        """The next anniversary whose reminders do not all lie in the past."""
+        last_slot = cadence.delay + (cadence.maximum - 1) * cadence.interval
+        last_slot = min(last_slot, LONGEST)
+        today = local_date(now, cadence.tz)
+        after = self.anchor_date and self.anchor_date.date() + timedelta(days=1)
+        earliest = max(filter(None, (after, today - timedelta(days=last_slot))))
+        return fields.Datetime.to_datetime(
+            next_anniversary(self.origin_date.date(), earliest)
+        )
+
+    def _set_plan(self, decisions):
+        """Write what was decided; a few statements, however many items."""
+        grouped = defaultdict(list)
+        for item, decision in decisions.items():
+            if decision.action == Action.STOP:
+                state, next_date, reason = decision.reason, None, decision.reason
+            else:
+                state, next_date = "waiting", decision.when
+                reason = (
+                    "planned" if decision.action == Action.SEND else decision.reason
+                )
+            grouped[state, next_date, reason, item._reason_detail(reason)].append(
+                item.id
+            )
+        self.flush_recordset()
+        for (state, next_date, reason, detail), ids in grouped.items():
+            self.env.execute_query(
+                SQL(
+                    """
+                    UPDATE reminder_item
+                       SET state = %s, next_date = %s, reason_code = %s,
+                           reason_detail = %s, error = NULL, to_plan = FALSE
+                     WHERE id = ANY(%s)
+                    """,
+                    state,
+                    next_date,
+                    reason,
+                    detail,
+                    ids,
+                )
+            )
+        self.invalidate_recordset()
+
+    def _reason_detail(self, reason):
+        if reason != "paused":
+            return None
+        stop = self._client_stop()
+        own = self.pause_until and (not stop.until or self.pause_until >= stop.until)
+        return (self.pause_reason if own else stop.reason) or None
+
+    def _client_stop(self):
+        """What the item's company has decided about the client's reminders, as a
+        `Stop`. What colleagues remind themselves of is not stopped for a client's sake.
+        """
+        client = self.commercial_partner_id
+        client = client.browse() if self.rule_id.internal else client
+        return client._reminder_stop(self.company_id)
+
+    # ------------------------------------------------------------
+    # SWITCHES
+    # ------------------------------------------------------------
+
+    def _enabled(self):
+        """Those of these items whose company lets automatic reminders leave."""
+        enabled = self._enabled_companies()
+        any_enabled = bool(enabled)
+        return self.filtered(
+            lambda item: (
+                item.rule_id.internal
+                or (item.company_id.id in enabled if item.company_id else any_enabled)
+            )
+        )
+
+    def _enabled_companies(self):
+        """Ids of the companies that are switched on.
+
+        An item of no company, such as a contact that all companies share, goes by
+        any of them.
+        """
+        # sudo: res.company - only reminder administrators may read the switch; here
+        # it only decides whether something leaves
+        return set(
+            self.env["res.company"].sudo().search([("reminder_enabled", "=", True)]).ids
+        )

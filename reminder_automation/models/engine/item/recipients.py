@@ -1,0 +1,177 @@
+# Copyright 2026 Reminder Automation contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+from dataclasses import dataclass, replace
+
+from odoo import models
+from odoo.fields import Domain
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """One person and channel of a reminder, or why it is not one."""
+
+    partner: models.BaseModel
+    channel: str
+    address: str
+    skipped: str = ""  # why nothing is sent there; empty when it is
+    note: str = ""  # why this way and not as wanted, for the ledger
+
+
+class ReminderItem(models.Model):
+    """Who is reminded of an item, and who is not, and why."""
+
+    _inherit = "reminder.item"
+
+    def _recipients(self):
+        """The people whom a reminder of each item would reach at this moment.
+
+        :return: dict of item to a list of `Recipient`, skipped ones included
+        """
+        result = {}
+        for rule, items in self.grouped("rule_id").items():
+            records = self.env[rule.model_name].browse(items.mapped("res_id"))
+            own = records.exists()._reminder_recipients()
+            if own is not None:
+                result |= {item: own.get(item.res_id, []) for item in items}
+                continue
+            named = records.exists()._reminder_people()
+            if named is not None and rule.audience == "client":
+                nobody = self.env["res.partner"]
+                wanted = rule._contact_domain()
+                people = {
+                    item: named.get(item.res_id, nobody).filtered_domain(wanted)
+                    for item in items
+                }
+            elif rule.audience == "client" and rule.topic_id.personal:
+                people = {item: item.partner_id for item in items}
+            elif rule.audience == "client":
+                contacts = items._client_contacts(rule)
+                people = {item: contacts[item.commercial_partner_id] for item in items}
+            else:
+                people = {item: item._responsible(rule) for item in items}
+            blind = items._blind(rule)
+            for item in items:
+                chosen = item._choose(rule, people[item])
+                if item in blind:
+                    why = self.env._("may not read the record")
+                    chosen = [replace(one, skipped=why) for one in chosen]
+                result[item] = chosen
+        return result
+
+    def _blind(self, rule):
+        """Those of these whose responsible may not read the record: a reminder would
+        tell what is in it. One question a person.
+
+        What colleagues remind themselves of says itself whom it is for.
+        """
+        blind = self.browse()
+        if rule.audience == "client" or rule.internal:
+            return blind
+        for user, items in self.grouped(
+            lambda item: item._responsible_user(rule)
+        ).items():
+            blind |= items - items._read_by(user)
+        return blind
+
+    def _read_by(self, user):
+        """Those of these items of one model whose record a user may read."""
+        if not user:
+            return self.browse()
+        records = self.env[self[:1].res_model].browse(self.mapped("res_id")).exists()
+        company_ids = user._get_company_ids()
+        records = records.with_user(user).with_context(allowed_company_ids=company_ids)
+        readable = set(records._filtered_access("read").ids)
+        return self.filtered(lambda item: item.res_id in readable)
+
+    def _means(self, rule, partner):
+        """Whether this is one of the people whom the rule reminds of the item."""
+        self.ensure_one()
+        if rule.audience != "client":
+            return partner == self._responsible(rule)
+        if rule.topic_id.personal:
+            return partner == self.partner_id
+        return partner.commercial_partner_id == self.commercial_partner_id and bool(
+            partner.filtered_domain(rule._contact_domain())
+        )
+
+    def _responsible(self, rule):
+        return self._responsible_user(rule).partner_id
+
+    def _responsible_user(self, rule):
+        return self.user_id.filtered("active") or rule.user_id
+
+    def _client_contacts(self, rule):
+        """The contacts of each client whom the rule is meant for.
+
+        Archived ones too, so that staff are told why they get nothing.
+        """
+        contacts = (
+            self.env["res.partner"]
+            .with_context(active_test=False)
+            .search(
+                Domain("commercial_partner_id", "in", self.commercial_partner_id.ids)
+                & rule._contact_domain(),
+                order="id",
+            )
+        )
+        by_client = contacts.grouped("commercial_partner_id")
+        none = contacts.browse()
+        return {
+            client: by_client.get(client, none)
+            for client in self.commercial_partner_id | none.browse(False)
+        } | {none: none}
+
+    def _choose(self, rule, people):
+        """Pair people with the rule's channels; one message an address."""
+        channels = ("email", "sms") if rule.channel == "email_sms" else (rule.channel,)
+        recipients, taken = [], set()
+        for partner in people:
+            if partner.company_id and self.company_id not in (
+                partner.company_id,
+                self.env["res.company"],
+            ):
+                continue
+            for channel in channels:
+                address, skipped = self._reach(partner, channel)
+                if not skipped and (channel, address) in taken:
+                    skipped = self.env._("another contact has the same address")
+                if not skipped:
+                    taken.add((channel, address))
+                recipients.append(Recipient(partner, channel, address or "", skipped))
+        return recipients
+
+    def _reach(self, partner, channel):
+        """The person's address on a channel, and why it is not used, if it is not."""
+        internal = not partner.partner_share
+        if not partner.active and not internal:
+            return "", self.env._("archived")
+        if not partner.reminder_notify and not internal:
+            return "", self.env._("Notify is off")
+        if channel == "email":
+            if not partner.email_normalized:
+                return "", self.env._("no valid e-mail address")
+            if partner.is_blacklisted:
+                return "", self.env._("the e-mail address is blacklisted")
+            return partner.email_normalized, ""
+        if channel == "sms":
+            if not partner.phone_sanitized:
+                return "", self.env._("no valid phone number")
+            if partner.phone_sanitized_blacklisted:
+                return "", self.env._("the phone number is blacklisted")
+            return partner.phone_sanitized, ""
+        if not partner.user_ids:
+            return "", self.env._("no user of the system")
+        return partner.user_ids[:1].login, ""
+
+    def _skipped_text(self, recipients):
+        """One line that tells who is not reminded and why, for `reason_detail`."""
+        if not self.partner_id and self.rule_id.audience == "client":
+            return self.env._("the record has no client")
+        if not recipients:
+            return self.env._("the client has no such contact")
+        return "; ".join(
+            f"{recipient.partner.display_name}: {recipient.skipped}"
+            for recipient in recipients
+            if recipient.skipped
+        )

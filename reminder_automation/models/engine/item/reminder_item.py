@@ -1,0 +1,229 @@
+# Copyright 2026 Reminder Automation contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+from odoo import api, fields, models
+
+from ..reminder_veil import VeiledChar, VeiledText
+
+REASONS = [
+    ("planned", "The next reminder is planned"),
+    ("outside_hours", "Moved to the next day and hour when reminders may leave"),
+    ("no_open_day", "No open day can be found for the next reminder"),
+    ("no_anchor", "Not sent to the client yet, or without a date to count from"),
+    ("rule_off", "The rule is archived"),
+    ("rule_stopped", "The rule is stopped: nobody behind it may read what it reads"),
+    ("company_off", "Automatic reminders are switched off"),
+    ("item_off", "Automatic reminders of this record are switched off"),
+    ("client_off", "The client is excluded from automatic reminders"),
+    ("paused", "Paused until"),
+    ("no_recipient", "Nobody can be reminded"),
+    ("error", "The reminder could not be made"),
+    ("exhausted", "All reminders were sent and it still waits: it needs a person"),
+    ("done", "It no longer waits"),
+    ("not_yet", "It does not wait yet"),
+]
+
+
+class ReminderItem(models.Model):
+    """One record that waits for somebody under one rule.
+
+    Items are made and settled by the sweep (`reminder.rule._cron_sweep`), never by
+    hand. `next_date` is the plan: the sweep takes what is due there, asks again
+    whether the record still waits, and sends.
+    """
+
+    _name = "reminder.item"
+    _description = "Reminder Item"
+    _inherit = ["reminder.veil"]
+    _order = "next_date, id"
+    _rec_name = "res_name"
+
+    # what waits
+    rule_id = fields.Many2one(
+        comodel_name="reminder.rule",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="cascade",
+    )
+    res_model = fields.Char(string="Model", required=True, readonly=True)
+    res_id = fields.Many2oneReference(
+        string="Record", model_field="res_model", required=True, readonly=True
+    )
+    res_name = fields.Char(
+        string="Record name", compute="_compute_res_name", compute_sudo=False
+    )
+    company_id = fields.Many2one(comodel_name="res.company", readonly=True, index=True)
+
+    # for whom
+    partner_id = fields.Many2one(
+        comodel_name="res.partner",
+        string="Client",
+        readonly=True,
+        index=True,
+        ondelete="set null",
+    )
+    commercial_partner_id = fields.Many2one(
+        comodel_name="res.partner",
+        string="Client company",
+        readonly=True,
+        index=True,
+        ondelete="set null",
+    )
+    user_id = fields.Many2one(
+        comodel_name="res.users",
+        string="Responsible",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+    )
+
+    # settings of its own
+    auto = fields.Boolean(string="Automatic", default=True)
+    interval_days = fields.Integer(
+        string="Every (days)", help="0: as often as the rule says."
+    )
+    max_count = fields.Integer(
+        string="At most", help="0: as many reminders as the rule says."
+    )
+    pause_until = fields.Date(string="Paused until")
+    pause_reason = fields.Char()
+
+    # where it stands
+    state = fields.Selection(
+        selection=[
+            ("waiting", "Waiting"),
+            ("exhausted", "Exhausted"),
+            ("done", "Done"),
+        ],
+        default="waiting",
+        required=True,
+        readonly=True,
+        group_expand=True,
+    )
+    cycle = fields.Integer(
+        default=1,
+        readonly=True,
+        help="Counts how often the record began to wait, the first time included; 0 "
+        "for one that was never seen waiting.",
+    )
+    sent_count = fields.Integer(string="Sent", readonly=True)
+    maximum = fields.Integer(compute="_compute_progress")
+    progress = fields.Char(compute="_compute_progress")
+    rule_interval_days = fields.Integer(
+        string="Every (days), by the rule", related="rule_id.interval_days"
+    )
+    rule_max_count = fields.Integer(
+        string="At most, by the rule", related="rule_id.max_count"
+    )
+    origin_date = fields.Datetime(
+        readonly=True, help="The date as the record has it, before anniversaries."
+    )
+    anchor_date = fields.Datetime(string="Counted from", readonly=True)
+    next_date = fields.Datetime(string="Next reminder", copy=False)
+    last_notified = fields.Datetime(string="Last reminder", readonly=True)
+    last_reminded = fields.Datetime(
+        string="Last reminder of any kind",
+        readonly=True,
+        help="Also one by hand that does not count; in the client's to-dos what was "
+        "reminded last comes first.",
+    )
+    to_plan = fields.Boolean(
+        readonly=True, help="Something changed: the next sweep plans it again."
+    )
+    handed_over = fields.Boolean(
+        readonly=True, help="A person was told that the reminders were in vain."
+    )
+
+    activity_id = fields.Many2one(
+        comodel_name="mail.activity",
+        readonly=True,
+        ondelete="set null",
+        help="The activity by which that person was told.",
+    )
+
+    # why
+    reason_code = fields.Selection(selection=REASONS, string="Status", readonly=True)
+    reason_detail = VeiledChar(readonly=True)
+    error = VeiledText(readonly=True)
+
+    notice_ids = fields.One2many(
+        comodel_name="reminder.notice", inverse_name="item_id", readonly=True
+    )
+
+    _record_uniq = models.UniqueIndex(
+        "(rule_id, res_id)", "This record has an item under this rule already."
+    )
+    _document_idx = models.Index("(res_model, res_id)")
+    _due_idx = models.Index("(rule_id, next_date) WHERE state = 'waiting' AND auto")
+    _to_plan_idx = models.Index("(rule_id, id) WHERE to_plan")
+    _hand_over_idx = models.Index(
+        "(rule_id) WHERE state = 'exhausted' AND NOT handed_over"
+    )
+
+    # ------------------------------------------------------------
+    # COMPUTES
+    # ------------------------------------------------------------
+
+    @api.depends("res_model", "res_id")
+    @api.depends_context("uid", "su", "allowed_company_ids", "lang")
+    def _compute_res_name(self):
+        for item, name in self._record_names().items():
+            item.res_name = name
+
+    @api.depends("res_model", "res_id")
+    @api.depends_context("uid", "allowed_company_ids", "lang")
+    def _compute_display_name(self):
+        # Odoo reads the names of what many-to-one fields lead to as the superuser:
+        # this one is asked for with the rights of the person nevertheless.
+        for item, name in self.sudo(False)._record_names().items():
+            item.with_env(self.env).display_name = name
+
+    def _record_names(self):
+        """What the records of these are called, for whoever may read them; for others
+        the kind of thing. One question a model.
+
+        :return: dict of item to a text
+        """
+        found = {}
+        # sudo: reminder.item - of which records they are; who may read them is asked
+        for model, items_sudo in self.sudo().grouped("res_model").items():
+            items = items_sudo.with_env(self.env)
+            Model_sudo = self.env[model].sudo() if model in self.env else None
+            documents = {}
+            if Model_sudo is not None:
+                records_sudo = Model_sudo.browse(items_sudo.mapped("res_id")).exists()
+                documents = records_sudo._reminder_documents()
+            if documents:
+                allowed = items.filtered("may_read_record")
+                some = next(iter(documents.values()))
+                readable = (
+                    self.env[some._name]
+                    .browse(documents[one.sudo().res_id].id for one in allowed)
+                    ._filtered_access("read")
+                )
+            for item, item_sudo in zip(items, items_sudo, strict=True):
+                document_sudo = documents.get(item_sudo.res_id)
+                if document_sudo is None:
+                    found[item] = self.env._("Deleted record")
+                elif item.may_read_record and document_sudo.id in readable._ids:
+                    found[item] = document_sudo.display_name
+                else:
+                    found[item] = self.env._(
+                        "%(kind)s: a record that you may not see",
+                        kind=item_sudo.rule_id.topic_id.name
+                        or document_sudo._reminder_description(),
+                    )
+        return found
+
+    def _veil_text(self):
+        return self.env._("Only who may read the record sees this.")
+
+    @api.depends("max_count", "rule_id.max_count", "sent_count")
+    @api.depends_context("lang")
+    def _compute_progress(self):
+        for item in self:
+            item.maximum = item.max_count or item.rule_id.max_count
+            item.progress = self.env._(
+                "%(sent)s of %(maximum)s", sent=item.sent_count, maximum=item.maximum
+            )

@@ -1,0 +1,334 @@
+# Copyright 2026 Reminder Automation contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+from odoo import api, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL, urls
+
+from ...groups import INSPECTOR
+
+# Where the apps keep the day on which something is due; the first one that a model has.
+DUE_FIELDS = (
+    "invoice_date_due",
+    "validity_date",
+    "date_deadline",
+    "deadline",
+    "expiry_date",
+)
+# Of models of other apps the field that leads from a part to its document.
+DOCUMENT_FIELDS = {"sign.oca.request.signer": "request_id"}
+
+
+class MailThread(models.AbstractModel):
+    """Every record with a chatter can wait for somebody, and tells that it changed."""
+
+    _inherit = "mail.thread"
+
+    # Fields that are not stored on the record, but whose changes the model reports
+    # to `reminder.touch` itself; a rule may filter on them and stay a fast one.
+    _reminder_followed_fields = ()
+    # Whether a message of the client is what such a record waits for.
+    _reminder_waits_for_reply = False
+
+    # The field that leads from a part to its document; None: it stands for itself.
+    _reminder_document_field = None
+
+    # ------------------------------------------------------------
+    # CRUD
+    # ------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        records = super().create(vals_list)
+        self.env["reminder.touch"]._touch(self._name, records._ids)
+        return records
+
+    def _write_multi(self, vals_list):
+        # Not `write`: a stored computed field changes without it, the payment state
+        # of an invoice for one.
+        self.env["reminder.touch"]._touch(self._name, self._ids)
+        return super()._write_multi(vals_list)
+
+    def unlink(self):
+        # sudo: reminder.item - whoever may delete a record also ends its reminders
+        items_sudo = (
+            self.env["reminder.item"]
+            .sudo()
+            .search([("res_model", "=", self._name), ("res_id", "in", self.ids)])
+        )
+        items_sudo.notice_ids._cancel_queued()
+        result = super().unlink()
+        items_sudo.exists().unlink()
+        return result
+
+    # ------------------------------------------------------------
+    # HOOKS FOR MODELS
+    # ------------------------------------------------------------
+
+    def _reminder_documents_sql(self, record_id):
+        """The records whose messages count as sent about this one.
+
+        :param record_id: SQL of the record's id
+        :return: SQL that can stand in `IN (...)`
+        """
+        return SQL("%s", record_id)
+
+    def _reminder_touched(self, res_ids):
+        """The records to look at again when these ones changed.
+
+        :param res_ids: a set of ids of this model
+        :return: a set of ids of this model
+        """
+        return res_ids
+
+    def _reminder_recipients(self):
+        """Who is reminded of each of these records, and by what means, where the record
+        knows it better than its rule.
+
+        :return: dict of record id to a list of `Recipient` (see
+            `reminder_item_recipients`), or None: the rule says it
+        """
+        return None
+
+    def _reminder_people(self):
+        """Whom each of these records is for, where it is somebody else than all of the
+        client's contacts. Asked again as a message leaves.
+
+        :return: dict of record id to `res.partner`, or None: the rule says it
+        """
+        return None
+
+    def _reminder_templates(self):
+        """The `mail.template` of each of these records, where it is not the rule's.
+
+        :return: dict of record id to a template
+        """
+        return {}
+
+    def _reminder_reach(self, partner, channel):
+        """A person's address on a channel, and why it is not used, if it is not.
+
+        :return: (address, sentence), one of them empty
+        """
+        return self.env["reminder.item"]._reach(partner, channel)
+
+    def _reminder_refused(self):
+        """A message about this record was taken out of the queue as it was to leave."""
+
+    def _reminder_renew(self):
+        """Take out of the queue what tells more than it should now, as it leaves.
+
+        :return: whether the message was taken out: cancelled, or planned anew
+        """
+        return False
+
+    def _reminder_ensure_tokens(self):
+        """Give those of these records that have no access token one each.
+
+        Odoo writes them one by one as it makes the links; on an invoice each of these
+        writes costs more than all the rest of a reminder.
+        """
+        if not isinstance(self, self.pool["portal.mixin"]):
+            return
+        missing = self.filtered(lambda record: not record.access_token)
+        if missing:
+            self.env.execute_query(
+                SQL(
+                    """
+                    UPDATE %s SET access_token = gen_random_uuid()::text
+                     WHERE id = ANY(%s) AND COALESCE(access_token, '') = ''
+                    """,
+                    SQL.identifier(self._table),
+                    missing.ids,
+                )
+            )
+            missing.invalidate_recordset(["access_token"], flush=False)
+
+    def _reminder_description(self):
+        """What a reminder calls the kind of record, above its title."""
+        return self.env["ir.model"]._get(self._name).display_name
+
+    def _reminder_url(self, partner):
+        """The link in a reminder that leads this person to the record.
+
+        :param partner: the recipient, one `res.partner`
+        :return: an address, or "" when the person has no way to the record
+        """
+        self.ensure_one()
+        internal = any(user._is_internal() for user in partner.user_ids)
+        answers = hasattr(self, "get_start_url")
+        if answers and (not internal or partner in self._mail_get_partners()[self.id]):
+            # A questionnaire has a page of its own, for whoever has the link.
+            return urls.urljoin(self.get_base_url(), self.get_start_url())
+        if internal:
+            path = f"/mail/view?model={self._name}&res_id={self.id}"
+            return f"{self.get_base_url()}{path}"
+        # For everybody else only a page of the portal leads anywhere.
+        has_page = isinstance(self, self.pool["portal.mixin"])
+        if not has_page or self.access_url in (False, "", "#"):
+            return ""
+        return self.get_base_url() + self._get_share_url(redirect=True)
+
+    def _reminder_due_date(self):
+        """The day on which this record is due, for the client's to-dos.
+
+        :return: a date, or False
+        """
+        self.ensure_one()
+        name = next((name for name in DUE_FIELDS if name in self._fields), None)
+        field = self._fields.get(name)
+        if field is None or field.type not in ("date", "datetime"):
+            return False
+        return self[name]
+
+    def _reminder_details(self, rule):
+        """What the client has to do, in a few words each, where the title does not say
+        it.
+
+        :param rule: the `reminder.rule` by which the record waits
+        :return: a list of texts
+        """
+        return []
+
+    # ------------------------------------------------------------
+    # PARTS OF A DOCUMENT
+    # Records that wait as a part of a document, as each of its signers does. People
+    # know the document: it is what reminders are called after, its chatter tells of
+    # them, and they are steered from it.
+    # ------------------------------------------------------------
+
+    def _reminder_documents(self):
+        """The document of each of these records.
+
+        :return: dict of record id to a record; itself where it is no part of another
+        """
+        name = self._reminder_path_to_document()
+        return {record.id: record[name] if name else record for record in self}
+
+    @api.model
+    def _reminder_path_to_document(self):
+        return self._reminder_document_field or DOCUMENT_FIELDS.get(self._name)
+
+    def _reminder_parts(self):
+        """The parts of these documents that wait; None when they have no parts that a
+        rule is about.
+        """
+        model = self.env["reminder.rule"]._models_of_parts().get(self._name)
+        if not model:
+            return None
+        Part = self.env[model]
+        if not Part.has_access("read"):
+            return None
+        parts = Part.search([(Part._reminder_path_to_document(), "in", self.ids)])
+        waiting = set()
+        for rule_sudo in self.env["reminder.item"]._chasing_rules(model):
+            waiting |= rule_sudo._waiting_ids(parts.ids)
+        return parts.filtered(lambda part: part.id in waiting)
+
+    def _reminder_steered(self):
+        """The records whose reminders are steered from these ones: themselves, or the
+        parts of them that wait.
+
+        :raise UserError: when nothing waits, with the reason
+        """
+        parts = self._reminder_parts()
+        has_own_rule = self._name in self.env["reminder.rule"]._models_with_rules()
+        if parts is None or (has_own_rule and not parts):
+            return self
+        if not parts:
+            raise UserError(
+                self.env._(
+                    "Nobody is asked for an answer here: the document was not sent, it "
+                    "is done, or no rule is about it. Send it first, or choose one "
+                    "that waits."
+                )
+            )
+        return parts
+
+    def _reminder_controls_of_parts(self):
+        """What the control in the document's chatter shows: each part that waits, with
+        the name of its contact."""
+        parts = self._reminder_parts()
+        if not parts:
+            return []
+        places = {res_id: place for place, res_id in enumerate(parts.ids)}
+        items = self.env["reminder.item"].search(
+            [
+                ("res_model", "=", parts._name),
+                ("res_id", "in", parts.ids),
+                ("rule_id.internal", "=", False),
+            ]
+        )
+        contacts = parts._mail_get_partners()
+        controls = []
+        for item in items.sorted(lambda item: places[item.res_id]):
+            control = item._control()
+            name = f"{control['name']}: {contacts[item.res_id][:1].name}"
+            controls.append({**control, "name": name})
+        return controls
+
+    # ------------------------------------------------------------
+    # STEERING, AND WHAT THE BAR OF THE CHATTER SHOWS
+    # ------------------------------------------------------------
+
+    def _reminder_set(self, auto=None, interval_days=None, max_count=None):
+        """Set the reminders of these records, whether they wait already or not.
+
+        :param auto: whether automatic reminders leave; None: as it is
+        :param interval_days: days until the first and every further reminder; 0: as
+            the rule says; None: as it is
+        :param max_count: how many reminders; 0: as the rule says; None: as it is
+        :return: the `reminder.item`s; none when no rule is about such records
+        """
+        # sudo: reminder.item - whoever may write on the record decides about its
+        # reminders, an inspector or not; the caller has checked that
+        items_sudo = self.env["reminder.item"].sudo()
+        if not self:
+            return items_sudo
+        return items_sudo._steer(
+            self, auto=auto, interval_days=interval_days, max_count=max_count
+        )
+
+    def _thread_to_store(self, store, fields, *, request_list=None):
+        super()._thread_to_store(store, fields, request_list=request_list)
+        if "reminders" not in (request_list or ()):
+            return
+        if not store.target.is_current_user(self.env):
+            return
+        # Asked for by every form with a chatter: most models have no rule, and that
+        # is known without a query.
+        Rule = self.env["reminder.rule"]
+        wanted = Rule._models_with_rules() | Rule._models_of_parts().keys()
+        if self._name not in wanted:
+            return
+        if self.env.user.has_group(INSPECTOR):
+            for thread in self:
+                store.add(
+                    thread, {"reminders": thread._reminder_controls()}, as_thread=True
+                )
+
+    def _reminder_controls(self):
+        """What the control in the chatter's bar shows of this record, a dict an item.
+
+        Reads only: a record that the sweep has not seen yet is shown by its rule.
+        """
+        self.ensure_one()
+        items = self.env["reminder.item"]
+        found = items.search(
+            [
+                ("res_model", "=", self._name),
+                ("res_id", "=", self.id),
+                ("rule_id.internal", "=", False),
+            ]
+        )
+        controls = [item._control() for item in found]
+        # sudo: reminder.rule - the rules hold for whoever sees the record
+        known = found.sudo().rule_id
+        missing = items._chasing_rules(self._name).filtered(
+            lambda rule: rule not in known and rule.topic_id not in known.topic_id
+        )
+        if self._name == "res.partner":
+            # A client is always there; it is offered once it waits for something.
+            missing = missing.browse()
+        controls += missing[-1:]._controls()
+        return controls + self._reminder_controls_of_parts()

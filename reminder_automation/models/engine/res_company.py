@@ -1,0 +1,109 @@
+# Copyright 2026 Reminder Automation contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+from odoo import api, fields, models
+
+from ...groups import ADMIN
+from ...schedule.cadence import Cadence, local_date
+
+
+class ResCompany(models.Model):
+    """A company: the switch of its reminders, who sets them, and what day it is."""
+
+    _inherit = "res.company"
+
+    reminder_enabled = fields.Boolean(
+        string="Automatic e-mail reminders to clients",
+        groups=ADMIN,
+        help="Off: no reminder leaves by itself, queued ones included. On again: "
+        "every client goes on where it stood.",
+    )
+
+    # ------------------------------------------------------------
+    # CRUD
+    # ------------------------------------------------------------
+
+    def write(self, vals):
+        companies = self
+        if self._may_set_reminders(vals):
+            # sudo: res.company - a reminder administrator sets the reminders of own
+            # companies, and nothing but those, whatever his rights on companies
+            companies = self.sudo()
+        result = super(ResCompany, companies).write(vals)
+        if "reminder_enabled" in vals:
+            self.env["reminder.rule"]._wake()
+        return result
+
+    def _may_set_reminders(self, vals):
+        """Whether this is a reminder administrator setting own companies' reminders."""
+        user = self.env.user
+        return (
+            not self.env.su
+            and bool(self)
+            and bool(vals)
+            and self._reminder_settings().issuperset(vals)
+            and user.has_group(ADMIN)
+            and self <= user.company_ids
+        )
+
+    @api.model
+    def _reminder_settings(self):
+        """The fields that reminder administrators set on their own companies.
+
+        :return: a set of names, to which later subjects add theirs
+        """
+        return {"reminder_enabled"}
+
+    # ------------------------------------------------------------
+    # BUTTONS
+    # ------------------------------------------------------------
+
+    def action_open_reminder_settings(self):
+        """The reminder settings of this company, on a screen of their own."""
+        self.ensure_one()
+        # An action with an address of its own: the web client reloads the page after
+        # every change of a company, and has to find back to this screen.
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "reminder_automation.res_company_action_reminder"
+        )
+        return action | {"res_id": self.id}
+
+    # ------------------------------------------------------------
+    # CLOCK AND PEOPLE
+    # ------------------------------------------------------------
+
+    def _reminder_clock(self):
+        """The hours when the company's reminders leave, as `schedule.cadence.Cadence`.
+
+        Closed days are for clients only.
+        """
+        self.ensure_one()
+        return Cadence(
+            delay=0,
+            interval=1,
+            maximum=1,
+            hour=8.0,
+            until=20.0,
+            tz="Europe/Copenhagen",
+        )
+
+    def _reminder_today(self):
+        """The day it is on the company's wall."""
+        return local_date(fields.Datetime.now(), self._reminder_clock().tz)
+
+    def _reminder_admins(self):
+        """The company's administrators of reminders."""
+        self.ensure_one()
+        group = self.env.ref(ADMIN)
+        # sudo: res.users - they are told whoever is logged in
+        return (
+            self.env["res.users"]
+            .sudo()
+            .search(
+                [
+                    ("all_group_ids", "in", group.ids),
+                    ("company_ids", "in", self.ids),
+                    ("share", "=", False),
+                ]
+            )
+        )

@@ -1,0 +1,100 @@
+# Copyright 2026 Reminder Automation contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+from typing import NamedTuple
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+
+class Stop(NamedTuple):
+    """Whether reminders to a client are stopped, for good or until a day."""
+
+    excluded: bool = False
+    until: fields.Date = None
+    reason: str = ""
+
+
+class ResPartner(models.Model):
+    """Contacts and clients: whether reminders go to a contact, and whether those to a
+    client are stopped."""
+
+    _inherit = "res.partner"
+
+    reminder_notify = fields.Boolean(
+        string="Notify",
+        default=True,
+        groups="base.group_user",
+        help="Reminders to the client go to this contact.",
+    )
+    reminder_stops = fields.Json(
+        groups=fields.NO_ACCESS,
+        help="Exclusion and pause by the number of the company that decided it.",
+    )
+
+    _reminder_stops_idx = models.Index("(id) WHERE reminder_stops IS NOT NULL")
+
+    def write(self, vals):
+        result = super().write(vals)
+        if self._reminder_replan_fields() & vals.keys():
+            self.env["reminder.item"]._replan_clients(self)
+        return result
+
+    def unlink(self):
+        # sudo: reminder.notice - nothing is to leave for a contact who is deleted
+        self.env["reminder.notice"].sudo().search(
+            [("partner_id", "in", self.ids)]
+        )._cancel_queued()
+        return super().unlink()
+
+    @api.model
+    def _reminder_replan_fields(self):
+        """The fields on whose change all of a client's reminders are planned again.
+
+        :return: a set of names, to which later subjects add theirs
+        """
+        return {"reminder_notify"}
+
+    def _reminder_stop(self, company):
+        """Whether this client's reminders are stopped for something of a company.
+
+        :param company: a `res.company`; empty for what belongs to no company, which is
+            stopped when any company stops it, until the last of their days
+        :return: a `Stop`; an empty one for no client
+        """
+        # sudo: res.partner - the engine decides by it, whoever asks
+        kept = self.sudo().reminder_stops or {}
+        if company:
+            kept = {key: kept[key] for key in (str(company.id),) if key in kept}
+        stops = [
+            Stop(
+                bool(stop.get("excluded")),
+                fields.Date.to_date(stop.get("until")),
+                stop.get("reason") or "",
+            )
+            for stop in kept.values()
+        ]
+        if len(stops) < 2:
+            return stops[0] if stops else Stop()
+        paused = [stop for stop in stops if stop.until]
+        last = max(paused, key=lambda stop: stop.until, default=Stop())
+        return last._replace(excluded=any(stop.excluded for stop in stops))
+
+    # ------------------------------------------------------------
+    # A CLIENT AS A RECORD THAT WAITS: IT SPEAKS THROUGH ALL OF ITS CONTACTS
+    # ------------------------------------------------------------
+
+    def _reminder_documents_sql(self, record_id):
+        return SQL(
+            "SELECT contact.id FROM res_partner contact"
+            " WHERE contact.commercial_partner_id = %s",
+            record_id,
+        )
+
+    def _reminder_touched(self, res_ids):
+        clients = self.sudo().with_context(active_test=False).browse(res_ids).exists()
+        return res_ids | set(clients.commercial_partner_id.ids)
+
+    def _reminder_url(self, partner):
+        # Contacts have no page of their own on the portal.
+        return ""

@@ -1,0 +1,212 @@
+# Copyright 2026 Reminder Automation contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+from datetime import timedelta
+
+from odoo import fields, models
+from odoo.tools import SQL
+
+from .reminder_rule import BY_DATE
+
+# A rule that is followed by its records' changes is read in full this often too, for
+# what no change of a record tells: rows written by SQL, rights of the sweep's user.
+FULL_PASS_EVERY = timedelta(hours=24)
+
+
+class ReminderRule(models.Model):
+    """Enrol and settle: which records wait now, as sets, in SQL."""
+
+    _inherit = "reminder.rule"
+
+    # ------------------------------------------------------------
+    # FOLLOW
+    # ------------------------------------------------------------
+
+    def _follow(self):
+        """Settle what no longer waits and enrol what waits now, for rules of one model.
+
+        One process does it at a time; another one that comes meanwhile finds the rules
+        locked and leaves them alone.
+
+        :return: how many were settled; 0 when another process is at it
+        """
+        if len(self.try_lock_for_update(allow_referencing=True)) < len(self):
+            return 0
+        touched = self.env["reminder.touch"]._take(self[:1].model_name)
+        to_read = {}
+        for rule in self:
+            rule._fenced(
+                lambda rule=rule: to_read.update({rule: rule._to_read(touched)})
+            )
+        for rule in self.filtered(lambda rule: rule.topic_id and rule in to_read):
+            # Before the rule that it went by settles what it no longer takes.
+            rule._fenced(lambda rule=rule: rule._adopt(to_read[rule]))
+        total = 0
+        for rule in self:
+            # The queue is taken for all of them: a rule that cannot be read now is
+            # read in full the next time.
+            settled = None
+            if rule in to_read:
+                settled = rule._fenced(
+                    lambda rule=rule: rule._follow_one(to_read[rule])
+                )
+            if settled is None:
+                rule.stale = True
+            else:
+                total += settled
+        return total
+
+    def _follow_one(self, res_ids):
+        """Settle and enrol for one rule.
+
+        :param res_ids: ids of the records to look at; None for all of the rule
+        :return: how many were settled
+        """
+        self.ensure_one()
+        settled = 0
+        in_full = self._is_read_in_full()
+        if res_ids is None or res_ids:
+            settled = self._settle(res_ids)
+            self._enrol(res_ids)
+        if in_full:
+            self.write({"stale": False, "full_date": fields.Datetime.now()})
+        return settled
+
+    def _is_read_in_full(self):
+        due = fields.Datetime.now() - FULL_PASS_EVERY
+        return self.stale or not self.full_date or self.full_date <= due
+
+    def _to_read(self, touched):
+        """Of which records this rule is read now.
+
+        :param touched: ids of the records that changed
+        :return: these, or None for all of the rule
+        """
+        elsewhere = self._changed_elsewhere()
+        if elsewhere is None or self._is_read_in_full():
+            return None
+        return touched | elsewhere
+
+    def _settle(self, res_ids=None):
+        """Items whose record no longer waits are done.
+
+        :param res_ids: only these records; None for all of the rule
+        :return: how many were settled
+        """
+        self.ensure_one()
+        items = self.env["reminder.item"]
+        waiting = self._waiting_query(res_ids)
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT item.id
+                  FROM reminder_item item
+                 WHERE item.rule_id = %(rule)s
+                   AND item.state IN ('waiting', 'exhausted')
+                   AND %(only)s
+                   AND NOT EXISTS (
+                       SELECT FROM (%(waiting)s) waiting WHERE waiting.id = item.res_id
+                   )
+                """,
+                rule=self.id,
+                only=_among(SQL("item.res_id"), res_ids),
+                waiting=waiting.select(),
+            )
+        )
+        items.browse(row[0] for row in rows)._settle_items()
+        return len(rows)
+
+    def _enrol(self, res_ids=None):
+        """Make items of the records that wait and have none; renew those that changed.
+
+        A record that waits again after it was done, and one whose date changed, starts
+        a new cycle. Written in SQL, in one statement: a first pass over a large table
+        would otherwise create its records one by one.
+
+        :param res_ids: only these records; None for all of the rule
+        """
+        self.ensure_one()
+        query = self._waiting_query(res_ids)
+        now = fields.Datetime.now()
+        self.env["reminder.item"].flush_model()
+        by_date = self.anchor in BY_DATE
+        self.env.execute_query(
+            SQL(
+                """
+                INSERT INTO reminder_item (
+                       rule_id, res_model, res_id, partner_id, commercial_partner_id,
+                       user_id, company_id, auto, state, cycle, sent_count,
+                       interval_days, max_count, origin_date, anchor_date, to_plan,
+                       handed_over, reason_code,
+                       create_uid, create_date, write_uid, write_date)
+                SELECT %(rule)s, %(model)s, src.id, src.partner_id,
+                       client.commercial_partner_id,
+                       COALESCE(src.user_id, client.user_id, company.user_id, %(user)s),
+                       src.company_id, %(auto)s, 'waiting', 1, 0, 0, 0,
+                       src.origin, %(anchor)s, TRUE, FALSE, 'planned',
+                       %(uid)s, %(now)s, %(uid)s, %(now)s
+                  FROM (%(src)s) src
+             LEFT JOIN res_partner client ON client.id = src.partner_id
+             LEFT JOIN res_partner company ON company.id = client.commercial_partner_id
+             LEFT JOIN reminder_item item
+                    ON item.rule_id = %(rule)s AND item.res_id = src.id
+                 WHERE item.id IS NULL
+                    OR item.state = 'done'
+                    OR item.origin_date IS DISTINCT FROM src.origin
+                    OR item.partner_id IS DISTINCT FROM src.partner_id
+                    OR item.company_id IS DISTINCT FROM src.company_id
+                    OR item.user_id IS DISTINCT FROM COALESCE(
+                       src.user_id, client.user_id, company.user_id, %(user)s)
+           ON CONFLICT (rule_id, res_id) DO UPDATE
+                   SET partner_id = EXCLUDED.partner_id,
+                       commercial_partner_id = EXCLUDED.commercial_partner_id,
+                       user_id = EXCLUDED.user_id,
+                       company_id = EXCLUDED.company_id,
+                       origin_date = EXCLUDED.origin_date,
+                       anchor_date = CASE
+                           WHEN reminder_item.state = 'done'
+                                AND reminder_item.cycle > 0 AND NOT %(by_date)s
+                           THEN %(now)s
+                           WHEN %(restarts)s OR reminder_item.anchor_date IS NULL
+                           THEN EXCLUDED.anchor_date
+                           ELSE reminder_item.anchor_date END,
+                       cycle = reminder_item.cycle + %(restarts)s::int,
+                       sent_count = CASE WHEN %(restarts)s
+                           THEN 0 ELSE reminder_item.sent_count END,
+                       last_notified = CASE WHEN %(restarts)s
+                           THEN NULL ELSE reminder_item.last_notified END,
+                       last_reminded = CASE WHEN %(restarts)s
+                           THEN NULL ELSE reminder_item.last_reminded END,
+                       handed_over = reminder_item.handed_over AND NOT %(restarts)s,
+                       state = CASE WHEN %(restarts)s
+                           THEN 'waiting' ELSE reminder_item.state END,
+                       to_plan = TRUE,
+                       write_date = %(now)s
+                """,
+                rule=self.id,
+                model=self.model_name,
+                user=self.user_id.id or None,
+                auto=self.auto_default,
+                anchor=SQL("src.origin")
+                if self.anchor != "anniversary"
+                else SQL("NULL::timestamp"),
+                uid=self.env.uid,
+                now=now,
+                by_date=by_date,
+                restarts=SQL(
+                    """(reminder_item.state = 'done' OR (
+                        %s AND reminder_item.origin_date
+                               IS DISTINCT FROM EXCLUDED.origin_date))""",
+                    by_date,
+                ),
+                src=self._source_sql(query),
+            )
+        )
+        self.env["reminder.item"].invalidate_model()
+
+
+def _among(column, res_ids):
+    """SQL for "the column is one of these numbers"; all of them for None."""
+    if res_ids is None:
+        return SQL("TRUE")
+    return SQL("%s = ANY(%s)", column, list(res_ids))

@@ -1,0 +1,316 @@
+# Copyright 2026 Reminder Automation contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+
+from odoo import api, fields, models
+
+from odoo.addons.base.models.res_partner import _tz_get
+
+from ..in_reach import InReach
+
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+# How far ahead closed days of a working calendar are read, in days: a little more
+# than `schedule` looks before it says that the calendar never opens.
+CALENDAR_HORIZON = 420
+CADENCE_FIELDS = {
+    *WEEKDAYS,
+    "calendar_id",
+    "delay_days",
+    "interval_days",
+    "max_count",
+    "send_hour",
+    "send_until",
+    "tz",
+}
+# The anchors that are a date of the record; the others the engine finds out.
+BY_DATE = ("date", "anniversary")
+# What decides which records wait, for whom and since when.
+ENROL_FIELDS = {
+    "active",
+    "anchor",
+    "audience",
+    "company_field",
+    "company_id",
+    "contact_domain",
+    "date_field_id",
+    "domain",
+    "topic_id",
+    "model_id",
+    "partner_field",
+    "user_field",
+}
+# What says which records and fields a rule reads.
+READING_FIELDS = {
+    *("anchor", "company_field", "contact_domain", "date_field_id", "domain"),
+    *("mail_template_id", "model_id", "partner_field", "sms_template_id"),
+    "user_field",
+}
+
+
+class ReminderRule(InReach, models.Model):
+    """Which records of which model wait for somebody, and how they are chased.
+
+    A rule is data: an administrator writes one for any model with a chatter. It
+    says which records wait (`domain`), who is reminded (`audience`), from when
+    (`anchor`), and how often. Its records become `reminder.item`s.
+    """
+
+    _name = "reminder.rule"
+    _description = "Reminder Rule"
+    _inherit = ["mail.thread", "mail.activity.mixin", "reminder.shared"]
+    _order = "sequence, id"
+
+    name = fields.Char(required=True, translate=True)
+    active = fields.Boolean(default=True)
+    sequence = fields.Integer(default=10)
+    company_id = fields.Many2one(
+        index=True,
+        ondelete="cascade",
+        help="Empty: the rule serves the records of every company.",
+    )
+    user_id = fields.Many2one(
+        comodel_name="res.users",
+        string="Responsible",
+        default=lambda self: (
+            self.env.user
+            if not self.env.user._is_superuser()
+            else self.env.ref("base.user_admin", raise_if_not_found=False)
+        ),
+        domain="[('share', '=', False)]",
+        help="Takes over what nobody else is responsible for: reminders that were "
+        "sent in vain, and errors of this rule.",
+    )
+
+    # what waits
+    model_id = fields.Many2one(
+        comodel_name="ir.model",
+        string="Applies to",
+        required=True,
+        ondelete="cascade",
+        domain="[('is_mail_thread', '=', True), ('transient', '=', False)]",
+    )
+    model_name = fields.Char(related="model_id.model", store=True, index=True)
+    domain = fields.Char(
+        string="Waits while",
+        default="[]",
+        required=True,
+        help="A record waits as long as it matches this filter.",
+    )
+
+    # for whom
+    audience = fields.Selection(
+        selection=[("client", "Client's contacts"), ("responsible", "Responsible")],
+        default="client",
+        required=True,
+    )
+    partner_field = fields.Char(
+        string="Client field",
+        compute="_compute_partner_field",
+        store=True,
+        readonly=False,
+        help="The path from the record to its client, for example partner_id or "
+        "order_id.partner_id; id where the record is the client.",
+    )
+    user_field = fields.Char(
+        string="Responsible field",
+        compute="_compute_user_field",
+        store=True,
+        readonly=False,
+        help="The path from the record to the user who is responsible for it.",
+    )
+    company_field = fields.Char(
+        help="The path from the record to its company, where it is not company_id.",
+    )
+    contact_domain = fields.Char(
+        string="Only contacts",
+        default="[]",
+        help="Narrows the client's contacts down, for example to invoice addresses.",
+    )
+
+    # from when
+    anchor = fields.Selection(
+        selection=[
+            ("sent", "It was first sent to the client"),
+            ("waiting", "It began to wait"),
+            ("date", "A date of the record"),
+            ("anniversary", "An anniversary of a date"),
+        ],
+        string="Counted from",
+        default="sent",
+        required=True,
+    )
+    date_field_id = fields.Many2one(
+        comodel_name="ir.model.fields",
+        string="Date field",
+        ondelete="cascade",
+        domain="[('model_id', '=', model_id), ('ttype', 'in', ('date', 'datetime')),"
+        " ('store', '=', True)]",
+    )
+
+    # how often
+    delay_days = fields.Integer(
+        string="First after (days)",
+        default=3,
+        help="Days from the start to the first reminder. With a date it may be "
+        "negative: -3 is three days before.",
+    )
+    interval_days = fields.Integer(string="Then every (days)", default=3)
+    max_count = fields.Integer(string="At most", default=1)
+
+    # at what time
+    send_hour = fields.Float(string="Sent at", default=8.0)
+    send_until = fields.Float(
+        string="Late ones until",
+        default=20.0,
+        help="A reminder that is late, after an outage for example, leaves until this "
+        "hour; later than that it waits for the next day.",
+    )
+    tz = fields.Selection(
+        selection=_tz_get,
+        string="Time zone",
+        default=lambda self: self.env.user.tz or "Europe/Copenhagen",
+        required=True,
+    )
+    mon = fields.Boolean(string="Monday", default=True)
+    tue = fields.Boolean(string="Tuesday", default=True)
+    wed = fields.Boolean(string="Wednesday", default=True)
+    thu = fields.Boolean(string="Thursday", default=True)
+    fri = fields.Boolean(string="Friday", default=True)
+    sat = fields.Boolean(string="Saturday", default=True)
+    sun = fields.Boolean(string="Sunday", default=True)
+    calendar_id = fields.Many2one(
+        comodel_name="resource.calendar",
+        string="Working calendar",
+        help="On days when it is closed, holidays included, a reminder moves to the "
+        "next open day.",
+    )
+
+    # by what means
+    channel = fields.Selection(
+        selection=[
+            ("inbox", "In the system"),
+            ("email", "E-mail"),
+            ("sms", "SMS"),
+            ("email_sms", "E-mail and SMS"),
+        ],
+        default="email",
+        required=True,
+    )
+    mail_template_id = fields.Many2one(
+        comodel_name="mail.template",
+        string="E-mail template",
+        domain="[('model_id', '=', model_id)]",
+        ondelete="restrict",
+    )
+    sms_template_id = fields.Many2one(
+        comodel_name="sms.template",
+        string="SMS template",
+        domain="[('model_id', '=', model_id)]",
+        ondelete="restrict",
+    )
+    auto_default = fields.Boolean(
+        string="On by default",
+        default=True,
+        help="Off: reminders of a record leave only after somebody switched them on.",
+    )
+    internal = fields.Boolean(
+        string="Colleagues only",
+        readonly=True,
+        help="Colleagues' own reminders to themselves. They are no business of "
+        "clients: the switch for reminders to clients, a client's exclusion or pause "
+        "do not concern them, and nobody is told when they were sent in vain.",
+    )
+
+    # bookkeeping of the sweep
+    stale = fields.Boolean(
+        default=True,
+        copy=False,
+        help="The rule changed: the next sweep reads all of its records.",
+    )
+    full_date = fields.Datetime(string="Last read in full", copy=False)
+    item_ids = fields.One2many("reminder.item", "rule_id")
+    item_count = fields.Integer(compute="_compute_item_count")
+
+    _model_idx = models.Index("(model_name) WHERE active")
+
+    # ------------------------------------------------------------
+    # COMPUTES
+    # ------------------------------------------------------------
+
+    @api.depends("model_id")
+    def _compute_partner_field(self):
+        for rule in self:
+            if rule.model_id.model == "res.partner":
+                rule.partner_field = "id"
+            else:
+                rule.partner_field = rule._field_if_there("partner_id")
+
+    @api.depends("model_id")
+    def _compute_user_field(self):
+        for rule in self:
+            rule.user_field = rule._field_if_there("user_id")
+
+    def _field_if_there(self, name):
+        """The name of a field that the rule's model usually has, or False."""
+        Model = self.env.get(self.model_id.model, self.env["base"])
+        return name in Model._fields and name
+
+    def _compute_item_count(self):
+        counts = dict(
+            self.env["reminder.item"]._read_group(
+                [("rule_id", "in", self.ids), ("state", "=", "waiting")],
+                ["rule_id"],
+                ["__count"],
+            )
+        )
+        for rule in self:
+            rule.item_count = counts.get(rule, 0)
+
+    # ------------------------------------------------------------
+    # CRUD
+    # ------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        rules = super().create([self._without_own_books(vals) for vals in vals_list])
+        rules._check_author()
+        rules._siblings_changed()
+        rules._models_changed()
+        rules._wake()
+        return rules
+
+    def write(self, vals):
+        vals = self._without_own_books(vals)
+        asked = (READING_FIELDS | {"user_id"}) & vals.keys()
+        before = {}
+        if asked and not self.env.su:
+            before = {rule: rule.sudo()._reading_values() for rule in self}
+        reordered = (ENROL_FIELDS | {"sequence"}) & vals.keys()
+        if reordered:
+            self._siblings_changed()  # of the topic that it leaves, too
+        result = super().write(vals)
+        if reordered:
+            self._siblings_changed()
+        if ENROL_FIELDS & vals.keys():
+            self.stale = True
+            self._models_changed()
+        if (ENROL_FIELDS | CADENCE_FIELDS) & vals.keys():
+            self._replan_items()
+            self._wake()
+        if asked or "company_id" in vals:
+            self.env.registry.clear_cache()
+        self._check_readers(before)
+        return result
+
+    def unlink(self):
+        # Nothing queued leaves past the door because the ledger's line went.
+        self.env["reminder.notice"]._cancel_in_flight([("rule_id", "in", self.ids)])
+        self._siblings_changed()
+        result = super().unlink()
+        self._models_changed()
+        return result
+
+    def _models_changed(self):
+        """The models that rules are about may have changed."""
+        self.env.registry.clear_cache()
+        self._offer_on_records()

@@ -1,0 +1,251 @@
+# Copyright 2026 Reminder Automation contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+from odoo.tools import ormcache
+
+from ....groups import ADMIN
+from .reading import Reading, refusal
+from .reminder_rule import BY_DATE, READING_FIELDS
+
+MODULE = "reminder_automation"
+# What the engine alone writes.
+OWN_BOOKS = {"built_in", "edited", "stopped"}
+
+
+class ReminderRule(models.Model):
+    """Whose rule it is: the sweep reads with all rights, but nothing that the person
+    behind the rule may not read.
+
+    Who writes what a rule reads is asked when it is saved. When it runs, its
+    responsible is asked; when that one has left, who made it, then the administrators
+    of its company. When none of them may, the rule stops until somebody may again.
+    Built-in rules run as the system, until a person changes what they read.
+    """
+
+    _inherit = "reminder.rule"
+
+    built_in = fields.Boolean(
+        readonly=True,
+        copy=False,
+        help="It came with the module, or with a company.",
+    )
+    edited = fields.Boolean(
+        readonly=True,
+        copy=False,
+        help="A person changed what this built-in rule reads: it no longer runs as "
+        "the system, but as its responsible.",
+    )
+    stopped = fields.Boolean(
+        readonly=True,
+        copy=False,
+        help="Nobody who looks after this rule may read what it reads: it sends "
+        "nothing until somebody may.",
+    )
+
+    # ------------------------------------------------------------
+    # WHO SAVES IT
+    # ------------------------------------------------------------
+
+    @api.model
+    def _without_own_books(self, vals):
+        """Values without those that only the engine writes."""
+        if self.env.su:
+            return vals
+        return {name: one for name, one in vals.items() if name not in OWN_BOOKS}
+
+    def _check_readers(self, before):
+        """Ask whether who saves these rules may read what they read now.
+
+        :param before: dict of rule to its `_reading_values` before it was written
+        :raise AccessError: when not
+        """
+        for rule, values in before.items():
+            rule_sudo = rule.sudo()
+            is_built_in = rule_sudo.built_in
+            if rule_sudo._reading_values() != values:
+                rule._check_author()
+                rule_sudo.edited |= is_built_in
+            elif not is_built_in or rule_sudo.edited:
+                rule._check_author()
+
+    def _reading_values(self):
+        self.ensure_one()
+        return [self[name] for name in sorted(READING_FIELDS)]
+
+    def _check_author(self):
+        """Ask whether the current user may read all that these rules read.
+
+        :raise AccessError: when not; it says what
+        """
+        if self.env.su:
+            return
+        for rule_sudo in self.sudo():
+            reading = rule_sudo._reading()
+            reason = refusal(self.env, reading.needs()) or rule_sudo._asked_of_search(
+                self.env
+            )
+            if reason:
+                raise AccessError(
+                    self.env._(
+                        "The rule “%(rule)s” cannot be saved: %(reason)s Leave that "
+                        "out, or ask somebody who may read it to save the rule.",
+                        rule=rule_sudo.name,
+                        reason=reason,
+                    )
+                )
+
+    def _asked_of_search(self, env):
+        """Why the filter cannot be searched with the rights of a user: a field may
+        have a search of its own.
+
+        :param env: the user's environment
+        :return: a sentence, or ""
+        """
+        try:
+            Model = env[self.model_name].with_context(active_test=False)
+            Model._search(self._eval_domain(self.domain))
+            contacts = env["res.partner"].with_context(active_test=False)
+            contacts._search(self._contact_domain())
+        except AccessError as error:
+            return str(error).strip().splitlines()[0]
+        except Exception:
+            # A filter that is broken is refused as such, in words of its own.
+            return ""
+        return ""
+
+    # ------------------------------------------------------------
+    # WHAT IT READS, AND FOR WHOM
+    # ------------------------------------------------------------
+
+    def _reading(self):
+        """What this rule reads.
+
+        :return: a `Reading`
+        """
+        self.ensure_one()
+        reading = Reading(self.env)
+        model = self.model_id.model
+        reading.need(model)
+        for target, text in (
+            (model, self.domain),
+            ("res.partner", self.contact_domain),
+        ):
+            try:
+                reading.domain(target, self._eval_domain(text))
+            except Exception:
+                # A broken filter finds nothing: it is told as such by the sweep.
+                continue
+        for path in (self.partner_field, self.user_field, self.company_field):
+            if path:
+                reading.path(model, path)
+        if self.anchor in BY_DATE and self.date_field_id:
+            reading.path(model, self.date_field_id.name)
+        for template in (self.mail_template_id, self.sms_template_id):
+            if template:
+                reading.template(template)
+        return reading
+
+    @ormcache("self.id")
+    def _needs(self):
+        """What whoever is behind this rule must be allowed to read, `Needs`."""
+        return self._reading().needs()
+
+    @ormcache("self.id")
+    def _reader_ids(self):
+        """Who is behind this rule: ids of users, one of whom must be allowed to read
+        what it reads; None when it runs as the system."""
+        if not self.edited and self.built_in:
+            return None
+        owner = self.user_id or self.create_uid
+        if _is_colleague(owner):
+            return (owner.id,)
+        author = self.create_uid.filtered(_is_colleague)
+        return tuple((author | self._administrators()).ids)
+
+    def _administrators(self):
+        """The administrators of reminders in this rule's company, who are there."""
+        domain = [
+            ("all_group_ids", "in", self.env.ref(ADMIN).ids),
+            ("share", "=", False),
+        ]
+        if self.company_id:
+            domain.append(("company_ids", "in", self.company_id.ids))
+        # sudo: res.users - who they are
+        users = self.env["res.users"].sudo().search(domain, order="id")
+        return users.filtered(_is_colleague)
+
+    def _rights_problem(self):
+        """Why this rule must not run, because nobody behind it may read what it reads.
+
+        Asked at each step of the engine: nothing of it costs a query after the first
+        time, until a rule, a template, a user or a right changes.
+
+        :return: a sentence, "" when it may run
+        """
+        self.ensure_one()
+        reader_ids = self._reader_ids()
+        if reader_ids is None:
+            return ""
+        needs = self._needs()
+        problem = self.env._("Nobody looks after it any more.")
+        for place, user_id in enumerate(reader_ids):
+            found = refusal(self.env(user=user_id, su=False), needs)
+            if not found:
+                return ""
+            problem = problem if place else found
+        return problem
+
+    def _stopped_text(self):
+        """What is said of a message of a rule that is stopped."""
+        return self.env._(
+            "The rule is stopped: nobody who looks after it may read what it reads."
+        )
+
+    # ------------------------------------------------------------
+    # THE SWEEP
+    # ------------------------------------------------------------
+
+    def _that_may_run(self):
+        """Those of these rules that may run; of the others administrators are told,
+        once. One that may again is read in full."""
+        running = self.browse()
+        for rule in self:
+            problem = rule._rights_problem()
+            if bool(problem) != rule.stopped:
+                rule._step(lambda rule=rule, problem=problem: rule._stop(problem))
+            if not problem:
+                running |= rule
+        return running
+
+    def _stop(self, problem):
+        """Write down that a rule is stopped, or goes on.
+
+        :param problem: a sentence; "" when it goes on
+        """
+        self.write({"stopped": bool(problem), "stale": True})
+        summary = self.env._("This rule is stopped")
+        if problem:
+            self._tell_once(
+                summary,
+                self.env._(
+                    "%(problem)s Nothing is sent by this rule until its responsible "
+                    "may read that, or somebody who may is made its responsible.",
+                    problem=problem,
+                ),
+            )
+            return
+        # It goes on by itself: nothing is left to do.
+        self.env["mail.activity"].search(
+            [
+                ("res_model", "=", self._name),
+                ("res_id", "=", self.id),
+                ("summary", "=", summary),
+            ]
+        ).unlink()
+
+
+def _is_colleague(user):
+    """Whether this is a person who is still there."""
+    return bool(user) and user.active and not user.share and not user._is_superuser()

@@ -1,0 +1,261 @@
+# Copyright 2026 Reminder Automation contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL, ormcache
+
+from ....expressions.filters import evaluate
+from .reminder_rule import BY_DATE
+
+# Operators of filters over the records that a field leads to.
+SUB_FILTERS = ("any", "not any", "any!", "not any!")
+# An online payment was made and is not settled yet, as Odoo itself tells it in
+# `account.move._has_to_be_paid`: a promise to pay by bank transfer is none.
+PAID_ONLINE = Domain(
+    "transaction_ids",
+    "any",
+    Domain("state", "in", ("pending", "authorized"))
+    & Domain("provider_id.code", "not in", ("none", "custom")),
+)
+
+
+class ReminderRule(models.Model):
+    """Which records wait, for whom and since when: filter and paths as SQL."""
+
+    _inherit = "reminder.rule"
+
+    skips_payments = fields.Boolean(
+        compute="_compute_skips_payments",
+        help="Clients can pay such records online, and the filter says nothing of it.",
+    )
+
+    @api.depends("model_id", "domain")
+    def _compute_skips_payments(self):
+        for rule in self:
+            Model = self.env.get(rule.model_name, self.env["base"])
+            field = Model._fields.get(PAID_ONLINE.field_expr)
+            rule.skips_payments = (
+                field is not None
+                and field.comodel_name == "payment.transaction"
+                and field.name not in (rule.domain or "")
+            )
+
+    # ------------------------------------------------------------
+    # WHAT WAITS
+    # ------------------------------------------------------------
+
+    def _model(self):
+        """The rule's model as the sweep sees it: all records of the rule's company."""
+        self.ensure_one()
+        company = self.company_id or self.env.company
+        return (
+            self.env[self.model_name]
+            .sudo()
+            .with_context(active_test=True)
+            .with_company(company)
+        )
+
+    def _eval_domain(self, text):
+        """The filter that a person wrote; asked whenever it is used, also of one that
+        was stored before such filters were refused.
+
+        :raise ValueError: for what is none, or could take long to work out
+        """
+
+        def today():
+            return fields.Date.context_today(self.with_context(tz=self.tz))
+
+        given = {
+            "context_today": today,
+            "current_date": lambda: fields.Date.to_string(today()),
+            "uid": self.env.uid,
+        }
+        return Domain(evaluate(text or "[]", given))
+
+    def _waiting_domain(self):
+        """The records that wait and that no earlier rule of the kind takes."""
+        return self._own_waiting_domain() & self._left_over_domain()
+
+    def _own_waiting_domain(self):
+        """The records that wait: the rule's filter, within the rule's company, without
+        those whose payment is in process.
+        """
+        self.ensure_one()
+        domain = self._eval_domain(self.domain)
+        if self.skips_payments:
+            domain &= ~PAID_ONLINE
+        if self.company_id:
+            own = [self.company_id.id, False]
+            domain &= Domain.AND(
+                Domain(path, "in", own) for path in self._company_paths()
+            )
+        return domain
+
+    def _company_paths(self):
+        """The paths from a record to its company, the one that counts first.
+
+        Each of them is asked, so that none stands in for another one: the company of
+        the record itself, the one that ready-made rules of the model go by, and the
+        rule's own.
+        """
+        field = self.env[self.model_name]._fields.get("company_id")
+        paths = [field.name] if field and field.store else []
+        paths += self._further_company_paths(self.model_name)
+        return list(dict.fromkeys([*paths, *filter(None, [self.company_field])]))
+
+    @api.model
+    def _further_company_paths(self, model_name):
+        """Paths from records of a model to their company besides `company_id`.
+
+        :return: a tuple; a hook for later subjects
+        """
+        return ()
+
+    def _contact_domain(self):
+        """Which of a client's contacts this rule reminds."""
+        self.ensure_one()
+        return self._eval_domain(self.contact_domain)
+
+    def _waiting_query(self, res_ids=None):
+        """A query for the records that wait.
+
+        :param res_ids: only among these; None for all
+        """
+        domain = self._waiting_domain()
+        if res_ids is not None:
+            domain &= Domain("id", "in", list(res_ids))
+        return self._model()._search(domain)
+
+    def _waiting_ids(self, res_ids):
+        """The subset of `res_ids` that waits at this moment, as a set."""
+        return set(self._waiting_query(res_ids))
+
+    @api.model
+    @ormcache()
+    def _models_with_rules(self):
+        """Names of the models that an active rule is about."""
+        return frozenset(
+            self.sudo().search([("active", "=", True)]).mapped("model_name")
+        )
+
+    @api.model
+    @ormcache()
+    def _models_of_parts(self):
+        """The models of documents whose parts have a rule, with the parts' model."""
+        parts = {}
+        for name in self._models_with_rules() & self.env.registry.models.keys():
+            Part = self.env[name]
+            if path := Part._reminder_path_to_document():
+                parts[Part._fields[path].comodel_name] = name
+        return parts
+
+    def _is_local(self):
+        """Whether only a change of the record itself can change that it waits.
+
+        That is so when the filter reads nothing but stored fields of the record, with
+        constants. Such a rule need not be read in full: its changed records tell
+        enough. A model names further fields whose changes it reports itself in
+        `_reminder_followed_fields`.
+        """
+        self.ensure_one()
+        return all(
+            map(self._is_own_condition, self._waiting_domain().iter_conditions())
+        )
+
+    def _is_own_condition(self, condition):
+        """Whether a condition reads only the record itself, with constants."""
+        Model = self.env[self.model_name]
+        name = condition.field_expr
+        field = Model._fields.get(name)
+        if name in Model._reminder_followed_fields:
+            return True
+        if field is None or not field.store or field.type == "one2many":
+            return False
+        if condition.operator in SUB_FILTERS:
+            return False
+        return (
+            field.type not in ("date", "datetime")
+            or not isinstance(condition.value, str)
+            or condition.value[:4].isdigit()
+        )
+
+    def _source_sql(self, query):
+        """SELECT id, partner_id, user_id, company_id and origin of waiting records."""
+        null = SQL("NULL::int")
+        companies = [self._path_sql(query, path) for path in self._company_paths()]
+        companies.append(SQL("%s::int", self.company_id.id or None))
+        return query.select(
+            SQL.identifier(query.table, "id"),
+            SQL(
+                "%s AS partner_id",
+                self._path_sql(query, self.partner_field)
+                if self.partner_field
+                else null,
+            ),
+            SQL(
+                "%s AS user_id",
+                self._path_sql(query, self.user_field) if self.user_field else null,
+            ),
+            SQL(
+                "COALESCE(%s) AS company_id",
+                SQL(", ").join(companies),
+            ),
+            SQL("%s::timestamp AS origin", self._origin_sql(query)),
+        )
+
+    def _path_sql(self, query, path):
+        """The SQL of a path of many-to-one fields such as order_id.partner_id."""
+        model, alias = self._model(), query.table
+        *steps, last = path.split(".")
+        for name in steps:
+            field = model._fields[name]
+            if field.related and not field.store:
+                model, field, alias = model._traverse_related_sql(alias, field, query)
+            model, alias = field.join(model, alias, query)
+        return model._field_to_sql(alias, last, query)
+
+    def _origin_sql(self, query):
+        """The SQL of the moment that a record's reminders are counted from."""
+        if self.anchor in BY_DATE:
+            return self._path_sql(query, self.date_field_id.name)
+        record_id = SQL.identifier(query.table, "id")
+        known = SQL(
+            """
+            (SELECT item.origin_date FROM reminder_item item
+              WHERE item.rule_id = %s AND item.res_id = %s)
+            """,
+            self.id,
+            record_id,
+        )
+        if self.anchor == "waiting":
+            return SQL("COALESCE(%s, %s)", known, fields.Datetime.now())
+        contacts = self.env["res.partner"].sudo().with_context(active_test=False)
+        recipient = contacts._search(
+            self._contact_domain() & Domain("partner_share", "=", True)
+        )
+        recipient.add_where(SQL("res_partner.id = notification.res_partner_id"))
+        # The first message to one of the client's contacts that really went out, our
+        # own reminders aside. Not asked again once it is known.
+        return SQL(
+            """
+            COALESCE(
+                %(known)s,
+                (SELECT MIN(message.date)
+                   FROM mail_message message
+                   JOIN mail_notification notification
+                     ON notification.mail_message_id = message.id
+                  WHERE message.model = %(model)s
+                    AND message.res_id IN (%(documents)s)
+                    AND notification.notification_type = 'email'
+                    AND notification.notification_status = 'sent'
+                    AND EXISTS (%(recipient)s)
+                    AND NOT EXISTS (
+                        SELECT FROM reminder_notice notice
+                         WHERE notice.mail_message_id = message.id)))
+            """,
+            known=known,
+            model=self.model_name,
+            documents=self._model()._reminder_documents_sql(record_id),
+            recipient=recipient.select(SQL("1")),
+        )

@@ -1,0 +1,346 @@
+# Copyright 2026 Reminder Automation contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+import logging
+from collections import Counter
+
+import psycopg2
+from markupsafe import Markup
+
+from odoo import api, fields, models, modules
+from odoo.exceptions import AccessError, MissingError
+from odoo.tools import SQL
+
+_logger = logging.getLogger(__name__)
+
+# Items claimed and composed in one go. Large enough that the cost of a batch is shared
+# by many, small enough that a crash leaves few reminders to look at.
+DUE_BATCH = 200
+SWEEP_CRON = "reminder_automation.ir_cron_sweep"
+# Two sweeps at once may want the same rows; the loser starts its step again.
+TRIES = 5
+
+
+class ReminderRule(models.Model):
+    """The sweep: enrol, settle, plan and claim; later subjects do the rest."""
+
+    _inherit = "reminder.rule"
+
+    @api.model
+    def _cron_sweep(self):
+        """Send every reminder that is due, and keep the books of what waits.
+
+        Safe to run at any time, as often as wanted, from several processes at once.
+        Commits after every step: what was claimed stays claimed. In a cron job it
+        stops when its time is up and is called again for the rest.
+        """
+        # sudo: the sweep serves all users; it is the cron's, not a person's
+        self = self.sudo()  # noqa: PLW0642
+        done = Counter()
+        self._sweep_before(done)
+        rules = self.search([("active", "=", True)])._that_may_run()
+        for model_rules in rules.grouped("model_name").values():
+            done["settled"] += self._step(model_rules._follow) or 0
+        in_time = True
+        for rule in rules:
+            while in_time and (planned := self._step(rule._plan_items)):
+                in_time = self._progress(planned)
+        in_time = rules._sweep_due(done, in_time)
+        self._sweep_after(rules, done)
+        self._steps(rules.filtered(lambda rule: not rule.internal)._hand_over)
+        self._wake_next()
+        if done.total():
+            self._step(lambda: self._note_done(done))
+        self._progress(remaining=0 if in_time else 1)
+
+    def _sweep_due(self, done, in_time):
+        """Claim what is due under these rules, batch by batch.
+
+        :param done: a `Counter` of what this sweep did
+        :param in_time: whether there is time for it
+        :return: whether there is time for more
+        """
+        waiting = self.env["reminder.notice"]
+        for rule in self:
+            while in_time and (claim := self._step(rule._claim_due)):
+                looked_at, claimed = claim
+                waiting |= self._sweep_claimed(claimed)
+                done["claimed"] += len(claimed)
+                in_time = self._progress(looked_at)
+        return self._sweep_waiting(waiting, in_time)
+
+    # ------------------------------------------------------------
+    # HOOKS FOR LATER SUBJECTS
+    # ------------------------------------------------------------
+
+    @api.model
+    def _sweep_before(self, done):
+        """Before the rules look for records that wait.
+
+        :param done: a `Counter` of what this sweep did
+        """
+
+    @api.model
+    def _sweep_claimed(self, claimed):
+        """A batch of notices is claimed, which is committed: a crash from here on
+        cannot claim them twice.
+
+        :param claimed: the `reminder.notice`s
+        :return: those of them that wait until all that is due is claimed
+        """
+        return claimed.browse()
+
+    @api.model
+    def _sweep_waiting(self, waiting, in_time):
+        """All that is due is claimed.
+
+        :param waiting: what `_sweep_claimed` kept back
+        :param in_time: whether there is time for it; what there is no time for is done
+            at the beginning of the next sweep
+        :return: whether there is time for more
+        """
+        return in_time
+
+    @api.model
+    def _sweep_after(self, rules, done):
+        """After everything that is due is claimed.
+
+        :param rules: the rules that ran
+        :param done: a `Counter` of what this sweep did
+        """
+
+    @api.model
+    def _note_done(self, done):
+        """Keep what this sweep did. A sweep that did nothing is not noted.
+
+        :param done: a `Counter`
+        """
+
+    @api.model
+    def _next_moments(self):
+        """Moments (UTC) when the sweep has something to do next, beside items that are
+        due.
+
+        :return: a list of datetimes, or None in place of one
+        """
+        return []
+
+    def _plan_items(self):
+        return self.env["reminder.item"]._plan(self)
+
+    def _claim_due(self):
+        return self.env["reminder.item"]._claim_due(self, DUE_BATCH)
+
+    def _hand_over(self):
+        """Hand exhausted items to a person, once all of their messages have left.
+
+        :return: how many; 0 when none is left
+        """
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT item.id FROM reminder_item item
+                 WHERE item.rule_id = ANY(%s) AND item.state = 'exhausted'
+                   AND NOT item.handed_over
+                   AND NOT EXISTS (
+                       SELECT FROM reminder_notice notice
+                        WHERE notice.item_id = item.id
+                          AND notice.state IN ('planned', 'queued', 'uncertain'))
+              ORDER BY item.id
+                 LIMIT %s
+                   FOR NO KEY UPDATE SKIP LOCKED
+                """,
+                self.ids,
+                DUE_BATCH,
+            )
+        )
+        self.env["reminder.item"].browse(row[0] for row in rows)._hand_over()
+        return len(rows)
+
+    # ------------------------------------------------------------
+    # STEPS
+    # ------------------------------------------------------------
+
+    def _step(self, method):
+        """Run one step of the sweep in a transaction of its own.
+
+        A step that fails is rolled back, told in the log and on its rule, and does not
+        stop the others. One that lost a race for rows is started again.
+
+        :return: what the step returned, None when it failed
+        """
+        for attempt in range(TRIES):
+            try:
+                with self.env.cr.savepoint(flush=False):
+                    result = method()
+                    self.env.flush_all()
+            except (
+                psycopg2.errors.SerializationFailure,
+                psycopg2.errors.DeadlockDetected,
+                psycopg2.errors.LockNotAvailable,
+            ):
+                self._rollback()
+                if attempt == TRIES - 1:
+                    _logger.info("%s is left to the next sweep", method.__name__)
+                continue
+            except psycopg2.OperationalError:
+                raise  # the server is gone: so is this sweep, and the next one goes on
+            except Exception as error:
+                self._rollback()
+                _logger.exception("Reminders: %s failed", method.__name__)
+                self._step_failed(method, error)
+            else:
+                self._commit()
+                return result
+        return None
+
+    def _steps(self, method):
+        """Run a step that works in batches until it finds nothing more to do.
+
+        :return: how much it did in all
+        """
+        total = 0
+        while done := self._step(method):
+            total += done
+        return total
+
+    def _fenced(self, method):
+        """Run a part of a step for one rule, so that its failure is its own.
+
+        :return: what the method returned, None when it failed
+        """
+        try:
+            with self.env.cr.savepoint():
+                return method()
+        except psycopg2.OperationalError:
+            raise  # not the rule's fault: the whole step is tried again
+        except Exception as error:
+            self.env.invalidate_all(flush=False)
+            _logger.exception("Reminders: the rule %s cannot be served", self.id)
+            self._tell_failed(error)
+        return None
+
+    def _tell_failed(self, error):
+        self._tell_once(
+            self.env._("This rule could not be served"),
+            self.env._("The sweep failed with: %(error)s", error=_plain_error(error)),
+        )
+
+    def _step_failed(self, method, error):
+        """Tell staff once, on the rule, that it cannot be served."""
+        rules = getattr(method, "__self__", self)
+        if rules._name == self._name and len(rules) == 1:
+            rules._tell_failed(error)
+            self._commit()
+
+    def _tell_once(self, summary, note):
+        """Make an activity for the rule's responsible unless one is open already.
+
+        Everybody who looks after reminders sees it: it names no record.
+
+        :param summary: what kind of problem it is, told once
+        :param note: a plain text
+        """
+        self.ensure_one()
+        user = self._who_is_told()
+        open_ones = self.env["mail.activity"].search_count(
+            [
+                ("res_model", "=", self._name),
+                ("res_id", "=", self.id),
+                ("summary", "=", summary),
+            ],
+            limit=1,
+        )
+        if not open_ones:
+            self.activity_schedule(
+                "mail.mail_activity_data_warning",
+                summary=summary,
+                note=Markup("<p>%s</p>") % note,
+                user_id=user.id,
+            )
+
+    def _who_is_told(self):
+        """The colleague who hears of this rule's problems: its responsible, else an
+        administrator of its company."""
+        user = self.user_id.filtered(lambda user: user.active and not user.share)
+        return user or self._administrators()[:1] or self.env.ref("base.user_admin")
+
+    def _commit(self):
+        """Commit, unless in a test, whose transaction is rolled back at its end."""
+        if not modules.module.current_test:
+            self.env.cr.commit()  # pylint: disable=invalid-commit
+        self.env.invalidate_all(flush=False)
+
+    def _rollback(self):
+        if not modules.module.current_test:
+            self.env.cr.rollback()
+        self.env.invalidate_all(flush=False)
+
+    def _progress(self, processed=0, remaining=1):
+        """Report progress to the cron, if there is one.
+
+        :return: whether there is time for more
+        """
+        if modules.module.current_test:
+            return True
+        cron = self.env["ir.cron"]
+        return bool(cron._commit_progress(processed, remaining=remaining))
+
+    # ------------------------------------------------------------
+    # WAKING THE CRON
+    # ------------------------------------------------------------
+
+    def _wake(self, at=None):
+        """Have the sweep run at a moment (UTC), or as soon as possible."""
+        cron = self.env.ref(SWEEP_CRON, False)
+        if cron:
+            # sudo: ir.cron - anybody's change may make a reminder due
+            cron.sudo()._trigger(at)
+
+    def _wake_next(self):
+        """Have the sweep run when the next reminder is due."""
+        enabled = self.env["reminder.item"]._enabled_companies()
+        rules = self.search([("active", "=", True)])
+        if not enabled:
+            rules = rules.filtered("internal")
+        self._wake_once(self._soonest(rules))
+        for moment in self._next_moments():
+            self._wake_once(moment)
+
+    def _soonest(self, rules):
+        """When the next item of these rules is due (UTC), or None."""
+        if not rules:
+            return None
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT MIN(soonest.next_date)
+                  FROM unnest(%s) AS rule(id)
+            CROSS JOIN LATERAL (
+                       SELECT item.next_date FROM reminder_item item
+                        WHERE item.rule_id = rule.id AND item.state = 'waiting'
+                          AND item.auto AND item.next_date > %s
+                     ORDER BY item.next_date LIMIT 1) soonest
+                """,
+                rules.ids,
+                fields.Datetime.now(),
+            )
+        )
+        return rows[0][0]
+
+    def _wake_once(self, moment):
+        """Have the sweep run at a moment (UTC), unless it is to run then already."""
+        cron = self.env.ref(SWEEP_CRON)
+        if moment and not self.env["ir.cron.trigger"].search_count(
+            [("cron_id", "=", cron.id), ("call_at", "=", moment)], limit=1
+        ):
+            self._wake(moment)
+
+
+def _plain_error(error):
+    """What an error is called for people; what the database or a refusal says may
+    quote records, and stands in the log."""
+    text = str(error).strip()
+    if not text or isinstance(error, (psycopg2.Error, AccessError, MissingError)):
+        return type(error).__name__
+    return text.splitlines()[0][:200]

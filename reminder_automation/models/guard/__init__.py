@@ -1,0 +1,3 @@
+from . import ir_http
+from . import neutralized
+from . import bounds

@@ -1,0 +1,251 @@
+# Copyright 2026 Reminder Automation contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+from dateutil.relativedelta import relativedelta
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL, format_datetime
+
+from ....schedule import watch
+
+MAIL_QUEUE = "mail.ir_cron_mail_scheduler_action"
+SMS_QUEUE = "sms.ir_cron_sms_scheduler_action"
+
+
+class ReminderJob(models.Model):
+    """Whether the jobs are well. Found out whenever somebody asks: it is right even
+    when no scheduled action runs at all."""
+
+    _inherit = "reminder.job"
+
+    @api.depends("cron_xmlid", "enabled", "interval_number", "interval_type")
+    @api.depends_context("lang", "tz")
+    def _compute_health(self):
+        facts = self._facts()
+        now = fields.Datetime.now()
+        for job in self:
+            job.problem = False
+            if job not in facts:
+                job.health = "missing"
+                continue
+            codes = watch.problems(facts[job], now)
+            if codes:
+                job.health = "alarm"
+                job.problem = " ".join(
+                    job._problem_words(code, facts[job], now) for code in codes
+                )
+            else:
+                job.health = "ok" if facts[job].active else "off"
+
+    def _search_health(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        # A handful of rows, and no column says how they are: it depends on the clock.
+        jobs = self.search([("cron_xmlid", "!=", False)])
+        found = jobs.filtered(lambda job: job.health in value)
+        return Domain("id", "in", found.ids)
+
+    # ------------------------------------------------------------
+    # FACTS
+    # ------------------------------------------------------------
+
+    def _facts(self):
+        """What is known of those of these jobs whose app is installed.
+
+        :return: dict of job to `watch.Job`
+        """
+        crons = self._crons()
+        runs = self._last_runs(crons)
+        queues = self._queues()
+        is_copy = self._is_copy()
+        return {
+            job: watch.Job(
+                next_run=cron_sudo.nextcall,
+                rhythm=relativedelta(
+                    **{cron_sudo.interval_type: cron_sudo.interval_number}
+                ),
+                active=cron_sudo.active,
+                # A copy for trials has its scheduled actions switched off by Odoo.
+                should_run=job.should_run and not is_copy,
+                progress=runs[cron_sudo.id][2],
+                failures=cron_sudo.failure_count,
+                queue=queues.get(job.cron_xmlid, watch.Queue()),
+            )
+            for job in self
+            if (cron_sudo := crons.get(job.cron_xmlid))
+        }
+
+    @api.model
+    def _is_copy(self):
+        """Whether this database is a neutralized copy of another one."""
+        # sudo: ir.config_parameter - one that says nothing about anybody
+        parameters_sudo = self.env["ir.config_parameter"].sudo()
+        return bool(parameters_sudo.get_param("database.is_neutralized"))
+
+    def _queues(self):
+        """The mail and the SMS queue, where they are among these jobs.
+
+        :return: dict of external id of a scheduled action to `watch.Queue`
+        """
+        xmlids = self.mapped("cron_xmlid")
+        queues = {}
+        if MAIL_QUEUE in xmlids:
+            queues[MAIL_QUEUE] = self._count_queue(
+                "mail.mail", "exception", SQL("scheduled_date")
+            )
+        if SMS_QUEUE in xmlids:
+            queues[SMS_QUEUE] = self._count_queue(
+                "sms.sms", "error", SQL("create_date")
+            )
+        return queues
+
+    def _count_queue(self, model, failed_state, leaves):
+        """Count messages, whoever's they are: how many, and nothing else of them.
+
+        :param leaves: SQL for the moment when a message is to leave, if it has one
+        """
+        self.env[model].flush_model()
+        now = fields.Datetime.now()
+        # Counted in SQL in one pass: in a queue that stands still there are many.
+        [row] = self.env.execute_query(
+            SQL(
+                """
+                SELECT COUNT(*) FILTER (WHERE state = 'outgoing'),
+                       MIN(COALESCE(%(leaves)s, create_date))
+                           FILTER (WHERE state = 'outgoing'),
+                       COUNT(*) FILTER (WHERE state = %(failed)s)
+                  FROM %(table)s
+                 WHERE (state = 'outgoing'
+                        AND (%(leaves)s IS NULL OR %(leaves)s <= %(now)s))
+                    OR (state = %(failed)s
+                        AND COALESCE(write_date, create_date) >= %(since)s)
+                """,
+                leaves=leaves,
+                failed=failed_state,
+                table=SQL.identifier(self.env[model]._table),
+                now=now,
+                since=now - watch.FAILED_FOR,
+            )
+        )
+        return watch.Queue(*row)
+
+    # ------------------------------------------------------------
+    # REPORTS
+    # ------------------------------------------------------------
+
+    @api.model
+    @api.readonly
+    def health_summary(self):
+        """What the banner on top of the page says.
+
+        :return: dict with alarms, a list of dict with id, name and problem; off, how
+            many are switched off; and whether this is a copy for trials
+        """
+        jobs = self.search([("installed", "=", True)])
+        return {
+            "alarms": jobs.filtered(lambda job: job.health == "alarm").read(
+                ["name", "problem"], load=None
+            ),
+            "off": len(jobs.filtered(lambda job: job.health == "off")),
+            "is_copy": self._is_copy(),
+        }
+
+    @api.model
+    def _health_report(self):
+        """What monitoring gets: in English, in UTC, and without a word about persons.
+
+        :return: dict, to be made JSON
+        """
+        self = self.with_context(lang="en_US", tz="UTC")  # noqa: PLW0642
+        now = fields.Datetime.now()
+        jobs = self.search([("installed", "=", True)])
+        facts = jobs._facts()
+        queues = jobs._queues()
+        return {
+            "status": "alarm" if "alarm" in jobs.mapped("health") else "ok",
+            "checked": iso(now),
+            "jobs": [
+                {
+                    "name": job.name,
+                    "cron": job.cron_xmlid,
+                    "active": facts[job].active,
+                    "late_seconds": seconds(watch.lateness(facts[job], now)),
+                    "last_run": iso(job.lastcall),
+                    "next_run": iso(job.nextcall),
+                    "problem": job.problem or None,
+                }
+                for job in jobs
+            ],
+            "mail_queue": queue_report(queues.get(MAIL_QUEUE), now),
+            "sms_queue": queue_report(queues.get(SMS_QUEUE), now),
+        }
+
+    # ------------------------------------------------------------
+    # WORDS
+    # ------------------------------------------------------------
+
+    def _problem_words(self, code, facts, now):
+        """A problem in a sentence or two that say what to do."""
+        if code == "stopped":
+            return self.env._(
+                "Odoo has switched it off, as it does after a job has failed again and "
+                "again for a week. The server's log says why it failed. Then switch it "
+                "on again."
+            )
+        if code == "late":
+            return self.env._(
+                "It should have run at %(time)s and is %(span)s late. Check that the "
+                "server's scheduler runs.",
+                time=self._moment_words(facts.next_run),
+                span=self._span_words(watch.lateness(facts, now)),
+            )
+        if code == "failing":
+            return self.env._(
+                "It failed %(count)s times in a row. Run it now to see the error.",
+                count=facts.failures,
+            )
+        if code == "standing":
+            return self.env._(
+                "Waiting messages: %(count)s. The first should have left at %(time)s. "
+                "Check that the queue runs and the server for outgoing messages "
+                "answers.",
+                count=facts.queue.waiting,
+                time=self._moment_words(facts.queue.oldest),
+            )
+        return self.env._(
+            "Messages of the last 7 days that could not be sent: %(count)s. Look at "
+            "them in the technical settings, and send them again or delete them.",
+            count=facts.queue.failed,
+        )
+
+    def _moment_words(self, moment):
+        return format_datetime(self.env, moment, tz=str(self.env.tz))
+
+    def _span_words(self, span):
+        """A span of time in the unit that says enough, rounded down."""
+        minutes = seconds(span) // 60
+        if minutes < 120:
+            return self.env._("%(count)s minutes", count=minutes)
+        if minutes < 48 * 60:
+            return self.env._("%(count)s hours", count=minutes // 60)
+        return self.env._("%(count)s days", count=minutes // (24 * 60))
+
+
+def iso(moment):
+    """A moment of the database for other programs, for example 2026-01-10T12:00:00Z."""
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ") if moment else None
+
+
+def seconds(delta):
+    return int(delta.total_seconds())
+
+
+def queue_report(queue, now):
+    queue = queue or watch.Queue()
+    waits = seconds(now - queue.oldest) if queue.oldest else 0
+    return {
+        "waiting": queue.waiting,
+        "oldest_seconds": max(waits, 0),
+        "failed": queue.failed,
+    }

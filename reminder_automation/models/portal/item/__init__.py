@@ -1,0 +1,4 @@
+from . import postpone
+from . import todo
+from . import link
+from . import optout

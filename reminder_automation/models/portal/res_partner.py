@@ -1,0 +1,270 @@
+# Copyright 2026 Reminder Automation contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+from odoo import Command, api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
+from odoo.tools import email_normalize
+
+from ...groups import INSPECTOR
+
+MANAGER = "base.group_partner_manager"
+WITHOUT = ("none", "revoked")
+
+
+class ResPartner(models.Model):
+    """A person: access to the portal, given and taken on the contact itself.
+
+    The users are made and archived by Odoo's own wizard; this asks the questions before
+    it, sends the invitation that the company has chosen, and tells it in the chatter.
+    """
+
+    _inherit = "res.partner"
+
+    reminder_portal_access = fields.Boolean(
+        string="Portal access",
+        compute="_compute_reminder_portal_access",
+        inverse="_inverse_reminder_portal_access",
+        search="_search_reminder_portal_access",
+        compute_sudo=True,
+        groups="base.group_user,base.group_partner_manager",
+        help="The person signs in to the portal and sees there what concerns it. Given "
+        "and taken when the contact is saved.",
+    )
+    reminder_portal_state = fields.Selection(
+        selection=[
+            ("none", "No access"),
+            ("invited", "Has not signed in yet"),
+            ("active", "Signs in to the portal"),
+            ("internal", "A colleague, who signs in to Odoo itself"),
+            ("revoked", "Access was taken away"),
+        ],
+        string="State of the portal access",
+        compute="_compute_reminder_portal_state",
+        compute_sudo=True,
+        groups="base.group_user,base.group_partner_manager",
+    )
+
+    reminder_optout_ids = fields.One2many(
+        comodel_name="reminder.optout",
+        inverse_name="partner_id",
+        string="Stopped reminders",
+        groups=INSPECTOR,
+    )
+
+    @api.depends("user_ids.active", "user_ids.share")
+    def _compute_reminder_portal_state(self):
+        partners = self.with_context(active_test=False)
+        # For all of them at once: below, each is filtered and read alone.
+        partners.user_ids.fetch(["active", "share"])
+        partners.user_ids.mapped("login_date")
+        for partner in partners:
+            users = partner.user_ids
+            active = users.filtered("active")
+            if active:
+                colleague = any(not user.share for user in active)
+                signed_in = "active" if any(active.mapped("login_date")) else "invited"
+                state = "internal" if colleague else signed_in
+            else:
+                state = "revoked" if users else "none"
+            partner.reminder_portal_state = state
+
+    # Apart from the state: in the inverse, what has the same compute method is not
+    # computed, and the state is what the inverse goes by.
+    @api.depends("reminder_portal_state")
+    def _compute_reminder_portal_access(self):
+        for partner in self:
+            state = partner.reminder_portal_state
+            partner.reminder_portal_access = state not in WITHOUT
+
+    def _search_reminder_portal_access(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        # sudo: res.users - says only which contacts are users
+        users = self.env["res.users"].sudo()._search([("partner_id", "!=", False)])
+        return Domain("user_ids", "in", users)
+
+    def _inverse_reminder_portal_access(self):
+        for partner in self:
+            state = partner.reminder_portal_state
+            if partner.reminder_portal_access:
+                if state in WITHOUT:
+                    partner._reminder_portal_give()
+            elif state not in WITHOUT:
+                partner._reminder_portal_take()
+
+    # ------------------------------------------------------------
+    # BUTTONS
+    # ------------------------------------------------------------
+
+    def action_reminder_portal_again(self):
+        """Give portal access back to a person from whom it was taken."""
+        self.ensure_one()
+        self._reminder_portal_give(again=True)
+        return True
+
+    def action_reminder_portal_invite(self):
+        """Send a person who has not signed in yet the invitation once more."""
+        self.ensure_one()
+        self._reminder_portal_check_right()
+        if self.reminder_portal_state not in ("invited", "active"):
+            raise UserError(
+                self.env._(
+                    "%(name)s has no portal access. Give it first.", name=self.name
+                )
+            )
+        if not self._reminder_portal_invite():
+            raise UserError(
+                self.env._(
+                    "Invitations to the portal are switched off. An administrator "
+                    "switches them on in the settings of reminders."
+                )
+            )
+        self._reminder_portal_log(
+            self.env._("The invitation to the portal was queued once more.")
+        )
+        return True
+
+    # ------------------------------------------------------------
+    # BUSINESS
+    # ------------------------------------------------------------
+
+    def _reminder_portal_give(self, again=False):
+        """Give the person access to the portal, and invite it if the company does.
+
+        :param again: also if access was taken away before
+        :raise UserError: says in whole sentences what is in the way, and what to do
+        :raise AccessError: unless the user may create contacts, as in Odoo's wizard
+        """
+        self.ensure_one()
+        self._reminder_portal_check_right()
+        if problem := self._reminder_portal_problem(again):
+            raise UserError(problem)
+        self._reminder_portal_wizard_user().action_grant_access()
+        self.invalidate_recordset(["user_ids"])
+        if self._reminder_portal_invite():
+            text = self.env._(
+                "Portal access was given. The invitation to %(email)s is queued.",
+                email=self.email,
+            )
+        else:
+            text = self.env._(
+                "Portal access was given. No invitation is sent: that is switched off "
+                "in the settings."
+            )
+        self._reminder_portal_log(text)
+
+    def _reminder_portal_take(self):
+        """Take the person's access to the portal away. Raises as giving does."""
+        self.ensure_one()
+        self._reminder_portal_check_right()
+        if self.reminder_portal_state == "internal":
+            raise UserError(
+                self.env._(
+                    "%(name)s is a colleague and signs in to Odoo itself. An "
+                    "administrator changes that in the settings of users.",
+                    name=self.name,
+                )
+            )
+        if self.reminder_portal_state in WITHOUT:
+            raise UserError(
+                self.env._("%(name)s has no portal access.", name=self.name)
+            )
+        self._reminder_portal_wizard_user().action_revoke_access()
+        self.invalidate_recordset(["user_ids"])
+        self._reminder_portal_log(self.env._("Portal access was taken away."))
+
+    def _reminder_portal_check_right(self):
+        if not (self.env.su or self.env.user.has_group(MANAGER)):
+            raise AccessError(
+                self.env._(
+                    "You may not give or take portal access. Ask an administrator for "
+                    "the right to create contacts."
+                )
+            )
+        self.check_access("write")
+
+    def _reminder_portal_problem(self, again):
+        """What is in the way of giving access, as a text that says what to do."""
+        if self.is_company:
+            return self.env._(
+                "%(name)s is a company. Give portal access to the persons among its "
+                "contacts.",
+                name=self.name,
+            )
+        if self.reminder_portal_state not in WITHOUT:
+            return self.env._("%(name)s already has access.", name=self.name)
+        if not self.email:
+            return self.env._(
+                "%(name)s has no e-mail address, which is needed to sign in to the "
+                "portal. Enter one and try again.",
+                name=self.name,
+            )
+        email = email_normalize(self.email)
+        if not email:
+            return self.env._(
+                "“%(email)s” is not the e-mail address of one person, which "
+                "%(name)s needs to sign in to the portal. Correct it and try again.",
+                email=self.email,
+                name=self.name,
+            )
+        # sudo: res.users - whose login it is, archived users of all companies included
+        taken_sudo = (
+            self.env["res.users"]
+            .sudo()
+            .with_context(active_test=False)
+            .search(
+                [("login", "=ilike", email), ("partner_id", "!=", self.id)], limit=1
+            )
+        )
+        if taken_sudo:
+            return self.env._(
+                "%(other)s already signs in with %(email)s. Enter another e-mail "
+                "address for %(name)s, or merge the two contacts.",
+                other=taken_sudo.name,
+                email=email,
+                name=self.name,
+            )
+        if self.reminder_portal_state == "revoked" and not again:
+            return self.env._(
+                "The portal access of %(name)s was taken away before. If it is to be "
+                "given back, press “Give again” on the contact.",
+                name=self.name,
+            )
+        return None
+
+    def _reminder_portal_wizard_user(self):
+        """Odoo's own wizard for this person; its mail is left to us."""
+        wizard = self.env["portal.wizard"].create(
+            {"partner_ids": [Command.set(self.ids)]}
+        )
+        return wizard.user_ids.with_context(reminder_portal_mail=False)
+
+    def _reminder_portal_invite(self):
+        """Queue the invitation that the company has chosen, if it sends any.
+
+        :return: the mail, empty if invitations are switched off
+        """
+        Mail = self.env["mail.mail"]
+        # sudo: res.company - what it has chosen; every colleague may know
+        company_sudo = (self.company_id or self.env.company).sudo()
+        if not company_sudo.reminder_portal_mail:
+            return Mail
+        template = company_sudo._reminder_portal_template().with_env(self.env)
+        template._reminder_check_model("res.users")
+        # sudo: res.users - the user whom the wizard has just made or brought back
+        user_sudo = self.sudo().user_ids[:1]
+        # The link in the mail is a token: no password is ever written anywhere.
+        user_sudo.partner_id.signup_prepare()
+        mail_id = template.with_context(
+            dbname=self.env.cr.dbname, lang=user_sudo.lang, medium="portalinvite"
+        ).send_mail(user_sudo.id)
+        # sudo: mail.mail - the queue is nobody's
+        mail_sudo = Mail.sudo().browse(mail_id)
+        mail_sudo.reminder_portal_partner_id = self
+        # sudo: ir.cron - it is to leave at once, not with the next hour's mail
+        self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()
+        return mail_sudo
+
+    def _reminder_portal_log(self, text):
+        self.message_post(body=text, subtype_xmlid="mail.mt_note")

@@ -1,0 +1,51 @@
+# Copyright 2026 Reminder Automation contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from ..engine.in_reach import InReach
+
+
+class ReminderObjectiveSetLine(InReach, models.Model):
+    """One objective of a ready list."""
+
+    _name = "reminder.objective.set.line"
+    _description = "Objective Set Line"
+    _order = "sequence, id"
+
+    set_id = fields.Many2one(
+        comodel_name="reminder.objective.set",
+        required=True,
+        index=True,
+        ondelete="cascade",
+    )
+    sequence = fields.Integer(default=10)
+    name = fields.Char(string="Objective", required=True, translate=True)
+    deadline_days = fields.Integer(
+        string="Deadline after (days)",
+        help="Days from the day when the objective is added; 0: no deadline.",
+    )
+
+    @api.constrains("deadline_days")
+    def _check_deadline_days(self):
+        if any(line.deadline_days < 0 for line in self):
+            raise ValidationError(
+                self.env._(
+                    "A deadline lies 0 days or more after the objective's start."
+                )
+            )
+
+    def _objective_vals(self, client, company):
+        """What `reminder.objective` is created with for this line."""
+        self.ensure_one()
+        today = fields.Date.context_today(self)
+        return {
+            "name": self.name,
+            "partner_id": client.id,
+            "company_id": company.id,
+            "deadline": self.deadline_days
+            and today + timedelta(days=self.deadline_days),
+        }

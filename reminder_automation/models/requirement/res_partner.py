@@ -1,0 +1,205 @@
+# Copyright 2026 Reminder Automation contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+from odoo import Command, api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+from ...groups import INSPECTOR
+
+
+class ResPartner(models.Model):
+    """Clients: what they must still provide, and whom of them it is asked."""
+
+    _inherit = "res.partner"
+
+    _reminder_followed_fields = ("reminder_objective_ids",)
+
+    reminder_kyc_role = fields.Selection(
+        selection=[
+            ("ubo", "Beneficial owner (UBO)"),
+            ("contact", "Contact"),
+            ("representative", "Representative"),
+        ],
+        string="KYC role",
+        groups="base.group_user",
+        help="Contacts with a role are asked for the client's objectives.",
+    )
+    reminder_objective_ids = fields.One2many(
+        comodel_name="reminder.objective",
+        inverse_name="partner_id",
+        string="Objectives",
+        groups=INSPECTOR,
+    )
+    reminder_open_objective_ids = fields.Many2many(
+        comodel_name="reminder.objective",
+        compute="_compute_reminder_open_objective_ids",
+        groups=INSPECTOR,
+        help="What the client must still provide to the current company; for letters.",
+    )
+    reminder_open_objective_count = fields.Integer(
+        string="Open objectives",
+        compute="_compute_reminder_open_objective_count",
+        search="_search_reminder_open_objective_count",
+        groups=INSPECTOR,
+    )
+    reminder_kyc_contact_ids = fields.Many2many(
+        comodel_name="res.partner",
+        string="KYC contacts",
+        compute="_compute_reminder_kyc_contact_ids",
+        groups="base.group_user",
+        help="The client's contacts that have a KYC role and an e-mail address.",
+    )
+    # ------------------------------------------------------------
+    # OBJECTIVES
+    # ------------------------------------------------------------
+
+    @api.depends("reminder_objective_ids.state")
+    @api.depends_context("company", "uid")
+    def _compute_reminder_open_objective_ids(self):
+        objectives = self.env["reminder.objective"].search(
+            [
+                ("partner_id", "in", self.ids),
+                ("company_id", "=", self.env.company.id),
+                ("state", "=", "open"),
+            ]
+        )
+        by_client = objectives.grouped("partner_id")
+        for partner in self:
+            partner.reminder_open_objective_ids = by_client.get(partner._origin, False)
+
+    @api.depends("reminder_objective_ids.state")
+    @api.depends_context("uid", "allowed_company_ids")
+    def _compute_reminder_open_objective_count(self):
+        counts = dict(
+            self.env["reminder.objective"]._read_group(
+                [("partner_id", "in", self.ids), ("state", "=", "open")],
+                ["partner_id"],
+                ["__count"],
+            )
+        )
+        for partner in self:
+            partner.reminder_open_objective_count = counts.get(partner._origin, 0)
+
+    def _search_reminder_open_objective_count(self, operator, value):
+        if operator not in (">", ">=", "<", "<=", "in"):
+            return NotImplemented
+        objectives = self.env["reminder.objective"]._search([("state", "=", "open")])
+        objectives.groupby = SQL.identifier(objectives.table, "partner_id")
+        counted = SQL(
+            "SELECT partner.id FROM res_partner partner LEFT JOIN (%s) open_objective"
+            " ON open_objective.partner_id = partner.id"
+            " WHERE COALESCE(open_objective.count, 0) %s %s",
+            objectives.select(objectives.groupby, SQL("COUNT(*) AS count")),
+            SQL(operator),
+            tuple(value) if operator == "in" else value,
+        )
+        return [("id", "in", SQL("(%s)", counted))]
+
+    @api.depends("child_ids", "email", "reminder_kyc_role")
+    def _compute_reminder_kyc_contact_ids(self):
+        contacts = self.search(
+            [
+                ("commercial_partner_id", "in", self.commercial_partner_id.ids),
+                ("reminder_kyc_role", "!=", False),
+                ("email", "!=", False),
+            ]
+        )
+        by_client = contacts.grouped("commercial_partner_id")
+        for partner in self:
+            partner.reminder_kyc_contact_ids = by_client.get(
+                partner.commercial_partner_id, False
+            )
+
+    # ------------------------------------------------------------
+    # BUTTONS
+    # ------------------------------------------------------------
+
+    def action_request_information(self):
+        """Write to the client's KYC contacts about what is open, in the composer."""
+        self.ensure_one()
+        client = self.commercial_partner_id
+        if not client.reminder_open_objective_count:
+            raise UserError(
+                self.env._(
+                    "%(client)s has no open objective. Add what the client must "
+                    "provide first.",
+                    client=client.name,
+                )
+            )
+        contacts = client.reminder_kyc_contact_ids
+        if not contacts:
+            raise UserError(
+                self.env._(
+                    "No contact of %(client)s has both a KYC role and an e-mail "
+                    "address. Give at least one contact both.",
+                    client=client.name,
+                )
+            )
+        template = self.env.ref(
+            "reminder_automation.mail_template_request_information", False
+        )
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Request information"),
+            "res_model": "mail.compose.message",
+            "view_mode": "form",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {
+                "default_model": "res.partner",
+                "default_res_ids": client.ids,
+                "default_composition_mode": "comment",
+                "default_template_id": template and template.id,
+                "default_partner_ids": contacts.ids,
+            },
+        }
+
+    def action_add_objective_set(self):
+        """Choose a ready set of objectives for these clients."""
+        view = self.env.ref("reminder_automation.reminder_objective_set_view_choose")
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Add objectives"),
+            "res_model": "reminder.objective.set",
+            "view_mode": "list",
+            "views": [(view.id, "list")],
+            "target": "new",
+            "context": {"reminder_client_ids": self.commercial_partner_id.ids},
+        }
+
+    def action_open_reminder_objectives(self):
+        self.ensure_one()
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "reminder_automation.reminder_objective_action"
+        )
+        return action | {
+            "domain": [("partner_id", "=", self.id)],
+            "context": {"default_partner_id": self.id, "search_default_open": 1},
+        }
+
+    # ------------------------------------------------------------
+    # STEERING AND REMINDERS
+    # ------------------------------------------------------------
+
+    @api.model
+    def _reminder_replan_fields(self):
+        return super()._reminder_replan_fields() | {"reminder_kyc_role"}
+
+    @api.model
+    def _reminder_steered_lines(self):
+        return super()._reminder_steered_lines() | {
+            "reminder_objective_ids": {Command.CREATE, Command.UPDATE, Command.DELETE}
+        }
+
+    @api.model
+    def _reminder_steered_fields(self):
+        return super()._reminder_steered_fields() | {"reminder_kyc_role"}
+
+    def _reminder_description(self):
+        return self.env._("client file")
+
+    def _reminder_details(self, rule):
+        if "reminder_objective_ids" not in rule.domain:
+            return []
+        return self.reminder_open_objective_ids.mapped("name")

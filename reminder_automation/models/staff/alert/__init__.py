@@ -1,0 +1,5 @@
+from . import reminder_alert
+from . import birthday
+from . import due
+from . import job
+from . import nightly

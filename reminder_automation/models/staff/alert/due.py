@@ -1,0 +1,227 @@
+# Copyright 2026 Reminder Automation contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ....schedule.anniversary import next_anniversary
+
+REVIEW_BATCH = 1000
+# What says whether a company's colleagues are told of each kind.
+ENABLED = {
+    "activity": "reminder_activity_enabled",
+    "event": "reminder_activity_enabled",
+    "overdue": "reminder_overdue_enabled",
+    "birthday": "reminder_birthday_enabled",
+    "ticket": "reminder_ticket_enabled",
+}
+
+
+class ReminderAlert(models.Model):
+    """Whether it is still so: asked again before a notification leaves."""
+
+    _inherit = "reminder.alert"
+
+    # ------------------------------------------------------------
+    # STILL DUE
+    # ------------------------------------------------------------
+
+    def _due(self):
+        """Those of these that are still to be told; of lists, with a line left."""
+        due = self.filtered(
+            lambda alert: (
+                alert.user_id.active
+                and not alert.user_id.share
+                and (alert.kind not in ENABLED or alert.company_id[ENABLED[alert.kind]])
+            )
+        )
+        for kind, alerts in due.grouped("kind").items():
+            check = getattr(self, f"_due_{kind}", None)
+            due -= alerts - (check(alerts) if check else alerts._due_lists())
+        return due
+
+    @api.model
+    def _due_activity(self, alerts):
+        """Not done, not rescheduled, not handed to somebody else."""
+        activities = self.env["mail.activity"].browse(alerts.mapped("res_id")).exists()
+        there = {activity.id: activity for activity in activities}
+        nothing = activities.browse()
+        return alerts.filtered(
+            lambda alert: (
+                (activity := there.get(alert.res_id, nothing)).active
+                and activity.reminder_on
+                and activity.user_id == alert.user_id
+                and activity._reminder_plan_key() == alert.plan
+            )
+        )
+
+    @api.model
+    def _due_event(self, alerts):
+        """Not cancelled, not moved, not declined, not begun."""
+        events = self.env["calendar.event"].browse(alerts.mapped("res_id")).exists()
+        now = fields.Datetime.now()
+        moments = events._reminder_alarm_moments()
+        people = {
+            event.id: event._reminder_attending_users()
+            for event in events
+            if event.active and event.start > now
+        }
+        return alerts.filtered(
+            lambda alert: (
+                (alert.res_id, alert.date) in moments
+                and alert.user_id in people.get(alert.res_id, ())
+            )
+        )
+
+    @api.model
+    def _due_action(self, alerts):
+        """Its record is still there."""
+        due = alerts.browse()
+        for model, same in alerts.grouped("res_model").items():
+            if model in self.env:
+                there = set(self.env[model].browse(same.mapped("res_id")).exists().ids)
+                due += same.filtered(lambda one, there=there: one.res_id in there)
+        return due
+
+    def _due_lists(self):
+        """The lists with a line that still holds."""
+        return self._due_lines().alert_id
+
+    def _due_lines(self):
+        """The lines that still hold, of lists."""
+        due = self.line_ids.browse()
+        for (kind, model), lines in self.line_ids.grouped(
+            lambda line: (line.alert_id.kind, line.res_model)
+        ).items():
+            if model in self.env:
+                due += getattr(self, f"_due_lines_{kind}")(model, lines)
+        return due
+
+    @api.model
+    def _due_lines_overdue(self, model, lines):
+        domain = self._overdue_domain(model)
+        return self._assigned_lines(model, lines, domain)
+
+    @api.model
+    def _due_lines_ticket(self, model, lines):
+        due = lines.browse()
+        for company, same in lines.grouped(lambda one: one.alert_id.company_id).items():
+            domain = self._ticket_domain(model, company)
+            due += self._assigned_lines(model, same, domain)
+        return due
+
+    @api.model
+    def _assigned_lines(self, model, lines, domain):
+        """The lines whose records match a domain and are still the recipient's."""
+        records = self.env[model].search(
+            [("id", "in", lines.mapped("res_id")), *domain]
+        )
+        field = self._assigned_field(model)
+        people = {record.id: record[field] for record in records}
+        return lines.filtered(
+            lambda one: one.alert_id.user_id in people.get(one.res_id, ())
+        )
+
+    @api.model
+    def _due_lines_birthday(self, model, lines):
+        contacts = self.env[model].browse(lines.mapped("res_id")).exists()
+        born = {one.id: one.birthdate_date for one in contacts if one.active}
+        return lines.filtered(
+            lambda line: (
+                born.get(line.res_id)
+                and next_anniversary(
+                    born[line.res_id],
+                    line.date.date(),
+                    line.alert_id.company_id.reminder_birthday_leap,
+                )
+                == line.date.date()
+            )
+        )
+
+    # ------------------------------------------------------------
+    # AT THE DOOR
+    # ------------------------------------------------------------
+
+    def _reminder_renew(self):
+        """Take out of the queue what is no longer so; a list of which some is left is
+        made again with that."""
+        # sudo: reminder.alert - the door asks for everybody
+        alert_sudo = self.sudo()
+        if not alert_sudo._due():
+            alert_sudo.state = "cancelled"
+        else:
+            strays = alert_sudo.line_ids - alert_sudo._due_lines()
+            if not strays:
+                return False
+            strays.unlink()
+        notices = alert_sudo.env["reminder.notice"].search(
+            [
+                ("item_id.res_model", "=", self._name),
+                ("item_id.res_id", "=", alert_sudo.id),
+                ("state", "=", "queued"),
+            ]
+        )
+        notices = notices._lock_in_state("queued")
+        notices._cancel_queued()
+        if alert_sudo.state == "cancelled":
+            notices._cancel(self.env._("It no longer waits."))
+        else:
+            # The next sweep composes it.
+            notices.write(
+                {
+                    "state": "planned",
+                    "reason": self.env._("It is made again: something changed."),
+                }
+            )
+        self.env["reminder.rule"]._wake()
+        return True
+
+    # ------------------------------------------------------------
+    # BOOKKEEPING
+    # ------------------------------------------------------------
+
+    @api.model
+    def _review(self):
+        """Close what was sent, and cancel what is no longer so."""
+        self.env.flush_all()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT alert.id
+                  FROM reminder_alert alert
+                  JOIN reminder_item item
+                    ON item.res_model = %s AND item.res_id = alert.id
+                 WHERE alert.state = 'open' AND item.state = 'exhausted'
+                   AND NOT EXISTS (
+                       SELECT FROM reminder_notice notice
+                        WHERE notice.item_id = item.id
+                          AND notice.state IN ('planned', 'queued', 'uncertain'))
+                """,
+                self._name,
+            )
+        )
+        sent = self.browse(row[0] for row in rows)
+        sent.write({"state": "sent"})
+        self._supersede()
+        waiting = self.search([("state", "=", "open")], order="id", limit=REVIEW_BATCH)
+        (waiting - waiting._due()).write({"state": "cancelled"})
+
+    @api.model
+    def _supersede(self):
+        """A list that could not leave for nights is told by the latest one alone."""
+        self.env.flush_all()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT alert.id
+                  FROM reminder_alert alert
+                 WHERE alert.state = 'open' AND alert.kind IN ('overdue', 'ticket')
+                   AND EXISTS (
+                       SELECT FROM reminder_alert newer
+                        WHERE newer.kind = alert.kind
+                          AND newer.user_id = alert.user_id
+                          AND newer.date > alert.date)
+                """
+            )
+        )
+        self.browse(row[0] for row in rows).write({"state": "cancelled"})

@@ -1,0 +1,232 @@
+# Copyright 2026 Reminder Automation contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+from datetime import datetime, time, timedelta, timezone
+from zoneinfo import ZoneInfo
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+NIGHTLY_CRON = "reminder_automation.ir_cron_nightly"
+# Longer overdue than this is told at night.
+OVERDUE_AFTER = timedelta(hours=24)
+TASK = "project.task"
+TICKET = "helpdesk.ticket"
+
+
+class ReminderAlert(models.Model):
+    """The job of every night: what is overdue, birthdays, open tickets, as one list a
+    person and night."""
+
+    _inherit = "reminder.alert"
+
+    @api.model
+    def _cron_nightly(self):
+        """Tell colleagues what the night has to tell, in one mail a person each.
+
+        Safe to run at any time and from several processes at once: a person is told
+        each list once a day.
+        """
+        # sudo: the job serves all users; it is the cron's, not a person's
+        self = self.sudo()  # noqa: PLW0642
+        rules = self.env["reminder.rule"]
+        numbers = dict.fromkeys(("overdue", "birthday", "ticket"), 0)
+        for company in self.env["res.company"].search([("active", "=", True)]):
+            lists = self.with_company(company)
+            for kind in numbers:
+                if company[f"reminder_{kind}_enabled"]:
+                    told = rules._step(getattr(lists, f"_tell_{kind}"))
+                    numbers[kind] += told or 0
+        rules._step(self._review)
+        self._note_done(NIGHTLY_CRON, **numbers)
+        rules._progress(remaining=0)
+
+    # ------------------------------------------------------------
+    # LISTS
+    # ------------------------------------------------------------
+
+    @api.model
+    def _today(self):
+        """The company's day at this moment."""
+        return self.env.company._reminder_today()
+
+    @api.model
+    def _tell_lists(self, kind, sources):
+        """Tell each person of the company what these queries find, as one list a day.
+
+        One statement, however many records there are.
+
+        :param sources: list of SQL with the columns user_id, res_model, res_id, name
+            and date
+        :return: how many people are told
+        """
+        if not sources:
+            return 0
+        tz = ZoneInfo(self.env.company._reminder_clock().tz)
+        day = datetime.combine(self._today(), time(), tz).astimezone(timezone.utc)
+        people = SQL(
+            """
+            SELECT DISTINCT line.user_id, %s AS company_id, NULL::text AS res_model,
+                   NULL::int AS res_id, NULL::text AS name, %s::timestamp AS date,
+                   NULL::text AS plan, NULL::int AS template_id
+              FROM line
+            """,
+            self.env.company.id,
+            day.replace(tzinfo=None),
+        )
+        self.env.flush_all()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                WITH found AS (%(sources)s),
+                     line AS (
+                         SELECT found.* FROM found
+                           JOIN res_users person ON person.id = found.user_id
+                          WHERE person.active AND NOT person.share
+                            AND person.company_id = %(company)s),
+                     told AS (%(insert)s RETURNING id, user_id),
+                     written AS (
+                         INSERT INTO reminder_alert_line (
+                                alert_id, res_model, res_id, name, date,
+                                create_uid, create_date, write_uid, write_date)
+                         SELECT told.id, line.res_model, line.res_id,
+                                COALESCE(line.name, ''), line.date,
+                                %(uid)s, %(now)s, %(uid)s, %(now)s
+                           FROM told JOIN line ON line.user_id = told.user_id)
+                SELECT id FROM told
+                """,
+                sources=SQL(" UNION ALL ").join(SQL("(%s)", one) for one in sources),
+                company=self.env.company.id,
+                insert=self._insert_sql(kind, people),
+                uid=self.env.uid,
+                now=fields.Datetime.now(),
+            )
+        )
+        self.env["reminder.alert.line"].invalidate_model()
+        return len(self._told(row[0] for row in rows))
+
+    @api.model
+    def _assigned_field(self, model):
+        """The field that says to whom records of a model are assigned. A ticket of a
+        help desk may have both: the one person, and all who could be."""
+        field = self.env[model]._fields.get("user_id")
+        return "user_id" if field and field.store else "user_ids"
+
+    @api.model
+    def _assigned_sql(self, model, domain):
+        """The records of a domain, once for each person they are assigned to."""
+        Model = self.env[model]
+        query = Model._search(domain)
+        people = Model._fields[self._assigned_field(model)]
+        user, join = SQL("record.user_id"), SQL("")
+        if people.type == "many2many":
+            user = SQL("assigned.%s", SQL.identifier(people.column2))
+            join = SQL(
+                "JOIN %s assigned ON assigned.%s = record.id",
+                SQL.identifier(people.relation),
+                SQL.identifier(people.column1),
+            )
+        deadline = SQL("record.date_deadline::timestamp")
+        if "date_deadline" not in Model._fields:
+            deadline = SQL("NULL::timestamp")
+        return SQL(
+            """
+            SELECT %(user)s AS user_id, %(model)s AS res_model, record.id AS res_id,
+                   record.name::text AS name, %(deadline)s AS date
+              FROM %(table)s record %(join)s
+             WHERE record.id IN %(query)s AND %(user)s IS NOT NULL
+            """,
+            user=user,
+            model=model,
+            deadline=deadline,
+            table=SQL.identifier(Model._table),
+            join=join,
+            query=query.subselect(),
+        )
+
+    # ------------------------------------------------------------
+    # OVERDUE
+    # ------------------------------------------------------------
+
+    @api.model
+    def _overdue_domain(self, model):
+        """What is overdue for more than 24 hours; of activities, what has not been done
+        nor moved since (the 24 hours are counted in `_tell_overdue`, on the clock of
+        each person)."""
+        if model == TASK:
+            return Domain(
+                [
+                    ("active", "=", True),
+                    ("is_closed", "=", False),
+                    ("date_deadline", "<", fields.Datetime.now() - OVERDUE_AFTER),
+                ]
+            ) & self._no_templates(model)
+        return Domain("active", "=", True) & Domain(
+            "date_deadline", "<", fields.Date.today()
+        )
+
+    @api.model
+    def _no_templates(self, model):
+        if "has_template_ancestor" in self.env[model]._fields:
+            return Domain("has_template_ancestor", "=", False)
+        return Domain.TRUE
+
+    @api.model
+    def _tell_overdue(self):
+        """Everything that is overdue for more than 24 hours, to whom it is assigned."""
+        sources = [
+            SQL(
+                """
+                SELECT activity.user_id, 'mail.activity' AS res_model,
+                       activity.id AS res_id, %(name)s AS name,
+                       activity.date_deadline::timestamp AS date
+                  FROM mail_activity activity
+                  JOIN res_users owner ON owner.id = activity.user_id
+                  JOIN res_partner contact ON contact.id = owner.partner_id
+             LEFT JOIN mail_activity_type kind ON kind.id = activity.activity_type_id
+                 WHERE activity.active
+                   AND activity.date_deadline < (
+                       %(now)s::timestamp AT TIME ZONE 'UTC'
+                       AT TIME ZONE COALESCE(activity.user_tz, %(tz)s))::date - 1
+                """,
+                name=self._activity_name_sql(),
+                now=fields.Datetime.now(),
+                tz=self.env.company._reminder_clock().tz,
+            )
+        ]
+        if TASK in self.env:
+            sources.append(self._assigned_sql(TASK, self._overdue_domain(TASK)))
+        return self._tell_lists("overdue", sources)
+
+    # ------------------------------------------------------------
+    # TICKETS
+    # ------------------------------------------------------------
+
+    @api.model
+    def _ticket_model(self):
+        """The model of tickets: the help desk's, else tasks, else none."""
+        return next((name for name in (TICKET, TASK) if name in self.env), None)
+
+    @api.model
+    def _ticket_domain(self, model, company):
+        """Tickets that are not closed; tasks are tickets by their tag."""
+        if model == TASK:
+            tag = company.reminder_ticket_tag
+            return (
+                Domain([("active", "=", True), ("is_closed", "=", False)])
+                & (Domain("tag_ids.name", "=ilike", tag) if tag else Domain.FALSE)
+                & self._no_templates(model)
+            )
+        # The help desks of OCA and of Odoo say differently what is closed.
+        closed = "closed" if "closed" in self.env[model]._fields else "stage_id.fold"
+        return Domain([("active", "=", True), (closed, "!=", True)])
+
+    @api.model
+    def _tell_ticket(self):
+        """Tickets that are not closed, to whom they are assigned."""
+        model = self._ticket_model()
+        if not model:
+            return 0
+        domain = self._ticket_domain(model, self.env.company)
+        return self._tell_lists("ticket", [self._assigned_sql(model, domain)])

@@ -1,0 +1,147 @@
+# Copyright 2026 Reminder Automation contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, ValidationError
+
+from ..engine.template_rights import template_refusal
+from ...groups import ADMIN
+
+TEMPLATES = {
+    "reminder_activity_template_id": "mail_template_alert_activity",
+    "reminder_overdue_template_id": "mail_template_alert_overdue",
+    "reminder_birthday_template_id": "mail_template_alert_birthday",
+    "reminder_ticket_template_id": "mail_template_alert_ticket",
+}
+
+
+def _template(name):
+    """A company's template of one kind of notification; ours to begin with."""
+    return fields.Many2one(
+        comodel_name="mail.template",
+        string=name,
+        domain="[('model', '=', 'reminder.alert')]",
+        ondelete="set null",
+        groups=ADMIN,
+    )
+
+
+class ResCompany(models.Model):
+    """What a company's colleagues are notified of, and in what words.
+
+    A person is notified as the company says in which the person works.
+    """
+
+    _inherit = "res.company"
+
+    # activities, and events where the calendar does not do it
+    reminder_activity_enabled = fields.Boolean(
+        string="Reminders of activities",
+        default=True,
+        groups=ADMIN,
+        help="Activities with a reminder send an e-mail to whom they are assigned.",
+    )
+    reminder_activity_hour = fields.Float(
+        string="Hour of the deadline",
+        default=8.0,
+        groups=ADMIN,
+        help="The deadline of an activity is a day. Its reminder counts from this "
+        "hour, on the clock of the person it is assigned to.",
+    )
+    reminder_activity_template_id = _template("Template for activities")
+
+    # nightly
+    reminder_overdue_enabled = fields.Boolean(
+        string="What is overdue",
+        groups=ADMIN,
+        help="Every night, one e-mail a person with all activities and tasks that are "
+        "overdue for more than 24 hours.",
+    )
+    reminder_overdue_template_id = _template("Template for what is overdue")
+    reminder_birthday_enabled = fields.Boolean(
+        string="Birthdays of contacts",
+        default=True,
+        groups=ADMIN,
+        help="Three days ahead, one e-mail a person with the birthdays of the contacts "
+        "that the person is responsible for.",
+    )
+    reminder_birthday_template_id = _template("Template for birthdays")
+    reminder_birthday_leap = fields.Selection(
+        selection=[("feb28", "On 28 February"), ("mar1", "On 1 March")],
+        string="Born on 29 February",
+        default="feb28",
+        required=True,
+        groups=ADMIN,
+        help="When the birthday is in years without that day.",
+    )
+    reminder_ticket_enabled = fields.Boolean(
+        string="Open tickets",
+        groups=ADMIN,
+        help="Every night, one e-mail a person with the tickets assigned to the person "
+        "that are not closed.",
+    )
+    reminder_ticket_template_id = _template("Template for open tickets")
+    reminder_ticket_tag = fields.Char(
+        string="Tag of tickets",
+        default="Ticket",
+        groups=ADMIN,
+        help="Without a help desk, tasks of projects with this tag are tickets.",
+    )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        companies = super().create(vals_list)
+        companies._reminder_fill_templates()
+        return companies
+
+    @api.model
+    def _reminder_settings(self):
+        return super()._reminder_settings() | {
+            "reminder_activity_enabled",
+            "reminder_activity_hour",
+            "reminder_birthday_enabled",
+            "reminder_birthday_leap",
+            "reminder_overdue_enabled",
+            "reminder_ticket_enabled",
+            "reminder_ticket_tag",
+            *TEMPLATES,
+        }
+
+    @api.constrains("reminder_activity_hour")
+    def _check_reminder_activity_hour(self):
+        for company in self:
+            if not 0 <= company.reminder_activity_hour < 24:
+                raise ValidationError(
+                    self.env._("The hour of the deadline is one from 0:00 to 23:59.")
+                )
+
+    @api.constrains(*TEMPLATES)
+    def _check_reminder_templates(self):
+        # sudo: res.company, mail.template - only the templates' models are read
+        for name in TEMPLATES:
+            kinds = set(self.sudo().mapped(f"{name}.model"))
+            if not kinds <= {"reminder.alert"}:
+                raise ValidationError(
+                    self.env._("The template is for records of another kind.")
+                )
+        # An administrator of reminders sets them as the superuser: the person is asked.
+        person = self.sudo(False).env
+        for name in TEMPLATES:
+            for template in self.sudo()[name]:
+                if reason := template_refusal(person, template):
+                    raise AccessError(
+                        self.env._(
+                            "The template “%(template)s” cannot be chosen: %(reason)s",
+                            template=template.name,
+                            reason=reason,
+                        )
+                    )
+
+    def _reminder_fill_templates(self):
+        """Give these companies our templates where they have none of their own."""
+        for name, xmlid in TEMPLATES.items():
+            template = self.env.ref(f"reminder_automation.{xmlid}", False)
+            # sudo: res.company - whoever may make a company need not know reminders
+            bare = self.sudo().filtered(lambda company, name=name: not company[name])
+            if template and bare:
+                bare[name] = template

@@ -1,0 +1,3 @@
+from . import base_partner_merge
+from . import reminder_approval_request
+from . import reminder_document_upload

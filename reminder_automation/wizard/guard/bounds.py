@@ -1,0 +1,32 @@
+# Copyright 2026 Reminder Automation contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+from odoo import models
+
+from ...bounds import Bounded
+
+# Imported last, as `models.bounds` is.
+
+
+class CalendarPopoverDeleteWizard(Bounded, models.TransientModel):
+    _inherit = "calendar.popover.delete.wizard"
+
+
+class MailComposeMessage(Bounded, models.TransientModel):
+    _inherit = "mail.compose.message"
+
+
+class ReminderConversationMessage(Bounded, models.TransientModel):
+    _inherit = "reminder.conversation.message"
+
+
+class ReminderDocumentUpload(Bounded, models.TransientModel):
+    _inherit = "reminder.document.upload"
+
+
+class ReminderPause(Bounded, models.TransientModel):
+    _inherit = "reminder.pause"
+
+
+class ReminderSnooze(Bounded, models.TransientModel):
+    _inherit = "reminder.snooze"

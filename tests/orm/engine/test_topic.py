@@ -1,0 +1,160 @@
+"""Rules of one topic are alternatives, and reminders can be steered from a record."""
+
+from engine_case import EngineCase
+
+from odoo.exceptions import ValidationError
+
+
+class TestKind(EngineCase):
+    """A special rule above the general one."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.topic = cls.env["reminder.topic"].create({"name": "Letter"})
+        cls.rule.topic_id = cls.topic
+        cls.special = cls.env["reminder.rule"].create(
+            cls.rule_values(
+                name="Special clients",
+                domain="[('function', '=', 'waits'), ('city', '=', 'Ry')]",
+                topic_id=cls.topic.id,
+                sequence=5,
+                max_count=1,
+            )
+        )
+
+    def both(self, client):
+        """Under which rule the client's open item is."""
+        return (
+            (self.item(client) | self.item(client, self.special))
+            .filtered(lambda item: item.state != "done")
+            .rule_id
+        )
+
+    def test_first_match_wins(self):
+        general = self.client("General A/S")
+        special = self.client("Special A/S", city="Ry")
+        self.sweep("2026-01-06 07:00")
+        self.assertEqual(self.both(general), self.rule)
+        self.assertEqual(self.both(special), self.special)
+        self.assertEqual(len(self.sweep_and_deliver("2026-01-10 07:00")), 2)
+
+    def test_order_decides(self):
+        special = self.client(city="Ry")
+        self.sweep("2026-01-06 07:00")
+        self.special.sequence = 50
+        self.sweep("2026-01-06 07:10")
+        self.assertEqual(self.both(special), self.rule)
+        self.special.sequence = 5
+        self.sweep("2026-01-06 07:20")
+        self.assertEqual(self.both(special), self.special)
+
+    def test_another_rule_does_not_begin_again(self):
+        client = self.client()
+        self.sweep_and_deliver("2026-01-10 07:00")
+        item = self.item(client)
+        item.auto = False
+        client.city = "Ry"
+        self.sweep("2026-01-11 07:00")
+        self.assertEqual(item.rule_id, self.special)
+        self.assertEqual((item.sent_count, item.cycle, item.auto), (1, 1, False))
+        item.auto = True
+        self.assertFalse(self.sweep_and_deliver("2026-01-15 07:00"))
+        self.assertEqual(item.state, "exhausted")
+
+    def test_special_rule_archived(self):
+        client = self.client(city="Ry")
+        self.sweep("2026-01-06 07:00")
+        self.special.active = False
+        self.sweep("2026-01-06 07:10")
+        self.assertEqual(self.both(client), self.rule)
+
+    def test_companies_do_not_take_from_each_other(self):
+        other = self.env["res.company"].create({"name": "Other"})
+        self.special.write({"company_id": other.id, "domain": self.rule.domain})
+        self.rule.company_id = self.company
+        client = self.client()
+        self.sweep("2026-01-06 07:00")
+        self.assertEqual(self.item(client).state, "waiting")
+        self.assertEqual(self.item(client, self.special).state, "waiting")
+
+    def test_the_door_goes_by_the_same_rule(self):
+        client = self.client()
+        self.sweep("2026-01-10 07:00")
+        client.city = "Ry"
+        self.assertFalse(self.deliver("2026-01-10 07:01"))
+        notice = self.env["reminder.notice"].search([("client_id", "=", client.id)])
+        self.assertEqual(notice.state, "cancelled")
+        self.assertEqual(len(self.sweep_and_deliver("2026-01-10 07:05")), 1)
+
+
+class TestSteering(EngineCase):
+    """Reminders set from the record, before and after it begins to wait."""
+
+    def test_before_the_sweep(self):
+        client = self.client()
+        with self.at("2026-01-05 12:00"):
+            items = client._reminder_set(auto=False, interval_days=2, max_count=5)
+        self.assertEqual(items, self.item(client))
+        self.sweep("2026-01-06 07:00")
+        self.assertEqual(items.state, "waiting")
+        self.assertEqual(items.reason_code, "item_off")
+        with self.at("2026-01-06 07:00"):
+            client._reminder_set(auto=True)
+        self.sweep("2026-01-06 07:10")
+        self.assertEqual(str(items.next_date), "2026-01-07 07:00:00")
+        self.assertEqual(items.maximum, 5)
+
+    def test_before_it_waits(self):
+        client = self.client(function="later")
+        with self.at("2026-01-05 12:00"):
+            item = client._reminder_set(interval_days=7)
+        self.assertEqual((item.state, item.reason_code), ("done", "not_yet"))
+        self.sweep("2026-01-06 07:00")
+        self.assertEqual(item.state, "done")
+        client.function = "waits"
+        self.sweep("2026-01-07 07:00")
+        self.assertEqual((item.state, item.cycle), ("waiting", 1))
+        self.assertEqual(str(item.next_date), "2026-01-12 07:00:00")
+
+    def test_prepared_item_goes_to_the_rule_that_takes_it(self):
+        topic = self.env["reminder.topic"].create({"name": "Letter"})
+        self.rule.topic_id = topic
+        special = self.env["reminder.rule"].create(
+            self.rule_values(
+                domain="[('function', '=', 'waits'), ('city', '=', 'Ry')]",
+                topic_id=topic.id,
+                sequence=5,
+            )
+        )
+        client = self.client(function="later", city="Ry")
+        item = client._reminder_set(max_count=9)
+        self.assertEqual(item.rule_id, self.rule)
+        client.function = "waits"
+        self.sweep("2026-01-06 07:00")
+        self.assertEqual((item.rule_id, item.cycle), (special, 1))
+        self.assertEqual(item.maximum, 9)
+        self.assertFalse(self.item(client))
+
+    def test_reminder_by_hand_of_what_does_not_wait(self):
+        client = self.client(function="later")
+        item = client._reminder_set()
+        with self.at("2026-01-06 10:00"):
+            item._send_by_hand()
+        self.assertEqual(len(self.deliver("2026-01-06 10:01")), 1)
+        self.assertEqual(item.sent_count, 0)
+
+    def test_days_ahead_of_a_date_are_kept(self):
+        self.rule.delay_days = -3
+        item = self.client()._reminder_set(auto=False, interval_days=9)
+        self.assertEqual((item.auto, item.interval_days), (False, 0))
+
+    def test_numbers_are_checked(self):
+        client = self.client()
+        for values in ({"interval_days": -1}, {"max_count": -1}):
+            with self.assertRaisesRegex(ValidationError, "1 or more"):
+                client._reminder_set(**values)
+
+    def test_model_without_rule(self):
+        self.rule.active = False
+        self.assertFalse(self.client()._reminder_set(auto=True))
