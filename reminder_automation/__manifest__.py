@@ -1,7 +1,7 @@
 {
     "name": "Reminder Automation",
     "summary": "Reminds clients and colleagues of everything that waits for them",
-    "version": "19.0.2.0.0",
+    "version": "19.0.3.0.0",
     "author": "Reminder Automation contributors",
     "website": "https://pypi.org/project/reminder-automation",
     "license": "LGPL-3",
@@ -12,6 +12,7 @@
         "security/engine/reminder_groups.xml",
         "security/ir.model.access.csv",
         "security/reminder_security.xml",
+        "security/delivery/reminder_delivery_security.xml",
         "security/staff/reminder_alert_security.xml",
         "security/conversation/reminder_conversation_security.xml",
         "security/document/reminder_document_security.xml",

@@ -7,7 +7,7 @@ datetimes in UTC.
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import Enum
 
 from .cadence import (
@@ -143,6 +143,20 @@ def after_send(cadence: Cadence, anchor: date | datetime, now: datetime) -> date
     2026-02-04 07:00:00
     """
     return slot_after(cadence, anchor, local_date(now, cadence.tz))
+
+
+def interval_over(cadence: Cadence, last: datetime) -> datetime:
+    """Return the slot (UTC) from which the interval after a reminder sent at `last`
+    (UTC) is over: on the first open day so many days later.
+
+    Raises NoOpenDay when no open day follows.
+
+    >>> seed = Cadence(5, 5, 3, 8.0, 20.0, "Europe/Copenhagen")
+    >>> print(interval_over(seed, datetime(2026, 1, 31, 12)))
+    2026-02-05 07:00:00
+    """
+    day = local_date(last, cadence.tz) + timedelta(days=cadence.interval)
+    return cadence.opening(cadence.next_open_day(day))
 
 
 def _decide_when(cadence: Cadence, situation: Situation, now: datetime) -> Decision:

@@ -56,7 +56,10 @@ class MailThread(models.AbstractModel):
             .sudo()
             .search([("res_model", "=", self._name), ("res_id", "in", self.ids)])
         )
-        items_sudo.notice_ids._cancel_queued()
+        items_sudo.env["reminder.notice"]._withdraw_those(
+            [("item_id", "in", items_sudo.ids)],
+            self.env._("What it reminded of was deleted."),
+        )
         result = super().unlink()
         items_sudo.exists().unlink()
         return result

@@ -5,4 +5,5 @@ from . import reminder_optout
 from . import res_company
 from . import res_partner
 from . import ir_attachment
+from . import reminder_notice
 from . import res_config_settings

@@ -131,7 +131,7 @@ class IrActionsServer(models.Model):
             record.id,
             email_values={"recipient_ids": [(6, 0, client.ids)], "email_to": False},
         )
-        self.env["reminder.notice"]._trigger_queues({"email"})
+        self.env["reminder.delivery"]._trigger_queues({"email"})
         return ""
 
     def _reminder_mail_responsible(self, records):

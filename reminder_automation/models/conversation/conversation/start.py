@@ -92,7 +92,7 @@ class ReminderConversation(models.Model):
                 subtype_xmlid="mail.mt_comment",
             )
         if many:
-            self.env["reminder.notice"]._trigger_queues({"email"})
+            self.env["reminder.delivery"]._trigger_queues({"email"})
 
     def _copies(self, attachments):
         """Attachments of a template or of the person writing, for this conversation."""

@@ -61,7 +61,9 @@ class ReminderItem(models.Model):
         return result
 
     def unlink(self):
-        self.env["reminder.notice"]._cancel_in_flight([("item_id", "in", self.ids)])
+        self.env["reminder.notice"]._withdraw_those(
+            [("item_id", "in", self.ids)], self.env._("Its item was deleted.")
+        )
         return super().unlink()
 
     def action_open_record(self):

@@ -17,6 +17,7 @@ REASONS = [
     ("client_off", "The client is excluded from automatic reminders"),
     ("paused", "Paused until"),
     ("no_recipient", "Nobody can be reminded"),
+    ("told", "Reminded of under another rule, whose interval is not over"),
     ("error", "The reminder could not be made"),
     ("exhausted", "All reminders were sent and it still waits: it needs a person"),
     ("done", "It no longer waits"),

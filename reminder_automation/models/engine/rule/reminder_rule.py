@@ -304,7 +304,9 @@ class ReminderRule(InReach, models.Model):
 
     def unlink(self):
         # Nothing queued leaves past the door because the ledger's line went.
-        self.env["reminder.notice"]._cancel_in_flight([("rule_id", "in", self.ids)])
+        self.env["reminder.notice"]._withdraw_those(
+            [("rule_id", "in", self.ids)], self.env._("The rule was deleted.")
+        )
         self._siblings_changed()
         result = super().unlink()
         self._models_changed()

@@ -250,11 +250,10 @@ class ReminderRule(models.Model):
                     AND notification.notification_type = 'email'
                     AND notification.notification_status = 'sent'
                     AND EXISTS (%(recipient)s)
-                    AND NOT EXISTS (
-                        SELECT FROM reminder_notice notice
-                         WHERE notice.mail_message_id = message.id)))
+                    AND NOT %(own)s))
             """,
             known=known,
+            own=self.env["reminder.notice"]._is_message_sql("message"),
             model=self.model_name,
             documents=self._model()._reminder_documents_sql(record_id),
             recipient=recipient.select(SQL("1")),

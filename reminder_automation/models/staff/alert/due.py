@@ -154,25 +154,11 @@ class ReminderAlert(models.Model):
             if not strays:
                 return False
             strays.unlink()
-        notices = alert_sudo.env["reminder.notice"].search(
-            [
-                ("item_id.res_model", "=", self._name),
-                ("item_id.res_id", "=", alert_sudo.id),
-                ("state", "=", "queued"),
-            ]
-        )
-        notices = notices._lock_in_state("queued")
-        notices._cancel_queued()
+        notices = alert_sudo.env["reminder.notice"]._queued_about(alert_sudo)
         if alert_sudo.state == "cancelled":
-            notices._cancel(self.env._("It no longer waits."))
+            notices._withdraw(self.env._("It no longer waits."))
         else:
-            # The next sweep composes it.
-            notices.write(
-                {
-                    "state": "planned",
-                    "reason": self.env._("It is made again: something changed."),
-                }
-            )
+            notices._make_again(self.env._("It is made again: something changed."))
         self.env["reminder.rule"]._wake()
         return True
 
@@ -194,10 +180,10 @@ class ReminderAlert(models.Model):
                  WHERE alert.state = 'open' AND item.state = 'exhausted'
                    AND NOT EXISTS (
                        SELECT FROM reminder_notice notice
-                        WHERE notice.item_id = item.id
-                          AND notice.state IN ('planned', 'queued', 'uncertain'))
+                        WHERE notice.item_id = item.id AND %s)
                 """,
                 self._name,
+                self.env["reminder.notice"]._in_flight_sql("notice"),
             )
         )
         sent = self.browse(row[0] for row in rows)

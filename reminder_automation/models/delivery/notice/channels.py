@@ -9,18 +9,23 @@ from odoo.addons.mail.tools.discuss import Store
 
 
 class ReminderNotice(models.Model):
-    """Reminders by SMS and in the system's inbox."""
+    """Reminders by SMS and in the system's inbox: bundles of one."""
 
     _inherit = "reminder.notice"
 
-    def _compose_sms(self, _mail_template, lang):
-        template = self._localized(self.rule_id.sms_template_id, lang)
-        bodies = template._render_field("body", self._records().ids)
+    def _compose_sms(self, found, lang, template=None, cover=None):
+        """Put a text for each of these notices into the queue."""
+        bodies = {}
+        for one_each, _records, localized in self._rendered_alike(lang):
+            text = one_each.rule_id.sms_template_id.with_env(localized.env)
+            one_each._check_model(text)
+            rendered = text._render_field("body", one_each.mapped("res_id"))
+            bodies |= {one: rendered[one.res_id] for one in one_each}
         messages = self._create_messages(bodies)
         texts = self.env["sms.sms"].create(
             [
                 {
-                    "body": bodies[notice.item_id.res_id],
+                    "body": bodies[notice],
                     "is_reminder": True,
                     "mail_message_id": message.id,
                     "number": notice.address,
@@ -29,20 +34,22 @@ class ReminderNotice(models.Model):
                 for notice, message in zip(self, messages, strict=True)
             ]
         )
-        self._queued(messages, "sms", texts)
+        self._deliver(found, messages, texts)
 
-    def _compose_inbox(self, template, lang):
-        template = self._localized(template, lang)
-        rendered = template._generate_template(
-            self._records().ids, ["body_html", "subject"]
-        )
-        messages = self._create_messages(
-            {res_id: values["body_html"] for res_id, values in rendered.items()},
-            {res_id: values["subject"] for res_id, values in rendered.items()},
-        )
+    def _compose_inbox(self, found, lang, template=None, cover=None):
+        """Put a message for each of these notices into its recipient's inbox."""
+        bodies, subjects = {}, {}
+        for one_each, _records, localized in self._rendered_alike(lang, template):
+            one_each._check_model(localized)
+            rendered = localized._generate_template(
+                one_each.mapped("res_id"), ["body_html", "subject"]
+            )
+            for notice in one_each:
+                bodies[notice] = rendered[notice.res_id]["body_html"]
+                subjects[notice] = rendered[notice.res_id]["subject"]
+        messages = self._create_messages(bodies, subjects)
         self._put_into_inboxes(messages)
-        self._link_messages(messages)
-        self._note_outcome("sent")
+        self._deliver(found, messages, None, state="sent")
 
     def _put_into_inboxes(self, messages):
         """What Odoo's `_notify_thread_by_inbox` does, for many messages at once."""
@@ -85,21 +92,24 @@ class ReminderNotice(models.Model):
                 data = {}
 
     def _create_messages(self, bodies, subjects=None):
-        senders = {notice.item_id.res_id: notice._sender() for notice in self}
+        """Messages of these notices, all of one rule.
+
+        :param bodies: dict of notice to a text
+        :param subjects: dict of notice to a text, where they have any
+        """
+        senders = {notice.res_id: notice._sender() for notice in self}
         reply_to = self._records()._notify_get_reply_to_batch(defaults=senders)
         return self.env["mail.message"].create(
             [
                 {
                     "author_id": notice._author().id,
-                    "body": bodies[notice.item_id.res_id],
-                    "message_id": notice._new_message_id(
-                        senders[notice.item_id.res_id]
-                    ),
+                    "body": bodies[notice],
+                    "message_id": notice._new_message_id(senders[notice.res_id]),
                     "message_type": "user_notification",
-                    "model": notice.item_id.res_model,
-                    "reply_to": reply_to[notice.item_id.res_id],
-                    "res_id": notice.item_id.res_id,
-                    "subject": subjects and subjects[notice.item_id.res_id],
+                    "model": notice.res_model,
+                    "reply_to": reply_to[notice.res_id],
+                    "res_id": notice.res_id,
+                    "subject": subjects and subjects[notice],
                 }
                 for notice in self
             ]
