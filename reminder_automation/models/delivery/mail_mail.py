@@ -285,7 +285,7 @@ class MailMail(models.Model):
             return False  # another process has it, or is through with it
         if not delivery.try_lock_for_update(allow_referencing=True):
             return False
-        passes = delivery._pass_door(refusals)
+        passes = delivery._pass_door(refusals, delivery._fetch_carried())
         if not passes and delivery.state == "failed":
             self._reminder_fail(delivery.notice_ids[:1].own_reason)
         elif not passes:

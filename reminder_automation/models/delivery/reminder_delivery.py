@@ -16,6 +16,11 @@ UNCERTAIN_AFTER = timedelta(minutes=15)
 RETRY_MINUTES = (2, 5, 15, 30, 60)
 RETRY_TRIES = 48
 TOLD_AT_ONCE = 500
+# What the door reads of a notice.
+ASKED_OF_NOTICES = [
+    *("channel", "client_id", "delivery_id", "ended", "item_id", "kind"),
+    *("partner_id", "res_id", "res_model", "rule_id", "when_done"),
+]
 
 
 class ReminderDelivery(models.Model):
@@ -124,7 +129,7 @@ class ReminderDelivery(models.Model):
     # THE DOOR
     # ------------------------------------------------------------
 
-    def _pass_door(self, refusals=None):
+    def _pass_door(self, refusals=None, notices=None):
         """Ask once more whether this message is to leave, the moment before it does.
 
         Each notice that it carries is asked for itself; what must not leave is taken
@@ -133,17 +138,26 @@ class ReminderDelivery(models.Model):
 
         :param refusals: what `reminder.notice._refusals` said of these notices and of
             others that leave at about this moment; without it, it is asked here
+        :param notices: what `_fetch_carried` returned, if it was asked
         :return: whether it leaves
         """
         self.ensure_one()
         if self.state != "queued":
             # Handed over before, by a process that did not live to tell the outcome.
             return False
-        leaving = self.notice_ids._pass_door(refusals)
+        notices = self.notice_ids if notices is None else notices
+        leaving = notices._pass_door(refusals)
         if not leaving or self.state != "queued":
             return False
         self.write({"state": "uncertain", "handover_date": fields.Datetime.now()})
         return True
+
+    def _fetch_carried(self):
+        """The notices of this message with all that the door reads of them, in one
+        query."""
+        return self.env["reminder.notice"].search_fetch(
+            [("delivery_id", "=", self.id)], ASKED_OF_NOTICES
+        )
 
     def _is_in_hands(self):
         """Whether a process may be handing this message over at this moment.

@@ -97,7 +97,7 @@ class ReminderNotice(models.Model):
                 composing -= notices
         alike = defaultdict(list)
         for bundle in composing._bundles(template, cover, alone):
-            first = bundle[0]
+            first = next(iter(bundle))  # not bundle[0]: it would be read alone
             # Only e-mails tell of several rules at once.
             rule = first.channel != "email" and first.rule_id
             key = first.channel, rule, first.company_id, first._language()
@@ -154,7 +154,10 @@ class ReminderNotice(models.Model):
             )
             for notice in self
         ]
-        return [self.browse(ids).sorted(_place) for ids in bundles(claims)]
+        return [
+            self.browse(ids).with_prefetch(self._prefetch_ids).sorted(_place)
+            for ids in bundles(claims)
+        ]
 
     def _may_share(self, template=None):
         """Those of these that may share an e-mail with others of the same person.
@@ -412,7 +415,7 @@ class ReminderNotice(models.Model):
                 "notices": list(zip(self, records, strict=True)),
                 "part": PART_CLASS,
                 "recipient": self.partner_id,
-                "sender": self[0]._person() or self.env.company,
+                "sender": self[:1]._person() or self.env.company,
             },
             lang=lang,
         )
@@ -429,7 +432,7 @@ class ReminderNotice(models.Model):
                 "model_description": records[0]._reminder_description(),
                 "record_name": cover.subject,
             },
-            sender=self[0]._sender(),
+            sender=self[:1]._sender(),
             headers={},
             options={"auto_delete": True},
             reports=[],
