@@ -217,9 +217,7 @@ class ReminderNotice(models.Model):
         :param state: cancelled; or failed, for what is made once more in the same line
         :param reason: a sentence
         """
-        self.write(
-            {"ended": state, "claimed": state == "failed", "own_reason": reason}
-        )
+        self.write({"ended": state, "claimed": state == "failed", "own_reason": reason})
         self._recount()
 
     # ------------------------------------------------------------
@@ -266,6 +264,11 @@ class ReminderNotice(models.Model):
                 "topic_id": notice.rule_id.topic_id.id,
             }
             notice.write({name: one for name, one in plain.items() if not notice[name]})
+
+    def unlink(self):
+        # Nothing leaves of which the ledger no longer tells.
+        self._withdraw_those([("id", "in", self.ids)], self.env._("It was deleted."))
+        return super().unlink()
 
     def action_open_record(self):
         """Open the record that the reminder was about."""

@@ -122,7 +122,9 @@ class ResCompany(models.Model):
             "built_in": True,
             "company_id": self.id,
             "user_id": user.id,
-            "topic_id": self.env.ref("reminder_automation.reminder_topic_information").id,
+            "topic_id": self.env.ref(
+                "reminder_automation.reminder_topic_information"
+            ).id,
             "model_id": self.env["ir.model"]._get_id("res.partner"),
             "domain": repr(waiting),
             "partner_field": "id",

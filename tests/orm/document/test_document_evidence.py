@@ -177,7 +177,9 @@ class TestFiles(EvidenceCase):
         self.replace_beneath(file, b"Other")
         self.env["ir.config_parameter"].set_param("ir_attachment.location", "db")
         other = self.file("other.txt", b"Something")
-        with mute_logger("odoo.addons.reminder_automation.models.document.ir_attachment"):
+        with mute_logger(
+            "odoo.addons.reminder_automation.models.document.ir_attachment"
+        ):
             (file | other)._migrate()
         self.assertEqual((file.checksum, bool(file.store_fname)), (checksum, True))
 

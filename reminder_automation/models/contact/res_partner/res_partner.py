@@ -15,6 +15,7 @@ STEERING = {
     "reminder_pause_reason",
 }
 
+
 class ResPartner(models.Model):
     """Clients: in whose area they are, and who decides about their reminders."""
 

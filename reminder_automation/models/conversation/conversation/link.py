@@ -99,9 +99,9 @@ class ReminderConversation(models.Model):
         for conversation_sudo in conversations_sudo:
             conversation_sudo.access_token = str(uuid.uuid4())
         # sudo: reminder.notice - the ledger is nobody's
-        self.env["reminder.notice"].sudo()._queued_about(conversations_sudo)._make_again(
-            self.env._("It is made again: somebody left.")
-        )
+        self.env["reminder.notice"].sudo()._queued_about(
+            conversations_sudo
+        )._make_again(self.env._("It is made again: somebody left."))
 
     # ------------------------------------------------------------
     # WHERE LINKS ARE MADE

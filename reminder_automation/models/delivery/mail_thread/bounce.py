@@ -75,9 +75,9 @@ class MailMessage(models.Model):
     def _reminder_is_ours(self):
         """Whether this is a reminder, or about one of this module's own records."""
         self.ensure_one()
-        return is_ours(self.message_id) or self.env[
-            "mail.thread"
-        ]._reminder_is_own(self.model)
+        return is_ours(self.message_id) or self.env["mail.thread"]._reminder_is_own(
+            self.model
+        )
 
     def _reminder_sent_to(self, addresses):
         """The people to whom this message was sent at one of these addresses.

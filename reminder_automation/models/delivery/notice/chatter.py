@@ -37,9 +37,7 @@ class ReminderNotice(models.Model):
     def _log_in_chatters(self):
         """Write the lines about these notices, whose records are of one model."""
         documents = self._records().exists()._reminder_documents()
-        lines = self.filtered(
-            lambda notice: notice.res_id in documents
-        ).grouped(
+        lines = self.filtered(lambda notice: notice.res_id in documents).grouped(
             lambda notice: (
                 documents[notice.res_id],
                 *(notice.rule_id, notice.cycle, notice.step, notice.user_id),

@@ -9,6 +9,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import format_datetime
 
+from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
+
 from ....schedule.cadence import local_date
 
 # What people decide about an item; all the rest is the engine's bookkeeping.
@@ -64,7 +66,14 @@ class ReminderItem(models.Model):
         self.env["reminder.notice"]._withdraw_those(
             [("item_id", "in", self.ids)], self.env._("Its item was deleted.")
         )
-        return super().unlink()
+        # sudo: reminder.notice - whether there are lines, whoever may see them
+        kept = self.filtered(lambda item: item.sudo().notice_ids)
+        if self.env.context.get(MODULE_UNINSTALL_FLAG):
+            kept = self.browse()
+        # What the ledger tells of stays, out of sight.
+        kept.sudo()._settle_items()
+        kept.sudo().active = False
+        return super(ReminderItem, self - kept).unlink()
 
     def action_open_record(self):
         """Open the record that waits."""

@@ -63,7 +63,9 @@ class ReminderItem(models.Model):
         records -= records.browse(waiting.mapped("res_id"))
         # The last rule of a topic is the general one; a rule without a topic is alone. A
         # reminder ahead of a date is not what people steer.
-        general = {rule.topic_id or rule: rule for rule in rules if rule.delay_days >= 0}
+        general = {
+            rule.topic_id or rule: rule for rule in rules if rule.delay_days >= 0
+        }
         for group, rule in general.items():
             there = items_sudo.filtered(
                 lambda item, group=group: group in (item.rule_id, item.rule_id.topic_id)

@@ -91,6 +91,11 @@ class ReminderItem(models.Model):
     pause_reason = fields.Char()
 
     # where it stands
+    active = fields.Boolean(
+        default=True,
+        readonly=True,
+        help="Off: its record was deleted, and only the ledger tells of it.",
+    )
     state = fields.Selection(
         selection=[
             ("waiting", "Waiting"),

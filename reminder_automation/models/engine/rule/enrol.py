@@ -120,7 +120,7 @@ class ReminderRule(models.Model):
         """Make items of the records that wait and have none; renew those that changed.
 
         A record that waits again after it was done, and one whose date changed, starts
-        a new cycle. Written in SQL, in one statement: a first pass over a large table
+        a new cycle; one whose item was deleted goes on where it stood. Written in SQL, in one statement: a first pass over a large table
         would otherwise create its records one by one.
 
         :param res_ids: only these records; None for all of the rule
@@ -135,14 +135,14 @@ class ReminderRule(models.Model):
                 """
                 INSERT INTO reminder_item (
                        rule_id, res_model, res_id, partner_id, commercial_partner_id,
-                       user_id, company_id, auto, state, cycle, sent_count,
+                       user_id, company_id, active, auto, state, cycle, sent_count,
                        interval_days, max_count, origin_date, anchor_date, to_plan,
                        handed_over, reason_code,
                        create_uid, create_date, write_uid, write_date)
                 SELECT %(rule)s, %(model)s, src.id, src.partner_id,
                        client.commercial_partner_id,
                        COALESCE(src.user_id, client.user_id, company.user_id, %(user)s),
-                       src.company_id, %(auto)s, 'waiting', 1, 0, 0, 0,
+                       src.company_id, TRUE, %(auto)s, 'waiting', 1, 0, 0, 0,
                        src.origin, %(anchor)s, TRUE, FALSE, 'planned',
                        %(uid)s, %(now)s, %(uid)s, %(now)s
                   FROM (%(src)s) src
@@ -178,7 +178,8 @@ class ReminderRule(models.Model):
                        last_reminded = CASE WHEN %(restarts)s
                            THEN NULL ELSE reminder_item.last_reminded END,
                        handed_over = reminder_item.handed_over AND NOT %(restarts)s,
-                       state = CASE WHEN %(restarts)s
+                       active = TRUE,
+                       state = CASE WHEN %(restarts)s OR NOT reminder_item.active
                            THEN 'waiting' ELSE reminder_item.state END,
                        to_plan = TRUE,
                        write_date = %(now)s
@@ -194,7 +195,7 @@ class ReminderRule(models.Model):
                 now=now,
                 by_date=by_date,
                 restarts=SQL(
-                    """(reminder_item.state = 'done' OR (
+                    """((reminder_item.state = 'done' AND reminder_item.active) OR (
                         %s AND reminder_item.origin_date
                                IS DISTINCT FROM EXCLUDED.origin_date))""",
                     by_date,

@@ -3,7 +3,9 @@
 
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
+from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
 from odoo.addons.base.models.res_partner import _tz_get
 
 from ..in_reach import InReach
@@ -303,14 +305,56 @@ class ReminderRule(InReach, models.Model):
         return result
 
     def unlink(self):
+        self.check_access("unlink")
         # Nothing queued leaves past the door because the ledger's line went.
         self.env["reminder.notice"]._withdraw_those(
             [("rule_id", "in", self.ids)], self.env._("The rule was deleted.")
         )
         self._siblings_changed()
-        result = super().unlink()
+        kept = self._keep_those_with_history()
+        result = super(ReminderRule, self - kept).unlink()
         self._models_changed()
         return result
+
+    def _keep_those_with_history(self):
+        """Archive those of these that sent reminders, instead of deleting them: the
+        ledger goes on to say by which rule somebody was reminded. The user is told.
+
+        :return: those that are kept
+        :raise UserError: when a user wants to delete a rule that came with the module
+        """
+        if self.env.context.get(MODULE_UNINSTALL_FLAG):
+            return self.browse()
+        own = self.filtered("built_in")
+        if own and not self.env.su:
+            raise UserError(
+                self.env._(
+                    "The rule “%(rule)s” came with the module and cannot be deleted: "
+                    "archive it to switch it off.",
+                    rule=own[:1].name,
+                )
+            )
+        # sudo: reminder.notice - whether there are lines, whoever may see them
+        told = (
+            self.env["reminder.notice"]
+            .sudo()
+            ._read_group([("rule_id", "in", (self - own).ids)], ["rule_id"])
+        )
+        kept = self.browse(rule.id for (rule,) in told)
+        if kept:
+            kept.active = False
+            self.env.user._bus_send(
+                "simple_notification",
+                {
+                    "type": "info",
+                    "message": self.env._(
+                        "%(rules)s: reminders were sent by this rule, so it was "
+                        "archived instead of deleted.",
+                        rules=", ".join(kept.mapped("name")),
+                    ),
+                },
+            )
+        return kept
 
     def _models_changed(self):
         """The models that rules are about may have changed."""
