@@ -5,8 +5,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import is_html_empty
 
+from ..engine.reminder_shared import InReach
 from ..engine.template_rights import template_refusal
-from ..engine.in_reach import InReach
 
 
 class ReminderConversationTemplate(InReach, models.Model):

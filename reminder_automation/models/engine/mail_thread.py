@@ -86,7 +86,7 @@ class MailThread(models.AbstractModel):
         knows it better than its rule.
 
         :return: dict of record id to a list of `Recipient` (see
-            `reminder_item_recipients`), or None: the rule says it
+            `engine.item.recipients`), or None: the rule says it
         """
         return None
 

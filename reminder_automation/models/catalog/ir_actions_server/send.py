@@ -49,24 +49,17 @@ class IrActionsServer(models.Model):
         )
         return [(model.model, model.name) for model in models_there]
 
-    def _generate_action_name(self):
-        self.ensure_one()
-        if self.state == "reminder_send" and self.reminder_what:
-            what = dict(self._fields["reminder_what"]._description_selection(self.env))[
-                self.reminder_what
-            ]
-            return self.env._("Send with reminders: %(what)s", what=what)
-        return super()._generate_action_name()
+    def _name_of_reminder_send(self):
+        if not self.reminder_what:
+            return ""
+        labels = dict(self._fields["reminder_what"]._description_selection(self.env))
+        return self.env._(
+            "Send with reminders: %(what)s", what=labels[self.reminder_what]
+        )
 
-    @api.model
-    def _warning_depends(self):
-        return [*super()._warning_depends(), "reminder_what", "reminder_source"]
-
-    def _get_warning_messages(self):
-        warnings = super()._get_warning_messages()
-        if self.state == "reminder_send" and (missing := self._reminder_missing()):
-            warnings.append(missing)
-        return warnings
+    def _warnings_of_reminder_send(self):
+        missing = self._reminder_missing()
+        return [missing] if missing else []
 
     def _reminder_missing(self):
         """Why this action cannot send anything, or an empty text."""

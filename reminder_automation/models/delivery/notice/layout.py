@@ -8,7 +8,7 @@ from markupsafe import escape
 from odoo import models
 from odoo.tools import SQL
 
-from ...portal.item.postpone import POSTPONE_TIMES
+from ...portal.reminder_item import POSTPONE_TIMES
 
 DEFAULT_LAYOUT = "reminder_automation.mail_layout_reminder"
 TODOS = "/my/todos"

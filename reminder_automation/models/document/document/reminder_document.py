@@ -5,7 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 
-from ...engine.in_reach import InReach
+from ...engine.reminder_shared import InReach
 
 REQUESTS = [("signature", "Signature"), ("approval", "Approval")]
 # What the client saw is what was sent: from then on these stay as they are.

@@ -29,6 +29,13 @@ class ReminderRule(models.Model):
         compute="_compute_skips_payments",
         help="Clients can pay such records online, and the filter says nothing of it.",
     )
+    topic_id = fields.Many2one(
+        comodel_name="reminder.topic",
+        index="btree_not_null",
+        ondelete="restrict",
+        help="A record goes by the first rule of a topic that it matches. Without a "
+        "topic the rule stands for itself.",
+    )
 
     @api.depends("model_id", "domain")
     def _compute_skips_payments(self):
@@ -259,3 +266,84 @@ class ReminderRule(models.Model):
             documents=self._model()._reminder_documents_sql(record_id),
             recipient=recipient.select(SQL("1")),
         )
+
+    # ------------------------------------------------------------
+    # RULES OF ONE TOPIC
+    # They are alternatives: a record goes by the first that it matches. So a rule for
+    # one quotation template, one survey or one journal, put above the general rule,
+    # wins over it.
+    # ------------------------------------------------------------
+
+    def _siblings(self):
+        """The other rules that may take the same records, in their order, archived
+        ones too: their items are to be taken over.
+
+        Two companies may each chase a client of both for something of their own.
+        """
+        self.ensure_one()
+        if not self.topic_id:
+            return self.browse()
+        siblings = (
+            self.sudo()
+            .with_context(active_test=False)
+            .search(
+                [
+                    ("topic_id", "=", self.topic_id.id),
+                    ("model_name", "=", self.model_name),
+                    ("id", "!=", self.id),
+                ]
+            )
+        )
+        return siblings.filtered(
+            lambda rule: (
+                not rule.company_id
+                or not self.company_id
+                or rule.company_id == self.company_id
+            )
+        )
+
+    def _earlier_rules(self):
+        """The active rules of the same topic that come before this one."""
+        mine = (self.sequence, self.id)
+        return self._siblings().filtered(
+            lambda rule: rule.active and (rule.sequence, rule.id) < mine
+        )
+
+    def _left_over_domain(self):
+        """What the rules before this one leave to it."""
+        return Domain.AND(~rule._own_waiting_domain() for rule in self._earlier_rules())
+
+    def _siblings_changed(self):
+        """What one rule of a topic takes, the others do not."""
+        self.topic_id.rule_ids.filtered("active").stale = True
+
+    def _adopt(self, res_ids=None):
+        """Take over the items of records that went by another rule of the topic before.
+
+        What was sent stays counted: another rule does not begin again.
+
+        :param res_ids: only these records; None for all of the rule
+        """
+        siblings = self._siblings()
+        if not siblings:
+            return
+        self.env["reminder.item"].flush_model()
+        self.env.execute_query(
+            SQL(
+                """
+                UPDATE reminder_item item
+                   SET rule_id = %(rule)s, to_plan = item.state != 'done'
+                  FROM (%(waiting)s) waiting
+                 WHERE item.res_id = waiting.id
+                   AND item.rule_id = ANY(%(siblings)s)
+                   AND (item.state != 'done' OR item.cycle = 0)
+                   AND NOT EXISTS (
+                       SELECT FROM reminder_item own
+                        WHERE own.rule_id = %(rule)s AND own.res_id = item.res_id)
+                """,
+                rule=self.id,
+                waiting=self._waiting_query(res_ids).select(),
+                siblings=siblings.ids,
+            )
+        )
+        self.env["reminder.item"].invalidate_model()
