@@ -2,6 +2,7 @@ from . import ir_model_data
 from . import mail_thread
 from . import reminder_veil
 from . import reminder_shared
+from . import reminder_settings_mixin
 from . import item
 from . import reminder_topic
 from . import reminder_notice

@@ -2,7 +2,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
 
 
 class IrActionsServer(models.Model):
@@ -13,7 +12,8 @@ class IrActionsServer(models.Model):
     `_name_of_*` and `_warnings_of_*`.
     """
 
-    _inherit = "ir.actions.server"
+    _name = "ir.actions.server"
+    _inherit = ["ir.actions.server", "reminder.settings.mixin"]
 
     state = fields.Selection(
         selection_add=[
@@ -32,27 +32,8 @@ class IrActionsServer(models.Model):
         },
     )
     reminder_auto = fields.Boolean(
-        string="Automatic reminders",
-        default=True,
-        help="Off: no automatic reminders of these records leave any more.",
+        help="Off: no automatic reminders of these records leave any more."
     )
-    reminder_days = fields.Integer(
-        string="Days until the next reminder", help="0: as the rule says."
-    )
-    reminder_number = fields.Integer(
-        string="Number of reminders", help="0: as the rule says."
-    )
-
-    @api.constrains("reminder_days", "reminder_number")
-    def _check_reminder_numbers(self):
-        for action in self:
-            if action.reminder_days < 0 or action.reminder_number < 0:
-                raise ValidationError(
-                    self.env._(
-                        "The days and the number of reminders are 1 or more; 0 means "
-                        "as the rule says."
-                    )
-                )
 
     # ------------------------------------------------------------
     # WHAT ODOO ASKS OF A KIND OF ACTION
@@ -129,13 +110,5 @@ class IrActionsServer(models.Model):
         """Set the reminders of the records, whether they wait already or not."""
         records = eval_context.get("records") or eval_context.get("record")
         if records and not self._is_recompute():
-            self._set_reminders(records)
+            self._reminder_set_on(records)
         return False
-
-    def _set_reminders(self, records):
-        """Set what this action says for records of one model."""
-        return records._reminder_set(
-            auto=self.reminder_auto,
-            interval_days=self.reminder_days,
-            max_count=self.reminder_number,
-        )

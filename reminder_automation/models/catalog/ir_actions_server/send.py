@@ -131,7 +131,7 @@ class IrActionsServer(models.Model):
         answer = self.reminder_source._create_answer(
             partner=client, check_attempts=False
         )
-        self._set_reminders(answer)
+        self._reminder_set_on(answer)
         self.env.ref("survey.mail_template_user_input_invite").send_mail(answer.id)
         return ""
 
@@ -150,7 +150,7 @@ class IrActionsServer(models.Model):
             return self.env._("There is no template for it.")
         order._send_order_notification_mail(template)
         order.filtered(lambda one: one.state == "draft").action_quotation_sent()
-        self._set_reminders(order)
+        self._reminder_set_on(order)
         return ""
 
     def _reminder_new_quotation(self, record, client):
@@ -179,7 +179,7 @@ class IrActionsServer(models.Model):
         moves.filtered(lambda move: move.state == "draft").action_post()
         if moves.filtered(lambda move: move.state != "posted"):
             return self.env._("The invoice is cancelled.")
-        self._set_reminders(moves)
+        self._reminder_set_on(moves)
         self.env["account.move.send"]._generate_and_send_invoices(
             moves,
             allow_raising=False,

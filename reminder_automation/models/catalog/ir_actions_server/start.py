@@ -136,9 +136,7 @@ class IrActionsServer(models.Model):
             "signer_ids": [
                 Command.create({"partner_id": self._reminder_signer(client).id})
             ],
-            "reminder_auto": self.reminder_auto,
-            "reminder_days": self.reminder_days,
-            "reminder_number": self.reminder_number,
+            **self._reminder_setting_values(),
         }
 
     def _reminder_signer(self, client):

@@ -7,12 +7,6 @@ from odoo.exceptions import UserError
 from ...engine.reminder_shared import InReach
 
 RULE = "reminder_automation.reminder_rule_conversation"
-# The switches of the reminders, and what `_reminder_set` calls them.
-REMINDER_FIELDS = {
-    "reminder_auto": "auto",
-    "reminder_days": "interval_days",
-    "reminder_number": "max_count",
-}
 
 
 class ReminderConversation(InReach, models.Model):
@@ -25,10 +19,16 @@ class ReminderConversation(InReach, models.Model):
 
     _name = "reminder.conversation"
     _description = "Conversation"
-    _inherit = ["portal.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        "reminder.settings.mixin",
+        "portal.mixin",
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
     _order = "last_date desc, id desc"
     _check_company_auto = True
     _mail_post_access = "read"
+    _reminder_is_mirrored = True
 
     name = fields.Char(string="Subject", required=True, tracking=True)
     active = fields.Boolean(default=True, tracking=True)
@@ -110,21 +110,8 @@ class ReminderConversation(InReach, models.Model):
         "answers, and when the conversation is archived. Reopening it counts as a new "
         "message: they are switched on again.",
     )
-    reminder_days = fields.Integer(
-        string="Days until the next reminder",
-        groups="base.group_user",
-        help="0: as the rule for conversations says.",
-    )
-    reminder_number = fields.Integer(
-        string="Number of reminders",
-        groups="base.group_user",
-        help="0: as the rule for conversations says.",
-    )
-
-    _reminder_days_positive = models.Constraint(
-        "CHECK(reminder_days >= 0 AND reminder_number >= 0)",
-        "The days and the number of reminders cannot be negative.",
-    )
+    reminder_days = fields.Integer(groups="base.group_user")
+    reminder_number = fields.Integer(groups="base.group_user")
 
     # ------------------------------------------------------------
     # COMPUTES
@@ -200,14 +187,7 @@ class ReminderConversation(InReach, models.Model):
             }
             for vals, partner in zip(vals_list, partners, strict=True)
         ]
-        conversations = super().create(vals_list)
-        told = [
-            conversation.id
-            for conversation, vals in zip(conversations, vals_list, strict=True)
-            if vals.keys() & REMINDER_FIELDS.keys()
-        ]
-        self.browse(told)._set_reminders()
-        return conversations
+        return super().create(vals_list)
 
     def write(self, vals):
         if "partner_id" in vals and any(
@@ -223,8 +203,6 @@ class ReminderConversation(InReach, models.Model):
         result = super().write(vals)
         if unanswered := reopened.filtered("awaiting_client"):
             unanswered._count_as_new(vals)
-        if vals.keys() & REMINDER_FIELDS.keys():
-            self._set_reminders()
         return result
 
     def _count_as_new(self, vals):
@@ -233,19 +211,6 @@ class ReminderConversation(InReach, models.Model):
         if "reminder_auto" not in vals:
             values["reminder_auto"] = True
         self.write(values)
-
-    def _set_reminders(self):
-        """Hand the switches over to the reminders themselves."""
-        if self.env.context.get("reminder_mirrored"):
-            return
-        # sudo: only the switches are read, which whoever writes them may know
-        for switches, conversations in (
-            self.sudo()
-            .grouped(lambda one: tuple(one[name] for name in REMINDER_FIELDS))
-            .items()
-        ):
-            values = dict(zip(REMINDER_FIELDS.values(), switches, strict=True))
-            conversations.with_context(reminder_mirrored=True)._reminder_set(**values)
 
     # ------------------------------------------------------------
     # BUTTONS
@@ -301,7 +266,7 @@ class ReminderConversation(InReach, models.Model):
             template._render_for(clients),
             attachments=template.attachment_ids,
             user=user,
-            **template._reminder_values(),
+            **template._reminder_setting_values(),
         )
 
     @api.model

@@ -153,7 +153,7 @@ class ReminderDocument(models.Model):
             }
         )
         self.signer_ids.write({"state": "waiting", "requested_date": now})
-        self._pass_reminders()
+        self._reminder_settings_changed()
         self.signer_ids._invite()
         people = Markup(", ").join(
             Markup("%s (%s)") % (signer.partner_id.name, signer.partner_id.email)
@@ -169,17 +169,14 @@ class ReminderDocument(models.Model):
     # REMINDERS
     # ------------------------------------------------------------
 
-    def _pass_reminders(self):
+    def _reminder_settings_changed(self):
         """Give the reminders of those who are still asked the document's settings."""
+        super()._reminder_settings_changed()
         for document in self:
             waiting = document.signer_ids.filtered(
                 lambda signer: signer.state == "waiting"
             )
-            waiting._reminder_set(
-                auto=document.reminder_auto,
-                interval_days=document.reminder_days,
-                max_count=document.reminder_number,
-            )
+            document._reminder_set_on(waiting)
 
     # ------------------------------------------------------------
     # HOW IT ENDS

@@ -3,10 +3,11 @@
 
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, ValidationError
+from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tools import format_date
 
+from ..reminder_settings_mixin import SETTINGS, check_numbers
 from ..reminder_veil import VeiledChar, VeiledText
 from ..rule.source import PAID_ONLINE
 
@@ -36,6 +37,8 @@ OWN_SETTINGS = {
     "pause_reason",
     "pause_until",
 }
+# Those of them that the record itself may show, too.
+MIRRORED_SETTINGS = frozenset(SETTINGS.values())
 
 
 class ReminderItem(models.Model):
@@ -247,14 +250,7 @@ class ReminderItem(models.Model):
 
     @api.constrains("interval_days", "max_count")
     def _check_own_numbers(self):
-        for item in self:
-            if item.interval_days < 0 or item.max_count < 0:
-                raise ValidationError(
-                    self.env._(
-                        "The days and the number of reminders are 1 or more; 0 means "
-                        "as the rule says."
-                    )
-                )
+        check_numbers(self, "interval_days", "max_count")
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -276,7 +272,24 @@ class ReminderItem(models.Model):
         result = super().write(vals)
         if OWN_SETTINGS & vals.keys() and "next_date" not in vals:
             self._replan()
+        if not MIRRORED_SETTINGS.isdisjoint(vals):
+            self._mirror_settings(vals)
         return result
+
+    def _mirror_settings(self, vals):
+        """Show what was set here in the forms of the records themselves.
+
+        :param vals: what was written
+        """
+        mixin = self.pool["reminder.settings.mixin"]
+        # sudo: reminder.item - of which records they are
+        for model, items_sudo in self.sudo().grouped("res_model").items():
+            Model = self.env.get(model)
+            if isinstance(Model, mixin) and Model._reminder_is_mirrored:
+                chasing_sudo = items_sudo.filtered(
+                    lambda item: item.rule_id.audience == "client"
+                )
+                Model._reminder_mirror(chasing_sudo.mapped("res_id"), vals)
 
     def unlink(self):
         self.env["reminder.notice"]._cancel_in_flight([("item_id", "in", self.ids)])
