@@ -1,26 +1,20 @@
 # Copyright 2026 Reminder Automation contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-import re
-from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import timedelta
 
 from odoo import fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 from odoo.tools.date_utils import parse_date
 
+from ....expressions.conditions import Reads, parent_part, passed_between
 from .reminder_rule import BY_DATE
-from .source import PAID_ONLINE, SUB_FILTERS
+from .source import PAID_ONLINE
 
 # A rule that is followed by its records' changes is read in full this often too, for
 # what no change of a record tells: rows written by SQL, rights of the sweep's user.
 FULL_PASS_EVERY = timedelta(hours=24)
-# Moments that go on evenly with the clock: "now", "today -3d". Others, such as the
-# first day of a month, jump.
-EVEN_MOMENT = re.compile(r"(today|now)?(\s*[+-]\d+[dwHMS])*")
-EARLIER_OR_LATER = ("<", "<=", ">", ">=")
-DAY = timedelta(days=1)
 LONGEST_TRANSACTION = timedelta(hours=1)
 
 
@@ -236,12 +230,13 @@ class ReminderRule(models.Model):
         self.ensure_one()
         clocks, parents, payments = [], [], False
         for condition in self._waiting_domain().iter_conditions():
-            if self._is_own_condition(condition):
+            what = self._reads(condition)
+            if what is Reads.OWN:
                 continue
-            if self._is_even_clock(condition):
+            if what is Reads.CLOCK:
                 clocks.append(condition)
-            elif parent := self._parent_condition(condition):
-                parents.append(parent)
+            elif what is Reads.PARENT:
+                parents.append(self._parent_condition(condition))
             elif condition in (PAID_ONLINE, ~PAID_ONLINE):
                 payments = True
             else:
@@ -256,18 +251,6 @@ class ReminderRule(models.Model):
     # THE CLOCK
     # ------------------------------------------------------------
 
-    def _is_even_clock(self, condition):
-        """Whether a condition compares a date of the record with an even moment."""
-        field = self._model()._fields.get(condition.field_expr)
-        return (
-            field is not None
-            and field.store
-            and field.type in ("date", "datetime")
-            and condition.operator in EARLIER_OR_LATER
-            and isinstance(condition.value, str)
-            and bool(EVEN_MOMENT.fullmatch(condition.value.strip()))
-        )
-
     def _passed_by(self, conditions):
         """The records whose date such a moment passed by since the last full pass.
 
@@ -278,15 +261,11 @@ class ReminderRule(models.Model):
         since = min(now - (self.full_date or now), FULL_PASS_EVERY)
         passed = Domain.FALSE
         for condition in conditions:
-            moment = _plain(parse_date(condition.value, Model.env))
+            moment = parse_date(condition.value, Model.env)
             name = condition.field_expr
-            if Model._fields[name].type == "date":
-                last = moment.date()
-                first = (moment - since - DAY).date()
-            else:
-                # A day has one moment in the user's time zone, another in UTC.
-                slack = DAY if "today" in condition.value else timedelta(0)
-                first, last = moment - since - slack, moment + slack
+            first, last = passed_between(
+                Model._fields[name].type, condition.value, moment, since
+            )
             passed |= Domain(name, ">=", first) & Domain(name, "<=", last)
         return set(Model._search(passed)) if conditions else set()
 
@@ -297,19 +276,12 @@ class ReminderRule(models.Model):
     def _parent_condition(self, condition):
         """The part of a condition that is about a record that this one points to.
 
-        :return: (model, domain), or None when it is of another kind
+        :return: (model, domain)
         """
-        name, _dot, rest = condition.field_expr.partition(".")
-        field = self._model()._fields.get(name)
-        if field is None or field.type != "many2one" or not field.store:
-            return None
-        if rest:
-            domain = Domain(rest, condition.operator, condition.value)
-        elif condition.operator in SUB_FILTERS:
-            domain = Domain(condition.value)
-        else:
-            return None
-        return field.comodel_name, domain
+        path = condition.field_expr
+        field = self._model()._fields[path.partition(".")[0]]
+        part = parent_part(field.type, path, condition.operator, condition.value)
+        return field.comodel_name, Domain(part)
 
     def _mark_of(self, parents):
         """Tell by one word which records match these conditions at this moment."""
@@ -348,13 +320,3 @@ def _among(column, res_ids):
     if res_ids is None:
         return SQL("TRUE")
     return SQL("%s = ANY(%s)", column, list(res_ids))
-
-
-def _plain(moment):
-    """A moment in UTC without a time zone; of a day its beginning."""
-    if isinstance(moment, datetime):
-        if moment.tzinfo:
-            moment = moment.astimezone(ZoneInfo("UTC")).replace(tzinfo=None)
-        return moment
-    assert isinstance(moment, date)
-    return datetime.combine(moment, time.min)

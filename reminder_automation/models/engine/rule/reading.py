@@ -6,7 +6,7 @@ from typing import NamedTuple
 from odoo.fields import Domain
 
 from ....expressions import names
-from .source import SUB_FILTERS
+from ....expressions.conditions import SUB_FILTERS
 
 # Fields of templates that are no text of a message.
 NO_TEXT = {"description", "email_layout_xmlid", "model", "name"}

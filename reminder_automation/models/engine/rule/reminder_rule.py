@@ -9,9 +9,6 @@ from ....groups import INSPECTOR
 from ..reminder_shared import InReach
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-# How far ahead closed days of a working calendar are read, in days: a little more
-# than `schedule` looks before it says that the calendar never opens.
-CALENDAR_HORIZON = 420
 CADENCE_FIELDS = {
     *WEEKDAYS,
     "calendar_id",

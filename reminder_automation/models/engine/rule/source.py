@@ -5,11 +5,10 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL, ormcache
 
+from ....expressions.conditions import Reads, reads
 from ....expressions.filters import evaluate
 from .reminder_rule import BY_DATE
 
-# Operators of filters over the records that a field leads to.
-SUB_FILTERS = ("any", "not any", "any!", "not any!")
 # An online payment was made and is not settled yet, as Odoo itself tells it in
 # `account.move._has_to_be_paid`: a promise to pay by bank transfer is none.
 PAID_ONLINE = Domain(
@@ -167,25 +166,22 @@ class ReminderRule(models.Model):
         """
         self.ensure_one()
         return all(
-            map(self._is_own_condition, self._waiting_domain().iter_conditions())
+            self._reads(condition) is Reads.OWN
+            for condition in self._waiting_domain().iter_conditions()
         )
 
-    def _is_own_condition(self, condition):
-        """Whether a condition reads only the record itself, with constants."""
+    def _reads(self, condition):
+        """What has to change for a record to begin or cease to match a condition.
+
+        :return: one of `Reads`
+        """
         Model = self.env[self.model_name]
-        name = condition.field_expr
-        field = Model._fields.get(name)
-        if name in Model._reminder_followed_fields:
-            return True
-        if field is None or not field.store or field.type == "one2many":
-            return False
-        if condition.operator in SUB_FILTERS:
-            return False
-        return (
-            field.type not in ("date", "datetime")
-            or not isinstance(condition.value, str)
-            or condition.value[:4].isdigit()
-        )
+        path = condition.field_expr
+        if path in Model._reminder_followed_fields:
+            return Reads.OWN
+        field = Model._fields.get(path.partition(".")[0])
+        column_type = field.type if field is not None and field.store else None
+        return reads(column_type, path, condition.operator, condition.value)
 
     def _source_sql(self, query):
         """SELECT id, partner_id, user_id, company_id and origin of waiting records."""
