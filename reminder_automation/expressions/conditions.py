@@ -10,7 +10,7 @@ as plain values: the path of its field, the type of the field that the path begi
 """
 
 import re
-from datetime import datetime, time, timedelta, timezone
+from datetime import date, datetime, time, timedelta, timezone
 from enum import Enum
 
 # Operators of filters over the records that a field leads to.
@@ -124,7 +124,7 @@ def passed_between(field_type, value, moment, elapsed):
     return moment - elapsed - slack, moment + slack
 
 
-def in_utc(moment):
+def in_utc(moment: date | datetime) -> datetime:
     """Return a moment in UTC without a time zone; of a day its beginning.
 
     >>> in_utc(datetime(2026, 1, 10, 12, tzinfo=timezone(timedelta(hours=2))))

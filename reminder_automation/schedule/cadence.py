@@ -93,7 +93,7 @@ class Cadence:
         raise NoOpenDay(f"no open day in the {LOOK_AHEAD} days from {day}")
 
     def opening(self, day: date) -> datetime:
-        """Return the moment (UTC) at which the sending window of this local day opens."""
+        """Return the moment (UTC) at which the sending window of this day opens."""
         return at_hour(day, self.hour, self.tz)
 
     def closing(self, day: date) -> datetime:

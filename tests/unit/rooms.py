@@ -1,7 +1,7 @@
 """Reads the sources of the addon: which subject defines what, and which uses what.
 
-The folder says the subject: `models/SUBJECT/`, `views/SUBJECT/` and so on. A subject may
-build on others, as the table below says; it knows nothing of the rest.
+The folder says the subject: `models/SUBJECT/`, `views/SUBJECT/` and so on. A subject
+may build on others, as the table below says; it knows nothing of the rest.
 """
 
 import ast

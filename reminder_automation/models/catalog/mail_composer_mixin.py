@@ -69,7 +69,8 @@ class MailComposerMixin(models.AbstractModel):
             or not self.env.user.has_group(INSPECTOR)
         ):
             return self.env["reminder.rule"]
-        return self.env["reminder.item"]._chasing_rules(self.render_model)[-1:]
+        rules = self.env["reminder.item"]._chasing_rules(self.render_model)
+        return rules._general_rule()
 
     def _reminder_item(self, rule):
         """The reminders that the one record being sent has already.
@@ -82,12 +83,11 @@ class MailComposerMixin(models.AbstractModel):
         records = rule and self._reminder_records()
         if not records or len(records) != 1:
             return items_sudo
+        rules = items_sudo._chasing_rules(records._name).filtered(
+            lambda rule: not rule._is_advance_warning()
+        )
         found_sudo = items_sudo.search(
-            [
-                ("rule_id", "in", items_sudo._chasing_rules(records._name).ids),
-                ("rule_id.delay_days", ">=", 0),
-                ("res_id", "=", records.id),
-            ]
+            [("rule_id", "in", rules.ids), ("res_id", "=", records.id)]
         )
         waiting_sudo = found_sudo.filtered(lambda item: item.state != "done")
         return (waiting_sudo or found_sudo)[:1]

@@ -330,5 +330,5 @@ class MailThread(models.AbstractModel):
         if self._name == "res.partner":
             # A client is always there; it is offered once it waits for something.
             missing = missing.browse()
-        controls += missing[-1:]._controls()
+        controls += missing._general_rule()._controls()
         return controls + self._reminder_controls_of_parts()

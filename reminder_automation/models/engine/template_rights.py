@@ -1,7 +1,7 @@
 # Copyright 2026 Reminder Automation contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-"""Texts of rules: who changes one may read what it reads then."""
+"""Texts of rules: whoever changes one must be allowed to read what it reads."""
 
 from odoo.exceptions import AccessError
 

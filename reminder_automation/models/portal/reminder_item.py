@@ -96,8 +96,8 @@ class ReminderItem(models.Model):
             raise UserError(
                 self.env._("You have postponed this reminder as often as possible.")
             )
-        company = self.company_id or self.env.company
-        staff_env = self.with_context(lang=company.partner_id.lang).env
+        lang = self.company_id._reminder_staff_lang()
+        staff_env = self.with_context(lang=lang).env
         values = {
             "pause_until": day,
             "pause_reason": staff_env._("Asked by %(name)s", name=partner.name),
@@ -196,7 +196,7 @@ class ReminderItem(models.Model):
             ["rule_id", "res_model", "res_id"],
             order=order,
         )
-        # As the sweep asks, which is nobody's user in particular.
+        # With the rights of the sweep, which runs as the superuser.
         waiting = {
             rule: rule.with_user(SUPERUSER_ID)._waiting_ids(items.mapped("res_id"))
             for rule, items in items_sudo.grouped("rule_id").items()
@@ -206,7 +206,7 @@ class ReminderItem(models.Model):
         )
         seen = set()
         todos = []
-        for item in items_sudo._without_warnings():
+        for item in items_sudo._without_advance_warnings():
             key = (item.res_model, item.res_id, item.rule_id.topic_id)
             if key not in seen:
                 seen.add(key)
@@ -244,7 +244,7 @@ class ReminderItem(models.Model):
         return [values[item] for item in self]
 
     def _since(self):
-        """Since when (UTC) a client knows of it; a due date to come is no beginning."""
+        """Since when (UTC) a client knows of it: a due date to come does not count."""
         now = fields.Datetime.now()
         if self.anchor_date and self.anchor_date <= now:
             return self.anchor_date
@@ -351,8 +351,8 @@ class ReminderItem(models.Model):
 
         :param text: a function from an environment to the line
         """
-        company = self.company_id or self.env.company
-        record = self._record().with_context(lang=company.partner_id.lang)
+        lang = self.company_id._reminder_staff_lang()
+        record = self._record().with_context(lang=lang)
         record._message_log(
             body=text(record.env), author_id=self.env.ref("base.partner_root").id
         )
@@ -363,7 +363,7 @@ class ReminderItem(models.Model):
     # ------------------------------------------------------------
 
     def _recipients(self):
-        # A record that knows its recipients itself need not know who of them asked.
+        # Also where the record itself says who its recipients are.
         return {
             item: [item._unless_stopped(recipient) for recipient in recipients]
             for item, recipients in super()._recipients().items()
@@ -380,8 +380,8 @@ class ReminderItem(models.Model):
     def _stopped(self, partner):
         """Why a person is not reminded of this item's topic; "" when the person is.
 
-        What became required since counts as such. A record of no company, such as a
-        contact that all of them share, is nobody's in particular.
+        Reminders that became required since are sent again. For a record of no company,
+        such as a contact that all of them share, a stop of any company counts.
         """
         topic = self.rule_id.topic_id
         if not topic.can_stop or self.rule_id.audience != "client":

@@ -103,7 +103,7 @@ class ReminderPreset(models.Model):
     @api.depends("module")
     @api.depends_context("uid")
     def _compute_module_id(self):
-        # sudo: ir.module.module - which apps there are is no secret
+        # sudo: ir.module.module - everybody may know which apps there are
         modules_sudo = (
             self.env["ir.module.module"]
             .sudo()

@@ -98,7 +98,7 @@ class ReminderConversation(models.Model):
         conversations_sudo = self.sudo().exists()
         for conversation_sudo in conversations_sudo:
             conversation_sudo.access_token = str(uuid.uuid4())
-        # sudo: reminder.notice - the ledger is nobody's
+        # sudo: reminder.notice - only the system writes the ledger
         notices_sudo = (
             self.env["reminder.notice"]
             .sudo()
@@ -158,7 +158,7 @@ class ReminderConversation(models.Model):
         query_string=None,
         anchor=None,
     ):
-        """The page, for those who log in: there are no reports, and no token."""
+        """The page, for those who log in. Conversations have no reports."""
         self.ensure_one()
         return f"{self.access_url}{suffix or ''}{f'#{anchor}' if anchor else ''}"
 

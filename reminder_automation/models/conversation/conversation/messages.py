@@ -96,7 +96,7 @@ class ReminderConversation(models.Model):
             and is_html_empty(message.body)
             and not message.attachment_ids
         ):
-            # Deleted: there is nothing left that anybody could be reminded of.
+            # Deleted: the client has nothing left to answer.
             conversation_sudo.write(
                 {"awaiting_client": False, "last_message_id": False}
             )
@@ -165,7 +165,7 @@ class ReminderConversation(models.Model):
     # ------------------------------------------------------------
 
     def _is_client(self, partner):
-        """Whether this person belongs to the client, and is no colleague."""
+        """Whether this person belongs to the client and is not a colleague."""
         client = self.partner_id.commercial_partner_id
         return partner.partner_share and partner.commercial_partner_id == client
 

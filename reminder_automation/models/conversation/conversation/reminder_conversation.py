@@ -355,7 +355,7 @@ class ReminderConversation(InReach, models.Model):
         :raise UserError: when none of them is a client
         """
         self.check_access("create")
-        # The own companies are no clients of theirs, either.
+        # Own companies are not clients, though their contacts are shared.
         own = self.env.user.company_ids.partner_id.ids
         clients = partners.filtered(lambda one: one.partner_share and one.id not in own)
         if partners and not clients:

@@ -194,8 +194,8 @@ class ReminderDocument(models.Model):
     # ------------------------------------------------------------
 
     def _make_signed_copy(self):
-        """Attach the signed copy. Files that are no PDF, and PDFs that cannot be read,
-        are named on the page with their fingerprint instead."""
+        """Attach the signed copy. The page names files other than PDFs, and PDFs that
+        cannot be read, with their fingerprint instead."""
         self.ensure_one()
         files = self.attachment_ids.sorted("id")
         pdfs = files.filtered(

@@ -132,7 +132,8 @@ class ReminderDocumentSigner(models.Model):
         self.ensure_one()
         company = self.company_id
         # Errors are for the contact, the chatter is for colleagues.
-        document = self.document_id.with_context(lang=company.partner_id.lang)
+        lang = company._reminder_staff_lang()
+        document = self.document_id.with_context(lang=lang)
         document._lock()
         if (
             self._page_state() != "waiting"
@@ -158,7 +159,7 @@ class ReminderDocumentSigner(models.Model):
         self.write(values)
         # Written now, so that the other one who answers at this moment starts again.
         self.env.flush_all()
-        signer = self.with_context(lang=company.partner_id.lang)
+        signer = self.with_context(lang=lang)
         document._message_log(body=signer._answer_line(), author_id=self.partner_id.id)
         document._answered(signer)
         self._keep_answer(
@@ -241,7 +242,7 @@ class ReminderDocumentSigner(models.Model):
             return False
         token = self.access_token or ""
         if token and isinstance(access_token, str):
-            # A request may carry what is no text at all.
+            # A request may carry anything, halves of surrogate pairs for one.
             given = access_token.encode(errors="replace")
             if consteq(token.encode(), given):
                 return True
@@ -375,6 +376,6 @@ def _is_picture(image):
                 return False
             picture.load()
     except Exception:
-        # An image from anywhere may break the reader in any way: it is no signature.
+        # An image from anywhere may break the reader in any way: refuse it.
         return False
     return True

@@ -51,7 +51,7 @@ class ReminderItem(models.Model):
         records = records._reminder_steered()
         items = self._for_steering(records)
         if records._name == "res.partner":
-            # A client is no document: it has nothing to be sent a copy of.
+            # A copy can be sent of a document, not of a client.
             items = items.filtered("cycle")
         items |= self.search(
             [
@@ -67,8 +67,9 @@ class ReminderItem(models.Model):
                     "these records. The rules are under Reminders, Configuration."
                 )
             )
-        # sudo: reminder.rule - only which of them warn ahead of a date
-        return items.sudo()._without_warnings().sudo(self.env.su).action_send_now()
+        # sudo: reminder.rule - only which of them are advance warnings
+        items = items.sudo()._without_advance_warnings().sudo(self.env.su)
+        return items.action_send_now()
 
     @api.model
     def send_now_record(self, res_model, res_id):
@@ -157,10 +158,10 @@ class ReminderItem(models.Model):
         )
         return rules_sudo.filtered(lambda rule: not rule._rights_problem())
 
-    def _without_warnings(self):
-        """These without the reminders ahead of a date, of a document that expires, that
-        stand beside others of the same record: they are about the same thing."""
-        main = self.filtered(lambda item: item.rule_id.delay_days >= 0)
+    def _without_advance_warnings(self):
+        """These without the advance warnings that stand beside other items of the same
+        record: they are about the same thing."""
+        main = self.filtered(lambda item: not item.rule_id._is_advance_warning())
         there = {(item.res_model, item.res_id) for item in main}
         return self.filtered(
             lambda item: item in main or (item.res_model, item.res_id) not in there
@@ -186,16 +187,13 @@ class ReminderItem(models.Model):
         items_sudo = self.sudo().search(
             [("rule_id", "in", rules.ids), ("res_id", "in", records.ids)]
         )
-        # What waits under one topic is not prepared for another: a document to be
-        # signed is none to be approved.
+        # What waits under one topic is not prepared for another: nobody approves a
+        # document that is to be signed.
         waiting = items_sudo.filtered(lambda item: item.state != "done")
         records -= records.browse(waiting.mapped("res_id"))
-        # The last rule of a topic is the general one; a rule without a topic is alone.
-        # A reminder ahead of a date is not what people steer.
-        general = {
-            rule.topic_id or rule: rule for rule in rules if rule.delay_days >= 0
-        }
-        for group, rule in general.items():
+        # What is prepared goes by the general rule of each topic.
+        for group, alternatives in rules._by_topic().items():
+            rule = alternatives._general_rule()
             there = items_sudo.filtered(
                 lambda item, group=group: group in (item.rule_id, item.rule_id.topic_id)
             )
@@ -247,8 +245,10 @@ class ReminderItem(models.Model):
         rhythm = {"interval_days": interval_days, "max_count": max_count}
         rhythm = {name: value for name, value in rhythm.items() if value is not None}
         if rhythm:
-            # Reminders ahead of a date keep their own.
-            items.filtered(lambda item: item.rule_id.delay_days >= 0).write(rhythm)
+            # Advance warnings keep their own.
+            items.filtered(lambda item: not item.rule_id._is_advance_warning()).write(
+                rhythm
+            )
         return items
 
     # ------------------------------------------------------------

@@ -38,7 +38,7 @@ class ReminderItem(models.Model):
     # PLAN
     # ------------------------------------------------------------
 
-    def _plan(self, rule, limit=PLAN_BATCH):
+    def _plan(self, rule):
         """Plan the next reminder of items of a rule that are marked for it.
 
         :return: how many items were planned; 0 when none is left
@@ -53,7 +53,7 @@ class ReminderItem(models.Model):
                    FOR NO KEY UPDATE SKIP LOCKED
                 """,
                 rule.id,
-                limit,
+                PLAN_BATCH,
             )
         )
         items = self.browse(row[0] for row in rows)
@@ -77,7 +77,7 @@ class ReminderItem(models.Model):
             situation = Situation(
                 waiting=waiting is None or item.res_id in waiting,
                 auto=item.auto,
-                enabled=True,  # items of companies switched off are not fetched
+                enabled=True,  # asked as items are claimed, and shown: see `_enabled`
                 excluded=stop.excluded,
                 anchor=item._anchor(own_cadence, now),
                 sent_count=item.sent_count,

@@ -154,7 +154,7 @@ class ReminderRule(InReach, models.Model):
     interval_days = fields.Integer(string="Then every (days)", default=3)
     max_count = fields.Integer(string="At most", default=1)
 
-    # at what time
+    # at what time: the sending window
     send_hour = fields.Float(string="Sent at", default=8.0)
     send_until = fields.Float(
         string="Late ones until",
@@ -213,9 +213,8 @@ class ReminderRule(InReach, models.Model):
     internal = fields.Boolean(
         string="Colleagues only",
         readonly=True,
-        help="Colleagues' own reminders to themselves. They are no business of "
-        "clients: the switch for reminders to clients, a client's exclusion or pause "
-        "do not concern them, and nobody is told when they were sent in vain.",
+        help="Colleagues' own reminders to themselves. Customer switches and pauses do "
+        "not apply, and nobody is told when they were sent in vain.",
     )
 
     # bookkeeping of the sweep

@@ -10,7 +10,7 @@ from ....expressions.filters import evaluate
 from .reminder_rule import BY_DATE
 
 # An online payment was made and is not settled yet, as Odoo itself tells it in
-# `account.move._has_to_be_paid`: a promise to pay by bank transfer is none.
+# `account.move._has_to_be_paid`: a promise to pay by bank transfer does not count.
 PAID_ONLINE = Domain(
     "transaction_ids",
     "any",
@@ -80,7 +80,7 @@ class ReminderRule(models.Model):
         return Domain(evaluate(text or "[]", given))
 
     def _waiting_domain(self):
-        """The records that wait and that no earlier rule of the kind takes."""
+        """The records that wait and that no earlier rule of the topic takes."""
         return self._own_waiting_domain() & self._left_over_domain()
 
     def _own_waiting_domain(self):
@@ -304,6 +304,26 @@ class ReminderRule(models.Model):
         return self._siblings().filtered(
             lambda rule: rule.active and (rule.sequence, rule.id) < mine
         )
+
+    def _is_advance_warning(self):
+        """Whether this rule reminds ahead of a date, of a document that expires for
+        example. It stands beside the general rule and is not what people steer."""
+        self.ensure_one()
+        return self.delay_days < 0
+
+    def _general_rule(self):
+        """The rule by which a record is chased unless a special one takes it: the last
+        of these rules, advance warnings aside as long as there is another one."""
+        chasing = self.filtered(lambda rule: not rule._is_advance_warning())
+        return (chasing or self)[-1:]
+
+    def _by_topic(self):
+        """These rules, advance warnings aside, by what their records may wait for.
+
+        :return: dict of a topic, or of a rule that has none, to rules
+        """
+        chasing = self.filtered(lambda rule: not rule._is_advance_warning())
+        return chasing.grouped(lambda rule: rule.topic_id or rule)
 
     def _left_over_domain(self):
         """What the rules before this one leave to it."""

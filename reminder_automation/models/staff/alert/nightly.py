@@ -11,7 +11,7 @@ from odoo.tools import SQL
 from ....schedule.anniversary import next_anniversary
 
 NIGHTLY_CRON = "reminder_automation.ir_cron_nightly"
-# Longer overdue than this is told at night.
+# Listed in the nightly e-mail when overdue for longer.
 OVERDUE_AFTER = timedelta(hours=24)
 TASK = "project.task"
 TICKET = "helpdesk.ticket"
