@@ -3,8 +3,8 @@
 
 from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
 
-from .models.portal.item.link import SALT
 from .models.monitoring.res_company import TOKEN
+from .models.portal.reminder_item import SALT
 
 # Models of ours whose records, or clients, have activities.
 WITH_ACTIVITIES = (

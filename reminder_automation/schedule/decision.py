@@ -33,20 +33,21 @@ LATE = "late"
 OUTSIDE_HOURS = "outside_hours"
 NO_OPEN_DAY = "no_open_day"
 
-# Every reason that a decision can give, in one line of English each.
-REASONS = {
-    DONE: "It no longer waits for anybody.",
-    EXHAUSTED: "The maximum number of reminders has been sent.",
-    NO_ANCHOR: "There is no date yet from which to count.",
-    ITEM_OFF: "Automatic reminders are switched off for this record.",
-    CLIENT_OFF: "Automatic reminders are switched off for this client.",
-    COMPANY_OFF: "Automatic reminders are switched off for the company.",
-    PAUSED: "Paused until a day that is still to come.",
-    PLANNED: "The next reminder is planned.",
-    DUE: "The reminder is due today.",
-    LATE: "The reminder was planned for an earlier day and goes out late.",
-    OUTSIDE_HOURS: "Due, but reminders may not leave at this hour or on this day.",
-    NO_OPEN_DAY: "No open day can be found for the next reminder.",
+# The reasons of a decision to send: planned for today, or for an earlier day.
+SENDING = frozenset((DUE, LATE))
+# Every reason that a decision can give. What people read of them stands in
+# `reminder.item`, which has a sentence for each but those of sending.
+REASONS = SENDING | {
+    CLIENT_OFF,
+    COMPANY_OFF,
+    DONE,
+    EXHAUSTED,
+    ITEM_OFF,
+    NO_ANCHOR,
+    NO_OPEN_DAY,
+    OUTSIDE_HOURS,
+    PAUSED,
+    PLANNED,
 }
 
 
@@ -79,7 +80,7 @@ class Decision:
 
     action: Action
     when: datetime | None
-    reason: str  # a key of REASONS
+    reason: str  # one of REASONS
 
 
 def decide(cadence: Cadence, situation: Situation, now: datetime) -> Decision:

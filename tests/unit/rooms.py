@@ -1,7 +1,7 @@
 """Reads the sources of the addon: which subject defines what, and which uses what.
 
-The folder says the subject: `models/SUBJECT/`, `views/SUBJECT/` and so on. A subject may
-build on others, as the table below says; it knows nothing of the rest.
+The folder says the subject: `models/SUBJECT/`, `views/SUBJECT/` and so on. A subject
+may build on others, as the table below says; it knows nothing of the rest.
 """
 
 import ast
@@ -89,10 +89,12 @@ def _model_of(node):
                     values[one.targets[0].id] = ast.literal_eval(one.value)
                 except ValueError:
                     continue
-    name, inherited = values.get("_name"), values.get("_inherit")
-    if isinstance(inherited, list):
-        inherited = inherited[0] if len(inherited) == 1 else None
-    return name or inherited, bool(name) and name != inherited
+    name, inherited = values.get("_name"), values.get("_inherit") or []
+    if isinstance(inherited, str):
+        inherited = [inherited]
+    if not name and len(inherited) == 1:
+        [name] = inherited
+    return name, bool(name) and name not in inherited
 
 
 def methods(node):
@@ -133,8 +135,7 @@ class House:
             for model, is_new, node in source.classes:
                 if is_new:
                     self.models[model] = source.subject
-                if model is None:
-                    continue
+                # Classes that are no models, too: what models have in common.
                 for name in methods(node):
                     self.methods[name].add(source.subject)
                 for name in fields(node):

@@ -330,18 +330,6 @@ class ReminderDelivery(models.Model):
         )._reminder_silently().action_set_canceled()
 
     @api.model
-    def _trigger_queues(self, channels):
-        """Have Odoo's queues run soon rather than at their next hour."""
-        for channel, xmlid in (
-            ("email", "mail.ir_cron_mail_scheduler_action"),
-            ("sms", "sms.ir_cron_sms_scheduler_action"),
-        ):
-            cron = self.env.ref(xmlid, raise_if_not_found=False)
-            if channel in channels and cron:
-                # sudo: ir.cron - a person who reminds by hand may not touch crons
-                cron.sudo()._trigger()
-
-    @api.model
     def _trigger_unsent(self):
         """Have the mail queue run again while mails of ours stand in it."""
         rows = self.env.execute_query(
@@ -357,4 +345,4 @@ class ReminderDelivery(models.Model):
             )
         )
         if rows:
-            self._trigger_queues({"email"})
+            self.env["reminder.notice"]._trigger_queues({"email"})

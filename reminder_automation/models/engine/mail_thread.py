@@ -89,7 +89,7 @@ class MailThread(models.AbstractModel):
         knows it better than its rule.
 
         :return: dict of record id to a list of `Recipient` (see
-            `reminder_item_recipients`), or None: the rule says it
+            `engine.item.recipients`), or None: the rule says it
         """
         return None
 
@@ -333,5 +333,5 @@ class MailThread(models.AbstractModel):
         if self._name == "res.partner":
             # A client is always there; it is offered once it waits for something.
             missing = missing.browse()
-        controls += missing[-1:]._controls()
+        controls += missing._general_rule()._controls()
         return controls + self._reminder_controls_of_parts()

@@ -1,6 +1,6 @@
 from . import mail_mail
 from . import mail_message
-from . import item
+from . import reminder_item
 from . import reminder_optout
 from . import res_company
 from . import res_partner

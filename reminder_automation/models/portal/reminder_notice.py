@@ -3,7 +3,7 @@
 
 from odoo import models
 
-from .item.postpone import POSTPONE_TIMES
+from .reminder_item import POSTPONE_TIMES
 
 
 class ReminderNotice(models.Model):

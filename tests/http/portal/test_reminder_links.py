@@ -10,7 +10,7 @@ from odoo import fields
 from odoo.fields import Command
 from odoo.tests import HttpCase
 
-from odoo.addons.reminder_automation.models.portal.item.link import SALT, SCOPE
+from odoo.addons.reminder_automation.models.portal.reminder_item import SALT, SCOPE
 from odoo.addons.reminder_automation.models.portal.reminder_optout import (
     CHANGES_AN_HOUR,
 )

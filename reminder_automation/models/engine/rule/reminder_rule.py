@@ -1,19 +1,16 @@
 # Copyright 2026 Reminder Automation contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-
-from odoo import api, fields, models
+from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
 from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
 from odoo.addons.base.models.res_partner import _tz_get
 
-from ..in_reach import InReach
+from ....groups import INSPECTOR
+from ..reminder_shared import InReach
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-# How far ahead closed days of a working calendar are read, in days: a little more
-# than `schedule` looks before it says that the calendar never opens.
-CALENDAR_HORIZON = 420
 CADENCE_FIELDS = {
     *WEEKDAYS,
     "calendar_id",
@@ -159,7 +156,7 @@ class ReminderRule(InReach, models.Model):
     interval_days = fields.Integer(string="Then every (days)", default=3)
     max_count = fields.Integer(string="At most", default=1)
 
-    # at what time
+    # at what time: the sending window
     send_hour = fields.Float(string="Sent at", default=8.0)
     send_until = fields.Float(
         string="Late ones until",
@@ -218,9 +215,8 @@ class ReminderRule(InReach, models.Model):
     internal = fields.Boolean(
         string="Colleagues only",
         readonly=True,
-        help="Colleagues' own reminders to themselves. They are no business of "
-        "clients: the switch for reminders to clients, a client's exclusion or pause "
-        "do not concern them, and nobody is told when they were sent in vain.",
+        help="Colleagues' own reminders to themselves. Customer switches and pauses do "
+        "not apply, and nobody is told when they were sent in vain.",
     )
 
     # bookkeeping of the sweep
@@ -360,3 +356,56 @@ class ReminderRule(InReach, models.Model):
         """The models that rules are about may have changed."""
         self.env.registry.clear_cache()
         self._offer_on_records()
+
+    # ------------------------------------------------------------
+    # THE ACTION ON RECORDS
+    # ------------------------------------------------------------
+
+    def _offer_on_records(self):
+        """Give the models of these rules the action, and take it from those without."""
+        # sudo: ir.actions.server - the action's code is ours, whoever writes the rule
+        Action = self.env["ir.actions.server"].sudo()
+        offered = {action.model_name: action for action in self._record_actions()}
+        wanted = self._models_with_rules() | self._models_of_parts().keys()
+        for model in wanted - offered.keys():
+            action = Action.create(self._record_action_values(model))
+            # Named as ours, so that it goes when the module goes.
+            self.env["ir.model.data"].sudo().create(
+                {
+                    "module": "reminder_automation",
+                    "name": f"action_send_now_{model.replace('.', '_')}",
+                    "model": action._name,
+                    "res_id": action.id,
+                    "noupdate": True,
+                }
+            )
+        for model in offered.keys() - wanted:
+            offered[model].unlink()
+
+    def _record_actions(self):
+        # sudo: ir.model.data - only tells which actions are ours
+        names = (
+            self.env["ir.model.data"]
+            .sudo()
+            .search(
+                [
+                    ("module", "=", "reminder_automation"),
+                    ("model", "=", "ir.actions.server"),
+                    ("name", "=like", "action\\_send\\_now\\_%"),
+                ]
+            )
+        )
+        actions = self.env["ir.actions.server"].sudo()
+        return actions.browse(names.mapped("res_id")).exists()
+
+    def _record_action_values(self, model):
+        model_id = self.env["ir.model"]._get_id(model)
+        inspectors = self.env.ref(INSPECTOR)
+        return {
+            "name": self.env._("Send reminder now"),
+            "model_id": model_id,
+            "binding_model_id": model_id,
+            "group_ids": [Command.set(inspectors.ids)],
+            "state": "code",
+            "code": "action = env['reminder.item'].action_send_now_for(records)",
+        }

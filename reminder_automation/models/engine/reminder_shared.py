@@ -3,6 +3,22 @@
 
 from odoo import api, fields, models
 
+# What says whose a record is.
+WHOSE = {"client_id", "company_id", "document_id", "parent_id", "partner_id", "set_id"}
+
+
+class InReach:
+    """Records that nobody moves to where they are out of his own reach: to another
+    company, to none at all, or to somebody else's client."""
+
+    __slots__ = ()
+
+    def write(self, vals):
+        result = super().write(vals)
+        if not self.env.su and WHOSE & vals.keys():
+            self.check_access("write")
+        return result
+
 
 class ReminderShared(models.AbstractModel):
     """What belongs to one company, or to none and serves all of them.

@@ -103,7 +103,7 @@ class ReminderPreset(models.Model):
     @api.depends("module")
     @api.depends_context("uid")
     def _compute_module_id(self):
-        # sudo: ir.module.module - which apps there are is no secret
+        # sudo: ir.module.module - everybody may know which apps there are
         modules_sudo = (
             self.env["ir.module.module"]
             .sudo()
@@ -195,4 +195,48 @@ class ReminderPreset(models.Model):
         return action | {
             "domain": [("id", "in", rules.ids)],
             "context": {"active_test": False},
+        }
+
+    # ------------------------------------------------------------
+    # SEALING QUESTIONNAIRES
+    # ------------------------------------------------------------
+
+    @api.private
+    @api.model
+    def action_seal(self, answers):
+        """Close questionnaires that were not submitted, for the current user.
+
+        Their deadline is now: from then on the questionnaire's own page is closed.
+
+        :param answers: `survey.user_input` records
+        :return: an action that tells how many
+        :raise AccessError: when the user may not change them
+        :raise UserError: when all of them are submitted or closed
+        """
+        answers.check_access("write")
+        now = fields.Datetime.now()
+        to_seal = answers.filtered(
+            lambda answer: (
+                answer.state != "done"
+                and not (answer.deadline and answer.deadline <= now)
+            )
+        )
+        if not to_seal:
+            raise UserError(
+                self.env._("These questionnaires are submitted or closed already.")
+            )
+        to_seal.write({"deadline": now})
+        line = self.env._("Sealed: the questionnaire can no longer be answered.")
+        to_seal._message_log_batch(dict.fromkeys(to_seal.ids, line))
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success",
+                "message": self.env._(
+                    "%(count)s sealed; clients can no longer answer.",
+                    count=len(to_seal),
+                ),
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
         }
