@@ -45,8 +45,13 @@ STATIC = "static/src"
 TEST_FOLDERS = ("orm", "http", "full", "tours")
 # Read by Odoo from this place and no other.
 WITHOUT_SUBJECT = {"data/neutralize.sql"}
-# What no addon of ours is: loaded for all, it may know none of the subjects.
+# Plain Python, known to every subject; it knows none of them.
 PLAIN = ("schedule", "expressions", "report")
+# Run once all subjects are there.
+AFTER_ALL = {"hooks.py", "__init__.py", "__manifest__.py"}
+# Names of fields of ours that mean something else, too: of a refused mail, a value of a
+# template; of a questionnaire that was sent, a value of an SQL statement.
+ORDINARY = {"recipients", "deadline"}
 
 WORD = re.compile(r"[A-Za-z_]\w*")
 DOTTED = re.compile(r"[A-Za-z_][\w.]*")
@@ -224,6 +229,13 @@ def comodels_of(node):
     return found
 
 
+def columns_of_relations(node):
+    """The columns of the tables between two models, as its fields name them."""
+    for one in ast.walk(node):
+        if isinstance(one, ast.keyword) and one.arg in ("column1", "column2"):
+            yield ast.literal_eval(one.value)
+
+
 @dataclass
 class Source:
     """What one file of models, wizards or controllers defines."""
@@ -261,15 +273,20 @@ class House:
                         self.names[name].add("")
                 elif isinstance(node, ast.FunctionDef):
                     self.names[node.name].add("")
-        self.xmlids = {}
+        self.xmlids = {}  # without the addon's name -> subject
+        self.anchors = defaultdict(set)  # (model, name of an element) -> subjects
         for path in self.xml_files():
-            for element in etree.parse(path).getroot().iter():
-                if isinstance(element.tag, str) and element.get("id"):
-                    if element.tag in ("record", "template", "menuitem"):
-                        name = element.get("id").removeprefix(f"{NAME}.")
-                        self.xmlids.setdefault(name, subject_of(path))
+            self._read_xml(path)
         for model, subject in self.models.items():
             self.xmlids[f"model_{model.replace('.', '_')}"] = subject
+        self.scripts = {}  # name of a widget, view or template -> subject
+        for path in self.script_files():
+            text = path.read_text()
+            names = re.findall(r"""\.add\(\s*["']([\w.]+)["']""", text)
+            names += re.findall(r"""t-name=["']([\w.]+)["']""", text)
+            for name in names:
+                if name.startswith(("reminder", NAME)):
+                    self.scripts[name] = subject_of(path)
 
     @staticmethod
     def _sources():
@@ -289,6 +306,26 @@ class House:
         for folder in XML:
             yield from sorted((ADDON / folder).rglob("*.xml"))
 
+    @staticmethod
+    def script_files():
+        for path in sorted((ADDON / STATIC).rglob("*")):
+            if path.suffix in (".js", ".xml", ".scss"):
+                yield path
+
+    def _read_xml(self, path):
+        subject = subject_of(path)
+        for element in etree.parse(path).getroot().iter():
+            if not isinstance(element.tag, str):
+                continue
+            name = element.get("id")
+            if name and element.tag in ("record", "template", "menuitem"):
+                self.xmlids.setdefault(name.removeprefix(f"{NAME}."), subject)
+            elif element.get("position") is None:
+                for name in (element.get("name"), element.get("id")):
+                    model = name and element.tag in ANCHORS and _model_of_view(element)
+                    if model:
+                        self.anchors[model, name].add(subject)
+
     def _read(self, source):
         subject = source.subject
         for node in source.tree.body:
@@ -306,6 +343,9 @@ class House:
                 self.fields[name].add(subject)
             for name, comodel in comodels_of(node).items():
                 self.comodels.setdefault((model, name), comodel)
+            for name in columns_of_relations(node):
+                self.names[name].add(subject)
+                self.fields[name].add(subject)
 
     # ------------------------------------------------------------
     # WHO KNOWS WHAT
@@ -334,7 +374,9 @@ class House:
         return set().union(*(self.members.get((one, name), ()) for one in chain))
 
     def owners_anywhere(self, name):
-        return {""} if name in odoo_names() else self.names.get(name, set())
+        if name in odoo_names() or name in ORDINARY:
+            return {""}
+        return self.names.get(name, set())
 
     def comodel(self, model, name):
         for one in self.chain(model):
@@ -354,8 +396,9 @@ class House:
                 if other not in REACH[source.subject]:
                     yield f"{source.at(node)}: {source.subject} imports from {other}"
         for path in self._plain():
-            for other, node in _imports(path, ast.parse(path.read_text())):
-                yield f"{shown(path)}:{node.lineno}: imports from {other}"
+            if path.name not in AFTER_ALL:
+                for other, node in _imports(path, ast.parse(path.read_text())):
+                    yield f"{shown(path)}:{node.lineno}: imports from {other}"
 
     def wrong_extensions(self):
         """Models of later subjects that a file extends or inherits from."""
@@ -432,17 +475,14 @@ class House:
                 if name.startswith("reminder_"):
                     owner = self.models.get(name.replace("_", "."))
                     yield name, {owner} if owner else self._field_or_private(name)
-                elif "_" in name:
+                else:
                     yield name, self._field_or_private(name)
 
     def _field_or_private(self, name):
-        if name in odoo_names():
+        if name in odoo_names() or name in ORDINARY:
             return {""}
         if name.startswith(("_", "action_")):
             return self.names.get(name, set())
-        # A plain English word is no proof that the field is meant.
-        if "_" not in name:
-            return set()
         return self.fields.get(name, set())
 
     # ------------------------------------------------------------
@@ -469,20 +509,31 @@ class House:
     def _names_of(self, element):
         """The names in an element of XML, each with its owners."""
         yield from self._member_of_model(element)
-        for text in _code_of(element):
+        yield from self._anchors_of(element)
+        for word in ("js_class", "widget"):
+            if element.get(word) in self.scripts:
+                yield element.get(word), {self.scripts[element.get(word)]}
+        for text, is_template in _code_of(element):
             for name in {*DOTTED.findall(text)} - {element.get("id") or ""}:
                 if name in self.models:
                     yield name, {self.models[name]}
                 elif name.removeprefix(f"{NAME}.") in self.xmlids:
                     yield name, {self.xmlids[name.removeprefix(f"{NAME}.")]}
                 else:
-                    for word in name.split("."):
-                        yield word, self._member_anywhere(word)
+                    # A template's first word is a value that it was given.
+                    for word in name.split(".")[is_template:]:
+                        yield word, self.owners_anywhere(word)
 
-    def _member_anywhere(self, name):
-        if name in odoo_names():
-            return {""}
-        return self.names.get(name, set())
+    def _anchors_of(self, element):
+        """The named elements of other views that a view holds on to."""
+        model = _model_of_view(element)
+        if not model:
+            return
+        names = re.findall(r"@(?:name|id)='(\w+)'", element.get("expr", ""))
+        if element.get("position"):
+            names += [element.get("name"), element.get("id")]
+        for name in names:
+            yield name, self.anchors.get((model, name), set())
 
     def _member_of_model(self, element):
         """A field of a record, or a field or button of a view, of the model it is of."""
@@ -540,15 +591,13 @@ class House:
 
     def wrong_scripts(self):
         """Imports, models, methods and fields in JavaScript and its templates."""
-        for path in sorted((ADDON / STATIC).rglob("*")):
-            if path.suffix not in (".js", ".xml", ".scss"):
-                continue
+        for path in self.script_files():
             subject = subject_of(path)
             if subject not in REACH:
                 yield f"{shown(path)}: {subject} is no subject"
                 continue
             text = path.read_text()
-            for other in re.findall(rf"@{NAME}/(\w+)", text):
+            for other in _imported_scripts(path, text):
                 if other not in REACH[subject]:
                     yield f"{shown(path)}: {subject} imports from {other}"
             for name in sorted({*DOTTED.findall(text)}):
@@ -557,8 +606,10 @@ class House:
                     owners = {self.models[name]}
                 elif name.removeprefix(f"{NAME}.") in self.xmlids:
                     owners = {self.xmlids[name.removeprefix(f"{NAME}.")]}
+                elif name in self.scripts:
+                    owners = {self.scripts[name]}
                 elif name.startswith(("action_", "reminder_")):
-                    owners = self._member_anywhere(name)
+                    owners = self.owners_anywhere(name)
                 if self.beyond(subject, owners):
                     known = ", ".join(sorted(owners))
                     yield f"{shown(path)}: {subject} uses {name} of {known}"
@@ -664,6 +715,26 @@ def _imports(path, tree):
                 break
 
 
+def _imported_scripts(path, text):
+    """The subjects from which a script imports; files that are not there, too."""
+    for name in re.findall(r"""from\s+["']([^"']+)["']""", text):
+        if name.startswith(f"@{NAME}/"):
+            target = ADDON / STATIC / f"{name.removeprefix(f'@{NAME}/')}.js"
+        elif name.startswith("."):
+            target = (path.parent / f"{name.removesuffix('.js')}.js").resolve()
+        else:
+            continue
+        yield subject_of(target) if target.is_file() else f"{name}, which is not there"
+
+
+def _model_of_view(element):
+    """The model of the view that an element belongs to; None outside of views."""
+    for parent in element.iterancestors("record"):
+        if parent.get("model") == "ir.ui.view":
+            return parent.findtext("field[@name='model']")
+    return None
+
+
 def _silent(tree):
     """The texts of a file that are for people: docstrings and what is translated."""
     found = set()
@@ -681,6 +752,11 @@ def _silent(tree):
     return found
 
 
+# Elements of a view that others hold on to by their name.
+ANCHORS = {
+    *("group", "page", "separator", "div", "filter", "block", "setting", "app", "t"),
+    *("field", "button", "span", "label", "widget", "a", "table"),
+}
 # Attributes of XML that hold a text or a name of something else than ours.
 SPOKEN = {
     *("string", "title", "help", "placeholder", "confirm", "confirm-label", "class"),
@@ -698,17 +774,17 @@ CODE = {
 
 
 def _code_of(element):
-    """The texts of an element of XML that are code."""
+    """The texts of an element of XML that are code, and whether a template's."""
     for name, value in element.attrib.items():
         if name not in SPOKEN:
-            yield value
+            yield value, name.startswith("t-") and name != "t-call"
     # A template, field or action of ours by its name.
     if element.tag == "button" and element.get("type") == "object":
-        yield element.get("name", "")
+        yield element.get("name", ""), False
     if element.tag == "field" and element.get("name") in CODE:
-        yield element.text or ""
+        yield element.text or "", "{{" in (element.text or "")
     if element.tag == "function":
-        yield element.get("name", "")
+        yield element.get("name", ""), False
 
 
 CHECKS = (

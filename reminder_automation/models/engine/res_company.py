@@ -87,6 +87,14 @@ class ResCompany(models.Model):
             tz="Europe/Copenhagen",
         )
 
+    @api.model
+    def _reminder_clock_fields(self):
+        """The paths from a company to what says when its clock opens.
+
+        :return: a list, to which later subjects add theirs
+        """
+        return []
+
     def _reminder_today(self):
         """The day it is on the company's wall."""
         return local_date(fields.Datetime.now(), self._reminder_clock().tz)

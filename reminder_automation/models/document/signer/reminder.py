@@ -23,6 +23,10 @@ class ReminderDocumentSigner(models.Model):
             for signer in self
         }
 
+    def _reminder_due_date(self):
+        self.ensure_one()
+        return self.expiry_date
+
     def _reminder_description(self):
         requests = set(self.mapped("request"))
         if requests == {"signature"}:

@@ -26,6 +26,7 @@ class ReminderDocumentSigner(InReach, models.Model):
     _inherit = ["mail.thread", "portal.mixin"]
     _order = "document_id desc, sequence, id"
     _check_company_auto = True
+    _whose = InReach._whose | {"document_id"}
     # The sweep ends what has expired, which changes the signer: see `_expire_due`.
     _reminder_followed_fields = ("expiry_date",)
 
