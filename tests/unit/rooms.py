@@ -430,9 +430,10 @@ class House:
         Python must not know."""
         for source in self.sources:
             silent = _silent(source.tree)
-            for model, _is_new, _others, node in source.classes:
-                if model:
-                    yield from self._wrong_on_self(source, model, node)
+            for model, _is_new, _others, class_node in source.classes:
+                for one in class_node.body:
+                    if model and isinstance(one, ast.FunctionDef):
+                        yield from self._wrong_on_models(source, model, one)
             for node in ast.walk(source.tree):
                 if isinstance(node, ast.Attribute):
                     owners = self.owners_anywhere(node.attr)
@@ -444,17 +445,16 @@ class House:
                             if self.beyond(source.subject, owners):
                                 yield self._use(source, node, name, owners)
 
-    def _wrong_on_self(self, source, model, class_node):
-        """What is asked of `self` must be a member of this very model by then."""
-        for node in ast.walk(class_node):
-            if (
-                isinstance(node, ast.Attribute)
-                and isinstance(node.value, ast.Name)
-                and node.value.id == "self"
-            ):
-                owners = self.owners(model, node.attr)
+    def _wrong_on_models(self, source, model, function):
+        """What is asked of records whose model is plain to see must be a member of this
+        very model by then, though another one may have a member of that name."""
+        kinds = Kinds(self, model, function)
+        for node in ast.walk(function):
+            if isinstance(node, ast.Attribute):
+                kind = kinds.of(node.value)
+                owners = self.owners(kind, node.attr) if kind else set()
                 if self.beyond(source.subject, owners):
-                    yield self._use(source, node, f"{model}.{node.attr}", owners)
+                    yield self._use(source, node, f"{kind}.{node.attr}", owners)
 
     def _use(self, source, node, name, owners):
         known = ", ".join(sorted(owners))
@@ -683,6 +683,62 @@ class House:
                 yield f"{shown(source.path)}: {source.subject} has {lines} lines here"
             elif name in longer and lines <= maximum:
                 yield f"{shown(source.path)}: needs no exception any more"
+
+
+class Kinds:
+    """The models of the records in a method, as far as they are plain to see."""
+
+    def __init__(self, house, model, function):
+        self.house = house
+        self.names = {"self": model}
+        # Twice: a name may be used above the line that says what it is.
+        for _again in range(2):
+            for node in ast.walk(function):
+                if isinstance(node, ast.Assign | ast.For | ast.comprehension):
+                    is_assigned = isinstance(node, ast.Assign)
+                    target = node.targets[0] if is_assigned else node.target
+                    kind = self.of(node.value if is_assigned else node.iter)
+                    if isinstance(target, ast.Name):
+                        known = self.names.setdefault(target.id, kind)
+                        if known != kind:
+                            self.names[target.id] = None
+
+    def of(self, node):
+        """The model of an expression; None where it is not known."""
+        if isinstance(node, ast.Name):
+            return self.names.get(node.id)
+        if isinstance(node, ast.BinOp):
+            return self.of(node.left)
+        if isinstance(node, ast.Subscript):
+            if isinstance(node.value, ast.Attribute) and node.value.attr == "env":
+                model = node.slice
+                return model.value if isinstance(model, ast.Constant) else None
+            return self.of(node.value)
+        if isinstance(node, ast.Attribute):
+            model = self.of(node.value)
+            if node.attr in SAME:
+                return model
+            return model and self.house.comodel(model, node.attr)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            model = self.of(node.func.value)
+            if node.func.attr in SAME:
+                return model
+            if node.func.attr == "mapped" and node.args:
+                path = node.args[0]
+                if isinstance(path, ast.Constant) and isinstance(path.value, str):
+                    for name in path.value.split("."):
+                        model = model and self.house.comodel(model, name)
+                    return model
+        return None
+
+
+# What gives records of the model that it is asked of.
+SAME = {
+    *("browse", "concat", "copy", "create", "exists", "filtered", "filtered_domain"),
+    *("new", "search", "search_fetch", "sorted", "sudo", "try_lock_for_update"),
+    *("union", "with_company", "with_context", "with_env", "with_prefetch", "with_user"),
+    "_origin",
+}
 
 
 def _imported(path):
