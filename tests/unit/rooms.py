@@ -1,8 +1,8 @@
 """Reads the sources of the addon: which subject defines what, and which uses what.
 
-The folder says the subject: `models/SUBJECT/`, `views/SUBJECT/` and so on. A subject may
-build on others, as the table below says; it knows nothing of the rest. What Odoo and
-Python define under the same name is theirs, and known to all.
+The folder says the subject: `models/SUBJECT/`, `views/SUBJECT/` and so on. A subject
+may build on others, as the table below says; it knows nothing of the rest. What Odoo
+and Python define under the same name is theirs, and known to all.
 
 Run as a script, it prints all that breaks these rules.
 """
@@ -13,7 +13,7 @@ import datetime
 import re
 from collections import defaultdict
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cache
 from pathlib import Path
 
 from lxml import etree
@@ -222,8 +222,9 @@ def comodels_of(node):
             and isinstance(one.value, ast.Call)
             and ast.unparse(one.value.func).endswith(("2one", "2many"))
         ):
-            given = [word.value for word in one.value.keywords if word.arg == "comodel_name"]
-            for value in given or one.value.args[:1]:
+            words = {word.arg: word.value for word in one.value.keywords}
+            given = words.get("comodel_name")
+            for value in [given] if given else one.value.args[:1]:
                 if isinstance(value, ast.Constant):
                     found[one.targets[0].id] = value.value
     return found
@@ -536,7 +537,7 @@ class House:
             yield name, self.anchors.get((model, name), set())
 
     def _member_of_model(self, element):
-        """A field of a record, or a field or button of a view, of the model it is of."""
+        """A field of a record, or a field or button of a view, with its model."""
         name = element.get("name")
         if element.tag not in ("field", "button", "label") or not (
             name or element.get("for")
@@ -577,7 +578,7 @@ class House:
         return model
 
     def wrong_rights(self):
-        """Lines of the access rights of models that the file's subject does not know."""
+        """Lines of access rights that do not lie with their models."""
         for path in sorted((ADDON / "security").rglob("*.csv")):
             subject = subject_of(path)
             for number, line in enumerate(path.read_text().splitlines()[1:], 2):
@@ -736,8 +737,8 @@ class Kinds:
 SAME = {
     *("browse", "concat", "copy", "create", "exists", "filtered", "filtered_domain"),
     *("new", "search", "search_fetch", "sorted", "sudo", "try_lock_for_update"),
-    *("union", "with_company", "with_context", "with_env", "with_prefetch", "with_user"),
-    "_origin",
+    *("union", "with_company", "with_context", "with_env", "with_prefetch"),
+    *("with_user", "_origin"),
 }
 
 
@@ -816,8 +817,19 @@ ANCHORS = {
 # Attributes of XML that hold a text or a name of something else than ours.
 SPOKEN = {
     *("string", "title", "help", "placeholder", "confirm", "confirm-label", "class"),
-    *("data-string", "icon", "style", "alt", "aria-label", "id", "data-hotkey", "t-name"),
-    *("widget", "js_class", "for", "name", "display", "type", "role", "src", "href"),
+    *("data-string", "icon", "style", "alt", "aria-label", "id", "data-hotkey"),
+    *(
+        "t-name",
+        "widget",
+        "js_class",
+        "for",
+        "name",
+        "display",
+        "type",
+        "role",
+        "src",
+        "href",
+    ),
 }
 # Fields of a record that hold code or a path.
 CODE = {
