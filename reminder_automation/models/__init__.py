@@ -6,7 +6,7 @@ from . import requirement
 from . import customer
 from . import conversation
 from . import document
-from . import catalog
 from . import staff
+from . import catalog
 from . import monitoring
 from . import guard

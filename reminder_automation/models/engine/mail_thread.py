@@ -8,13 +8,7 @@ from odoo.tools import SQL, urls
 from ...groups import INSPECTOR
 
 # Where the apps keep the day on which something is due; the first one that a model has.
-DUE_FIELDS = (
-    "invoice_date_due",
-    "validity_date",
-    "date_deadline",
-    "deadline",
-    "expiry_date",
-)
+DUE_FIELDS = ("invoice_date_due", "validity_date", "date_deadline", "deadline")
 # Of models of other apps the field that leads from a part to its document.
 DOCUMENT_FIELDS = {"sign.oca.request.signer": "request_id"}
 

@@ -98,6 +98,14 @@ class ResCompany(models.Model):
         # sudo: res.partner - nothing but the language of the company
         return (self or self.env.company).sudo().partner_id.lang
 
+    @api.model
+    def _reminder_clock_fields(self):
+        """The paths from a company to what says when its clock opens.
+
+        :return: a list, to which later subjects add theirs
+        """
+        return []
+
     def _reminder_today(self):
         """The day it is on the company's wall."""
         return local_date(fields.Datetime.now(), self._reminder_clock().tz)

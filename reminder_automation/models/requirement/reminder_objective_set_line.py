@@ -15,6 +15,7 @@ class ReminderObjectiveSetLine(InReach, models.Model):
     _name = "reminder.objective.set.line"
     _description = "Objective Set Line"
     _order = "sequence, id"
+    _whose = InReach._whose | {"set_id"}
 
     set_id = fields.Many2one(
         comodel_name="reminder.objective.set",

@@ -86,6 +86,14 @@ class ResCompany(models.Model):
             tz=rule_sudo.tz,
         )
 
+    @api.model
+    def _reminder_clock_fields(self):
+        return [
+            *super()._reminder_clock_fields(),
+            "reminder_objective_rule_id.send_hour",
+            "reminder_objective_rule_id.tz",
+        ]
+
     def _create_objective_rules(self):
         """Give each company without one its rule for client objectives."""
         template = self.env.ref(

@@ -95,17 +95,17 @@ class ReminderCustomer(models.Model):
                 )
             )
 
-    @api.depends(
-        "next_day",
-        "company_id.reminder_objective_rule_id.send_hour",
-        "company_id.reminder_objective_rule_id.tz",
-    )
+    @api.depends(lambda self: ["next_day", *self._clock_fields()])
     def _compute_next_date(self):
         for reminder in self:
             reminder.next_date = (
                 reminder.next_day
                 and reminder.company_id._reminder_clock().opening(reminder.next_day)
             )
+
+    def _clock_fields(self):
+        clock = self.env["res.company"]._reminder_clock_fields()
+        return [f"company_id.{path}" for path in clock]
 
     # ------------------------------------------------------------
     # CHECKS

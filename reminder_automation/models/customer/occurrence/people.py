@@ -5,6 +5,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ...engine.item.recipients import Recipient
+from ...engine.rule.reading import METHODS
 
 CHANNELS = {
     "inbox": ("inbox",),
@@ -15,6 +16,8 @@ CHANNELS = {
 # How a person is reminded who cannot be reached as wanted; the inbox always works.
 INSTEAD = {"sms": "email", "email": "inbox"}
 WAKE_BATCH = 200
+# The address of the customer, for whoever opens it there.
+METHODS.add("_partner_url")
 
 
 class ReminderOccurrence(models.Model):

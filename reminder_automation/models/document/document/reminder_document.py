@@ -228,6 +228,10 @@ class ReminderDocument(InReach, models.Model):
         self.ensure_one()
         return bool(self.expiry_date) and self.expiry_date < self._today()
 
+    def _reminder_due_date(self):
+        self.ensure_one()
+        return self.expiry_date
+
     # ------------------------------------------------------------
     # CRUD
     # ------------------------------------------------------------

@@ -26,7 +26,7 @@ class ReminderDocumentSigner(InReach, models.Model):
     _inherit = ["mail.thread", "portal.mixin"]
     _order = "document_id desc, sequence, id"
     _check_company_auto = True
-
+    _whose = InReach._whose | {"document_id"}
     # The sweep ends what has expired, which changes the signer: see `_expire_due`.
     _reminder_followed_fields = ("expiry_date",)
     _reminder_document_field = "document_id"
@@ -238,6 +238,10 @@ class ReminderDocumentSigner(InReach, models.Model):
             signer.id: signer.partner_id if signer._keeps_access() else nobody
             for signer in self
         }
+
+    def _reminder_due_date(self):
+        self.ensure_one()
+        return self.expiry_date
 
     def _reminder_description(self):
         requests = set(self.mapped("request"))

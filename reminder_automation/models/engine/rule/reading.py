@@ -12,10 +12,10 @@ from ....expressions.conditions import SUB_FILTERS
 NO_TEXT = {"description", "email_layout_xmlid", "model", "name"}
 # Methods that templates of Odoo's and ours call, and that tell nothing of a record
 # but what whoever may read it may know. Those of another name that begin with `get_`
-# count as such, too, as long as they are not told by a text what to get.
+# count as such, too, as long as they are not told by a text what to get. Later subjects
+# add theirs.
 METHODS = {
-    *("compare_amounts", "exists", "get_portal_url", "is_zero", "_action_text"),
-    *("_partner_url", "_reminder_url"),
+    *("compare_amounts", "exists", "get_portal_url", "is_zero", "_reminder_url"),
 }
 GETTERS = ("get_", "_get_")
 # Such as give a link or a code by which one logs in.

@@ -5,6 +5,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ...engine.reminder_veil import VeiledChar
+from ...engine.rule.reading import METHODS
 
 KINDS = [
     ("activity", "Activity"),
@@ -23,6 +24,8 @@ TEMPLATES = {
     "ticket": "reminder_ticket_template_id",
 }
 DEFAULT_TEMPLATE = "reminder_automation.mail_template_alert_%s"
+# It renders a template that is checked by itself.
+METHODS.add("_action_text")
 
 
 class ReminderAlert(models.Model):
