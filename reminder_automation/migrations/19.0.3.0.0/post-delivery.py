@@ -1,8 +1,8 @@
 # Copyright 2026 Reminder Automation contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-"""What became of a message moves from the lines of the ledger to the message itself, and
-each line keeps in plain numbers and text what it needs of other records.
+"""What became of a message moves from the lines of the ledger to the message itself,
+and each line keeps in plain numbers and text what it needs of other records.
 
 Until here, the first one of several lines that shared a message led the others
 (`lead_id`), and all of them said the same of it.

@@ -144,6 +144,7 @@ class ReminderNotice(models.Model):
     )
     planned_date = fields.Datetime(readonly=True)
     claim_date = fields.Datetime(readonly=True)
+    sent_date = fields.Datetime(readonly=True)
     reason = VeiledChar(compute="_compute_reason")
     own_reason = VeiledChar(readonly=True, help="Why it ended by itself.")
     advance_warning = fields.Boolean(

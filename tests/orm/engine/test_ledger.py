@@ -85,6 +85,7 @@ class TestDeleted(LedgerCase):
         self.sweep("2026-01-10 07:00")
         notice = self.item(client).notice_ids
         self.rule.with_user(self.admin).unlink()
+        self.assertFalse(self.rule.exists(), "nothing left by it")
         self.assertEqual((notice.state, notice.claimed), ("cancelled", False))
         self.assertIn("The rule was deleted", notice.reason)
         self.assertFalse(self.deliver("2026-01-10 07:01"))
@@ -206,7 +207,7 @@ class TestDeleted(LedgerCase):
             for name in names:
                 with self.subTest(name=name), self.assertRaises(AccessError):
                     lines.with_user(self.admin).search([(name, "ilike", "o")])
-                with self.subTest(name=name), self.assertRaises(Exception):
+                with self.subTest(name=name), self.assertRaises(AccessError):
                     lines.with_user(self.admin)._read_group([], [name], ["__count"])
 
 

@@ -18,7 +18,6 @@ STEERING = {
 LAST_NOTICES = 10
 
 
-
 class ResPartner(models.Model):
     """Clients: in whose area they are, who decides about their reminders, and what was
     sent to them."""

@@ -34,7 +34,7 @@ class Cover(NamedTuple):
 
     subject: str
     introduction: Markup
-    view: str  # the xmlid of a view that renders the text, with the parts marked
+    body_view: str  # the xmlid of a view that renders the text, the parts marked
 
 
 class Letter(NamedTuple):
@@ -421,7 +421,7 @@ class ReminderNotice(models.Model):
         """A list of things that wait, in a person's own words."""
         records = [part["record"] for part in parts]
         body = self.env["ir.qweb"]._render(
-            cover.view,
+            cover.body_view,
             {
                 "introduction": cover.introduction,
                 "notices": list(zip(self, records, strict=True)),

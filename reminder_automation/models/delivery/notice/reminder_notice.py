@@ -33,7 +33,9 @@ class ReminderNotice(models.Model):
         "knows whether it left, or which failed.",
     )
     handover_date = fields.Datetime(related="delivery_id.handover_date", readonly=False)
-    sent_date = fields.Datetime(related="delivery_id.sent_date", readonly=False)
+    sent_date = fields.Datetime(
+        related="delivery_id.sent_date", store=False, readonly=False
+    )
     attempts = fields.Integer(related="delivery_id.attempts", readonly=False)
     logged = fields.Boolean(related="delivery_id.logged", readonly=False)
     mail_message_id = fields.Many2one(
@@ -268,6 +270,16 @@ class ReminderNotice(models.Model):
         return notices_sudo | deliveries_sudo.notice_ids.filtered(
             lambda notice: notice.state in states
         )
+
+    def action_open_delivery(self):
+        """Open the message that carries this line."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "reminder.delivery",
+            "res_id": self.delivery_id.id,
+            "views": [(False, "form")],
+        }
 
     def action_it_went_out(self):
         """A person found out that these uncertain messages did leave."""

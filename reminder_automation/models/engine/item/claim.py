@@ -131,7 +131,7 @@ class ReminderItem(models.Model):
         return held
 
     def _longest_interval(self, cadence):
-        """The longest interval (days) of these items, with some days for closed ones."""
+        """The longest interval of these items in days, with some for closed days."""
         own = max(self.mapped("interval_days"), default=0)
         return max(own, cadence.interval) + LOOK_AHEAD
 
@@ -254,7 +254,7 @@ class ReminderItem(models.Model):
                        note = EXCLUDED.note, planned_date = EXCLUDED.planned_date,
                        claim_date = EXCLUDED.claim_date
                  WHERE reminder_notice.ended = 'failed'
-             RETURNING id, xmax != 0 AS again
+             RETURNING id, xmax != 0 AS renewed
                 """,
                 SQL(", ").join(rows),
             )

@@ -304,7 +304,9 @@ class ReminderItem(models.Model):
             [("item_id", "in", self.ids)], self.env._("Its item was deleted.")
         )
         # sudo: reminder.notice - whether there are lines, whoever may see them
-        kept = self.filtered(lambda item: item.sudo().notice_ids)
+        kept = self.filtered(
+            lambda item: not all(item.sudo().notice_ids.mapped("ended"))
+        )
         if self.env.context.get(MODULE_UNINSTALL_FLAG):
             kept = self.browse()
         # What the ledger tells of stays, out of sight.

@@ -131,8 +131,9 @@ class ReminderRule(models.Model):
         """Make items of the records that wait and have none; renew those that changed.
 
         A record that waits again after it was done, and one whose date changed, starts
-        a new cycle; one whose item was deleted goes on where it stood. Written in SQL, in one statement: a first pass over a large table
-        would otherwise create its records one by one.
+        a new cycle; one whose item was deleted goes on where it stood. Written in SQL,
+        in one statement: a first pass over a large table would otherwise create its
+        records one by one.
 
         :param res_ids: only these records; None for all of the rule
         """

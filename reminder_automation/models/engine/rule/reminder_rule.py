@@ -334,7 +334,10 @@ class ReminderRule(InReach, models.Model):
         told = (
             self.env["reminder.notice"]
             .sudo()
-            ._read_group([("rule_id", "in", (self - own).ids)], ["rule_id"])
+            ._read_group(
+                [("rule_id", "in", (self - own).ids), ("ended", "=", False)],
+                ["rule_id"],
+            )
         )
         kept = self.browse(rule.id for (rule,) in told)
         if kept:
