@@ -9,6 +9,9 @@ class ReminderItem(models.Model):
 
     _inherit = "reminder.item"
 
+    def action_send_now(self):
+        return self._open_wizard("reminder_automation.reminder_send_action")
+
     def _send_bundled(self, cover):
         """Send each recipient of these items one e-mail about all of its own.
 
