@@ -1,8 +1,10 @@
 # Copyright 2026 Reminder Automation contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-from .models.portal.item.link import SALT
+from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
+
 from .models.monitoring.res_company import TOKEN
+from .models.portal.reminder_item import SALT
 
 # Models of ours whose records, or clients, have activities.
 WITH_ACTIVITIES = (
@@ -34,9 +36,10 @@ def uninstall_hook(env):
             [("is_reminder", "=", True), ("state", "in", states)]
         )
         queued.write({"state": CANCELLED[model]})
-    env["reminder.rule"].with_context(active_test=False).search(
-        [("model_name", "!=", False)]
-    ).unlink()
+    every_rule = env["reminder.rule"].with_context(
+        **{"active_test": False, MODULE_UNINSTALL_FLAG: True}
+    )
+    every_rule.search([("model_name", "!=", False)]).unlink()
     env["reminder.preset"]._forget_missing()
     env["mail.activity"].search([("res_model", "in", WITH_ACTIVITIES)]).unlink()
     for name in (SALT, TOKEN):

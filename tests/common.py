@@ -127,7 +127,13 @@ class ReminderFixture:
 
     @classmethod
     def make_notice(cls, item, **values):
-        return cls.env["reminder.notice"].create(
+        """A line of the ledger about an item, whose message was sent; other states and
+        dates of the message as values."""
+        message = {"state": "sent", "sent_date": fields.Datetime.now()}
+        fields_of_message = {*message, "attempts", "handover_date", "mail_message_id"}
+        for name in fields_of_message & values.keys():
+            message[name] = values.pop(name)
+        notice = cls.env["reminder.notice"].create(
             {
                 "item_id": item.id,
                 "rule_id": item.rule_id.id,
@@ -137,11 +143,16 @@ class ReminderFixture:
                 "channel": "email",
                 "cycle": 1,
                 "step": 1,
-                "state": "sent",
-                "sent_date": fields.Datetime.now(),
                 **values,
             }
         )
+        if message["state"] in ("planned", "cancelled"):
+            notice.state = message["state"]
+        else:
+            notice.delivery_id = cls.env["reminder.delivery"].create(
+                notice._delivery_values() | message
+            )
+        return notice
 
 
 class ReminderCase(ReminderFixture, TransactionCase):

@@ -3,6 +3,7 @@
 
 """What people write into rules and templates, in plain Python that knows no Odoo.
 
+* `conditions`: what a condition of a filter reads;
 * `filters`: the value of a filter, found out without running it as a program;
 * `names`: what a template reads of its record, and where that cannot be told.
 """

@@ -38,7 +38,6 @@ PLAIN_FORMAT = re.compile(r"(?:[^%]|%[-#]?[A-Za-z%])*")
 NUMBERS = (int, float)
 SPANS = (timedelta, relativedelta)
 MOMENTS = (date, time_of_day)
-LISTS = (list, tuple)
 SCALARS = (str, *NUMBERS, *SPANS, *MOMENTS, type(None))
 
 COMPARISONS = {

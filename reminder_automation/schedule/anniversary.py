@@ -1,8 +1,11 @@
 """The yearly return of a day: birthdays, contracts, the anchor kind `anniversary`."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from dateutil.relativedelta import relativedelta
+
+# How far back an anniversary is looked for whose reminders are not over: a century.
+LONGEST = 36_500
 
 
 def next_anniversary(born: date, on_or_after: date, leap: str = "feb28") -> date:
@@ -28,6 +31,27 @@ def next_anniversary(born: date, on_or_after: date, leap: str = "feb28") -> date
     if anniversary < on_or_after:
         anniversary = _after_years(born, years + 1, leap)
     return anniversary
+
+
+def next_cycle(
+    born: date, last_slot: int, today: date, previous: date | None = None
+) -> date:
+    """Return the next anniversary whose reminders do not all lie in the past.
+
+    `last_slot`: days from the anniversary to the last of its reminders, negative when
+    it comes before it. `previous`: the anniversary that is done with, if there is one.
+
+    >>> next_cycle(date(1980, 5, 17), 10, date(2026, 5, 20))  # three days ago
+    datetime.date(2026, 5, 17)
+    >>> next_cycle(date(1980, 5, 17), 0, date(2026, 5, 20))
+    datetime.date(2027, 5, 17)
+    >>> next_cycle(date(1980, 5, 17), 10, date(2026, 5, 20), date(2026, 5, 17))
+    datetime.date(2027, 5, 17)
+    """
+    earliest = today - timedelta(days=min(last_slot, LONGEST))
+    if previous is not None:
+        earliest = max(earliest, previous + timedelta(days=1))
+    return next_anniversary(born, earliest)
 
 
 def _after_years(born: date, years: int, leap: str) -> date:

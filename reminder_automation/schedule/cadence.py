@@ -1,5 +1,8 @@
 """The slots of one reminder rule, on the wall clock of one time zone.
 
+Reminders leave within the *sending window* of an open day: from the hour at which they
+are planned to the hour until which late ones may leave.
+
 For `decision`, and for whoever plans or shows the next reminder of an item. "8:00" is
 8:00 on the wall on every day of the year, daylight saving or not (the seed's "every
 5 days at 8:00 CET, at most 3"). Every moment that goes in or comes out is a naive
@@ -8,7 +11,7 @@ datetime in UTC, as in Odoo; every day is a local date in the time zone of the r
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta, timezone
 from zoneinfo import ZoneInfo
 
@@ -38,8 +41,8 @@ class Cadence:
     delay: int  # days from the anchor to the first slot, may be negative
     interval: int  # days between slots, >= 1
     maximum: int  # reminders per cycle, >= 1
-    hour: float  # 8.5 = 08:30 on the wall, read to the nearest minute
-    until: float  # end of the daily window, hour < until <= 24
+    hour: float  # start of the sending window: 8.5 = 08:30, to the nearest minute
+    until: float  # end of the sending window, hour < until <= 24
     tz: str  # IANA name, e.g. Europe/Copenhagen
     weekdays: frozenset[int] = frozenset(range(7))  # allowed days, 0 = Monday
     is_open: Callable[[date], bool] | None = None  # working calendar; None = always
@@ -54,7 +57,7 @@ class Cadence:
             _minutes(self.hour) < _minutes(self.until)
         ):
             raise ValueError(
-                "the daily window must be a minute or more within 0 to 24 hours: "
+                "the sending window must be a minute or more within 0 to 24 hours: "
                 f"{self.hour!r} to {self.until!r}"
             )
         if not self.weekdays or not self.weekdays <= frozenset(range(7)):
@@ -90,11 +93,11 @@ class Cadence:
         raise NoOpenDay(f"no open day in the {LOOK_AHEAD} days from {day}")
 
     def opening(self, day: date) -> datetime:
-        """Return the moment (UTC) at which the window of this local day opens."""
+        """Return the moment (UTC) at which the sending window of this day opens."""
         return at_hour(day, self.hour, self.tz)
 
     def closing(self, day: date) -> datetime:
-        """Return the moment (UTC) from which it is too late on this local day.
+        """Return the moment (UTC) at which the sending window of this day closes.
 
         A window that a change to summer time swallows keeps its length after it:
         02:30 to 03:00 becomes 03:30 to 04:00.
@@ -102,6 +105,35 @@ class Cadence:
         opening, closing = self.opening(day), at_hour(day, self.until, self.tz)
         length = timedelta(minutes=_minutes(self.until) - _minutes(self.hour))
         return closing if closing > opening else opening + length
+
+    def adjusted(self, interval: int = 0, maximum: int = 0) -> "Cadence":
+        """Return this cadence with an item's own interval and maximum; 0 keeps its own.
+
+        The interval is meant for the first reminder, too, unless that comes on the day
+        itself or as an advance warning, which keeps its distance to the date.
+
+        >>> seed = Cadence(3, 5, 3, 8.0, 20.0, "Europe/Copenhagen")
+        >>> own = seed.adjusted(interval=9)
+        >>> own.delay, own.interval, own.maximum
+        (9, 9, 3)
+        >>> Cadence(-3, 5, 3, 8.0, 20.0, "Europe/Copenhagen").adjusted(9).delay
+        -3
+        """
+        return replace(
+            self,
+            delay=interval if interval and self.delay > 0 else self.delay,
+            interval=interval or self.interval,
+            maximum=maximum or self.maximum,
+        )
+
+    @property
+    def last_slot(self) -> int:
+        """Days from the anchor to the last reminder of a cycle, closed days aside.
+
+        >>> Cadence(5, 5, 3, 8.0, 20.0, "Europe/Copenhagen").last_slot
+        15
+        """
+        return self.delay + (self.maximum - 1) * self.interval
 
 
 def local_date(moment_utc: datetime, tz: str) -> date:
@@ -182,7 +214,7 @@ def slot_after(
 
 
 def next_window(cadence: Cadence, now: datetime) -> datetime:
-    """Return `now` when a late reminder may leave now, else the next opening (UTC).
+    """Return `now` within a sending window, else the moment (UTC) when the next opens.
 
     Raises NoOpenDay when no open day follows.
 

@@ -7,7 +7,7 @@ datetimes in UTC.
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import Enum
 
 from .cadence import (
@@ -33,20 +33,21 @@ LATE = "late"
 OUTSIDE_HOURS = "outside_hours"
 NO_OPEN_DAY = "no_open_day"
 
-# Every reason that a decision can give, in one line of English each.
-REASONS = {
-    DONE: "It no longer waits for anybody.",
-    EXHAUSTED: "The maximum number of reminders has been sent.",
-    NO_ANCHOR: "There is no date yet from which to count.",
-    ITEM_OFF: "Automatic reminders are switched off for this record.",
-    CLIENT_OFF: "Automatic reminders are switched off for this client.",
-    COMPANY_OFF: "Automatic reminders are switched off for the company.",
-    PAUSED: "Paused until a day that is still to come.",
-    PLANNED: "The next reminder is planned.",
-    DUE: "The reminder is due today.",
-    LATE: "The reminder was planned for an earlier day and goes out late.",
-    OUTSIDE_HOURS: "Due, but reminders may not leave at this hour or on this day.",
-    NO_OPEN_DAY: "No open day can be found for the next reminder.",
+# The reasons of a decision to send: planned for today, or for an earlier day.
+SENDING = frozenset((DUE, LATE))
+# Every reason that a decision can give. What people read of them stands in
+# `reminder.item`, which has a sentence for each but those of sending.
+REASONS = SENDING | {
+    CLIENT_OFF,
+    COMPANY_OFF,
+    DONE,
+    EXHAUSTED,
+    ITEM_OFF,
+    NO_ANCHOR,
+    NO_OPEN_DAY,
+    OUTSIDE_HOURS,
+    PAUSED,
+    PLANNED,
 }
 
 
@@ -79,7 +80,7 @@ class Decision:
 
     action: Action
     when: datetime | None
-    reason: str  # a key of REASONS
+    reason: str  # one of REASONS
 
 
 def decide(cadence: Cadence, situation: Situation, now: datetime) -> Decision:
@@ -143,6 +144,20 @@ def after_send(cadence: Cadence, anchor: date | datetime, now: datetime) -> date
     2026-02-04 07:00:00
     """
     return slot_after(cadence, anchor, local_date(now, cadence.tz))
+
+
+def interval_over(cadence: Cadence, last: datetime) -> datetime:
+    """Return the slot (UTC) from which the interval after a reminder sent at `last`
+    (UTC) is over: on the first open day so many days later.
+
+    Raises NoOpenDay when no open day follows.
+
+    >>> seed = Cadence(5, 5, 3, 8.0, 20.0, "Europe/Copenhagen")
+    >>> print(interval_over(seed, datetime(2026, 1, 31, 12)))
+    2026-02-05 07:00:00
+    """
+    day = local_date(last, cadence.tz) + timedelta(days=cadence.interval)
+    return cadence.opening(cadence.next_open_day(day))
 
 
 def _decide_when(cadence: Cadence, situation: Situation, now: datetime) -> Decision:

@@ -4,12 +4,15 @@ from collections import Counter
 from dataclasses import dataclass
 
 NOTICES = """
-    SELECT notice.id, notice.state, notice.address, notice.reason, message.message_id,
-           notification.notification_status, item.res_id, item.sent_count,
-           item.next_date > (now() AT TIME ZONE 'UTC'), notice.attempts
+    SELECT notice.id, COALESCE(notice.ended, delivery.state, 'planned'),
+           notice.address, COALESCE(notice.own_reason, delivery.reason),
+           message.message_id, notification.notification_status, item.res_id,
+           item.sent_count, item.next_date > (now() AT TIME ZONE 'UTC'),
+           delivery.attempts
       FROM reminder_notice notice
       JOIN reminder_item item ON item.id = notice.item_id
- LEFT JOIN mail_message message ON message.id = notice.mail_message_id
+ LEFT JOIN reminder_delivery delivery ON delivery.id = notice.delivery_id
+ LEFT JOIN mail_message message ON message.id = delivery.mail_message_id
  LEFT JOIN mail_notification notification
         ON notification.mail_message_id = message.id
   ORDER BY notice.id
@@ -23,7 +26,7 @@ IN_QUEUE = "SELECT count(*) FROM mail_mail WHERE state = 'outgoing'"
 
 # A process gets a quarter of an hour to hand a mail over; after that it must be dead.
 A_QUARTER_LATER = """
-    UPDATE reminder_notice
+    UPDATE reminder_delivery
        SET handover_date = handover_date - INTERVAL '20 minutes'
      WHERE state = 'uncertain'
 """

@@ -3,12 +3,13 @@
 import doctest
 from calendar import monthrange
 from datetime import date, timedelta
+from itertools import takewhile
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from schedule import anniversary
-from schedule.anniversary import next_anniversary
+from schedule.anniversary import next_anniversary, next_cycle
 
 ONE_DAY = timedelta(days=1)
 born_days = st.dates(date(1920, 1, 1), date(2060, 12, 31)) | st.sampled_from(
@@ -44,3 +45,23 @@ def test_anniversaries_that_cannot_be():
         next_anniversary(date(2000, 2, 29), date(2026, 1, 1), leap="skip")
     with pytest.raises(ValueError):
         next_anniversary(date(2000, 5, 1), date(9999, 12, 31))
+
+
+@given(
+    born_days,
+    st.integers(400, 60_000),
+    st.integers(-60, 3_000),
+    st.none() | st.integers(1, 3_000),
+)
+def test_next_cycle_has_reminders_to_come(born, age, last_slot, since):
+    today = born + age * ONE_DAY
+    previous = since and next_anniversary(born, today - since * ONE_DAY)
+    found = next_cycle(born, last_slot, today, previous)
+    assert found + last_slot * ONE_DAY >= today
+    assert previous is None or found > previous
+    earlier = [
+        day
+        for day in takewhile(lambda day: day < found, anniversaries(born, "feb28"))
+        if previous is None or day > previous
+    ]
+    assert all(day + last_slot * ONE_DAY < today for day in earlier)

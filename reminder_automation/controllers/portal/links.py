@@ -6,7 +6,7 @@ from odoo.exceptions import UserError
 from odoo.http import Controller, Response, request, route
 from odoo.tools import format_date
 
-from ...models.portal.item.postpone import POSTPONE_TIMES
+from ...models.portal.reminder_item import POSTPONE_TIMES
 
 PAGE = "reminder_automation.link_page"
 ONE_CLICK = "One-Click"

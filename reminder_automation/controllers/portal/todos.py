@@ -6,7 +6,7 @@ from odoo.http import request, route
 from odoo.addons.portal.controllers.portal import CustomerPortal
 from odoo.addons.portal.controllers.portal import pager as portal_pager
 
-from ...models.portal.item.todo import NEWEST
+from ...models.portal.reminder_item import NEWEST
 
 TODOS_PER_PAGE = 20
 

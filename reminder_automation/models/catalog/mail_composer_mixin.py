@@ -7,8 +7,6 @@ from odoo import api, fields, models
 
 from ...groups import INSPECTOR
 
-CHOICES = {"reminder_until_done", "reminder_days", "reminder_number"}
-
 
 class MailComposerMixin(models.AbstractModel):
     """ "Remind until done", wherever something is sent to a client.
@@ -19,7 +17,11 @@ class MailComposerMixin(models.AbstractModel):
     loaded.
     """
 
-    _inherit = "mail.composer.mixin"
+    _name = "mail.composer.mixin"
+    _inherit = ["mail.composer.mixin", "reminder.settings.mixin"]
+    _reminder_setting_names = frozenset(
+        ("reminder_until_done", "reminder_days", "reminder_number")
+    )
 
     reminder_offered = fields.Boolean(compute="_compute_reminder_offered")
     reminder_until_done = fields.Boolean(
@@ -29,17 +31,13 @@ class MailComposerMixin(models.AbstractModel):
         readonly=False,
         help="The client is reminded automatically as long as it waits.",
     )
+    # What the other settings call it.
+    reminder_auto = fields.Boolean(related="reminder_until_done", default=None)
     reminder_days = fields.Integer(
-        string="Days until the next reminder",
-        compute="_compute_reminder",
-        store=True,
-        readonly=False,
+        compute="_compute_reminder", store=True, readonly=False
     )
     reminder_number = fields.Integer(
-        string="Number of reminders",
-        compute="_compute_reminder",
-        store=True,
-        readonly=False,
+        compute="_compute_reminder", store=True, readonly=False
     )
 
     @api.depends("render_model")
@@ -71,7 +69,8 @@ class MailComposerMixin(models.AbstractModel):
             or not self.env.user.has_group(INSPECTOR)
         ):
             return self.env["reminder.rule"]
-        return self.env["reminder.item"]._chasing_rules(self.render_model)[-1:]
+        rules = self.env["reminder.item"]._chasing_rules(self.render_model)
+        return rules._general_rule()
 
     def _reminder_item(self, rule):
         """The reminders that the one record being sent has already.
@@ -84,12 +83,11 @@ class MailComposerMixin(models.AbstractModel):
         records = rule and self._reminder_records()
         if not records or len(records) != 1:
             return items_sudo
+        rules = items_sudo._chasing_rules(records._name).filtered(
+            lambda rule: not rule._is_advance_warning()
+        )
         found_sudo = items_sudo.search(
-            [
-                ("rule_id", "in", items_sudo._chasing_rules(records._name).ids),
-                ("rule_id.delay_days", ">=", 0),
-                ("res_id", "=", records.id),
-            ]
+            [("rule_id", "in", rules.ids), ("res_id", "=", records.id)]
         )
         waiting_sudo = found_sudo.filtered(lambda item: item.state != "done")
         return (waiting_sudo or found_sudo)[:1]
@@ -137,36 +135,15 @@ class MailComposerMixin(models.AbstractModel):
         # written in the line after
         items = self.env["reminder.item"].sudo()._for_records(records).sudo(False)
         steered = items._filtered_access("write")
-        records.browse(steered.mapped("res_id"))._reminder_set(
-            auto=self.reminder_until_done,
-            interval_days=(
-                0
-                if self.reminder_days == rule._days_until_next()
-                else self.reminder_days
-            ),
-            max_count=(
-                0 if self.reminder_number == rule.max_count else self.reminder_number
-            ),
-        )
+        self._reminder_set_on(records.browse(steered.mapped("res_id")), rule)
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        composers = super().create(vals_list)
-        for composer, vals in zip(composers, vals_list, strict=True):
-            composer._reminder_chosen(vals)
-        return composers
-
-    def write(self, vals):
-        result = super().write(vals)
-        for composer in self:
-            composer._reminder_chosen(vals)
-        return result
-
-    def _reminder_chosen(self, vals):
+    def _reminder_settings_changed(self):
         """The wizard that sends an invoice is saved when its button is pressed; there
         is no other place where every version of it comes by."""
-        if CHOICES & vals.keys() and self._sends_invoices():
-            self._reminder_apply(self.move_id)
+        super()._reminder_settings_changed()
+        if self._sends_invoices():
+            for composer in self:
+                composer._reminder_apply(composer.move_id)
 
     def _render_field(self, field, res_ids, *args, **kwargs):
         # Who is invited to a survey gets an answer record of its own in the very moment

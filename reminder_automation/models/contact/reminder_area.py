@@ -4,7 +4,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ..engine.in_reach import InReach
+from ..engine.reminder_shared import InReach
 
 
 class ReminderArea(InReach, models.Model):

@@ -1,6 +1,5 @@
 from . import mail_followers
 from . import conversation
 from . import reminder_conversation_template
-from . import reminder_item
 from . import res_partner
 from . import res_users

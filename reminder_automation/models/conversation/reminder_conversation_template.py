@@ -5,8 +5,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import is_html_empty
 
+from ..engine.reminder_shared import InReach
 from ..engine.template_rights import template_refusal
-from ..engine.in_reach import InReach
 
 
 class ReminderConversationTemplate(InReach, models.Model):
@@ -15,7 +15,7 @@ class ReminderConversationTemplate(InReach, models.Model):
 
     _name = "reminder.conversation.template"
     _description = "Message Template"
-    _inherit = ["mail.render.mixin", "reminder.shared"]
+    _inherit = ["mail.render.mixin", "reminder.shared", "reminder.settings.mixin"]
     _order = "sequence, name, id"
     # Only template editors write placeholders that run code, and what they have
     # written everybody may send; as it is with e-mail templates.
@@ -48,19 +48,7 @@ class ReminderConversationTemplate(InReach, models.Model):
     )
 
     # reminders
-    reminder_auto = fields.Boolean(string="Remind the client", default=True)
-    reminder_days = fields.Integer(
-        string="Days until the next reminder",
-        help="0: as the rule for conversations says.",
-    )
-    reminder_number = fields.Integer(
-        string="Number of reminders", help="0: as the rule for conversations says."
-    )
-
-    _reminder_days_positive = models.Constraint(
-        "CHECK(reminder_days >= 0 AND reminder_number >= 0)",
-        "The days and the number of reminders cannot be negative.",
-    )
+    reminder_auto = fields.Boolean(string="Remind the client")
 
     # ------------------------------------------------------------
     # COMPUTES AND CHECKS
@@ -143,11 +131,3 @@ class ReminderConversationTemplate(InReach, models.Model):
         subjects = self._render_field("subject", clients.ids, res_ids_lang=langs)
         bodies = self._render_field("body", clients.ids, res_ids_lang=langs)
         return {client: (subjects[client.id], bodies[client.id]) for client in clients}
-
-    def _reminder_values(self):
-        """What conversations take over from this template."""
-        return {
-            "reminder_auto": self.reminder_auto,
-            "reminder_days": self.reminder_days,
-            "reminder_number": self.reminder_number,
-        }

@@ -153,10 +153,10 @@ class ReminderDigest(models.Model):
                  WHERE digest.state = 'open' AND item.state = 'exhausted'
                    AND NOT EXISTS (
                        SELECT FROM reminder_notice notice
-                        WHERE notice.item_id = item.id
-                          AND notice.state IN ('planned', 'queued', 'uncertain'))
+                        WHERE notice.item_id = item.id AND %s)
                 """,
                 self._name,
+                self.env["reminder.notice"]._in_flight_sql("notice"),
             )
         )
         self.browse(row[0] for row in rows).write({"state": "done"})
@@ -166,26 +166,10 @@ class ReminderDigest(models.Model):
         queue is made again without it, or not at all."""
         empty = self.filtered(lambda digest: not digest.open_occurrence_ids)
         empty.filtered(lambda digest: digest.state == "open").write({"state": "done"})
-        notices = self.env["reminder.notice"].search(
-            [
-                ("item_id.res_model", "=", self._name),
-                ("item_id.res_id", "in", self.ids),
-                ("state", "=", "queued"),
-            ]
-        )
-        notices = notices._lock_in_state("queued")
-        notices._cancel_queued()
-        for notice in notices:
-            if notice.item_id.res_id in empty.ids:
-                notice._cancel(self.env._("It no longer waits."))
-            else:
-                # The next sweep composes it.
-                notice.write(
-                    {
-                        "state": "planned",
-                        "reason": self.env._("It is made again: something changed."),
-                    }
-                )
+        notices = self.env["reminder.notice"]._queued_about(self)
+        done = notices.filtered(lambda notice: notice.res_id in empty.ids)
+        done._withdraw(self.env._("It no longer waits."))
+        (notices - done)._make_again(self.env._("It is made again: something changed."))
 
     def _reminder_renew(self):
         """What is no longer for the user, who left an area, is not told either."""

@@ -2,9 +2,9 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 from ...groups import ADMIN
-from odoo.fields import Domain
 
 
 class ReminderForMe(models.AbstractModel):

@@ -1,11 +1,11 @@
 # Copyright 2026 Reminder Automation contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-import smtplib
-
 from odoo import api, models
 
 from odoo.addons.base.models.ir_mail_server import MailDeliveryException
+
+from ...mailing.answers import read_answer
 
 
 class IrMailServer(models.Model):
@@ -45,22 +45,5 @@ class IrMailServer(models.Model):
         except MailDeliveryException as error:
             answer = self.env.context.get("reminder_answer")
             if answer is not None:
-                answer.update(_read_answer(error.__context__))
+                answer.update(read_answer(error.__context__))
             raise
-
-
-def _read_answer(error):
-    """What a failed hand-over says about the mail.
-
-    :return: a dict; `unknown` when it may have left all the same, as after a time-out
-        once the text was sent; `later` when the server said "not now" (a 4yz answer,
-        RFC 5321, 4.2.1)
-    """
-    if isinstance(error, smtplib.SMTPResponseException):
-        codes = [error.smtp_code]
-    elif isinstance(error, smtplib.SMTPRecipientsRefused):
-        codes = [code for code, _text in error.recipients.values()]
-    else:
-        said_no = isinstance(error, smtplib.SMTPNotSupportedError | UnicodeError)
-        return {"unknown": not said_no}
-    return {"later": all(400 <= code < 500 for code in codes)}

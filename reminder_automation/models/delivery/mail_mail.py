@@ -10,6 +10,7 @@ import psycopg2
 
 from odoo import fields, models, modules
 from odoo.exceptions import MissingError
+from odoo.fields import Command
 
 _logger = logging.getLogger(__name__)
 
@@ -33,6 +34,46 @@ class MailMail(models.Model):
         help="It leaves by the door of reminders or not at all, also when what it "
         "reminded of is gone.",
     )
+    reminder_delivery_id = fields.Many2one(
+        comodel_name="reminder.delivery",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+        groups=fields.NO_ACCESS,
+        help="What it carries.",
+    )
+
+    # ------------------------------------------------------------
+    # WHAT PEOPLE DO IN ODOO'S OWN LIST OF E-MAILS
+    # ------------------------------------------------------------
+
+    def write(self, vals):
+        state = vals.get("state")
+        if state not in ("cancel", "outgoing") or self._reminder_is_silent():
+            return super().write(vals)
+        ours = self._reminder_ours()
+        failed = ours.filtered(lambda mail: mail.state == "exception")
+        result = super().write(vals)
+        # sudo: reminder.delivery - whoever may cancel the mail, or send it once more
+        if state == "cancel" and ours:
+            ours.sudo().reminder_delivery_id._given_up()
+        for delivery_sudo in failed.sudo().reminder_delivery_id:
+            if state == "outgoing" and delivery_sudo.state == "failed":
+                delivery_sudo._try_again()
+        return result
+
+    def unlink(self):
+        if not self._reminder_is_silent() and (ours := self._reminder_ours()):
+            # sudo: reminder.delivery - whoever may delete the mail
+            ours.sudo().reminder_delivery_id._given_up()
+        return super().unlink()
+
+    def _reminder_silently(self):
+        """These mails, for writing what the engine itself does with them."""
+        return self.with_context(reminder_silently=True)
+
+    def _reminder_is_silent(self):
+        return self.env.context.get("reminder_silently")
 
     def _reminder_ours(self):
         """Those of these mails that are reminders. Known without a query: the queue
@@ -42,20 +83,27 @@ class MailMail(models.Model):
         except MissingError:
             return self.exists().filtered("is_reminder")
 
-    def _reminder_notices(self):
-        """The notices whose mails these are, by the id of the mail's message."""
-        # sudo: reminder.notice - the queue sends for everybody
-        notices_sudo = (
-            self.env["reminder.notice"]
-            .sudo()
-            .search(
-                [
-                    ("mail_message_id", "in", self.mail_message_id.ids),
-                    ("lead_id", "=", False),
-                ]
+    def _reminder_notification_values(self):
+        """What Odoo's own notification needs to hear of this message's outcome."""
+        self.ensure_one()
+        return {"mail_mail_id": self.id}
+
+    def _reminder_attach(self, reports):
+        """Attach printed reports to this mail.
+
+        :param reports: pairs of a name and a file, as a template renders them
+        """
+        self.attachment_ids = [
+            Command.create(
+                {
+                    "name": name,
+                    "datas": datas,
+                    "res_model": "mail.message",
+                    "res_id": self.mail_message_id.id,
+                }
             )
-        )
-        return {notice.mail_message_id.id: notice for notice in notices_sudo}
+            for name, datas in reports
+        ]
 
     def send(self, auto_commit=False, raise_exception=False, post_send_callback=None):
         ours = self._reminder_ours()
@@ -80,7 +128,7 @@ class MailMail(models.Model):
             notices_sudo = self.env["reminder.notice"].sudo()
             self.env["reminder.rule"].sudo()._steps(notices_sudo._log_sent)
             # Odoo's queue takes a thousand mails an hour unless it is called again.
-            notices_sudo._trigger_unsent()
+            self.env["reminder.delivery"].sudo()._trigger_unsent()
         return result
 
     def _send(
@@ -103,27 +151,27 @@ class MailMail(models.Model):
         ours = self._reminder_ours()
         if not ours or self.env["ir.mail_server"]._disable_send():
             return super()._send(**options)
-        notices = ours._reminder_notices()
         # Paired before anything is committed: another process may delete a mail then.
-        pairs = [(mail, notices.get(mail.mail_message_id.id)) for mail in ours]
+        # sudo: reminder.delivery - the queue sends for everybody
+        pairs = [(mail, mail.sudo().reminder_delivery_id) for mail in ours]
         if others := self - ours:
             super(MailMail, others)._send(**options)
-        orphans = ours.browse(mail.id for mail, notice in pairs if not notice)
+        orphans = ours.browse(mail.id for mail, delivery in pairs if not delivery)
         orphans._reminder_cancel_orphans(auto_commit)
-        pairs = [(mail, notice) for mail, notice in pairs if notice]
-        for index, (mail, notice) in enumerate(pairs):
+        pairs = [(mail, delivery) for mail, delivery in pairs if delivery]
+        for index, (mail, delivery) in enumerate(pairs):
             if not _is_alive(smtp_session):
                 # Some servers take a few mails a connection: the queue goes on with
                 # the rest at once. One that takes none at all is left in peace.
                 if index == 0:
-                    ours._reminder_retry(notices, "queued")
+                    ours._reminder_retry("queued")
                 break
             # Browsed alone: after each commit a field of one would fetch all again.
-            mail, notice = self.browse(mail.id), notice.browse(notice.id)
+            mail, delivery = self.browse(mail.id), delivery.browse(delivery.id)
             if index % ASKED_AT_ONCE == 0:
                 asked = [one.id for _mail, one in pairs[index : index + ASKED_AT_ONCE]]
-                refusals = mail._reminder_refusals(notice.browse(asked), auto_commit)
-            if mail._reminder_pass_door(notice, auto_commit, refusals):
+                refusals = mail._reminder_refusals(delivery.browse(asked), auto_commit)
+            if mail._reminder_pass_door(delivery, auto_commit, refusals):
                 # The answer of the server is noted here by `ir.mail_server`.
                 answer = {}
                 super(MailMail, mail.with_context(reminder_answer=answer))._send(
@@ -140,8 +188,8 @@ class MailMail(models.Model):
             if auto_commit:
                 self.env.cr.commit()  # pylint: disable=invalid-commit
 
-    def _reminder_refusals(self, notices, auto_commit):
-        """Ask for many at once who their recipients are.
+    def _reminder_refusals(self, deliveries, auto_commit):
+        """Ask for many messages at once who their recipients are.
 
         :return: as `reminder.notice._refusals`; empty when one of them cannot be asked:
             then each is asked for itself, and that one fails
@@ -149,14 +197,14 @@ class MailMail(models.Model):
         self._reminder_look_anew(auto_commit)
         try:
             with self._reminder_fence(auto_commit):
-                return notices.exists()._refusals()
+                return deliveries.exists().notice_ids._refusals()
         except psycopg2.OperationalError:
             if not auto_commit:
                 raise
             self._reminder_rollback(auto_commit)
         except Exception:
             self._reminder_rollback(auto_commit)
-            _logger.info("Reminders %s are asked one by one", notices.ids)
+            _logger.info("Reminders %s are asked one by one", deliveries.ids)
         return {}
 
     def _reminder_fence(self, auto_commit):
@@ -175,7 +223,7 @@ class MailMail(models.Model):
             self.env.cr.commit()  # pylint: disable=invalid-commit
             self.env.invalidate_all(flush=False)
 
-    def _reminder_pass_door(self, notice, auto_commit, refusals=None):
+    def _reminder_pass_door(self, delivery, auto_commit, refusals=None):
         """Whether this reminder's mail is to leave; decided on what is true now.
 
         :param refusals: why some recipients are none any more, if it was asked already
@@ -184,7 +232,7 @@ class MailMail(models.Model):
         self._reminder_look_anew(auto_commit)
         try:
             with self._reminder_fence(auto_commit):
-                passes = self._reminder_ask(notice, refusals)
+                passes = self._reminder_ask(delivery, refusals)
                 self.env.flush_all()
         except psycopg2.OperationalError:
             if not auto_commit:
@@ -197,48 +245,55 @@ class MailMail(models.Model):
             # A filter, a path or a template is written by a person and may break in any
             # way. That is this reminder's failure; the queue goes on.
             self._reminder_rollback(auto_commit)
-            self._reminder_door_failed(notice, error, auto_commit)
+            self._reminder_door_failed(delivery, error, auto_commit)
             passes = False
         if auto_commit:
             self.env.cr.commit()  # pylint: disable=invalid-commit
         return passes
 
-    def _reminder_door_failed(self, notice, error, auto_commit):
+    def _reminder_door_failed(self, delivery, error, auto_commit):
         """It could not be found out whether this reminder may leave: it does not."""
-        _logger.info("Reminder %s cannot be asked", notice.id, exc_info=error)
+        _logger.info("Reminder %s cannot be asked", delivery.id, exc_info=error)
         text = str(error).strip() or type(error).__name__
+        self._reminder_fail(text)
+        if auto_commit:
+            self.env.cr.commit()  # pylint: disable=invalid-commit
+        try:
+            with self._reminder_fence(auto_commit):
+                delivery._failed_at_door(error)
+                self.env.flush_all()
+        except Exception:
+            # Not even the ledger can be told; the mail has its reason and stays.
+            self._reminder_rollback(auto_commit)
+            _logger.exception(
+                "Reminder %s: its failure could not be noted", delivery.id
+            )
+
+    def _reminder_fail(self, text):
         self.write({"state": "exception", "failure_reason": text})
         # sudo: mail.notification - the queue's bookkeeping
         self.env["mail.notification"].sudo().search(
             [("mail_mail_id", "in", self.ids)]
         ).write({"notification_status": "exception", "failure_reason": text})
-        if auto_commit:
-            self.env.cr.commit()  # pylint: disable=invalid-commit
-        try:
-            with self._reminder_fence(auto_commit):
-                notice._door_failed(error)
-                self.env.flush_all()
-        except Exception:
-            # Not even the ledger can be told; the mail has its reason and stays.
-            self._reminder_rollback(auto_commit)
-            _logger.exception("Reminder %s: its failure could not be noted", notice.id)
 
-    def _reminder_ask(self, notice, refusals):
+    def _reminder_ask(self, delivery, refusals):
         try:
             waits = self.state == "outgoing"
         except MissingError:
             waits = False
-        if not waits or notice._is_in_hands():
+        if not waits or delivery._is_in_hands():
             return False  # another process has it, or is through with it
-        if not notice.try_lock_for_update(allow_referencing=True):
+        if not delivery.try_lock_for_update(allow_referencing=True):
             return False
-        passes = notice._pass_door(refusals)
-        if not passes:
-            self._reminder_cancel(notice.reason)
+        passes = delivery._pass_door(refusals, delivery._fetch_carried())
+        if not passes and delivery.state == "failed":
+            self._reminder_fail(delivery.notice_ids[:1].own_reason)
+        elif not passes:
+            self._reminder_cancel(delivery.reason)
         return passes
 
     def _reminder_cancel(self, reason):
-        self.write(
+        self._reminder_silently().write(
             {
                 "state": "cancel",
                 "failure_reason": reason
@@ -280,34 +335,35 @@ class MailMail(models.Model):
 
         :return: those that are tried again later
         """
-        notices = self._reminder_notices()
         later = self.browse()
         answer = self.env.context.get("reminder_answer", {})
         if answer.get("later"):
-            later = self._reminder_retry(notices, "uncertain")
+            later = self._reminder_retry("uncertain")
         elif failure_type == "mail_smtp":
-            later = self._reminder_retry(notices, "queued")
+            later = self._reminder_retry("queued")
         for mail in self - later:
-            if notice := notices.get(mail.mail_message_id.id):
-                mail._reminder_outcome(notice, failure_type, failure_reason)
+            # sudo: reminder.delivery - the queue sends for everybody
+            if delivery := mail.sudo().reminder_delivery_id:
+                mail._reminder_outcome(delivery, failure_type, failure_reason)
         return later
 
-    def _reminder_retry(self, notices, state):
+    def _reminder_retry(self, state):
         """Put mails back into the queue that the server did not take for now.
 
-        :param state: the state that their notices are in when they are in our hands
+        :param state: the state that their deliveries are in when they are in our hands
         :return: those that are tried again; the others were tried often enough
         """
         later = self.browse()
         moments = set()
         for mail in self:
-            notice = notices.get(mail.mail_message_id.id)
+            # sudo: reminder.delivery - the queue sends for everybody
+            delivery = mail.sudo().reminder_delivery_id
             reason = mail.failure_reason or self.env._(
                 "The mail server closed the connection."
             )
-            retry_at = notice and notice._retry_later(reason, state)
+            retry_at = delivery and delivery._retry_later(reason, state)
             if retry_at:
-                mail.write(
+                mail._reminder_silently().write(
                     {
                         "state": "outgoing",
                         "scheduled_date": fields.Datetime.to_string(retry_at),
@@ -326,14 +382,14 @@ class MailMail(models.Model):
         if cron:
             cron.sudo()._trigger(moments)
 
-    def _reminder_outcome(self, notice, failure_type, failure_reason):
+    def _reminder_outcome(self, delivery, failure_type, failure_reason):
         answer = self.env.context.get("reminder_answer", {})
         if not failure_type:
-            notice._note_outcome("sent")
+            delivery._note_outcome("sent")
         elif answer.get("unknown"):
-            notice._note_outcome("uncertain", failure_reason)
+            delivery._note_outcome("uncertain", failure_reason)
         else:
-            notice._note_outcome("failed", failure_reason or self.failure_reason)
+            delivery._note_outcome("failed", failure_reason or self.failure_reason)
 
     def _reminder_touch_records(self):
         """Mails about records went out: their reminders may be counted from now."""

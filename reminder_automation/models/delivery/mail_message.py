@@ -3,10 +3,6 @@
 
 from odoo import api, models
 
-# What the Message-Ids of our mails begin with. Those of the first release, which are
-# `<reminder-NOTICE-CYCLE-STEP@database>`, begin so, too.
-MESSAGE_ID_PREFIX = "<reminder-"
-
 
 class MailMessage(models.Model):
     """Messages about records of this module: nobody guesses their Message-Ids."""

@@ -53,27 +53,22 @@ class MailNotification(models.Model):
             _logger.exception("The outcome of %s could not be noted", self)
 
     def _reminder_note_outcome(self, state):
-        # sudo: reminder.notice - news from a server, for whoever is logged in
-        notices_sudo = (
-            self.env["reminder.notice"]
+        # sudo: reminder.delivery - news from a server, for whoever is logged in
+        deliveries_sudo = (
+            self.env["reminder.delivery"]
             .sudo()
-            .search(
-                [
-                    ("mail_message_id", "in", self.mail_message_id.ids),
-                    ("lead_id", "=", False),
-                ]
-            )
+            .search([("mail_message_id", "in", self.mail_message_id.ids)])
         )
-        for notice in notices_sudo:
-            news = self.filtered(lambda one, notice=notice: notice._is_news(one))[:1]
+        for delivery in deliveries_sudo:
+            news = self.filtered(lambda one, sent=delivery: sent._is_news(one))[:1]
             if not news:
                 continue
             reason = news.format_failure_reason() if news.failure_type else False
             if state == "cancelled":
-                if notice.state in ("queued", "uncertain"):
-                    notice._cancel(notice.reason or reason)
+                if delivery.state in ("queued", "uncertain"):
+                    delivery._cancel(delivery.reason or reason)
             elif news.failure_type == "sms_server":
                 # The provider did not answer: it may have sent the text or not.
-                notice._note_outcome("uncertain", reason)
-            elif notice.state != state:
-                notice._note_outcome(state, reason)
+                delivery._note_outcome("uncertain", reason)
+            elif delivery.state != state:
+                delivery._note_outcome(state, reason)

@@ -1,10 +1,7 @@
 # Copyright 2026 Reminder Automation contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-from collections import defaultdict
-
 from odoo import fields, models
-from odoo.exceptions import UserError
 
 
 class ReminderItem(models.Model):
@@ -12,12 +9,10 @@ class ReminderItem(models.Model):
 
     _inherit = "reminder.item"
 
-    def _send_together(self, subject, introduction, view):
+    def _send_bundled(self, cover):
         """Send each recipient of these items one e-mail about all of its own.
 
-        :param subject: a plain text
-        :param introduction: the sender's text, as `Markup`
-        :param view: see `reminder.notice._compose_together`
+        :param cover: a `Cover`
         :return: the notices, queued; none for an item that nobody can be reminded of
         :raise UserError: when an item was reminded less than a minute ago
         """
@@ -38,43 +33,5 @@ class ReminderItem(models.Model):
             notices |= item._insert_notices(
                 recipients, {item: item._step_by_hand()}, "manual", now
             )
-        by_person = defaultdict(notices.browse)
-        for notice in notices:
-            by_person[notice.partner_id, notice.company_id] |= notice
-        for together in by_person.values():
-            together._compose_together(subject, introduction, view)
+        notices._compose(cover=cover)
         return notices
-
-    def _for_pending_approvals(self, signers):
-        """The items of signers that wait for an approval, made where the sweep has not
-        come by yet.
-
-        :raise UserError: when no rule is about them
-        """
-        # sudo: reminder.rule, reminder.item - the engine's bookkeeping, as in the sweep
-        rules_sudo = (
-            self.env["reminder.rule"]
-            .sudo()
-            .with_context(active_test=False)
-            .search([("model_name", "=", signers._name), ("delay_days", ">=", 0)])
-            .sorted(lambda rule: not rule.active)
-        )
-        items_sudo = self.sudo().browse()
-        for rule_sudo in rules_sudo:
-            if rule_sudo._rights_problem():
-                continue
-            left = set(signers.ids) - set(items_sudo.mapped("res_id"))
-            waiting = rule_sudo._waiting_ids(list(left)) if left else ()
-            if waiting:
-                rule_sudo._enrol(list(waiting))
-                items_sudo |= items_sudo.search(
-                    [("rule_id", "=", rule_sudo.id), ("res_id", "in", list(waiting))]
-                )
-        if not items_sudo:
-            raise UserError(
-                self.env._(
-                    "No rule is about approvals. Bring back the rule Approvals under "
-                    "Configuration, Rules."
-                )
-            )
-        return items_sudo.sudo(self.env.su)

@@ -40,8 +40,7 @@ class ReminderRule(models.Model):
     @api.model
     def _sweep_claimed(self, claimed):
         waiting = super()._sweep_claimed(claimed)
-        if claimed._is_shared_anywhere():
-            waiting |= claimed._may_share()
+        waiting |= claimed._may_share()
         if alone := claimed - waiting:
             self._step(alone._compose)
         return waiting
@@ -59,5 +58,5 @@ class ReminderRule(models.Model):
     def _sweep_after(self, rules, done):
         notices = self.env["reminder.notice"]
         done["logged"] += self._steps(notices._log_sent)
-        self._step(notices._tell_uncertain)
+        self._step(self.env["reminder.delivery"]._tell_uncertain)
         return super()._sweep_after(rules, done)

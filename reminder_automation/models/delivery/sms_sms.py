@@ -22,6 +22,48 @@ class SmsSms(models.Model):
         "reminded of is gone.",
     )
 
+    reminder_delivery_id = fields.Many2one(
+        comodel_name="reminder.delivery",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+        groups=fields.NO_ACCESS,
+        help="What it carries.",
+    )
+
+    # ------------------------------------------------------------
+    # WHAT PEOPLE DO IN ODOO'S OWN LIST OF TEXT MESSAGES
+    # ------------------------------------------------------------
+
+    def write(self, vals):
+        state = vals.get("state")
+        if state not in ("canceled", "outgoing") or self._reminder_is_silent():
+            return super().write(vals)
+        ours = self.filtered("is_reminder")
+        failed = ours.filtered(lambda sms: sms.state == "error")
+        result = super().write(vals)
+        # sudo: reminder.delivery - whoever may cancel the text, or send it once more
+        if state == "canceled" and ours:
+            ours.sudo().reminder_delivery_id._given_up()
+        for delivery_sudo in failed.sudo().reminder_delivery_id:
+            if state == "outgoing" and delivery_sudo.state == "failed":
+                delivery_sudo._try_again()
+        return result
+
+    def unlink(self):
+        ours = self.filtered("is_reminder")
+        if ours and not self._reminder_is_silent():
+            # sudo: reminder.delivery - whoever may delete the text
+            ours.sudo().reminder_delivery_id._given_up()
+        return super().unlink()
+
+    def _reminder_silently(self):
+        """These messages, for writing what the engine itself does with them."""
+        return self.with_context(reminder_silently=True)
+
+    def _reminder_is_silent(self):
+        return self.env.context.get("reminder_silently")
+
     def _reminder_notification_values(self):
         """What Odoo's own notification needs to hear of this message's outcome."""
         self.ensure_one()
@@ -41,86 +83,83 @@ class SmsSms(models.Model):
         result = None
         if others := self - reminders:
             result = super(SmsSms, others)._send(**options)
-        # sudo: reminder.notice - the queue sends for everybody
-        notices_sudo = self.env["reminder.notice"].sudo()
-        if reminders:
-            notices_sudo = notices_sudo.search(
-                [("mail_message_id", "in", reminders.mail_message_id.ids)]
-            )
-        if passing := reminders._reminder_pass_door(notices_sudo):
+        if passing := reminders._reminder_pass_door():
             result = super(SmsSms, passing)._send(**options)
+            # sudo: reminder.notice - the queue sends for everybody
+            notices_sudo = self.env["reminder.notice"].sudo()
             self.env["reminder.rule"].sudo()._steps(notices_sudo._log_sent)
         return result
 
-    def _reminder_pass_door(self, notices):
+    def _reminder_pass_door(self):
         """Those of these messages that are to leave; decided on what is true now.
 
         All of them go to the provider in one call, so all are asked at once. What goes
         wrong about one is that one's failure.
         """
         self._reminder_commit()
-        by_message = {notice.mail_message_id: notice for notice in notices}
-        orphans = self.filtered(lambda sms: sms.mail_message_id not in by_message)
+        # sudo: reminder.delivery - the queue sends for everybody
+        orphans = self.filtered(lambda sms: not sms.sudo().reminder_delivery_id)
         if orphans:
             # Their lines of the ledger went with a rule, a record or an app.
-            orphans.action_set_canceled()
-        passing = (self - orphans)._reminder_ask_or_split(by_message)
+            orphans._reminder_silently().action_set_canceled()
+        passing = (self - orphans)._reminder_ask_or_split()
         self._reminder_commit()
         return passing
 
-    def _reminder_ask_or_split(self, by_message):
+    def _reminder_ask_or_split(self):
         """Ask for all of these at once; when that fails, find the one to blame."""
         try:
             with self.env.cr.savepoint():
-                notices = self.env["reminder.notice"].union(
-                    *(by_message[sms.mail_message_id] for sms in self)
-                )
-                refusals = notices._refusals()
-                return self.filtered(
-                    lambda sms: sms._reminder_ask(
-                        by_message[sms.mail_message_id], refusals
-                    )
-                )
+                # sudo: reminder.delivery - the queue sends for everybody
+                refusals = self.sudo().reminder_delivery_id.notice_ids._refusals()
+                return self.filtered(lambda sms: sms._reminder_ask(refusals))
         except psycopg2.OperationalError:
             raise
         except Exception as error:
             self.env.invalidate_all(flush=False)
             if len(self) == 1:
-                self._reminder_door_failed(by_message[self.mail_message_id], error)
+                self._reminder_door_failed(error)
                 return self.browse()
             middle = len(self) // 2
             first, second = self[:middle], self[middle:]
-            return first._reminder_ask_or_split(
-                by_message
-            ) | second._reminder_ask_or_split(by_message)
+            return first._reminder_ask_or_split() | second._reminder_ask_or_split()
 
-    def _reminder_ask(self, notice, refusals):
+    def _reminder_ask(self, refusals):
         """Whether this message is to leave."""
-        if notice._is_in_hands() or not notice.try_lock_for_update(
+        # sudo: reminder.delivery - the queue sends for everybody
+        delivery_sudo = self.sudo().reminder_delivery_id
+        if delivery_sudo._is_in_hands() or not delivery_sudo.try_lock_for_update(
             allow_referencing=True
         ):
             return False
-        if notice._pass_door(refusals):
+        if delivery_sudo._pass_door(refusals):
             return True
-        if notice.state == "cancelled":
-            self.action_set_canceled()
+        silent = self._reminder_silently()
+        if delivery_sudo.state == "failed":
+            silent.write({"state": "error", "failure_type": "unknown"})
+        elif delivery_sudo.state == "cancelled":
+            silent.action_set_canceled()
         else:
             # It may have left already: a person has to find out.
-            self.write({"state": "canceled"})
+            silent.write({"state": "canceled"})
         return False
 
-    def _reminder_door_failed(self, notice, error):
+    def _reminder_door_failed(self, error):
         """It could not be found out whether this message may leave: it does not."""
-        _logger.info("Reminder %s cannot be asked", notice.id, exc_info=error)
+        # sudo: reminder.delivery - the queue sends for everybody
+        delivery_sudo = self.sudo().reminder_delivery_id
+        _logger.info("Reminder %s cannot be asked", delivery_sudo.id, exc_info=error)
         self.write({"state": "error", "failure_type": "unknown"})
         try:
             with self.env.cr.savepoint():
-                notice._door_failed(error)
+                delivery_sudo._failed_at_door(error)
         except psycopg2.OperationalError:
             raise
         except Exception:
             self.env.invalidate_all(flush=False)
-            _logger.exception("Reminder %s: its failure could not be noted", notice.id)
+            _logger.exception(
+                "Reminder %s: its failure could not be noted", delivery_sudo.id
+            )
 
     def _reminder_commit(self):
         """Before the check, to see what is true now; after it, so that a crash in the

@@ -5,4 +5,5 @@ from . import signer
 from . import res_partner
 from . import res_users
 from . import document_text
+from . import reminder_item
 from . import reminder_rule

@@ -50,7 +50,10 @@ class MailThread(models.AbstractModel):
             .sudo()
             .search([("res_model", "=", self._name), ("res_id", "in", self.ids)])
         )
-        items_sudo.notice_ids._cancel_queued()
+        items_sudo.env["reminder.notice"]._withdraw_those(
+            [("item_id", "in", items_sudo.ids)],
+            self.env._("What it reminded of was deleted."),
+        )
         result = super().unlink()
         items_sudo.exists().unlink()
         return result
@@ -80,7 +83,7 @@ class MailThread(models.AbstractModel):
         knows it better than its rule.
 
         :return: dict of record id to a list of `Recipient` (see
-            `reminder_item_recipients`), or None: the rule says it
+            `engine.item.recipients`), or None: the rule says it
         """
         return None
 
@@ -324,5 +327,5 @@ class MailThread(models.AbstractModel):
         if self._name == "res.partner":
             # A client is always there; it is offered once it waits for something.
             missing = missing.browse()
-        controls += missing[-1:]._controls()
+        controls += missing._general_rule()._controls()
         return controls + self._reminder_controls_of_parts()

@@ -1,18 +1,31 @@
 # Copyright 2026 Reminder Automation contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
 
 from .reminder_veil import VeiledChar
 
+# In flight: what may still leave, or may have left without that being known.
+IN_FLIGHT = ("planned", "queued", "uncertain")
+STATES = [
+    ("planned", "Planned"),
+    ("queued", "Queued"),
+    ("uncertain", "Uncertain"),
+    ("sent", "Sent"),
+    ("failed", "Failed"),
+    ("cancelled", "Cancelled"),
+]
+
 
 class ReminderNotice(models.Model):
-    """The ledger: one message to one person on one channel about one item.
+    """The ledger: one claim of one step for one person on one channel.
 
-    A row is written and committed before its message is made (the claim), and its
-    unique key is what keeps a reminder from leaving twice. Its state follows the
-    message: planned (claimed), queued, uncertain (handed over, outcome not known),
-    then sent, failed or cancelled.
+    A line is written and committed before its message is made (the claim), and its key
+    is what keeps a reminder from leaving twice. It outlives its rule, its item, its
+    record and its contact: what it needs of them it keeps itself, as plain numbers and
+    plain text. Where its message is, its `reminder.delivery` says.
     """
 
     _name = "reminder.notice"
@@ -22,26 +35,36 @@ class ReminderNotice(models.Model):
 
     # what about
     item_id = fields.Many2one(
-        comodel_name="reminder.item",
-        required=True,
-        readonly=True,
-        index=True,
-        ondelete="cascade",
+        comodel_name="reminder.item", readonly=True, index=True, ondelete="set null"
     )
     rule_id = fields.Many2one(
-        comodel_name="reminder.rule",
-        required=True,
-        readonly=True,
-        index=True,
-        ondelete="cascade",
+        comodel_name="reminder.rule", readonly=True, index=True, ondelete="set null"
     )
-    company_id = fields.Many2one(comodel_name="res.company", readonly=True, index=True)
+    topic_id = fields.Many2one(
+        comodel_name="reminder.topic",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+    )
+    company_id = fields.Many2one(
+        comodel_name="res.company", readonly=True, index=True, ondelete="set null"
+    )
     client_id = fields.Many2one(
         comodel_name="res.partner",
         readonly=True,
         index=True,
         ondelete="set null",
         help="The client whose item it is.",
+    )
+    res_model = fields.Char(string="Model", readonly=True)
+    res_id = fields.Many2oneReference(
+        string="Record", model_field="res_model", readonly=True
+    )
+    about = VeiledChar(
+        readonly=True, help="What the record was called when it was claimed."
+    )
+    rule_name = fields.Char(
+        readonly=True, help="What the rule was called when it was claimed."
     )
 
     # which one
@@ -66,10 +89,14 @@ class ReminderNotice(models.Model):
     partner_id = fields.Many2one(
         comodel_name="res.partner",
         string="Recipient",
-        required=True,
         readonly=True,
-        ondelete="cascade",
+        ondelete="set null",
         index=True,
+    )
+    recipient = fields.Char(
+        string="Recipient's name",
+        readonly=True,
+        help="What the person was called when it was claimed.",
     )
     channel = fields.Selection(
         selection=[("inbox", "In the system"), ("email", "E-mail"), ("sms", "SMS")],
@@ -86,56 +113,238 @@ class ReminderNotice(models.Model):
         comodel_name="res.users",
         string="Sent by",
         readonly=True,
+        ondelete="set null",
         help="Who sent it by hand.",
+    )
+
+    # the key
+    item_ref = fields.Integer(
+        readonly=True,
+        help="The number of the item: part of what may be there only once.",
+    )
+    partner_ref = fields.Integer(
+        readonly=True,
+        help="The number of the recipient: part of what may be there only once.",
+    )
+    claimed = fields.Boolean(
+        default=True,
+        readonly=True,
+        help="It holds its step. Off: it was cancelled, and the step is free again; or "
+        "it was folded into the line of another contact.",
     )
 
     # where it stands
     state = fields.Selection(
-        selection=[
-            ("planned", "Planned"),
-            ("queued", "Queued"),
-            ("uncertain", "Uncertain"),
-            ("sent", "Sent"),
-            ("failed", "Failed"),
-            ("cancelled", "Cancelled"),
-        ],
-        default="planned",
-        required=True,
+        selection=STATES, compute="_compute_state", search="_search_state"
+    )
+    ended = fields.Selection(
+        selection=[("failed", "Failed"), ("cancelled", "Cancelled")],
         readonly=True,
+        help="It ended by itself: its message could not be made, or must not leave.",
     )
     planned_date = fields.Datetime(readonly=True)
     claim_date = fields.Datetime(readonly=True)
-    handover_date = fields.Datetime(
-        readonly=True, help="When it was handed to the mail or SMS server."
-    )
     sent_date = fields.Datetime(readonly=True)
-    reason = VeiledChar(readonly=True)
-    attempts = fields.Integer(
-        readonly=True, help="How often the server could not be reached."
+    reason = VeiledChar(compute="_compute_reason")
+    own_reason = VeiledChar(readonly=True, help="Why it ended by itself.")
+    advance_warning = fields.Boolean(
+        readonly=True, help="Its rule reminds ahead of a date."
     )
     when_done = fields.Boolean(
         readonly=True,
         help="Sent by hand although the record no longer waits, as a copy.",
     )
-    logged = fields.Boolean(
-        readonly=True, help="The record's chatter has its line about it."
-    )
-    mail_message_id = fields.Many2one(
-        comodel_name="mail.message",
-        string="Message",
-        readonly=True,
-        index="btree_not_null",
-        ondelete="set null",
-        # Odoo shows its name, the record's, to whoever sees this line.
-        groups=fields.NO_ACCESS,
-    )
-    body = fields.Html(compute="_compute_body", compute_sudo=False)
 
     _once = models.UniqueIndex(
-        "(item_id, cycle, step, partner_id, channel)",
+        "(item_ref, cycle, step, partner_ref, channel) WHERE claimed",
         "This person was reminded of it on this channel already.",
     )
-    _open_idx = models.Index(
-        "(state) WHERE state IN ('planned', 'queued', 'uncertain')"
-    )
-    _log_idx = models.Index("(id) WHERE state = 'sent' AND logged IS NOT TRUE")
+    _record_idx = models.Index("(res_model, res_id)")
+
+    # ------------------------------------------------------------
+    # STATE
+    # Kept nowhere on the line but where it ended by itself: what its message is, the
+    # message knows.
+    # ------------------------------------------------------------
+
+    @api.depends("ended")
+    def _compute_state(self):
+        for notice in self:
+            notice.state = notice.ended or "planned"
+
+    @api.depends("own_reason")
+    def _compute_reason(self):
+        for notice in self:
+            # sudo: itself - the field shows it to whoever may read the record
+            notice.reason = notice.sudo().own_reason
+
+    def _search_state(self, operator, value):
+        return [("state", operator, value)]
+
+    def _field_to_sql(self, alias, field_expr, query=None):
+        if field_expr == "state":
+            self._check_field_access(self._fields["state"], "read")
+            self.flush_model(["ended"])
+            return self._state_sql(alias)
+        return super()._field_to_sql(alias, field_expr, query)
+
+    @api.model
+    def _state_sql(self, alias):
+        """SQL of the state of lines.
+
+        :param alias: of the table
+        """
+        return SQL("COALESCE(%s, 'planned')", SQL.identifier(alias, "ended"))
+
+    @api.model
+    def _in_flight_sql(self, alias):
+        """SQL that tells whether a line is in flight.
+
+        :param alias: of the table
+        """
+        return SQL("%s = ANY(%s)", self._state_sql(alias), list(IN_FLIGHT))
+
+    @api.model
+    def _is_message_sql(self, alias):
+        """SQL that tells whether a message is one of our reminders.
+
+        :param alias: of the table of messages; a hook for later subjects
+        """
+        return SQL("FALSE")
+
+    def _end(self, state, reason):
+        """These did not leave and will not: their steps are free again.
+
+        :param state: cancelled; or failed, for what is made once more in the same line
+        :param reason: a sentence
+        """
+        self.write({"ended": state, "claimed": state == "failed", "own_reason": reason})
+        self._recount()
+
+    # ------------------------------------------------------------
+    # WHAT IT WAS ABOUT
+    # ------------------------------------------------------------
+
+    @api.depends("step", "maximum", "partner_id", "recipient")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        for notice in self:
+            values = {
+                "step": notice.step,
+                "maximum": notice.maximum,
+                "person": notice.partner_id.display_name or notice.recipient or "",
+            }
+            notice.display_name = (
+                self.env._("Reminder %(step)s of %(maximum)s to %(person)s", **values)
+                if notice.step > 0
+                else self.env._("Reminder by hand to %(person)s", **values)
+            )
+
+    def _veil_text(self):
+        return self.env._("Only who may read the record sees this.")
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Lines that are not claimed by the engine keep the same plain values."""
+        notices = super().create(vals_list)
+        notices._keep_plain()
+        return notices
+
+    def _keep_plain(self):
+        """Keep as plain numbers and text what the references of these lines lead to."""
+        for notice in self:
+            item = notice.item_id
+            plain = {
+                "advance_warning": notice.rule_id.delay_days < 0,
+                "item_ref": item.id,
+                "partner_ref": notice.partner_id.id,
+                "recipient": notice.partner_id.name,
+                "res_id": item.res_id,
+                "res_model": item.res_model,
+                "rule_name": notice.rule_id.name,
+                "topic_id": notice.rule_id.topic_id.id,
+            }
+            notice.write({name: one for name, one in plain.items() if not notice[name]})
+
+    def unlink(self):
+        # Nothing leaves of which the ledger no longer tells.
+        self._withdraw_those([("id", "in", self.ids)], self.env._("It was deleted."))
+        return super().unlink()
+
+    def action_open_record(self):
+        """Open the record that the reminder was about."""
+        self.ensure_one()
+        return self.item_id.action_open_record()
+
+    # ------------------------------------------------------------
+    # WHAT BECOMES OF ITS MESSAGE: HOOKS FOR LATER SUBJECTS
+    # ------------------------------------------------------------
+
+    def _compose(self, template=None):
+        """Make the messages of these claimed lines and put them into the queues.
+
+        :param template: a `mail.template` instead of the rules' own
+        :return: how many were made, or found to be impossible to make
+        """
+        return 0
+
+    def _claimed_again(self):
+        """These had failed, and are about to be made once more."""
+
+    def _withdraw(self, reason):
+        """These are not to leave any more, whatever they wait for.
+
+        :param reason: a sentence
+        """
+        self.filtered(lambda notice: notice.state == "planned")._end(
+            "cancelled", reason
+        )
+
+    @api.model
+    def _withdraw_those(self, domain, reason):
+        """Take what is in flight, or may be tried again, out of the queues: what it is
+        about goes.
+
+        :param domain: which lines
+        :param reason: a sentence
+        """
+        # sudo: reminder.notice - whoever may delete what they are about
+        self.sudo().search(
+            Domain(domain) & Domain("state", "in", (*IN_FLIGHT, "failed"))
+        )._withdraw(reason)
+
+    # ------------------------------------------------------------
+    # COUNTING
+    # ------------------------------------------------------------
+
+    def _recount(self):
+        """Count anew what these lines' items were reminded, and plan them again.
+
+        What was cancelled, or could not be made, never left: it does not count.
+        """
+        self.env["reminder.item"].flush_model()
+        self.flush_model()
+        self.env.execute_query(
+            SQL(
+                """
+                UPDATE reminder_item item
+                   SET sent_count = counted.steps, last_notified = counted.last,
+                       state = 'waiting', to_plan = TRUE
+                  FROM (SELECT item.id,
+                               COUNT(DISTINCT notice.step) AS steps,
+                               MAX(notice.claim_date) AS last
+                          FROM reminder_item item
+                     LEFT JOIN reminder_notice notice
+                            ON notice.item_id = item.id
+                           AND notice.cycle = item.cycle
+                           AND notice.step > 0
+                           AND notice.ended IS NULL
+                         WHERE item.id = ANY(%s)
+                      GROUP BY item.id) counted
+                 WHERE item.id = counted.id AND item.state != 'done'
+                   AND item.sent_count != counted.steps
+                """,
+                self.item_id.ids,
+            )
+        )
+        self.item_id.invalidate_recordset()

@@ -6,6 +6,8 @@ from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ...groups import ADMIN
+
 
 class Veiled:
     """A text that quotes a record: only whoever may read the record reads it.
@@ -35,6 +37,10 @@ class VeiledText(Veiled, fields.Text):
     pass
 
 
+class VeiledHtml(Veiled, fields.Html):
+    pass
+
+
 class ReminderVeil(models.AbstractModel):
     """What is told of records that not everybody may read who may read this."""
 
@@ -55,15 +61,36 @@ class ReminderVeil(models.AbstractModel):
         by_model = {}
         for model, res_id in keys.values():
             by_model.setdefault(model, set()).add(res_id)
-        open_keys = {(False, False)}
+        open_keys, there = {(False, False)}, set()
         for model, res_ids in by_model.items():
             Model = self.env.get(model or "")
             if Model is None:
                 continue  # its app is gone
-            records = Model.browse(res_ids)._filtered_access("read").exists()
+            # sudo: the records - whether they are still there
+            found = Model.sudo().browse(res_ids).exists().ids
+            records = Model.browse(found)._filtered_access("read")
+            there |= {(model, res_id) for res_id in found}
             open_keys |= {(model, res_id) for res_id in records.ids}
         for one in self:
-            one.may_read_record = keys[one] in open_keys
+            key = keys[one]
+            one.may_read_record = key in open_keys or (
+                key not in there and one._may_read_what_is_gone()
+            )
+
+    def _may_read_what_is_gone(self):
+        """Whether the user may read what is told of a record that is no longer there:
+        administrators of reminders of the company that it belonged to."""
+        self.ensure_one()
+        user = self.env.user
+        if "company_id" not in self._fields or not user.has_group(ADMIN):
+            return False
+        # sudo: itself - whose it was
+        company_sudo = self.sudo().company_id
+        return (
+            company_sudo.id in self.env.companies.ids
+            if company_sudo
+            else user._reminder_has_all_companies()
+        )
 
     def _veiled_keys(self):
         """The record that each of these is about.

@@ -73,7 +73,7 @@ class ResCompany(models.Model):
     # ------------------------------------------------------------
 
     def _reminder_clock(self):
-        """The hours when the company's reminders leave, as `schedule.cadence.Cadence`.
+        """The company's sending window, as a `schedule.cadence.Cadence`.
 
         Closed days are for clients only.
         """
@@ -86,6 +86,17 @@ class ResCompany(models.Model):
             until=20.0,
             tz="Europe/Copenhagen",
         )
+
+    def _reminder_staff_lang(self):
+        """The staff language: of lines in the chatter and of what colleagues are told
+        when no particular one of them is spoken to.
+
+        Of what belongs to no company the current one's counts.
+
+        :return: the code of a language, or False
+        """
+        # sudo: res.partner - nothing but the language of the company
+        return (self or self.env.company).sudo().partner_id.lang
 
     @api.model
     def _reminder_clock_fields(self):

@@ -41,10 +41,10 @@ class ResPartner(models.Model):
         return result
 
     def unlink(self):
-        # sudo: reminder.notice - nothing is to leave for a contact who is deleted
-        self.env["reminder.notice"].sudo().search(
-            [("partner_id", "in", self.ids)]
-        )._cancel_queued()
+        # Nothing is to leave for a contact who is deleted.
+        self.env["reminder.notice"]._withdraw_those(
+            [("partner_id", "in", self.ids)], self.env._("The contact was deleted.")
+        )
         return super().unlink()
 
     @api.model

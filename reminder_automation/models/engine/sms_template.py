@@ -3,38 +3,9 @@
 
 from odoo import models
 
-from .template_rights import text_changed
-
-MODULE = "reminder_automation"
+from .template_rights import RuleText
 
 
-class SmsTemplate(models.Model):
-    """As for mails."""
-
+class SmsTemplate(RuleText, models.Model):
     _inherit = "sms.template"
-
-    def write(self, vals):
-        result = super().write(vals)
-        text_changed(self, "sms_template_id")
-        return result
-
-    def _update_field_translations(self, field_name, *args, **kwargs):
-        result = super()._update_field_translations(field_name, *args, **kwargs)
-        text_changed(self, "sms_template_id")
-        return result
-
-    def _reminder_used_otherwise(self):
-        """Those of these templates that are sent without a rule of a person.
-
-        :return: the ones that are data of this module; later subjects add theirs
-        """
-        # sudo: ir.model.data - only which of them are ours
-        data_sudo = self.env["ir.model.data"].sudo()
-        used = data_sudo.search(
-            [
-                ("module", "=", MODULE),
-                ("model", "=", self._name),
-                ("res_id", "in", self.ids),
-            ]
-        )
-        return self.sudo().browse(used.mapped("res_id"))
+    _reminder_rule_field = "sms_template_id"

@@ -1,11 +1,48 @@
 # Copyright 2026 Reminder Automation contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-"""Texts of rules: who changes one may read what it reads then."""
+"""Texts of rules: whoever changes one must be allowed to read what it reads."""
 
 from odoo.exceptions import AccessError
 
 from .rule.reading import Reading, refusal
+
+MODULE = "reminder_automation"
+
+
+class RuleText:
+    """A template that may be the text of a rule."""
+
+    __slots__ = ()
+
+    # The field of `reminder.rule` that holds it.
+    _reminder_rule_field = None
+
+    def write(self, vals):
+        result = super().write(vals)
+        text_changed(self, self._reminder_rule_field)
+        return result
+
+    def _update_field_translations(self, field_name, *args, **kwargs):
+        result = super()._update_field_translations(field_name, *args, **kwargs)
+        text_changed(self, self._reminder_rule_field)
+        return result
+
+    def _reminder_used_otherwise(self):
+        """Those of these templates that are sent without a rule of a person.
+
+        :return: the ones that are data of this module; later subjects add theirs
+        """
+        # sudo: ir.model.data - only which of them are ours
+        data_sudo = self.env["ir.model.data"].sudo()
+        used = data_sudo.search(
+            [
+                ("module", "=", MODULE),
+                ("model", "=", self._name),
+                ("res_id", "in", self.ids),
+            ]
+        )
+        return self.sudo().browse(used.mapped("res_id"))
 
 
 def text_changed(templates, field_name):

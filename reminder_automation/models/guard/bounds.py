@@ -7,11 +7,7 @@ from ...bounds import Bounded
 from ..staff.mail_activity_type import MOST
 
 # Imported last, so that these classes come first: a value is checked before anything
-# else is made of it.
-
-
-class IrActionsServer(Bounded, models.Model):
-    _inherit = "ir.actions.server"
+# else is made of it. What has settings of reminders is bounded by these.
 
 
 class MailActivity(Bounded, models.Model):
@@ -24,24 +20,8 @@ class MailActivityType(Bounded, models.Model):
     _reminder_most = MOST
 
 
-class MailComposerMixin(Bounded, models.AbstractModel):
-    _inherit = "mail.composer.mixin"
-
-
-class ReminderConversation(Bounded, models.Model):
-    _inherit = "reminder.conversation"
-
-
-class ReminderConversationTemplate(Bounded, models.Model):
-    _inherit = "reminder.conversation.template"
-
-
 class ReminderCustomer(Bounded, models.Model):
     _inherit = "reminder.customer"
-
-
-class ReminderDocument(Bounded, models.Model):
-    _inherit = "reminder.document"
 
 
 class ReminderDocumentSigner(Bounded, models.Model):

@@ -157,7 +157,8 @@ class ReminderOptout(models.Model):
         """Tell staff that these were asked for, and plan without them."""
         self._tell_contacts(
             lambda env, topic: env._(
-                "Asked not to be reminded of this topic any more: %(topic)s", topic=topic
+                "Asked not to be reminded of this topic any more: %(topic)s",
+                topic=topic,
             )
         )
         self.env["reminder.item"]._replan_clients(self.partner_id)
@@ -171,10 +172,10 @@ class ReminderOptout(models.Model):
             company = optout.company_id or self.env.company
             # sudo: res.partner - who may note it need not have rights on contacts
             contact_sudo = optout.partner_id.sudo().with_context(
-                lang=company.partner_id.lang
+                lang=company._reminder_staff_lang()
             )
             topic = optout.topic_id.with_env(contact_sudo.env).name
-            # Behind a link there is nobody who is logged in, or anybody.
+            # By a link anybody may come, logged in or not.
             by_staff = self.env.user._is_internal()
             author = self.env.user.partner_id if by_staff else contact_sudo
             contact_sudo._message_log(

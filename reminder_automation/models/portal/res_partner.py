@@ -1,14 +1,17 @@
 # Copyright 2026 Reminder Automation contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
+from urllib.parse import urlencode
+
 from odoo import Command, api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
-from odoo.tools import email_normalize
+from odoo.tools import SQL, email_normalize
 
 from ...groups import INSPECTOR
 
 MANAGER = "base.group_partner_manager"
+TODOS = "/my/todos"
 WITHOUT = ("none", "revoked")
 
 
@@ -268,3 +271,43 @@ class ResPartner(models.Model):
 
     def _reminder_portal_log(self, text):
         self.message_post(body=text, subtype_xmlid="mail.mt_note")
+
+    # ------------------------------------------------------------
+    # THE WAY TO THE TO-DOS
+    # ------------------------------------------------------------
+
+    def _reminder_signup_links(self):
+        """The paths by which these people get an account, where customers may have one
+        and they have none.
+
+        :return: dict of partner to a path
+        """
+        if self.env["res.users"]._get_signup_invitation_scope() != "b2c":
+            return {}
+        # sudo: res.partner - as Odoo's own invitations in mails to customers
+        partners_sudo = self.sudo().filtered(lambda partner: not partner.user_ids)
+        unprepared = partners_sudo.filtered(lambda one: one.signup_type != "signup")
+        if unprepared:
+            # What `signup_prepare` writes; a write on contacts looks at the children
+            # and the users of each of them.
+            self.env.execute_query(
+                SQL(
+                    "UPDATE res_partner SET signup_type = 'signup' WHERE id = ANY(%s)",
+                    unprepared.ids,
+                )
+            )
+            unprepared.invalidate_recordset(["signup_type"], flush=False)
+        return {
+            partner.sudo(self.env.su): "/web/signup?"
+            + urlencode({"token": partner._generate_signup_token(), "redirect": TODOS})
+            for partner in partners_sudo
+        }
+
+    def _reminder_todos_path(self, signups):
+        """The path to the person's to-dos; "" for whoever has no account.
+
+        :param signups: of `_reminder_signup_links`
+        """
+        if any(user.share for user in self.user_ids):
+            return TODOS
+        return signups.get(self, "")

@@ -4,7 +4,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..engine.in_reach import InReach
+from ..engine.reminder_shared import InReach
 
 
 class ReminderObjectiveSet(InReach, models.Model):

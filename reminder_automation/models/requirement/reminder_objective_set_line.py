@@ -6,7 +6,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ..engine.in_reach import InReach
+from ..engine.reminder_shared import InReach
 
 
 class ReminderObjectiveSetLine(InReach, models.Model):

@@ -73,7 +73,7 @@ class ResCompany(models.Model):
     # ------------------------------------------------------------
 
     def _reminder_clock(self):
-        """The hours of the rule, which are the company's in the settings."""
+        """The sending window of the rule, which is the company's in the settings."""
         clock = super()._reminder_clock()
         # sudo: reminder.rule - when something fires does not depend on who is logged in
         rule_sudo = self.sudo().reminder_objective_rule_id
@@ -130,7 +130,9 @@ class ResCompany(models.Model):
             "built_in": True,
             "company_id": self.id,
             "user_id": user.id,
-            "topic_id": self.env.ref("reminder_automation.reminder_topic_information").id,
+            "topic_id": self.env.ref(
+                "reminder_automation.reminder_topic_information"
+            ).id,
             "model_id": self.env["ir.model"]._get_id("res.partner"),
             "domain": repr(waiting),
             "partner_field": "id",

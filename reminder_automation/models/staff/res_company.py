@@ -4,8 +4,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 
-from ..engine.template_rights import template_refusal
 from ...groups import ADMIN
+from ..engine.template_rights import template_refusal
 
 TEMPLATES = {
     "reminder_activity_template_id": "mail_template_alert_activity",

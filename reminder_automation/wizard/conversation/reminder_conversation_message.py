@@ -10,6 +10,7 @@ class ReminderConversationMessage(models.TransientModel):
     """Start conversations, or write in those there are, having seen who gets it."""
 
     _name = "reminder.conversation.message"
+    _inherit = ["reminder.settings.mixin"]
     _description = "Message to Clients"
 
     # to whom: new conversations, or further messages
@@ -66,6 +67,7 @@ class ReminderConversationMessage(models.TransientModel):
     reminder_auto = fields.Boolean(
         string="Remind until answered",
         compute="_compute_reminders",
+        default=None,
         store=True,
         readonly=False,
     )
@@ -161,9 +163,7 @@ class ReminderConversationMessage(models.TransientModel):
         for wizard in self:
             source = wizard.template_id or wizard.conversation_ids[:1]
             if source:
-                wizard.reminder_auto = source.reminder_auto
-                wizard.reminder_days = source.reminder_days
-                wizard.reminder_number = source.reminder_number
+                wizard.update(source._reminder_setting_values())
             else:
                 wizard.reminder_auto = self.env[
                     "reminder.conversation"
@@ -179,7 +179,7 @@ class ReminderConversationMessage(models.TransientModel):
         conversations = self.conversation_ids
         texts = self._texts()
         if conversations:
-            conversations.write(self._reminder_values())
+            conversations.write(self._reminder_setting_values())
             conversations._write_to_clients(
                 {
                     one: texts[one.partner_id.commercial_partner_id]
@@ -193,7 +193,7 @@ class ReminderConversationMessage(models.TransientModel):
                 texts,
                 attachments=self.attachment_ids,
                 user=self.user_id,
-                **self._reminder_values(),
+                **self._reminder_setting_values(),
             )
         return self._open(conversations)
 
@@ -214,13 +214,6 @@ class ReminderConversationMessage(models.TransientModel):
                 self.env._("Give the conversation a subject: the client sees it.")
             )
         return {client: (self.subject, self.body or "") for client in clients}
-
-    def _reminder_values(self):
-        return {
-            "reminder_auto": self.reminder_auto,
-            "reminder_days": self.reminder_days,
-            "reminder_number": self.reminder_number,
-        }
 
     def _open(self, conversations):
         action = self.env["ir.actions.act_window"]._for_xml_id(

@@ -6,6 +6,8 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ...models.delivery.notice.compose import Cover
+
 
 class ReminderApprovalRequest(models.TransientModel):
     """Ask again for all approvals that wait, with one message to each contact."""
@@ -84,8 +86,10 @@ class ReminderApprovalRequest(models.TransientModel):
         if not reached:
             raise UserError(self.env._("Nobody can be reached: see the reasons."))
         items = self.env["reminder.item"]._for_pending_approvals(reached)
-        notices = items._send_together(
-            self.subject, self.body, "reminder_automation.reminder_approvals_mail"
+        notices = items._send_bundled(
+            Cover(
+                self.subject, self.body, "reminder_automation.reminder_approvals_mail"
+            )
         )
         return {
             "type": "ir.actions.client",

@@ -12,14 +12,6 @@ class CalendarPopoverDeleteWizard(Bounded, models.TransientModel):
     _inherit = "calendar.popover.delete.wizard"
 
 
-class MailComposeMessage(Bounded, models.TransientModel):
-    _inherit = "mail.compose.message"
-
-
-class ReminderConversationMessage(Bounded, models.TransientModel):
-    _inherit = "reminder.conversation.message"
-
-
 class ReminderDocumentUpload(Bounded, models.TransientModel):
     _inherit = "reminder.document.upload"
 

@@ -54,7 +54,9 @@ class TestDocuments(ClientSideCase, AccountTestInvoicingCommon, HttpCase):
             {
                 "name": model,
                 "model_id": model_id,
-                "topic_id": cls.env.ref(f"reminder_automation.reminder_topic_{kind}").id,
+                "topic_id": cls.env.ref(
+                    f"reminder_automation.reminder_topic_{kind}"
+                ).id,
                 "domain": domain,
                 "anchor": "date",
                 "date_field_id": cls.env["ir.model.fields"]

@@ -10,8 +10,10 @@ from odoo import fields
 from odoo.fields import Command
 from odoo.tests import HttpCase
 
-from odoo.addons.reminder_automation.models.portal.item.link import SALT, SCOPE
-from odoo.addons.reminder_automation.models.portal.reminder_optout import CHANGES_AN_HOUR
+from odoo.addons.reminder_automation.models.portal.reminder_item import SALT, SCOPE
+from odoo.addons.reminder_automation.models.portal.reminder_optout import (
+    CHANGES_AN_HOUR,
+)
 from odoo.addons.reminder_automation.schedule.cadence import local_date
 
 

@@ -124,6 +124,18 @@ class TestReminders(ConversationCase):
         self.assertFalse(conversation.reminder_auto)
         self.assertEqual(conversation.reminder_days, 7)
 
+    def test_no_caller_breaks_the_mirror(self):
+        conversation = self.open()
+        self.sweep("2026-01-05 10:05")
+        claimed = conversation.with_user(self.staff).with_context(
+            reminder_mirrored=True
+        )
+        claimed.reminder_auto = False
+        self.assertFalse(self.item(conversation).auto)
+        item = self.item(conversation).with_user(self.staff)
+        item.with_context(reminder_mirrored=True).auto = True
+        self.assertTrue(conversation.reminder_auto)
+
     def test_only_participants_with_notify_are_reminded(self):
         conversation = self.open(participant_ids=self.anna.ids)
         self.assertEqual(self.mailed, ['"Anna" <anna@nord.example.com>'])

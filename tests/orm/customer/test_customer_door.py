@@ -21,8 +21,7 @@ class TestDoor(CustomerCase):
     def text(self):
         """Run the SMS queue; return the numbers that texts were about to go to."""
         queue = self.env["sms.sms"].search([("state", "=", "outgoing")])
-        notices = self.env["reminder.notice"].search([])
-        return sorted(queue._reminder_pass_door(notices).mapped("number"))
+        return sorted(queue._reminder_pass_door().mapped("number"))
 
     def left_area(self):
         self.north.inspector_ids = False
@@ -160,16 +159,14 @@ class TestDoor(CustomerCase):
             asked = self.env.cr.sql_log_count - before
             self.env.invalidate_all()
             mail = fresh[0].with_prefetch()
-            [notice] = notices.filtered(
-                lambda one: one.mail_message_id == mail.mail_message_id
-            )
+            delivery = mail.sudo().reminder_delivery_id
             self.env.invalidate_all()
             before = self.env.cr.sql_log_count
-            notice = notice.with_prefetch()
-            self.assertTrue(mail._reminder_pass_door(notice, False, refusals))
+            delivery = delivery.with_prefetch()
+            self.assertTrue(mail._reminder_pass_door(delivery, False, refusals))
             self.env.flush_all()
             return asked, self.env.cr.sql_log_count - before
-        self.assertEqual(fresh._reminder_pass_door(notices), fresh)
+        self.assertEqual(fresh._reminder_pass_door(), fresh)
         self.env.flush_all()
         return self.env.cr.sql_log_count - before
 

@@ -8,7 +8,7 @@ from document_case import DocumentCase
 MODELS = "odoo.addons.reminder_automation.models"
 
 
-class TestTogether(DocumentCase):
+class TestBundle(DocumentCase):
     """Two documents to sign and one to approve wait for Anna and for Bo."""
 
     DUE = "2026-01-08 07:00"
@@ -134,15 +134,15 @@ class TestTogether(DocumentCase):
         )
         self.assertIn("Terms", mails[self.bo.email][0]["body"])
 
-    def test_the_leading_one_is_deleted(self):
+    def test_the_first_one_is_deleted(self):
         """Its record goes; the mail is about one of another model then."""
         self.contract.action_cancel()
         self.report.action_cancel()
         self.converse()
         self.sweep(self.DUE)
-        lead = self.notices(self.anna).filtered("follower_ids")
-        self.assertEqual(lead.item_id.res_model, "reminder.document.signer")
-        message = lead.mail_message_id
+        message = self.notices(self.anna).mail_message_id
+        self.assertEqual(len(message), 1)
+        self.assertEqual(message.model, "reminder.document.signer")
         with self.mock_mail_gateway():
             self.terms.action_cancel()
         self.terms.unlink()
@@ -251,7 +251,7 @@ class TestTogether(DocumentCase):
                 notices = self.env["reminder.notice"].search(
                     [("partner_id", "in", contacts.ids)]
                 )
-                notices.filtered(lambda one: not one.lead_id).state = "sent"
+                notices.delivery_id.write({"state": "sent"})
         self.assertEqual(len(notices.mail_message_id), people)
         self.assertEqual(set(notices.mapped("state")), {"sent"})
         self.assertTrue(all(notices.mapped("logged")))

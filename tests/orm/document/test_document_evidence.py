@@ -19,6 +19,7 @@ from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
 from odoo.addons.mail.tests.common import MockEmail
 
 STATES = ("waiting", "done", "rejected", "cancelled", "expired")
+MODELS = "odoo.addons.reminder_automation.models"
 
 
 class EvidenceCase(DocumentCase):
@@ -177,7 +178,7 @@ class TestFiles(EvidenceCase):
         self.replace_beneath(file, b"Other")
         self.env["ir.config_parameter"].set_param("ir_attachment.location", "db")
         other = self.file("other.txt", b"Something")
-        with mute_logger("odoo.addons.reminder_automation.models.document.ir_attachment"):
+        with mute_logger(f"{MODELS}.document.ir_attachment"):
             (file | other)._migrate()
         self.assertEqual((file.checksum, bool(file.store_fname)), (checksum, True))
 

@@ -71,3 +71,11 @@ class TestCompanyRule(ReminderCase):
         with self.assertRaises(AssertionError):
             settings.reminder_enabled = True
         settings.save().execute()
+
+    def test_staff_language(self):
+        self.env["res.lang"]._activate_lang("da_DK")
+        other = self.other_company
+        other.partner_id.lang = "da_DK"
+        self.company.partner_id.lang = "en_US"
+        self.assertEqual(other._reminder_staff_lang(), "da_DK")
+        self.assertEqual(other.browse()._reminder_staff_lang(), "en_US")

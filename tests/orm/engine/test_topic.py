@@ -5,7 +5,7 @@ from engine_case import EngineCase
 from odoo.exceptions import ValidationError
 
 
-class TestKind(EngineCase):
+class TopicCase(EngineCase):
     """A special rule above the general one."""
 
     @classmethod
@@ -23,6 +23,8 @@ class TestKind(EngineCase):
             )
         )
 
+
+class TestTopic(TopicCase):
     def both(self, client):
         """Under which rule the client's open item is."""
         return (
@@ -86,6 +88,51 @@ class TestKind(EngineCase):
         notice = self.env["reminder.notice"].search([("client_id", "=", client.id)])
         self.assertEqual(notice.state, "cancelled")
         self.assertEqual(len(self.sweep_and_deliver("2026-01-10 07:05")), 1)
+
+
+class TestGeneralRule(TopicCase):
+    """Special rules, the general rule, and advance warnings beside it."""
+
+    def warning(self, **values):
+        return self.env["reminder.rule"].create(
+            self.rule_values(
+                name="Expires soon",
+                delay_days=-3,
+                topic_id=self.topic.id,
+                **{"sequence": 90, **values},
+            )
+        )
+
+    def test_the_last_that_is_no_warning(self):
+        warning = self.warning()
+        rules = self.special | self.rule | warning
+        self.assertEqual(
+            rules.filtered(lambda rule: rule._is_advance_warning()), warning
+        )
+        self.assertEqual(rules._general_rule(), self.rule)
+        self.assertEqual(warning._general_rule(), warning)
+        self.assertFalse(rules.browse()._general_rule())
+
+    def test_by_topic(self):
+        alone = self.rule.copy({"topic_id": False, "name": "Alone"})
+        rules = self.special | self.rule | self.warning() | alone
+        self.assertEqual(
+            rules._by_topic(), {self.topic: self.special | self.rule, alone: alone}
+        )
+
+    def test_what_is_prepared_goes_by_it(self):
+        self.warning()
+        item = self.client(function="later")._reminder_set(interval_days=9)
+        self.assertEqual((item.rule_id, item.interval_days), (self.rule, 9))
+
+    def test_a_record_with_a_warning_is_offered_once(self):
+        warning = self.warning()
+        client = self.client()
+        self.sweep("2026-01-01 07:00")
+        items = self.item(client) | self.item(client, warning)
+        self.assertEqual(items._without_advance_warnings(), self.item(client))
+        alone = self.item(client, warning)
+        self.assertEqual(alone._without_advance_warnings(), alone)
 
 
 class TestSteering(EngineCase):

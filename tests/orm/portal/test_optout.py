@@ -193,7 +193,7 @@ class TestWhose(OptoutCase):
         self.assert_refused(self.admin, ValidationError, topic_id=self.required.id)
         with self.assertRaises(ValidationError), self.env.cr.savepoint():
             self.env["reminder.optout"].with_user(self.admin).with_context(
-                default_kind_id=self.required.id
+                default_topic_id=self.required.id
             ).create({"partner_id": self.contact.id})
 
     @mute_logger("odoo.sql_db")

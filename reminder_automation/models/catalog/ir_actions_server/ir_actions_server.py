@@ -2,93 +2,113 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
 
 
 class IrActionsServer(models.Model):
-    """Reminders in pipelines: actions for automation rules, stages and buttons."""
+    """Reminders in pipelines: actions for automation rules, stages and buttons.
 
-    _inherit = "ir.actions.server"
+    What Odoo asks of a kind of action is answered here for all of ours. A kind may have
+    methods of its own for it, called after its state as Odoo's `_run_action_*` are:
+    `_name_of_*` and `_warnings_of_*`.
+    """
+
+    _name = "ir.actions.server"
+    _inherit = ["ir.actions.server", "reminder.settings.mixin"]
 
     state = fields.Selection(
         selection_add=[
             ("reminder_set", "Set reminders"),
             ("reminder_send", "Send with reminders"),
+            ("reminder_mail", "Send reminder"),
+            ("reminder_conversation", "Start a conversation"),
+            ("reminder_document", "Request a signature or approval"),
         ],
-        ondelete={"reminder_set": "cascade", "reminder_send": "cascade"},
+        ondelete={
+            "reminder_set": "cascade",
+            "reminder_send": "cascade",
+            "reminder_mail": "cascade",
+            "reminder_conversation": "cascade",
+            "reminder_document": "cascade",
+        },
     )
     reminder_auto = fields.Boolean(
-        string="Automatic reminders",
-        default=True,
-        help="Off: no automatic reminders of these records leave any more.",
+        help="Off: no automatic reminders of these records leave any more."
     )
-    reminder_days = fields.Integer(
-        string="Days until the next reminder", help="0: as the rule says."
-    )
-    reminder_number = fields.Integer(
-        string="Number of reminders", help="0: as the rule says."
-    )
-
-    @api.constrains("reminder_days", "reminder_number")
-    def _check_reminder_numbers(self):
-        for action in self:
-            if action.reminder_days < 0 or action.reminder_number < 0:
-                raise ValidationError(
-                    self.env._(
-                        "The days and the number of reminders are 1 or more; 0 means "
-                        "as the rule says."
-                    )
-                )
 
     # ------------------------------------------------------------
     # WHAT ODOO ASKS OF A KIND OF ACTION
     # ------------------------------------------------------------
 
-    @api.model
-    def _reminder_states(self):
-        """The kinds of action that are ours."""
-        return ("reminder_set", "reminder_send")
+    def _is_reminder_action(self):
+        """Whether this is one of our kinds of action."""
+        return (self.state or "").startswith("reminder_")
 
+    @api.model
     def _name_depends(self):
-        return [*super()._name_depends(), "reminder_auto", "reminder_what"]
+        return [
+            *super()._name_depends(),
+            "reminder_auto",
+            "reminder_message_id",
+            "reminder_recipients",
+            "reminder_title",
+            "reminder_what",
+        ]
 
     def _generate_action_name(self):
         self.ensure_one()
-        if self.state == "reminder_set":
-            if self.reminder_auto:
-                return self.env._("Switch reminders on")
-            return self.env._("Switch reminders off")
-        return super()._generate_action_name()
+        name = None
+        if self._is_reminder_action():
+            name = getattr(self, f"_name_of_{self.state}")()
+        return name or super()._generate_action_name()
+
+    @api.model
+    def _warning_depends(self):
+        return [
+            *super()._warning_depends(),
+            "reminder_attachment_ids",
+            "reminder_message_id",
+            "reminder_recipients",
+            "reminder_source",
+            "reminder_template_id",
+            "reminder_title",
+            "reminder_what",
+        ]
+
+    def _get_warning_messages(self):
+        self.ensure_one()
+        warnings = super()._get_warning_messages()
+        if self._is_reminder_action():
+            if not self.model_id.is_mail_thread:
+                warnings.append(
+                    self.env._("Reminders are about records that have a chatter.")
+                )
+            warnings += getattr(self, f"_warnings_of_{self.state}")()
+        return warnings
 
     @api.depends("state")
     def _compute_available_model_ids(self):
-        ours = self.filtered(lambda action: action.state in self._reminder_states())
+        ours = self.filtered(lambda action: action._is_reminder_action())
         if ours:
             ours.available_model_ids = self.env["ir.model"].search(
                 [("is_mail_thread", "=", True), ("transient", "=", False)]
             )
         return super(IrActionsServer, self - ours)._compute_available_model_ids()
 
-    def _get_warning_messages(self):
-        self.ensure_one()
-        warnings = super()._get_warning_messages()
-        if self.state in self._reminder_states() and not self.model_id.is_mail_thread:
-            warnings.append(
-                self.env._("Reminders are about records that have a chatter.")
-            )
-        return warnings
+    # ------------------------------------------------------------
+    # SET REMINDERS
+    # ------------------------------------------------------------
+
+    def _name_of_reminder_set(self):
+        if self.reminder_auto:
+            return self.env._("Switch reminders on")
+        return self.env._("Switch reminders off")
+
+    def _warnings_of_reminder_set(self):
+        return []
 
     def _run_action_reminder_set_multi(self, eval_context=None):
         """Set the reminders of the records, whether they wait already or not."""
         records = eval_context.get("records") or eval_context.get("record")
         if records and not self._is_recompute():
-            self._set_reminders(records)
+            self._reminder_set_on(records)
         return False
-
-    def _set_reminders(self, records):
-        """Set what this action says for records of one model."""
-        return records._reminder_set(
-            auto=self.reminder_auto,
-            interval_days=self.reminder_days,
-            max_count=self.reminder_number,
-        )

@@ -3,7 +3,7 @@
 
 from datetime import timedelta
 
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.exceptions import UserError
 
 
@@ -15,10 +15,6 @@ class IrActionsServer(models.Model):
 
     _inherit = "ir.actions.server"
 
-    state = fields.Selection(
-        selection_add=[("reminder_mail", "Send reminder")],
-        ondelete={"reminder_mail": "cascade"},
-    )
     reminder_template_id = fields.Many2one(
         comodel_name="mail.template",
         string="Reminder template",
@@ -35,34 +31,13 @@ class IrActionsServer(models.Model):
         default="responsible",
     )
 
-    @api.model
-    def _reminder_states(self):
-        return (*super()._reminder_states(), "reminder_mail")
+    def _name_of_reminder_mail(self):
+        if self.reminder_recipients == "client":
+            return self.env._("Send a reminder to the client")
+        return self.env._("Send a reminder to the responsible person")
 
-    @api.model
-    def _name_depends(self):
-        return [*super()._name_depends(), "reminder_recipients"]
-
-    def _generate_action_name(self):
-        self.ensure_one()
-        if self.state == "reminder_mail":
-            if self.reminder_recipients == "client":
-                return self.env._("Send a reminder to the client")
-            return self.env._("Send a reminder to the responsible person")
-        return super()._generate_action_name()
-
-    @api.model
-    def _warning_depends(self):
-        return [
-            *super()._warning_depends(),
-            "reminder_template_id",
-            "reminder_recipients",
-        ]
-
-    def _get_warning_messages(self):
-        warnings = super()._get_warning_messages()
-        if self.state != "reminder_mail":
-            return warnings
+    def _warnings_of_reminder_mail(self):
+        warnings = []
         template = self.reminder_template_id
         if template and template.model_id != self.model_id:
             warnings.append(self.env._("The template is for records of another kind."))

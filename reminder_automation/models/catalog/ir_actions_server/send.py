@@ -49,24 +49,17 @@ class IrActionsServer(models.Model):
         )
         return [(model.model, model.name) for model in models_there]
 
-    def _generate_action_name(self):
-        self.ensure_one()
-        if self.state == "reminder_send" and self.reminder_what:
-            what = dict(self._fields["reminder_what"]._description_selection(self.env))[
-                self.reminder_what
-            ]
-            return self.env._("Send with reminders: %(what)s", what=what)
-        return super()._generate_action_name()
+    def _name_of_reminder_send(self):
+        if not self.reminder_what:
+            return ""
+        labels = dict(self._fields["reminder_what"]._description_selection(self.env))
+        return self.env._(
+            "Send with reminders: %(what)s", what=labels[self.reminder_what]
+        )
 
-    @api.model
-    def _warning_depends(self):
-        return [*super()._warning_depends(), "reminder_what", "reminder_source"]
-
-    def _get_warning_messages(self):
-        warnings = super()._get_warning_messages()
-        if self.state == "reminder_send" and (missing := self._reminder_missing()):
-            warnings.append(missing)
-        return warnings
+    def _warnings_of_reminder_send(self):
+        missing = self._reminder_missing()
+        return [missing] if missing else []
 
     def _reminder_missing(self):
         """Why this action cannot send anything, or an empty text."""
@@ -138,7 +131,7 @@ class IrActionsServer(models.Model):
         answer = self.reminder_source._create_answer(
             partner=client, check_attempts=False
         )
-        self._set_reminders(answer)
+        self._reminder_set_on(answer)
         self.env.ref("survey.mail_template_user_input_invite").send_mail(answer.id)
         return ""
 
@@ -157,7 +150,7 @@ class IrActionsServer(models.Model):
             return self.env._("There is no template for it.")
         order._send_order_notification_mail(template)
         order.filtered(lambda one: one.state == "draft").action_quotation_sent()
-        self._set_reminders(order)
+        self._reminder_set_on(order)
         return ""
 
     def _reminder_new_quotation(self, record, client):
@@ -186,7 +179,7 @@ class IrActionsServer(models.Model):
         moves.filtered(lambda move: move.state == "draft").action_post()
         if moves.filtered(lambda move: move.state != "posted"):
             return self.env._("The invoice is cancelled.")
-        self._set_reminders(moves)
+        self._reminder_set_on(moves)
         self.env["account.move.send"]._generate_and_send_invoices(
             moves,
             allow_raising=False,

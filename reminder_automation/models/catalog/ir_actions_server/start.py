@@ -9,13 +9,6 @@ class IrActionsServer(models.Model):
 
     _inherit = "ir.actions.server"
 
-    state = fields.Selection(
-        selection_add=[
-            ("reminder_conversation", "Start a conversation"),
-            ("reminder_document", "Request a signature or approval"),
-        ],
-        ondelete={"reminder_conversation": "cascade", "reminder_document": "cascade"},
-    )
     reminder_message_id = fields.Many2one(
         comodel_name="reminder.conversation.template",
         string="Message template",
@@ -40,48 +33,27 @@ class IrActionsServer(models.Model):
         help="What the client reads, e.g. Mandate.",
     )
 
-    @api.model
-    def _reminder_states(self):
-        return (
-            *super()._reminder_states(),
-            "reminder_conversation",
-            "reminder_document",
+    def _name_of_reminder_conversation(self):
+        if not self.reminder_message_id:
+            return ""
+        return self.env._(
+            "Start a conversation: %(name)s", name=self.reminder_message_id.name
         )
 
-    @api.model
-    def _name_depends(self):
-        return [*super()._name_depends(), "reminder_message_id", "reminder_title"]
+    def _name_of_reminder_document(self):
+        if not self.reminder_title:
+            return ""
+        return self.env._("Request: %(title)s", title=self.reminder_title)
 
-    def _generate_action_name(self):
-        self.ensure_one()
-        if self.state == "reminder_conversation" and self.reminder_message_id:
-            return self.env._(
-                "Start a conversation: %(name)s", name=self.reminder_message_id.name
-            )
-        if self.state == "reminder_document" and self.reminder_title:
-            return self.env._("Request: %(title)s", title=self.reminder_title)
-        return super()._generate_action_name()
+    def _warnings_of_reminder_conversation(self):
+        if self.reminder_message_id:
+            return []
+        return [self.env._("Choose the message template.")]
 
-    @api.model
-    def _warning_depends(self):
-        return [
-            *super()._warning_depends(),
-            "reminder_attachment_ids",
-            "reminder_message_id",
-            "reminder_title",
-        ]
-
-    def _get_warning_messages(self):
-        warnings = super()._get_warning_messages()
-        if self.state == "reminder_conversation" and not self.reminder_message_id:
-            warnings.append(self.env._("Choose the message template."))
-        if self.state == "reminder_document" and not (
-            self.reminder_title and self.reminder_attachment_ids
-        ):
-            warnings.append(
-                self.env._("Give the request a title and at least one file.")
-            )
-        return warnings
+    def _warnings_of_reminder_document(self):
+        if self.reminder_title and self.reminder_attachment_ids:
+            return []
+        return [self.env._("Give the request a title and at least one file.")]
 
     # ------------------------------------------------------------
     # FILES
@@ -164,9 +136,7 @@ class IrActionsServer(models.Model):
             "signer_ids": [
                 Command.create({"partner_id": self._reminder_signer(client).id})
             ],
-            "reminder_auto": self.reminder_auto,
-            "reminder_days": self.reminder_days,
-            "reminder_number": self.reminder_number,
+            **self._reminder_setting_values(),
         }
 
     def _reminder_signer(self, client):

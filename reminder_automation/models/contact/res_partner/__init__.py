@@ -1,3 +1,2 @@
-from . import reminders
 from . import res_partner
 from . import steering

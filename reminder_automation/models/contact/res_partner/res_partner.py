@@ -14,9 +14,13 @@ STEERING = {
     "reminder_pause_until",
     "reminder_pause_reason",
 }
+# How many lines of the ledger the client's form shows.
+LAST_NOTICES = 10
+
 
 class ResPartner(models.Model):
-    """Clients: in whose area they are, and who decides about their reminders."""
+    """Clients: in whose area they are, who decides about their reminders, and what was
+    sent to them."""
 
     _inherit = "res.partner"
 
@@ -29,6 +33,26 @@ class ResPartner(models.Model):
         compute="_compute_reminder_may_steer",
         groups=INSPECTOR,
         help="Whether the user decides about the client's reminders.",
+    )
+    reminder_item_ids = fields.One2many(
+        comodel_name="reminder.item",
+        inverse_name="commercial_partner_id",
+        string="Action items",
+        groups=INSPECTOR,
+    )
+    reminder_item_count = fields.Integer(
+        string="Action item count",
+        compute="_compute_reminder_item_count",
+        groups=INSPECTOR,
+    )
+    reminder_notice_ids = fields.Many2many(
+        comodel_name="reminder.notice",
+        string="Last reminders",
+        compute="_compute_reminder_notices",
+        groups=INSPECTOR,
+    )
+    reminder_notice_count = fields.Integer(
+        string="Reminder count", compute="_compute_reminder_notices", groups=INSPECTOR
     )
 
     # ------------------------------------------------------------
@@ -93,8 +117,8 @@ class ResPartner(models.Model):
             lines = self._reminder_steered_lines()
             # Fails for a company that is not the user's; the system is not asked.
             assert self.env.company
-            # sudo: res.partner - fields of `_reminder_steered_fields` of clients whom the user
-            # may steer; the lines with the user's own rights
+            # sudo: res.partner - fields of `_reminder_steered_fields`, of clients whom
+            # the user may steer; the lines with the user's own rights
             result = super(ResPartner, self.sudo()).write(
                 {name: vals[name] for name in names - lines.keys()}
             )
@@ -246,3 +270,53 @@ class ResPartner(models.Model):
                 view.set("edit", "1")
                 view.set("create", "0")
                 view.set("delete", "0")
+
+    # ------------------------------------------------------------
+    # WHAT WAS SENT
+    # ------------------------------------------------------------
+
+    @api.depends("reminder_item_ids.state")
+    @api.depends_context("uid", "allowed_company_ids")
+    def _compute_reminder_item_count(self):
+        counts = dict(
+            self.env["reminder.item"]._read_group(
+                [("commercial_partner_id", "in", self.ids), ("state", "!=", "done")],
+                ["commercial_partner_id"],
+                ["__count"],
+            )
+        )
+        for partner in self:
+            partner.reminder_item_count = counts.get(partner._origin, 0)
+
+    @api.depends("reminder_item_ids.sent_count")
+    @api.depends_context("uid", "allowed_company_ids")
+    def _compute_reminder_notices(self):
+        Notice = self.env["reminder.notice"]
+        for partner in self:
+            domain = partner._reminder_notice_domain()
+            partner.reminder_notice_ids = Notice.search(domain, limit=LAST_NOTICES)
+            partner.reminder_notice_count = Notice.search_count(domain)
+
+    def _reminder_notice_domain(self):
+        return [("client_id.commercial_partner_id", "in", self.ids)]
+
+    # ------------------------------------------------------------
+    # BUTTONS
+    # ------------------------------------------------------------
+
+    def action_open_reminder_items(self):
+        self.ensure_one()
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "reminder_automation.reminder_item_action"
+        )
+        return action | {
+            "domain": [("commercial_partner_id", "=", self.id)],
+            "context": {},
+        }
+
+    def action_open_reminder_notices(self):
+        self.ensure_one()
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "reminder_automation.reminder_notice_action"
+        )
+        return action | {"domain": self._reminder_notice_domain(), "context": {}}

@@ -99,27 +99,9 @@ class ReminderConversation(models.Model):
         for conversation_sudo in conversations_sudo:
             conversation_sudo.access_token = str(uuid.uuid4())
         # sudo: reminder.notice - the ledger is nobody's
-        notices_sudo = (
-            self.env["reminder.notice"]
-            .sudo()
-            .search(
-                [
-                    ("item_id.res_model", "=", self._name),
-                    ("item_id.res_id", "in", conversations_sudo.ids),
-                    ("state", "=", "queued"),
-                ]
-            )
-            ._lock_in_state("queued")
-        )
-        if notices_sudo:
-            notices_sudo._cancel_queued()
-            notices_sudo.write(
-                {
-                    "state": "planned",
-                    "reason": self.env._("It is made again: somebody left."),
-                }
-            )
-            self.env["reminder.rule"].sudo()._wake()
+        self.env["reminder.notice"].sudo()._queued_about(
+            conversations_sudo
+        )._make_again(self.env._("It is made again: somebody left."))
 
     # ------------------------------------------------------------
     # WHERE LINKS ARE MADE

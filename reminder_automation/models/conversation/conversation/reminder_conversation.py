@@ -4,15 +4,9 @@
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
-from ...engine.in_reach import InReach
+from ...engine.reminder_shared import InReach
 
 RULE = "reminder_automation.reminder_rule_conversation"
-# The switches of the reminders, and what `_reminder_set` calls them.
-REMINDER_FIELDS = {
-    "reminder_auto": "auto",
-    "reminder_days": "interval_days",
-    "reminder_number": "max_count",
-}
 
 
 class ReminderConversation(InReach, models.Model):
@@ -25,10 +19,16 @@ class ReminderConversation(InReach, models.Model):
 
     _name = "reminder.conversation"
     _description = "Conversation"
-    _inherit = ["portal.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        "reminder.settings.mixin",
+        "portal.mixin",
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
     _order = "last_date desc, id desc"
     _check_company_auto = True
     _mail_post_access = "read"
+    _reminder_is_mirrored = True
 
     name = fields.Char(string="Subject", required=True, tracking=True)
     active = fields.Boolean(default=True, tracking=True)
@@ -110,21 +110,8 @@ class ReminderConversation(InReach, models.Model):
         "answers, and when the conversation is archived. Reopening it counts as a new "
         "message: they are switched on again.",
     )
-    reminder_days = fields.Integer(
-        string="Days until the next reminder",
-        groups="base.group_user",
-        help="0: as the rule for conversations says.",
-    )
-    reminder_number = fields.Integer(
-        string="Number of reminders",
-        groups="base.group_user",
-        help="0: as the rule for conversations says.",
-    )
-
-    _reminder_days_positive = models.Constraint(
-        "CHECK(reminder_days >= 0 AND reminder_number >= 0)",
-        "The days and the number of reminders cannot be negative.",
-    )
+    reminder_days = fields.Integer(groups="base.group_user")
+    reminder_number = fields.Integer(groups="base.group_user")
 
     # ------------------------------------------------------------
     # COMPUTES
@@ -200,14 +187,7 @@ class ReminderConversation(InReach, models.Model):
             }
             for vals, partner in zip(vals_list, partners, strict=True)
         ]
-        conversations = super().create(vals_list)
-        told = [
-            conversation.id
-            for conversation, vals in zip(conversations, vals_list, strict=True)
-            if vals.keys() & REMINDER_FIELDS.keys()
-        ]
-        self.browse(told)._set_reminders()
-        return conversations
+        return super().create(vals_list)
 
     def write(self, vals):
         if "partner_id" in vals and any(
@@ -223,8 +203,6 @@ class ReminderConversation(InReach, models.Model):
         result = super().write(vals)
         if unanswered := reopened.filtered("awaiting_client"):
             unanswered._count_as_new(vals)
-        if vals.keys() & REMINDER_FIELDS.keys():
-            self._set_reminders()
         return result
 
     def _count_as_new(self, vals):
@@ -233,19 +211,6 @@ class ReminderConversation(InReach, models.Model):
         if "reminder_auto" not in vals:
             values["reminder_auto"] = True
         self.write(values)
-
-    def _set_reminders(self):
-        """Hand the switches over to the reminders themselves."""
-        if self.env.context.get("reminder_mirrored"):
-            return
-        # sudo: only the switches are read, which whoever writes them may know
-        for switches, conversations in (
-            self.sudo()
-            .grouped(lambda one: tuple(one[name] for name in REMINDER_FIELDS))
-            .items()
-        ):
-            values = dict(zip(REMINDER_FIELDS.values(), switches, strict=True))
-            conversations.with_context(reminder_mirrored=True)._reminder_set(**values)
 
     # ------------------------------------------------------------
     # BUTTONS
@@ -276,3 +241,128 @@ class ReminderConversation(InReach, models.Model):
             "reminder_automation.reminder_conversation_message_action"
         )
         return {**action, "context": context}
+
+    # ------------------------------------------------------------
+    # STARTING AND WRITING, FOR MANY CLIENTS AT ONCE
+    # ------------------------------------------------------------
+
+    @api.model
+    def _start(self, partners, template, user=None):
+        """Start a conversation from a message template with each client.
+
+        Contacts of one client share one conversation and take part in it; where only
+        the client itself is given, its contacts with Notify on do.
+
+        :param partners: `res.partner`, clients or their contacts
+        :param template: `reminder.conversation.template`, with the reminder settings
+        :param user: who is responsible and writes; by default the current user, for
+            an automation the client's salesperson
+        :return: the new conversations
+        :raise UserError: when the template has no text
+        """
+        clients = partners.commercial_partner_id
+        return self._start_with(
+            partners,
+            template._render_for(clients),
+            attachments=template.attachment_ids,
+            user=user,
+            **template._reminder_setting_values(),
+        )
+
+    @api.model
+    def _start_with(self, partners, texts, attachments=None, user=None, **values):
+        """Start a conversation with each client of these partners.
+
+        :param texts: dict of client to a tuple of subject and body
+        :param values: further values of the conversations
+        """
+        vals_list = []
+        by_client = partners.grouped("commercial_partner_id")
+        for client, people in by_client.items():
+            subject, _body = texts[client]
+            responsible = user or self._responsible_for(client)
+            vals = {
+                "company_id": (client.company_id or self.env.company).id,
+                "name": subject,
+                "partner_id": client.id,
+                "user_id": responsible.id,
+                **values,
+            }
+            if client not in people:
+                vals["participant_ids"] = [Command.set(people.ids)]
+            vals_list.append(vals)
+        conversations = self.create(vals_list)
+        conversations._write_to_clients(
+            {one: texts[one.partner_id] for one in conversations}, attachments
+        )
+        return conversations
+
+    @api.model
+    def _responsible_for(self, client):
+        """Who looks after a new conversation when nobody was named."""
+        if not self.env.user._is_superuser():
+            return self.env.user
+        return client.user_id or self.env.ref("base.user_admin")
+
+    def _write_to_clients(self, texts, attachments=None):
+        """Post a message of ours in each of these conversations.
+
+        :param texts: dict of conversation to a tuple of subject and body (Markup)
+        :param attachments: `ir.attachment`, each conversation gets its own copies
+        """
+        many = len(self) > 1
+        robot = self.env.user._is_superuser()
+        for conversation in self:
+            subject, body = texts[conversation]
+            copies = conversation._copies(attachments)
+            author = conversation.user_id.partner_id if robot else None
+            conversation.with_context(
+                # Many mails leave through the queue, not while somebody waits.
+                mail_notify_force_send=not many,
+            ).message_post(
+                attachment_ids=copies.ids,
+                author_id=author.id if author else None,
+                body=body,
+                message_type="comment",
+                subject=subject or False,
+                subtype_xmlid="mail.mt_comment",
+            )
+        if many:
+            self.env["reminder.notice"]._trigger_queues({"email"})
+
+    def _copies(self, attachments):
+        """Attachments of a template or of the person writing, for this conversation."""
+        attachments = self.env["ir.attachment"].browse(attachments and attachments.ids)
+        return attachments.copy(
+            {
+                "access_token": False,
+                "public": False,
+                "res_field": False,
+                "res_id": self.id,
+                "res_model": self._name,
+            }
+        )
+
+    # ------------------------------------------------------------
+    # BUTTONS
+    # ------------------------------------------------------------
+
+    @api.private
+    @api.model
+    def action_start_with(self, partners):
+        """Open "Start conversation" for contacts chosen in a list.
+
+        :raise UserError: when none of them is a client
+        """
+        self.check_access("create")
+        # Own companies are not clients, though their contacts are shared.
+        own = self.env.user.company_ids.partner_id.ids
+        clients = partners.filtered(lambda one: one.partner_share and one.id not in own)
+        if partners and not clients:
+            raise UserError(
+                self.env._(
+                    "These are colleagues. A conversation is with a client: choose "
+                    "clients or their contacts."
+                )
+            )
+        return self._open_wizard({"default_partner_ids": clients.ids})

@@ -166,7 +166,7 @@ class ReminderCustomer(models.Model):
         lines = defaultdict(list)
         for occurrence in occurrences:
             company = occurrence.company_id
-            occurrence = occurrence.with_context(lang=company.partner_id.lang)
+            occurrence = occurrence.with_context(lang=company._reminder_staff_lang())
             lines[occurrence.partner_id.id].append(occurrence._log_line())
         self.env["res.partner"].browse(lines)._message_log_batch(
             {

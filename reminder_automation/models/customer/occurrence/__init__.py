@@ -1,3 +1,2 @@
 from . import reminder_occurrence
-from . import calendar
 from . import people

@@ -9,7 +9,7 @@ from odoo import api, models
 from odoo.tools import email_normalize, html2plaintext
 from odoo.tools.mail import email_normalize_all
 
-from ..mail_message import MESSAGE_ID_PREFIX
+from ....mailing.identity import is_ours
 
 _logger = logging.getLogger(__name__)
 
@@ -29,7 +29,7 @@ class MailThread(models.AbstractModel):
             bounced_sudo = bounced_sudo.browse(message_dict["parent_id"])
         if not bounced_sudo:
             named = message_dict["bounced_msg_ids"] or []
-            if any(one.startswith(MESSAGE_ID_PREFIX) for one in named):
+            if any(map(is_ours, named)):
                 _logger.info("A bounce names reminders that are not known: %s", named)
                 return
             return super()._routing_handle_bounce(email_message, message_dict)
@@ -75,9 +75,9 @@ class MailMessage(models.Model):
     def _reminder_is_ours(self):
         """Whether this is a reminder, or about one of this module's own records."""
         self.ensure_one()
-        return (self.message_id or "").startswith(MESSAGE_ID_PREFIX) or self.env[
-            "mail.thread"
-        ]._reminder_is_own(self.model)
+        return is_ours(self.message_id) or self.env["mail.thread"]._reminder_is_own(
+            self.model
+        )
 
     def _reminder_sent_to(self, addresses):
         """The people to whom this message was sent at one of these addresses.
@@ -87,14 +87,14 @@ class MailMessage(models.Model):
         """
         self.ensure_one()
         wanted = set(addresses)
-        # sudo: reminder.notice, mail.notification - the gateway works for everybody
-        notices_sudo = (
-            self.env["reminder.notice"]
+        # sudo: reminder.delivery, mail.notification - the gateway works for everybody
+        deliveries_sudo = (
+            self.env["reminder.delivery"]
             .sudo()
             .search([("mail_message_id", "=", self.id)])
         )
-        if notices_sudo:
-            left_sudo = notices_sudo.filtered(
+        if deliveries_sudo:
+            left_sudo = deliveries_sudo.filtered(
                 lambda one: (
                     one.channel == "email"
                     and (

@@ -7,7 +7,7 @@ from odoo import api, models
 from odoo.tools import html2plaintext
 from odoo.tools.mail import unfold_references
 
-from ..mail_message import MESSAGE_ID_PREFIX
+from ....mailing.identity import is_ours
 
 # A value of "Precedence" that no person's mail has.
 BULK = {"auto_reply", "bulk", "junk", "list"}
@@ -68,7 +68,7 @@ class MailThread(models.AbstractModel):
         if not thread_id or not (
             self._reminder_is_own(model)
             or any(
-                reference.startswith(MESSAGE_ID_PREFIX)
+                is_ours(reference)
                 for reference in self._reminder_references(message_dict)
             )
         ):

@@ -96,12 +96,7 @@ class MailThread(models.AbstractModel):
         notices_sudo = (
             self.env["reminder.notice"]
             .sudo()
-            .search(
-                [
-                    ("item_id.res_model", "=", self._name),
-                    ("item_id.res_id", "=", self.id),
-                ]
-            )
+            .search([("res_model", "=", self._name), ("res_id", "=", self.id)])
         )
         clients = partners | notices_sudo.item_id.partner_id
         return clients, notices_sudo.partner_id | self.message_partner_ids

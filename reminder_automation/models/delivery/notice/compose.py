@@ -3,22 +3,60 @@
 
 import logging
 from collections import defaultdict
+from typing import NamedTuple
 
 import psycopg2
+from markupsafe import Markup, escape
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL
+from odoo.fields import Command
+from odoo.tools import SQL, html2plaintext
 
-from ....schedule.cadence import local_date
+from ....schedule.bundle import Claim, bundles
+from .letter import HEADERS
+from .reminder_notice import PART_CLASS
 
 _logger = logging.getLogger(__name__)
 
 COMPOSE_BATCH = 200
+PLANNED = [("delivery_id", "=", False), ("ended", "=", False)]
+DEFAULT_LAYOUT = "reminder_automation.mail_layout_reminder"
+# Each part has a button of its own: the frame of reminders, with one button for the
+# whole, does not fit.
+COVER_LAYOUT = "mail.mail_notification_light"
+RENDERED = ["body_html", "email_from", "mail_server_id", "reply_to", "subject"]
+RENDERED_FILES = ["attachment_ids", "report_template_ids"]
+
+
+class Cover(NamedTuple):
+    """What a person writes by hand around a list of things that wait."""
+
+    subject: str
+    introduction: Markup
+    body_view: str  # the xmlid of a view that renders the text, the parts marked
+
+
+class Letter(NamedTuple):
+    """The text of one mail, and how it is framed."""
+
+    subject: str
+    body: Markup
+    layout: str
+    context: dict  # for the layout
+    sender: str
+    headers: dict
+    options: dict  # of the mail: the text of a template may have more of them
+    reports: list  # pairs of a name and a file
 
 
 class ReminderNotice(models.Model):
-    """Composing: claimed notices become messages in Odoo's own queues."""
+    """Composing: claimed notices become messages in Odoo's own queues.
+
+    There is one way for all of them. Notices are bundled by person; a single reminder
+    is a bundle of one. Each notice is rendered as a part, the parts of a bundle make a
+    letter, the letter becomes a message, and a `reminder.delivery` carries them.
+    """
 
     _inherit = "reminder.notice"
 
@@ -31,121 +69,50 @@ class ReminderNotice(models.Model):
 
         :return: how many there were; 0 when none is left
         """
-        claimed = self.search(
-            [("state", "=", "planned")], order="partner_id, id", limit=COMPOSE_BATCH
-        )
+        claimed = self.search(PLANNED, order="partner_id, id", limit=COMPOSE_BATCH)
         if len(claimed) == COMPOSE_BATCH:
             # What goes to one person may go in one e-mail.
-            claimed |= self.search(
-                [
-                    ("state", "=", "planned"),
-                    ("partner_id", "=", claimed[-1].partner_id.id),
-                ]
-            )
+            person = [("partner_id", "=", claimed[-1].partner_id.id)]
+            claimed |= self.search(PLANNED + person)
         return claimed._compose()
 
-    def _compose(self, template=None):
+    def _compose(self, template=None, cover=None, alone=False):
         """Make the messages of claimed notices and put them into Odoo's queues.
 
         :param template: a `mail.template` instead of the rules' own
+        :param cover: a `Cover` around all that goes to one person
+        :param alone: whether each goes by itself
         :return: how many were made, or found to be impossible to make
         """
-        groups = defaultdict(self.browse)
-        mine = self._lock_in_state("planned")
-        for rule, notices in mine.grouped("rule_id").items():
+        mine = self._lock_planned()
+        gone = mine.filtered(
+            lambda one: not (one.item_id and one.rule_id and one.partner_id)
+        )
+        if gone:
+            gone._end("cancelled", self.env._("What it reminded of is gone."))
+        composing = mine - gone
+        for rule, notices in composing.grouped("rule_id").items():
             if rule._rights_problem():
-                notices._cancel(rule._stopped_text())
-                mine -= notices
-        shared = mine._share(template)
-        for notice in mine - shared:
-            lang = notice.partner_id.lang or self.env.lang or "en_US"
-            groups[notice.rule_id, notice.channel, notice.company_id, lang] |= notice
-        for (rule, channel, company, lang), notices in groups.items():
-            scoped = notices.with_company(company or self.env.company)
-            for mail_template, same in scoped._by_template(rule, template).items():
-                for one_each in same._one_each_record():
-                    one_each._compose_or_split(channel, mail_template, lang)
-        channels = set(mine.mapped("channel"))
+                notices._end("cancelled", rule._stopped_text())
+                composing -= notices
+        alike = defaultdict(list)
+        for bundle in composing._bundles(template, cover, alone):
+            first = next(iter(bundle))  # not bundle[0]: it would be read alone
+            # Only e-mails tell of several rules at once.
+            rule = first.channel != "email" and first.rule_id
+            key = first.channel, rule, first.company_id, first._language()
+            alike[key].append(bundle)
+        for (channel, _rule, company, lang), found in alike.items():
+            company = company or self.env.company
+            found = [bundle.with_company(company) for bundle in found]
+            self._compose_or_split(
+                channel, found, {"lang": lang, "template": template, "cover": cover}
+            )
+        channels = set(composing.mapped("channel"))
         self._trigger_queues(channels)
         return len(mine)
 
-    def _by_template(self, rule, template):
-        """Split these notices of one rule by the template that makes their mails."""
-        own = {} if template else self._records()._reminder_templates()
-        return self.grouped(
-            lambda notice: (
-                template or own.get(notice.item_id.res_id) or rule.mail_template_id
-            )
-        )
-
-    def _lock_in_state(self, state):
-        """Lock those of these notices that are in a state; others' rows are skipped."""
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT id FROM reminder_notice
-                 WHERE id = ANY(%s) AND state = %s
-              ORDER BY id
-                   FOR NO KEY UPDATE SKIP LOCKED
-                """,
-                self.ids,
-                state,
-            )
-        )
-        return self.browse(row[0] for row in rows)
-
-    def _one_each_record(self):
-        """Split into recordsets in which no record comes twice.
-
-        Templates are rendered for a list of records; a record with two recipients is
-        rendered twice, once for each of them.
-        """
-        rounds = []
-        seen = defaultdict(int)
-        for notice in self:
-            number = seen[notice.item_id]
-            seen[notice.item_id] += 1
-            if number == len(rounds):
-                rounds.append(self.browse())
-            rounds[number] += notice
-        return rounds
-
-    def _compose_or_split(self, channel, template, lang):
-        """Compose all of them at once; when that fails, find the one to blame."""
-        try:
-            with self.env.cr.savepoint():
-                self._check_model(channel, template)
-                getattr(self, f"_compose_{channel}")(template, lang)
-        except psycopg2.OperationalError:
-            raise  # not a fault of the records: the whole step is tried again
-        except Exception as error:
-            # A template is a program written by a user: it may raise anything. The
-            # record that breaks it carries the error; the others go on.
-            self.env.invalidate_all(flush=False)
-            if len(self) == 1:
-                _logger.info("Reminder %s could not be made", self.id, exc_info=True)
-                self._compose_failed(error)
-                return
-            middle = len(self) // 2
-            self[:middle]._compose_or_split(channel, template, lang)
-            self[middle:]._compose_or_split(channel, template, lang)
-
-    def _check_model(self, channel, template):
-        """A template tells of records of its own model only; it may have been given
-        another one since it was chosen.
-
-        :raise UserError: when these notices are about other records
-        """
-        if channel == "sms":
-            template = self.rule_id.sms_template_id
-        if template and template.model != self.item_id[:1].res_model:
-            raise UserError(
-                self.env._(
-                    "The template “%(template)s” is not for records of this kind.",
-                    template=template.name,
-                )
-            )
-
+    @api.model
     def _trigger_queues(self, channels):
         """Have Odoo's queues run soon rather than at their next hour."""
         for channel, xmlid in (
@@ -157,95 +124,463 @@ class ReminderNotice(models.Model):
                 # sudo: ir.cron - a person who reminds by hand may not touch crons
                 cron.sudo()._trigger()
 
-    @api.model
-    def _trigger_unsent(self):
-        """Have the mail queue run again while mails of notices stand in it."""
+    def _lock_planned(self):
+        """Lock those of these that no message carries yet; others' rows are skipped."""
+        self.flush_recordset(["delivery_id", "ended"])
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT FROM reminder_notice notice
-                  JOIN mail_mail mail
-                    ON mail.mail_message_id = notice.mail_message_id
-                 WHERE notice.state = 'queued' AND mail.state = 'outgoing'
-                   AND (mail.scheduled_date IS NULL OR mail.scheduled_date <= %s)
-                 LIMIT 1
+                SELECT id FROM reminder_notice
+                 WHERE id = ANY(%s) AND delivery_id IS NULL AND ended IS NULL
+              ORDER BY id
+                   FOR NO KEY UPDATE SKIP LOCKED
                 """,
-                fields.Datetime.now(),
+                self.ids,
             )
         )
-        if rows:
-            self._trigger_queues({"email"})
+        return self.browse(row[0] for row in rows)
+
+    def _language(self):
+        return self.partner_id.lang or self.env.lang or "en_US"
 
     # ------------------------------------------------------------
-    # WHAT A TEMPLATE SEES
+    # BUNDLES
+    # ------------------------------------------------------------
+
+    def _bundles(self, template=None, cover=None, alone=False):
+        """Split these into bundles, a message each.
+
+        :return: a list of notices, those of one person each; first the one whose record
+            an answer goes to
+        """
+        may_share = self if cover else self._may_share(template)
+        if alone:
+            may_share = self.browse()
+        claims = [
+            Claim(
+                number=notice.id,
+                person=notice.partner_id.id,
+                company=(notice.company_id or self.env.company).id,
+                channel=notice.channel,
+                alone=notice not in may_share,
+            )
+            for notice in self
+        ]
+        return [
+            self.browse(ids).with_prefetch(self._prefetch_ids).sorted(_place)
+            for ids in bundles(claims)
+        ]
+
+    def _may_share(self, template=None):
+        """Those of these that may share an e-mail with others of the same person.
+
+        :param template: see `reminder.rule._shares_emails`
+        """
+        return self.filtered(
+            lambda notice: (
+                notice.channel == "email"
+                and not notice.when_done
+                and notice.rule_id._shares_emails(
+                    notice.company_id or self.env.company, template
+                )
+            )
+        )._to_clients()
+
+    def _batches_by_person(self, size):
+        """Split these into recordsets of about a size, none of a person's apart."""
+        batch = self.browse()
+        for notices in self.grouped("partner_id").values():
+            batch |= notices
+            if len(batch) >= size:
+                yield batch
+                batch = self.browse()
+        if batch:
+            yield batch
+
+    @api.model
+    def _compose_or_split(self, channel, found, how):
+        """Make the messages of these bundles at once; when that fails, find the one
+        notice to blame.
+
+        :param found: a list of bundles of one channel, company and language
+        :param how: the keyword arguments of the method that makes them
+        """
+        notices = found[0].union(*found)
+        try:
+            with self.env.cr.savepoint():
+                getattr(notices, f"_compose_{channel}")(found, **how)
+        except psycopg2.OperationalError:
+            raise  # not a fault of the records: the whole step is tried again
+        except Exception as error:
+            # A template is a program written by a user: it may raise anything. The
+            # record that breaks it carries the error; the others go on.
+            self.env.invalidate_all(flush=False)
+            _logger.info("Reminders %s could not be made", notices.ids, exc_info=True)
+            if len(notices) == 1:
+                notices._failed_here(error, self.env._("Reminders could not be made"))
+                return
+            if len(found) == 1:
+                # One of them cannot be told of: each goes by itself then.
+                found = [notices.browse(notice.id) for notice in notices]
+            middle = len(found) // 2
+            self._compose_or_split(channel, found[:middle], how)
+            self._compose_or_split(channel, found[middle:], how)
+
+    # ------------------------------------------------------------
+    # PARTS
     # ------------------------------------------------------------
 
     def _records(self):
         """The records of these notices, all of one model, in the same order."""
-        items = self.item_id
-        return self.env[items[:1].res_model].browse(
-            notice.item_id.res_id for notice in self
-        )
+        return self.env[self[:1].res_model].browse(notice.res_id for notice in self)
 
-    def _template_context(self):
-        """What a template finds in `ctx['reminder'][object.id]` about its reminder.
+    def _rendered_alike(self, lang, template=None):
+        """Split these notices into batches that are rendered at once: those of one
+        rule and template, each record once.
 
-        `step` of `maximum`, `days` it has waited, `partner` whom it is for, and `url`:
-        the way to the record, "" where there is none. The button that leads there is
-        the layout's (`mail_layout_reminder`); a template that uses `url` in its text
-        has its own way of saying it, and gets no button besides.
+        :return: yields tuples: the notices, their records, the template in the
+            recipients' language with what it may tell of them
         """
-        now = fields.Datetime.now()
-        context = {}
-        records = self._records()
-        records._reminder_ensure_tokens()
-        for notice, record in zip(self, records, strict=True):
-            since = notice.item_id.anchor_date
-            tz = notice.rule_id.tz
-            # As people count: from Monday afternoon to Thursday morning it is 3 days.
-            days = (local_date(now, tz) - local_date(since, tz)).days if since else 0
-            context[record.id] = {
-                "step": notice.step,
-                "maximum": notice.maximum,
-                "days": max(days, 0),
-                "partner": notice.partner_id,
-                "url": record._reminder_url(notice.partner_id),
-            }
-        return context
+        for rule, notices in self.grouped("rule_id").items():
+            own = {} if template else notices._records()._reminder_templates()
+            batches = notices.grouped(
+                lambda one, own=own, rule=rule: (
+                    template or own.get(one.res_id) or rule.mail_template_id
+                )
+            )
+            for used, same in batches.items():
+                for one_each in same._one_each_record():
+                    records = one_each._records().with_context(lang=lang)
+                    records._reminder_ensure_tokens()
+                    localized = used.with_context(
+                        lang=lang,
+                        template_preview_lang=lang,
+                        reminder_compiled={},  # see `ir.qweb`
+                        reminder=one_each._template_context(records),
+                    )
+                    yield one_each, records, localized
 
-    def _localized(self, template, lang):
-        """The template in the recipients' language, with what it may tell of them."""
-        return template.with_context(
+    def _one_each_record(self):
+        """Split into recordsets in which no record comes twice.
+
+        Templates are rendered for a list of records; a record with two recipients is
+        rendered twice, once for each of them.
+        """
+        rounds = []
+        seen = defaultdict(int)
+        for notice in self:
+            number = seen[notice.res_id]
+            seen[notice.res_id] += 1
+            if number == len(rounds):
+                rounds.append(self.browse())
+            rounds[number] += notice
+        return rounds
+
+    def _check_model(self, template):
+        """A template tells of records of its own model only; it may have been given
+        another one since it was chosen.
+
+        :raise UserError: when these notices are about other records
+        """
+        if template and template.model != self[:1].res_model:
+            raise UserError(
+                self.env._(
+                    "The template “%(template)s” is not for records of this kind.",
+                    template=template.name,
+                )
+            )
+
+    def _parts(self, lang, template, with_text):
+        """What an e-mail tells of each of these notices.
+
+        :param with_text: those that are told in the words of their template
+        :return: dict of notice to a dict
+        """
+        parts = {}
+        for one_each, records, localized in self._rendered_alike(lang, template):
+            frames = one_each._frames(records, localized)
+            texts = (one_each & with_text)._texts(localized)
+            for notice, record in zip(one_each, records, strict=True):
+                parts[notice] = {
+                    **frames[notice],
+                    "id": notice.id,
+                    "record": record,
+                    "template": localized,
+                    "text": texts.get(record.id),
+                }
+        return parts
+
+    def _texts(self, template):
+        """The template's texts about these notices.
+
+        :param template: with what it may tell of them
+        :return: dict of record id to a dict
+        """
+        if not self:
+            return {}
+        self._check_model(template)
+        to_render = list(RENDERED)
+        if template.attachment_ids or template.report_template_ids:
+            to_render += RENDERED_FILES
+        return template._generate_template(self.mapped("res_id"), to_render)
+
+    # ------------------------------------------------------------
+    # LETTERS
+    # ------------------------------------------------------------
+
+    def _letter(self, parts, lang, cover):
+        """The letter about these notices of one person.
+
+        :param parts: of `_parts`, in the same order
+        :return: a `Letter`
+        """
+        if cover:
+            return self._letter_in_cover(parts, lang, cover)
+        if len(self) > 1:
+            return self._letter_of_list(parts, lang)
+        [part] = parts
+        text, template = part["text"], part["template"]
+        body = text["body_html"]
+        # A text with a link of its own to the record needs no button.
+        frame = {**part, "url": _unless_in(body, part["url"])}
+        options = {
+            "attachment_ids": [
+                Command.link(attachment_id)
+                for attachment_id in text.get("attachment_ids", [])
+            ],
+            "auto_delete": template.auto_delete,
+            "mail_server_id": text["mail_server_id"],
+            "reply_to": text["reply_to"],
+        }
+        return Letter(
+            subject=text["subject"],
+            body=body,
+            layout=template.email_layout_xmlid or DEFAULT_LAYOUT,
+            context={
+                "model_description": part["topic"],
+                # Odoo's own layouts would turn "A/S" into "A-S".
+                "record_name": part["title"].replace("/", "\N{DIVISION SLASH}"),
+                "reminder": frame,
+            },
+            sender=text["email_from"] or self._sender(),
+            headers=self._headers(part),
+            options=options,
+            reports=text.get("attachments", []),
+        )
+
+    def _letter_of_list(self, parts, lang):
+        """All that is due for one person, in one list."""
+        company = self.env.company
+        localized = self.with_context(lang=lang)
+        parts = [
+            {
+                **part,
+                "details": part["record"]._reminder_details(notice.rule_id),
+                "due": part["record"]._reminder_due_date(),
+            }
+            for notice, part in zip(self, parts, strict=True)
+        ]
+        senders = {part["sender"] for part in parts}
+        # One click stops one topic. Of several, each has a link of its own.
+        is_one_topic = len({notice.rule_id.topic_id for notice in self}) == 1
+        frame = {
+            **parts[0],
+            "days": 0,
+            "topic": "",
+            "postpone_url": "",
+            "sender": senders.pop() if len(senders) == 1 else company.name,
+            "stop_url": parts[0]["stop_url"] if is_one_topic else "",
+            "title": localized.env._("What waits for you"),
+            "url": "",
+        }
+        body = self.env["ir.qweb"]._render(
+            "reminder_automation.mail_bundle",
+            {
+                "company": company,
+                "mark": PART_CLASS,
+                "one_stop": frame["stop_url"],
+                "parts": parts,
+                "recipient": self.partner_id,
+            },
             lang=lang,
-            template_preview_lang=lang,
-            reminder_compiled={},  # see `ir.qweb`
-            reminder=self._template_context(),
+        )
+        return Letter(
+            subject=localized.env._(
+                "Reminder: what waits for you at %(company)s", company=company.name
+            ),
+            body=body,
+            layout=DEFAULT_LAYOUT,
+            context={"reminder": frame},
+            sender=self._sender(),
+            headers=self._headers(frame),
+            options={"auto_delete": True},
+            reports=[],
+        )
+
+    def _letter_in_cover(self, parts, lang, cover):
+        """A list of things that wait, in a person's own words."""
+        records = [part["record"] for part in parts]
+        body = self.env["ir.qweb"]._render(
+            cover.body_view,
+            {
+                "introduction": cover.introduction,
+                "notices": list(zip(self, records, strict=True)),
+                "part": PART_CLASS,
+                "recipient": self.partner_id,
+                "sender": self[:1]._person() or self.env.company,
+            },
+            lang=lang,
+        )
+        return Letter(
+            subject=cover.subject,
+            body=body,
+            layout=parts[0]["template"].email_layout_xmlid or COVER_LAYOUT,
+            context={
+                # What mail programs show of it before it is opened: not the list, of
+                # which something may be taken out.
+                "message": self.env["mail.message"].new(
+                    {"body": body, "preview": html2plaintext(cover.introduction)}
+                ),
+                "model_description": records[0]._reminder_description(),
+                "record_name": cover.subject,
+            },
+            sender=self[:1]._sender(),
+            headers={},
+            options={"auto_delete": True},
+            reports=[],
         )
 
     # ------------------------------------------------------------
-    # HAND OVER TO THE QUEUES
+    # E-MAILS
     # ------------------------------------------------------------
 
-    def _queued(self, messages, channel, queued):
-        """The messages stand in Odoo's queue: link them, and tell Odoo's own books."""
+    def _compose_email(self, found, lang, template=None, cover=None):
+        """Put an e-mail for each of these bundles into the queue.
+
+        :param found: the bundles, all of these notices
+        """
+        single = [bundle for bundle in found if len(bundle) == 1]
+        with_text = self.browse() if cover else self.browse().union(*single)
+        parts = self._parts(lang, template, with_text)
+        letters, values = [], []
+        for bundle in found:
+            own_parts = [parts[notice] for notice in bundle]
+            letter = bundle._letter(own_parts, lang, cover)
+            letters.append(letter)
+            values.append(bundle._mail_values(letter, own_parts[0]))
+        self._set_reply_to(values)
+        mails = self.env["mail.mail"].create(values)
+        for mail, letter in zip(mails, letters, strict=True):
+            if letter.reports:
+                mail._reminder_attach(letter.reports)
+        self._deliver(found, mails.mail_message_id, mails)
+
+    def _mail_values(self, letter, part):
+        """The values of the mail that carries these notices.
+
+        :param letter: a `Letter`
+        :param part: of the first notice, whose record an answer goes to
+        """
+        record, template = part["record"], part["template"]
+        return {
+            "author_id": self._author().id,
+            "body": letter.body,
+            "body_html": template._render_encapsulate(
+                letter.layout,
+                letter.body,
+                add_context={"company": self.env.company, **letter.context},
+                context_record=record,
+            ),
+            "email_from": letter.sender,
+            "headers": repr(HEADERS | letter.headers),
+            "is_notification": True,
+            "is_reminder": True,
+            "message_id": self._message_id_for(
+                letter.subject, letter.body, letter.sender
+            ),
+            # Not in the record's chatter: that tells what happened, when it has
+            # happened (see `_log_sent`).
+            "message_type": "user_notification",
+            "model": record._name,
+            "recipient_ids": [Command.link(self.partner_id.id)],
+            "res_id": record.id,
+            "subject": letter.subject,
+            **letter.options,
+        }
+
+    def _set_reply_to(self, values):
+        """Where answers to these mails go, unless their template says it."""
+        by_model = defaultdict(list)
+        for one in values:
+            by_model[one["model"]].append(one)
+        for model, alike in by_model.items():
+            senders = {one["res_id"]: one["email_from"] for one in alike}
+            records = self.env[model].browse(senders)
+            reply_to = records._notify_get_reply_to_batch(defaults=senders)
+            for one in alike:
+                one["reply_to"] = one.get("reply_to") or reply_to[one["res_id"]]
+
+    # ------------------------------------------------------------
+    # THE DELIVERY
+    # ------------------------------------------------------------
+
+    def _deliver(self, found, messages, queued, state="queued"):
+        """These bundles stand in one of Odoo's queues: the deliveries carry them from
+        here on, and Odoo's own books are told.
+
+        :param found: the bundles
+        :param messages: the `mail.message` of each
+        :param queued: the `mail.mail` or `sms.sms` of each; None for what is there
+            already
+        :return: the deliveries
+        """
+        deliveries = self.env["reminder.delivery"].create(
+            [
+                {
+                    **bundle._delivery_values(state),
+                    "body": message.body,
+                    "mail_message_id": message.id,
+                    "subject": message.subject,
+                }
+                for bundle, message in zip(found, messages, strict=True)
+            ]
+        )
+        for bundle, delivery in zip(found, deliveries, strict=True):
+            bundle.delivery_id = delivery
+        self.filtered("own_reason").own_reason = False
+        if queued is None:
+            return deliveries
+        for one, delivery in zip(queued, deliveries, strict=True):
+            one.reminder_delivery_id = delivery
         self.env["mail.notification"].create(
             [
                 {
                     "author_id": message.author_id.id,
                     "is_read": True,
-                    "mail_mail_id": one.id if channel == "email" else False,
                     "mail_message_id": message.id,
                     "notification_status": "ready",
-                    "notification_type": channel,
-                    "res_partner_id": notice.partner_id.id,
-                    **(one._reminder_notification_values() if channel == "sms" else {}),
+                    "notification_type": delivery.channel,
+                    "res_partner_id": delivery.partner_id.id,
+                    **one._reminder_notification_values(),
                 }
-                for notice, message, one in zip(self, messages, queued, strict=True)
+                for delivery, message, one in zip(
+                    deliveries, messages, queued, strict=True
+                )
             ]
         )
-        self._link_messages(messages)
-        self.write({"state": "queued", "reason": False})
+        return deliveries
 
-    def _link_messages(self, messages):
-        for notice, message in zip(self, messages, strict=True):
-            notice.mail_message_id = message
+
+def _place(notice):
+    """Where a notice stands in an e-mail about several, for sorting.
+
+    Answers to it go to the record of the first one: not to a conversation, which would
+    be taken for answered whatever the answer is about.
+    """
+    rule = notice.rule_id
+    return notice._record()._reminder_waits_for_reply, rule.sequence, rule.id
+
+
+def _unless_in(body, url):
+    """A link, unless the text has it already."""
+    return "" if url and (url in body or str(escape(url)) in body) else url

@@ -1,60 +1,75 @@
 # Copyright 2026 Reminder Automation contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-from datetime import timedelta
+import psycopg2
 
 from odoo import fields, models
 
-# A mail is handed over in seconds. What is uncertain for longer, a crash left behind.
-UNCERTAIN_AFTER = timedelta(minutes=15)
-
 
 class ReminderNotice(models.Model):
-    """The door: asked again what is true the moment before a message leaves."""
+    """At the door: what is true the moment before a message leaves."""
 
     _inherit = "reminder.notice"
 
     def _pass_door(self, refusals=None):
-        """Ask once more whether this message is to leave, the moment before it does.
+        """Ask for each of these, which one message carries, whether it is to leave.
 
-        If so it is `uncertain` from here until its outcome is known. The caller
-        commits that before it talks to the server.
+        What must not is cancelled, with the reason, and taken out of the message; one
+        that cannot be asked fails and keeps no other one back. When nothing is left the
+        message is cancelled, or failed, too.
 
-        :param refusals: what `_refusals` said of this and the other messages that
-            leave at about this moment; without it, it is asked here
-        :return: False when it must not leave; it is cancelled then, with the reason,
-            or planned, to be made again with what is right now
+        :param refusals: what `_refusals` said of these and of others that leave at
+            about this moment; without it, it is asked here
+        :return: those that leave
         """
-        self.ensure_one()
-        if self.state != "queued":
-            # Handed over before, by a process that did not live to tell the outcome.
-            return False
-        reason, is_done = self._stop_reason(refusals)
-        if reason:
-            self._cancel(reason)
-            if is_done:
-                self.item_id._settle_items()
-            else:
-                self._record()._reminder_refused()
-            return False
-        if self._record()._reminder_renew():
-            return False
-        self.write({"state": "uncertain", "handover_date": fields.Datetime.now()})
-        return True
-
-    def _is_in_hands(self):
-        """Whether a process may be handing this message over at this moment.
-
-        Its row is not locked meanwhile: the claim of the door is committed first.
-        """
-        since = fields.Datetime.now() - UNCERTAIN_AFTER
-        return self.state == "uncertain" and bool(
-            self.handover_date and self.handover_date > since
+        carried = self.filtered(lambda notice: not notice.ended)
+        reasons, broken = carried._stop_reasons(refusals)
+        stopped = {notice: why for notice, why in reasons.items() if why[0]}
+        leaving = carried.filtered(
+            lambda notice: notice not in stopped and notice not in broken
         )
+        delivery = carried.delivery_id
+        if leaving and (gone := carried - leaving):
+            gone._take_out(leaving)
+        for notice, (reason, is_done) in stopped.items():
+            notice._end("cancelled", reason)
+            if is_done:
+                notice.item_id._settle_items()
+            else:
+                notice._record()._reminder_refused()
+        for notice, error in broken.items():
+            notice._failed_here(error, self.env._("Reminders could not be sent"))
+        if not leaving:
+            reason = next(iter(stopped.values()), ("",))[0]
+            state = "failed" if broken else "cancelled"
+            delivery.write({"state": state, "reason": reason})
+            return leaving
+        for notice in leaving:
+            if notice._record()._reminder_renew():
+                return leaving.browse()
+        return leaving
 
-    # ------------------------------------------------------------
-    # WHAT IS TRUE NOW
-    # ------------------------------------------------------------
+    def _stop_reasons(self, refusals):
+        """Ask for each of these.
+
+        :return: dict of notice to what `_stop_reason` says, and dict of those that
+            cannot be asked to the error
+        """
+        if len(self) == 1:
+            return {self: self._stop_reason(refusals)}, {}
+        reasons, broken = {}, {}
+        for notice in self:
+            try:
+                with self.env.cr.savepoint():
+                    reasons[notice] = notice._stop_reason(refusals)
+            except psycopg2.OperationalError:
+                raise
+            except Exception as error:
+                # A filter is written by a person and may break in any way: that is
+                # this line's failure.
+                self.env.invalidate_all(flush=False)
+                broken[notice] = error
+        return reasons, broken
 
     def _stop_reason(self, refusals=None):
         """Why this message must not leave any more.
@@ -62,6 +77,8 @@ class ReminderNotice(models.Model):
         :return: (a sentence, or "" when it may leave; whether the record is done)
         """
         item, rule, client = self.item_id, self.rule_id, self.client_id
+        if not (item and rule and self.partner_id):
+            return self.env._("What it reminded of is gone."), False
         client = client.browse() if rule.internal else client
         stop = client._reminder_stop(item.company_id)
         if self.kind == "auto":
@@ -93,7 +110,8 @@ class ReminderNotice(models.Model):
         :return: dict of notice to a sentence, "" when it may leave
         """
         refusals = {}
-        for rule, notices in self.grouped("rule_id").items():
+        there = self.filtered(lambda one: one.item_id and one.rule_id)
+        for rule, notices in there.grouped("rule_id").items():
             records = notices._records().exists()
             own = records._reminder_people()
             blind = notices.item_id._blind(rule) if own is None else ()
@@ -125,4 +143,4 @@ class ReminderNotice(models.Model):
     def _record(self):
         """The record that this message is about."""
         self.ensure_one()
-        return self.env[self.item_id.res_model].browse(self.item_id.res_id)
+        return self.env[self.res_model].browse(self.res_id)

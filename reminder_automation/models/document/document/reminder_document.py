@@ -5,7 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 
-from ...engine.in_reach import InReach
+from ...engine.reminder_shared import InReach
 
 REQUESTS = [("signature", "Signature"), ("approval", "Approval")]
 # What the client saw is what was sent: from then on these stay as they are.
@@ -30,7 +30,6 @@ BOOKKEEPING = {
     "state",
     "told_files",
 }
-REMINDERS = {"reminder_auto", "reminder_days", "reminder_number"}
 
 
 class ReminderDocument(InReach, models.Model):
@@ -43,7 +42,12 @@ class ReminderDocument(InReach, models.Model):
 
     _name = "reminder.document"
     _description = "Document"
-    _inherit = ["mail.thread", "mail.activity.mixin", "portal.mixin"]
+    _inherit = [
+        "reminder.settings.mixin",
+        "mail.thread",
+        "mail.activity.mixin",
+        "portal.mixin",
+    ]
     _order = "id desc"
     _check_company_auto = True
 
@@ -152,24 +156,11 @@ class ReminderDocument(InReach, models.Model):
     access_token = fields.Char(groups=fields.NO_ACCESS)
 
     # its reminders
-    reminder_auto = fields.Boolean(
-        string="Automatic reminders", default=True, tracking=True
-    )
-    reminder_days = fields.Integer(
-        string="Days until the next reminder",
-        tracking=True,
-        help="0: as the rule says.",
-    )
-    reminder_number = fields.Integer(
-        string="Number of reminders", tracking=True, help="0: as the rule says."
-    )
+    reminder_auto = fields.Boolean(tracking=True)
+    reminder_days = fields.Integer(tracking=True)
+    reminder_number = fields.Integer(tracking=True)
 
     _expiry_idx = models.Index("(company_id, expiry_date) WHERE state = 'waiting'")
-    _reminders_chk = models.Constraint(
-        "CHECK(reminder_days >= 0 AND reminder_number >= 0)",
-        "The days and the number of reminders cannot be less than 0, which stands for "
-        "what the rule says.",
-    )
 
     # ------------------------------------------------------------
     # COMPUTES AND CHECKS
@@ -273,8 +264,6 @@ class ReminderDocument(InReach, models.Model):
         self.check_access("write")
         if "attachment_ids" in vals:
             self._own_attachments()
-        if REMINDERS & vals.keys():
-            self._pass_reminders()
         return result
 
     def unlink(self):

@@ -1,4 +1,2 @@
 from . import reminder_document_signer
 from . import answer
-from . import link
-from . import reminder

@@ -6,7 +6,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
-from ...engine.in_reach import InReach
+from ...engine.reminder_shared import InReach
 
 # What staff decide about a signer; the rest is written by the buttons and the signer.
 BY_HAND = {"document_id", "partner_id", "sequence"}
@@ -29,6 +29,7 @@ class ReminderDocumentSigner(InReach, models.Model):
     _whose = InReach._whose | {"document_id"}
     # The sweep ends what has expired, which changes the signer: see `_expire_due`.
     _reminder_followed_fields = ("expiry_date",)
+    _reminder_document_field = "document_id"
 
     document_id = fields.Many2one(
         comodel_name="reminder.document",
@@ -225,3 +226,67 @@ class ReminderDocumentSigner(InReach, models.Model):
                 "state": "draft",
             }
         )
+
+    # ------------------------------------------------------------
+    # HOOKS OF THE ENGINE
+    # ------------------------------------------------------------
+
+    def _reminder_people(self):
+        nobody = self.env["res.partner"]
+        # Nobody is sent a link that no longer opens anything.
+        return {
+            signer.id: signer.partner_id if signer._keeps_access() else nobody
+            for signer in self
+        }
+
+    def _reminder_due_date(self):
+        self.ensure_one()
+        return self.expiry_date
+
+    def _reminder_description(self):
+        requests = set(self.mapped("request"))
+        if requests == {"signature"}:
+            return self.env._("document to sign")
+        if requests == {"approval"}:
+            return self.env._("document to approve")
+        return self.env._("document")
+
+    # ------------------------------------------------------------
+    # BUTTONS
+    # ------------------------------------------------------------
+
+    def action_preview(self):
+        """The contact's page as the contact sees it, by a link that cannot answer."""
+        self.ensure_one()
+        self.check_access("read")
+        if self.state == "draft":
+            raise UserError(self.env._("There is no page before the document is sent."))
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"{self.access_url}/preview",
+            "target": "new",
+        }
+
+    def action_open_document(self):
+        self.ensure_one()
+        return self.document_id.get_formview_action()
+
+    @api.model
+    def _pending_approvals(self):
+        """All that wait for an approval and that the user may remind of."""
+        return self.search(
+            [("state", "=", "waiting"), ("request", "=", "approval")]
+        )._filtered_access("write")
+
+    def action_request_approvals(self):
+        """Ask again for the approvals that are chosen, or for all that wait."""
+        chosen = self.filtered(
+            lambda signer: signer.state == "waiting" and signer.request == "approval"
+        )
+        signers = chosen if self else self._pending_approvals()
+        if not signers:
+            raise UserError(self.env._("No approval is waiting here."))
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "reminder_automation.reminder_approval_request_action"
+        )
+        return {**action, "context": {"default_signer_ids": signers.ids}}

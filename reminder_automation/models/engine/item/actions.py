@@ -1,68 +1,15 @@
 # Copyright 2026 Reminder Automation contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-from datetime import timedelta
-
-from markupsafe import Markup
-
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tools import format_datetime
-
-from ....schedule.cadence import local_date
-
-# What people decide about an item; all the rest is the engine's bookkeeping.
-OWN_SETTINGS = {
-    "auto",
-    "interval_days",
-    "max_count",
-    "next_date",
-    "pause_reason",
-    "pause_until",
-}
+from odoo.exceptions import UserError
 
 
 class ReminderItem(models.Model):
-    """What staff can do with items."""
+    """What staff do with items: open, send now, steer and pause; and how the control in
+    the chatter shows them."""
 
     _inherit = "reminder.item"
-
-    @api.constrains("interval_days", "max_count")
-    def _check_own_numbers(self):
-        for item in self:
-            if item.interval_days < 0 or item.max_count < 0:
-                raise ValidationError(
-                    self.env._(
-                        "The days and the number of reminders are 1 or more; 0 means "
-                        "as the rule says."
-                    )
-                )
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        items = super().create(vals_list)
-        for item in items.filtered("partner_id"):
-            item.commercial_partner_id = item.partner_id.commercial_partner_id
-        items.filtered(lambda item: not item.next_date)._replan()
-        return items
-
-    def write(self, vals):
-        if not self.env.su and not vals.keys() <= OWN_SETTINGS:
-            raise AccessError(
-                self.env._(
-                    "Where an item stands is written by the sweep. Only its own "
-                    "settings can be changed: the switch, the days, the number, the "
-                    "pause and the next date."
-                )
-            )
-        result = super().write(vals)
-        if OWN_SETTINGS & vals.keys() and "next_date" not in vals:
-            self._replan()
-        return result
-
-    def unlink(self):
-        self.env["reminder.notice"]._cancel_in_flight([("item_id", "in", self.ids)])
-        return super().unlink()
 
     def action_open_record(self):
         """Open the record that waits."""
@@ -104,7 +51,7 @@ class ReminderItem(models.Model):
         records = records._reminder_steered()
         items = self._for_steering(records)
         if records._name == "res.partner":
-            # A client is no document: it has nothing to be sent a copy of.
+            # A copy can be sent of a document, not of a client.
             items = items.filtered("cycle")
         items |= self.search(
             [
@@ -120,8 +67,9 @@ class ReminderItem(models.Model):
                     "these records. The rules are under Reminders, Configuration."
                 )
             )
-        # sudo: reminder.rule - only which of them warn ahead of a date
-        return items.sudo()._without_warnings().sudo(self.env.su).action_send_now()
+        # sudo: reminder.rule - only which of them are advance warnings
+        items = items.sudo()._without_advance_warnings().sudo(self.env.su)
+        return items.action_send_now()
 
     @api.model
     def send_now_record(self, res_model, res_id):
@@ -187,122 +135,159 @@ class ReminderItem(models.Model):
         self.write({"auto": False})
 
     # ------------------------------------------------------------
-    # HAND-OVER TO A PERSON
+    # ITEMS ON DEMAND
+    # Made when somebody steers or reminds before the sweep came by, or before the
+    # record waits at all.
     # ------------------------------------------------------------
 
-    def _hand_over(self):
-        """Tell the person responsible, once, that the reminders were in vain."""
-        mixin = self.pool["mail.activity.mixin"]
-        activities = self.env["mail.activity"].with_context(
-            mail_activity_quick_update=True
-        )
-        documents = {}
-        for model, items in self.grouped("res_model").items():
-            records = self.env[model].browse(items.mapped("res_id")).exists()
-            found = records._reminder_documents()
-            documents |= {item: found.get(item.res_id) for item in items}
-        told = self._who_takes_over(documents)
-        values = []
-        for item in self:
-            document = documents[item]
-            if not isinstance(document, mixin):
-                document = item.partner_id
-            user, may_read = told[item]
-            if not document or not may_read:
-                # Of a record that nobody of them may read only that it waits.
-                document = item.rule_id
-            values.append(
-                {
-                    "activity_type_id": self.env.ref("mail.mail_activity_data_todo").id,
-                    "res_model_id": self.env["ir.model"]._get_id(document._name),
-                    "res_id": document.id,
-                    "summary": (
-                        self.env._("One reminder was sent in vain")
-                        if item.sent_count == 1
-                        else self.env._(
-                            "%(count)s reminders were sent in vain",
-                            count=item.sent_count,
-                        )
-                    ),
-                    "note": item._history()
-                    if may_read
-                    else Markup("<p>%s</p>")
-                    % self.env._(
-                        "A record that you may not see still waits. Who may see it "
-                        "finds it among the items that all reminders were sent of."
-                    ),
-                    "user_id": user.id,
-                    "date_deadline": item._hand_over_day(),
-                }
+    @api.model
+    def _chasing_rules(self, model):
+        """The rules by which clients are chased about records of a model, without those
+        that are stopped."""
+        # sudo: reminder.rule - everybody who steers reminders goes by the same rules
+        rules_sudo = (
+            self.env["reminder.rule"]
+            .sudo()
+            .search(
+                [
+                    ("model_name", "=", model),
+                    ("audience", "=", "client"),
+                    ("internal", "=", False),
+                ]
             )
-        for item, activity in zip(self, activities.create(values), strict=True):
-            item.write({"handed_over": True, "activity_id": activity.id})
+        )
+        return rules_sudo.filtered(lambda rule: not rule._rights_problem())
 
-    def _who_takes_over(self, documents):
-        """The colleague who is told of each of these items: the one responsible for
-        it, else for the rule, as long as the person may read the record.
+    def _without_advance_warnings(self):
+        """These without the advance warnings that stand beside other items of the same
+        record: they are about the same thing."""
+        main = self.filtered(lambda item: not item.rule_id._is_advance_warning())
+        there = {(item.res_model, item.res_id) for item in main}
+        return self.filtered(
+            lambda item: item in main or (item.res_model, item.res_id) not in there
+        )
 
-        :param documents: dict of item to the record that it is about, or None
-        :return: dict of item to (user, whether the user may read the record)
+    @api.model
+    def _for_records(self, records):
+        """The items of records, made now where the sweep has made none yet.
+
+        A record that waits is enrolled as the sweep would do it. One that does not
+        wait (a draft, a paid invoice) gets an item that is prepared: its settings hold
+        once it waits, and a reminder of it can be sent by hand.
+
+        :param records: records of one model
+        :return: the items of rules that chase clients
         """
-        told = {}
-        for pick in (
-            lambda item: item.user_id,
-            lambda item: item.rule_id.user_id,
-            lambda item: item.rule_id._who_is_told(),
-        ):
-            left = self.filtered(lambda item: item not in told)
-            people = left.grouped(lambda item, pick=pick: (item.res_model, pick(item)))
-            for (_model, user), items in people.items():
-                if user and not user.share:
-                    reading = items._read_by(user)
-                    readable = items._documents_read_by(user, documents)
-                    told.update(dict.fromkeys(reading & readable, (user, True)))
-        for item in self.filtered(lambda item: item not in told):
-            told[item] = (item.rule_id._who_is_told(), False)
-        return told
-
-    def _documents_read_by(self, user, documents):
-        """Those of these whose document a user may read."""
-        found = self.browse()
-        there = {item: documents[item] for item in self if documents[item]}
-        if there:
-            records = next(iter(there.values())).union(*there.values())
-            records = records.with_user(user).with_context(
-                allowed_company_ids=user._get_company_ids()
-            )
-            readable = set(records._filtered_access("read").ids)
-            for item, document in there.items():
-                if document.id in readable:
-                    found |= item
-        return found
-
-    def _withdraw_hand_over(self):
-        """What the person was told of is done: nothing is left to do."""
-        self.activity_id.unlink()
-
-    def _history(self):
-        """What was sent to whom and when, as the text of an activity."""
-        notices = self.notice_ids.filtered(
-            lambda notice: notice.state == "sent" and notice.cycle == self.cycle
-        ).sorted("id")
-        lines = Markup("").join(
-            Markup("<li>%s: %s</li>")
-            % (
-                format_datetime(self.env, notice.sent_date, tz=self.rule_id.tz),
-                notice.partner_id.display_name,
-            )
-            for notice in notices
+        rules = self._chasing_rules(records._name)
+        for rule in rules.filtered("topic_id"):
+            rule._adopt(records.ids)
+        for rule in rules:
+            rule._settle(records.ids)
+            rule._enrol(records.ids)
+        items_sudo = self.sudo().search(
+            [("rule_id", "in", rules.ids), ("res_id", "in", records.ids)]
         )
-        intro = self.env._(
-            "%(record)s still waits (rule %(rule)s). Reminders went to:",
-            record=self.res_name,
-            rule=self.rule_id.name,
-        )
-        return Markup("<p>%s</p><ul>%s</ul>") % (intro, lines)
+        # What waits under one topic is not prepared for another: nobody approves a
+        # document that is to be signed.
+        waiting = items_sudo.filtered(lambda item: item.state != "done")
+        records -= records.browse(waiting.mapped("res_id"))
+        # What is prepared goes by the general rule of each topic.
+        for group, alternatives in rules._by_topic().items():
+            rule = alternatives._general_rule()
+            there = items_sudo.filtered(
+                lambda item, group=group: group in (item.rule_id, item.rule_id.topic_id)
+            )
+            items_sudo |= self._prepare_items(
+                rule, records.browse(set(records.ids) - set(there.mapped("res_id")))
+            )
+        return items_sudo.sudo(self.env.su)
 
-    def _hand_over_day(self):
-        """The day when the next reminder would have been due, had there been one."""
-        cadence = self._own_cadence(self.rule_id._cadence())
-        last = self.last_notified or fields.Datetime.now()
-        return local_date(last, cadence.tz) + timedelta(days=cadence.interval)
+    @api.model
+    def _prepare_items(self, rule, records):
+        """Make items of records that do not wait, so that they can be steered."""
+        # sudo: records, reminder.item - the engine's bookkeeping, as in the sweep
+        query = rule._model()._search([("id", "in", records.ids)])
+        return self.sudo().create(
+            [
+                {
+                    "rule_id": rule.id,
+                    "res_model": rule.model_name,
+                    "res_id": res_id,
+                    "partner_id": partner_id,
+                    "user_id": user_id or rule.user_id.id,
+                    "company_id": company_id,
+                    "auto": rule.auto_default,
+                    "state": "done",
+                    "cycle": 0,
+                    "reason_code": "not_yet",
+                    "origin_date": False,
+                }
+                for res_id, partner_id, user_id, company_id, _origin in (
+                    self.env.execute_query(rule._source_sql(query))
+                )
+            ]
+        )
+
+    @api.model
+    def _steer(self, records, auto=None, interval_days=None, max_count=None):
+        """Set the switch, the days and the number of the reminders of records.
+
+        :param records: records of one model
+        :param auto: whether automatic reminders leave; None: as it is
+        :param interval_days: days until the first and every further reminder; 0: as
+            the rule says; None: as it is
+        :param max_count: how many reminders; 0 and None alike
+        :return: the items
+        """
+        items = self._for_records(records)
+        if auto is not None:
+            items.write({"auto": auto})
+        rhythm = {"interval_days": interval_days, "max_count": max_count}
+        rhythm = {name: value for name, value in rhythm.items() if value is not None}
+        if rhythm:
+            # Advance warnings keep their own.
+            items.filtered(lambda item: not item.rule_id._is_advance_warning()).write(
+                rhythm
+            )
+        return items
+
+    # ------------------------------------------------------------
+    # THE CONTROL IN THE CHATTER
+    # ------------------------------------------------------------
+
+    def _control(self):
+        self.ensure_one()
+        # sudo: reminder.rule - its name and numbers, for whoever may see the item
+        rule = self.sudo().rule_id
+        return {
+            "id": self.id,
+            "name": rule.topic_id.name or rule.name,
+            "auto": self.auto,
+            "days": self.interval_days or rule._days_until_next(),
+            "number": self.maximum,
+            "sent": self.sent_count,
+            "state": self.state,
+            "next_date": fields.Datetime.to_string(self.next_date),
+            "is_planned": self.state == "waiting" and self._reason_is_planned(),
+            "reason": self.reason,
+        }
+
+    def _reason_is_planned(self):
+        """Whether nothing stands in the way of the next reminder."""
+        # sudo: res.company - only administrators read the switch
+        item_sudo = self.sudo()
+        code, _detail = item_sudo._reason_now(bool(item_sudo._enabled()))
+        return bool(self.next_date) and code in ("planned", "outside_hours")
+
+    def steer(self, auto=None, interval_days=None, max_count=None):
+        """Set the switch, the days and the number of this item's reminders.
+
+        :return: what the control in the chatter shows now
+        :raise ValidationError: for days or a number below 0
+        """
+        self.ensure_one()
+        values = {"auto": auto, "interval_days": interval_days, "max_count": max_count}
+        self.write({name: one for name, one in values.items() if one is not None})
+        if not self.may_read_record:
+            return [self._control()]
+        return self.env[self.res_model].browse(self.res_id)._reminder_controls()

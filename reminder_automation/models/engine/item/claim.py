@@ -2,14 +2,15 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
 from collections import defaultdict
+from dataclasses import replace
 from datetime import timedelta
 
 from odoo import fields, models
 from odoo.exceptions import AccessError, LockError, UserError
-from odoo.tools import SQL
+from odoo.tools import SQL, format_date
 
-from ....schedule.cadence import NoOpenDay
-from ....schedule.decision import Action, after_send
+from ....schedule.cadence import LOOK_AHEAD, NoOpenDay, local_date
+from ....schedule.decision import Action, after_send, interval_over
 from ..template_rights import template_refusal
 
 # Two reminders by hand about the same thing within this time are a double click.
@@ -68,14 +69,15 @@ class ReminderItem(models.Model):
     def _claim(self, cadence, now):
         """Claim the next automatic reminder of these items of one rule."""
         recipients = self._recipients()
+        held = self._hold_back(recipients, cadence, now)
         reached = self.filtered(
             lambda item: any(not one.skipped for one in recipients[item])
         )
         for item in self - reached:
             item.write(
                 {
-                    "next_date": item.rule_id._next_morning(),
-                    "reason_code": "no_recipient",
+                    "next_date": held.get(item) or item.rule_id._next_morning(),
+                    "reason_code": "told" if item in held else "no_recipient",
                     "reason_detail": item._skipped_text(recipients[item]),
                 }
             )
@@ -91,44 +93,140 @@ class ReminderItem(models.Model):
             items.write(dict(values))
         return notices
 
-    def _insert_notices(self, recipients, steps, kind, now):
-        """Write the ledger's rows; the unique key refuses what was claimed already.
+    # ------------------------------------------------------------
+    # TOLD BEFORE
+    # What a person was told about a record, under whatever rule of the same topic, is
+    # not told again before the interval is over: not by a rule that was made anew, nor
+    # by one for another sort of the same records.
+    # ------------------------------------------------------------
 
-        A row that was cancelled, or whose message could not be made, never left the
-        house and is claimed anew.
+    def _hold_back(self, recipients, cadence, now):
+        """Skip recipients of these items of one rule who were told lately.
+
+        :param recipients: dict of item to a list of `Recipient`, which is changed
+        :return: dict of item to the moment (UTC) when it may be told again, of those
+            that nobody is left for
+        """
+        if not self:
+            return {}
+        self._lock_siblings()
+        told = self._told_before(now - timedelta(days=self._longest_interval(cadence)))
+        held = {}
+        for item in self if told else ():
+            own_cadence = item._own_cadence(cadence)
+            slots = []
+            for place, one in enumerate(recipients[item]):
+                last = told.get((item.id, one.partner.id, one.channel))
+                slot = last and interval_over(own_cadence, last)
+                if one.skipped or not slot or slot <= now:
+                    continue
+                slots.append(slot)
+                day = local_date(last, own_cadence.tz)
+                why = self.env._(
+                    "was reminded of it on %(day)s", day=format_date(self.env, day)
+                )
+                recipients[item][place] = replace(one, skipped=why)
+            if slots and all(one.skipped for one in recipients[item]):
+                held[item] = min(slots)
+        return held
+
+    def _longest_interval(self, cadence):
+        """The longest interval of these items in days, with some for closed days."""
+        own = max(self.mapped("interval_days"), default=0)
+        return max(own, cadence.interval) + LOOK_AHEAD
+
+    def _lock_siblings(self):
+        """Lock the items of the same records under other rules: two sweeps never tell
+        one person of one record at the same time."""
+        self.env.execute_query(
+            SQL(
+                """
+                SELECT id FROM reminder_item
+                 WHERE res_model = %s AND res_id = ANY(%s) AND id != ALL(%s)
+              ORDER BY id
+                   FOR NO KEY UPDATE
+                """,
+                self[:1].res_model,
+                self.mapped("res_id"),
+                self.ids,
+            )
+        )
+
+    def _told_before(self, since):
+        """When people were last told of the records of these items of one rule, under
+        other rules of the topic.
+
+        Without a topic a rule stands for itself, but for one that is gone or archived:
+        it may have been made anew. An advance warning is another matter than what
+        follows its date.
+
+        :param since: a moment (UTC); what was before is over
+        :return: dict of (item id, partner id, channel) to a moment (UTC)
+        """
+        rule = self.rule_id
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT item.id, notice.partner_ref, notice.channel,
+                       MAX(notice.claim_date)
+                  FROM reminder_item item
+                  JOIN reminder_notice notice
+                    ON notice.res_model = item.res_model
+                   AND notice.res_id = item.res_id
+             LEFT JOIN reminder_rule rule ON rule.id = notice.rule_id
+                 WHERE item.id = ANY(%(items)s)
+                   AND notice.item_ref != item.id
+                   AND notice.ended IS NULL
+                   AND notice.claim_date > %(since)s
+                   AND COALESCE(notice.advance_warning, FALSE) = %(advance)s
+                   AND notice.topic_id IS NOT DISTINCT FROM %(topic)s
+                   AND (%(topic)s IS NOT NULL OR rule.active IS NOT TRUE)
+              GROUP BY item.id, notice.partner_ref, notice.channel
+                """,
+                items=self.ids,
+                since=since,
+                advance=rule.delay_days < 0,
+                topic=rule.topic_id.id or None,
+            )
+        )
+        return {(item, person, channel): last for item, person, channel, last in rows}
+
+    # ------------------------------------------------------------
+    # THE LEDGER'S LINES
+    # ------------------------------------------------------------
+
+    def _insert_notices(self, recipients, steps, kind, now):
+        """Write the ledger's lines; the unique key refuses what is claimed already.
+
+        A line that was cancelled holds no key any more: its step is claimed by a line
+        of its own. One whose message could not be made is claimed once more.
 
         :param recipients: dict of item to a list of `Recipient`
         :param steps: dict of item to the step claimed
         :return: the notices claimed by this call
         """
         user = self.env.user.id if kind == "manual" else None
+        names = self._record_names()
         rows = [
             SQL(
                 "%s",
                 (
-                    item.id,
-                    item.rule_id.id,
+                    *(item.id, item.id, item.rule_id.id, item.rule_id.name),
+                    *(item.rule_id.topic_id.id or None, item.rule_id.delay_days < 0),
+                    *(item.res_model, item.res_id, names[item]),
                     item.company_id.id or None,
                     item.commercial_partner_id.id or None,
-                    kind,
-                    item.cycle,
-                    steps[item],
-                    item.maximum,
-                    recipient.partner.id,
+                    *(kind, item.cycle, steps[item], item.maximum),
+                    *(recipient.partner.id, recipient.partner.id),
+                    recipient.partner.name or None,
                     recipient.channel,
                     recipient.address,
                     recipient.note or None,
                     user,
-                    "planned",
-                    item.next_date or now,
-                    now,
+                    *(item.next_date or now, now),
                     item.state == "done",
-                    False,
-                    0,
-                    self.env.uid,
-                    now,
-                    self.env.uid,
-                    now,
+                    True,
+                    *(self.env.uid, now, self.env.uid, now),
                 ),
             )
             for item in self
@@ -142,26 +240,28 @@ class ReminderItem(models.Model):
             SQL(
                 """
                 INSERT INTO reminder_notice (
-                       item_id, rule_id, company_id, client_id, kind, cycle, step,
-                       maximum, partner_id, channel, address, note, user_id, state,
-                       planned_date, claim_date, when_done, logged, attempts,
+                       item_id, item_ref, rule_id, rule_name, topic_id,
+                       advance_warning, res_model, res_id, about, company_id,
+                       client_id, kind, cycle, step, maximum, partner_id, partner_ref,
+                       recipient, channel, address, note, user_id, planned_date,
+                       claim_date, when_done, claimed,
                        create_uid, create_date, write_uid, write_date)
                 VALUES %s
-           ON CONFLICT (item_id, cycle, step, partner_id, channel) DO UPDATE
-                   SET state = 'planned', reason = NULL, kind = EXCLUDED.kind,
+           ON CONFLICT (item_ref, cycle, step, partner_ref, channel) WHERE claimed
+            DO UPDATE
+                   SET ended = NULL, own_reason = NULL, kind = EXCLUDED.kind,
                        user_id = EXCLUDED.user_id, address = EXCLUDED.address,
-                       note = EXCLUDED.note,
-                       planned_date = EXCLUDED.planned_date,
-                       claim_date = EXCLUDED.claim_date, attempts = 0
-                 WHERE %s
-             RETURNING id
+                       note = EXCLUDED.note, planned_date = EXCLUDED.planned_date,
+                       claim_date = EXCLUDED.claim_date
+                 WHERE reminder_notice.ended = 'failed'
+             RETURNING id, xmax != 0 AS renewed
                 """,
                 SQL(", ").join(rows),
-                self.env["reminder.notice"]._never_left_sql("reminder_notice"),
             )
         )
         notices = self.env["reminder.notice"].browse(row[0] for row in claimed)
         notices.invalidate_recordset()
+        notices.browse(row[0] for row in claimed if row[1])._claimed_again()
         self.invalidate_recordset(["notice_ids"])
         return notices
 

@@ -2,19 +2,15 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
 from collections import defaultdict
-from dataclasses import replace
-from datetime import timedelta
 
 from odoo import fields, models
 from odoo.tools import SQL
 
-from ....schedule.anniversary import next_anniversary
+from ....schedule.anniversary import next_cycle
 from ....schedule.cadence import local_date
 from ....schedule.decision import Action, Situation, decide
 
 PLAN_BATCH = 2000
-# How far back an anniversary is looked for whose reminders are not over: a century.
-LONGEST = 36_500
 
 
 class ReminderItem(models.Model):
@@ -42,7 +38,7 @@ class ReminderItem(models.Model):
     # PLAN
     # ------------------------------------------------------------
 
-    def _plan(self, rule, limit=PLAN_BATCH):
+    def _plan(self, rule):
         """Plan the next reminder of items of a rule that are marked for it.
 
         :return: how many items were planned; 0 when none is left
@@ -57,7 +53,7 @@ class ReminderItem(models.Model):
                    FOR NO KEY UPDATE SKIP LOCKED
                 """,
                 rule.id,
-                limit,
+                PLAN_BATCH,
             )
         )
         items = self.browse(row[0] for row in rows)
@@ -81,7 +77,7 @@ class ReminderItem(models.Model):
             situation = Situation(
                 waiting=waiting is None or item.res_id in waiting,
                 auto=item.auto,
-                enabled=True,  # items of companies switched off are not fetched
+                enabled=True,  # asked as items are claimed, and shown: see `_enabled`
                 excluded=stop.excluded,
                 anchor=item._anchor(own_cadence, now),
                 sent_count=item.sent_count,
@@ -111,17 +107,7 @@ class ReminderItem(models.Model):
         """The rule's cadence with this item's own interval and maximum."""
         if not self.interval_days and not self.max_count:
             return cadence
-        delay = cadence.delay
-        if self.interval_days and delay > 0:
-            # "Days until the next reminder" is meant for the first one, too; a
-            # reminder ahead of a date keeps its distance to it.
-            delay = self.interval_days
-        return replace(
-            cadence,
-            delay=delay,
-            interval=self.interval_days or cadence.interval,
-            maximum=self.max_count or cadence.maximum,
-        )
+        return cadence.adjusted(self.interval_days, self.max_count)
 
     def _anchor(self, cadence, now):
         """The day or moment that the slots of this cycle are counted from, or None."""
@@ -138,14 +124,13 @@ class ReminderItem(models.Model):
 
     def _next_anniversary(self, cadence, now):
         """The next anniversary whose reminders do not all lie in the past."""
-        last_slot = cadence.delay + (cadence.maximum - 1) * cadence.interval
-        last_slot = min(last_slot, LONGEST)
-        today = local_date(now, cadence.tz)
-        after = self.anchor_date and self.anchor_date.date() + timedelta(days=1)
-        earliest = max(filter(None, (after, today - timedelta(days=last_slot))))
-        return fields.Datetime.to_datetime(
-            next_anniversary(self.origin_date.date(), earliest)
+        anniversary = next_cycle(
+            self.origin_date.date(),
+            cadence.last_slot,
+            local_date(now, cadence.tz),
+            self.anchor_date.date() if self.anchor_date else None,
         )
+        return fields.Datetime.to_datetime(anniversary)
 
     def _set_plan(self, decisions):
         """Write what was decided; a few statements, however many items."""

@@ -24,7 +24,7 @@ class ReminderRule(models.Model):
         """The cadence in a sentence, for lists of rules."""
         for rule in self:
             days = abs(rule.delay_days)
-            if rule.delay_days < 0:
+            if rule._is_advance_warning():
                 first = self.env._("%(days)s days before", days=days)
             elif rule.anchor in BY_DATE and not days:
                 first = self.env._("on the day")
@@ -91,7 +91,7 @@ class ReminderRule(models.Model):
         self.env["reminder.item"].invalidate_model(["to_plan"])
 
     def _next_morning(self):
-        """When reminders may leave next, tomorrow at the earliest (UTC)."""
+        """When the next sending window opens, tomorrow at the earliest (UTC)."""
         cadence = self._cadence()
         tomorrow = local_date(fields.Datetime.now(), self.tz) + timedelta(days=1)
         return next_window(cadence, cadence.opening(tomorrow))

@@ -4,19 +4,30 @@
 from datetime import timedelta
 
 from odoo import fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
+from odoo.tools.date_utils import parse_date
 
+from ....expressions.conditions import Reads, parent_part, passed_between
 from .reminder_rule import BY_DATE
+from .source import PAID_ONLINE
 
 # A rule that is followed by its records' changes is read in full this often too, for
 # what no change of a record tells: rows written by SQL, rights of the sweep's user.
 FULL_PASS_EVERY = timedelta(hours=24)
+LONGEST_TRANSACTION = timedelta(hours=1)
 
 
 class ReminderRule(models.Model):
-    """Enrol and settle: which records wait now, as sets, in SQL."""
+    """Enrol and settle: which records wait now, as sets, in SQL; and which of them are
+    read at all."""
 
     _inherit = "reminder.rule"
+
+    parents_mark = fields.Char(
+        copy=False,
+        help="Which of the records that the filter reads matched at the last sweep.",
+    )
 
     # ------------------------------------------------------------
     # FOLLOW
@@ -120,8 +131,9 @@ class ReminderRule(models.Model):
         """Make items of the records that wait and have none; renew those that changed.
 
         A record that waits again after it was done, and one whose date changed, starts
-        a new cycle. Written in SQL, in one statement: a first pass over a large table
-        would otherwise create its records one by one.
+        a new cycle; one whose item was deleted goes on where it stood. Written in SQL,
+        in one statement: a first pass over a large table would otherwise create its
+        records one by one.
 
         :param res_ids: only these records; None for all of the rule
         """
@@ -135,14 +147,14 @@ class ReminderRule(models.Model):
                 """
                 INSERT INTO reminder_item (
                        rule_id, res_model, res_id, partner_id, commercial_partner_id,
-                       user_id, company_id, auto, state, cycle, sent_count,
+                       user_id, company_id, active, auto, state, cycle, sent_count,
                        interval_days, max_count, origin_date, anchor_date, to_plan,
                        handed_over, reason_code,
                        create_uid, create_date, write_uid, write_date)
                 SELECT %(rule)s, %(model)s, src.id, src.partner_id,
                        client.commercial_partner_id,
                        COALESCE(src.user_id, client.user_id, company.user_id, %(user)s),
-                       src.company_id, %(auto)s, 'waiting', 1, 0, 0, 0,
+                       src.company_id, TRUE, %(auto)s, 'waiting', 1, 0, 0, 0,
                        src.origin, %(anchor)s, TRUE, FALSE, 'planned',
                        %(uid)s, %(now)s, %(uid)s, %(now)s
                   FROM (%(src)s) src
@@ -178,7 +190,8 @@ class ReminderRule(models.Model):
                        last_reminded = CASE WHEN %(restarts)s
                            THEN NULL ELSE reminder_item.last_reminded END,
                        handed_over = reminder_item.handed_over AND NOT %(restarts)s,
-                       state = CASE WHEN %(restarts)s
+                       active = TRUE,
+                       state = CASE WHEN %(restarts)s OR NOT reminder_item.active
                            THEN 'waiting' ELSE reminder_item.state END,
                        to_plan = TRUE,
                        write_date = %(now)s
@@ -194,7 +207,7 @@ class ReminderRule(models.Model):
                 now=now,
                 by_date=by_date,
                 restarts=SQL(
-                    """(reminder_item.state = 'done' OR (
+                    """((reminder_item.state = 'done' AND reminder_item.active) OR (
                         %s AND reminder_item.origin_date
                                IS DISTINCT FROM EXCLUDED.origin_date))""",
                     by_date,
@@ -203,6 +216,105 @@ class ReminderRule(models.Model):
             )
         )
         self.env["reminder.item"].invalidate_model()
+
+    # ------------------------------------------------------------
+    # WHAT CHANGED ELSEWHERE
+    # A record may begin or cease to wait without a change of itself: by the clock, by
+    # records that it points to, by its payments. Most of that is seen without reading
+    # all records of the rule.
+    # ------------------------------------------------------------
+
+    def _changed_elsewhere(self):
+        """The records to look at again for what did not happen to themselves.
+
+        :return: a set of ids; None when all records of the rule are to be read
+        """
+        self.ensure_one()
+        clocks, parents, payments = [], [], False
+        for condition in self._waiting_domain().iter_conditions():
+            what = self._reads(condition)
+            if what is Reads.OWN:
+                continue
+            if what is Reads.CLOCK:
+                clocks.append(condition)
+            elif what is Reads.PARENT:
+                parents.append(self._parent_condition(condition))
+            elif condition in (PAID_ONLINE, ~PAID_ONLINE):
+                payments = True
+            else:
+                return None
+        mark = self._mark_of(parents)
+        if mark != (self.parents_mark or ""):
+            self.parents_mark = mark
+            return None
+        return self._passed_by(clocks) | (self._paid_lately() if payments else set())
+
+    # ------------------------------------------------------------
+    # THE CLOCK
+    # ------------------------------------------------------------
+
+    def _passed_by(self, conditions):
+        """The records whose date such a moment passed by since the last full pass.
+
+        What happened before that, that pass has seen.
+        """
+        Model = self._model().with_context(active_test=False)
+        now = fields.Datetime.now()
+        since = min(now - (self.full_date or now), FULL_PASS_EVERY)
+        passed = Domain.FALSE
+        for condition in conditions:
+            moment = parse_date(condition.value, Model.env)
+            name = condition.field_expr
+            first, last = passed_between(
+                Model._fields[name].type, condition.value, moment, since
+            )
+            passed |= Domain(name, ">=", first) & Domain(name, "<=", last)
+        return set(Model._search(passed)) if conditions else set()
+
+    # ------------------------------------------------------------
+    # RECORDS THAT IT POINTS TO
+    # ------------------------------------------------------------
+
+    def _parent_condition(self, condition):
+        """The part of a condition that is about a record that this one points to.
+
+        :return: (model, domain)
+        """
+        path = condition.field_expr
+        field = self._model()._fields[path.partition(".")[0]]
+        part = parent_part(field.type, path, condition.operator, condition.value)
+        return field.comodel_name, Domain(part)
+
+    def _mark_of(self, parents):
+        """Tell by one word which records match these conditions at this moment."""
+        marks = []
+        for model, domain in parents:
+            Parent = self._model().env[model].with_context(active_test=False)
+            query = Parent._search(domain)
+            [[mark]] = self.env.execute_query(
+                SQL(
+                    """
+                    SELECT md5(string_agg(id::text, ',' ORDER BY id))
+                      FROM (%s) parents
+                    """,
+                    query.select(),
+                )
+            )
+            marks.append(mark or "-")
+        return ",".join(marks)
+
+    # ------------------------------------------------------------
+    # PAYMENTS
+    # ------------------------------------------------------------
+
+    def _paid_lately(self):
+        """The records with a payment that was made or changed since the last full pass,
+        or in a transaction that was open then.
+        """
+        since = (self.full_date or fields.Datetime.now()) - LONGEST_TRANSACTION
+        changed = Domain("write_date", ">=", since)
+        Model = self._model().with_context(active_test=False)
+        return set(Model._search(Domain(PAID_ONLINE.field_expr, "any", changed)))
 
 
 def _among(column, res_ids):

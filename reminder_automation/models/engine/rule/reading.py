@@ -6,9 +6,9 @@ from typing import NamedTuple
 from odoo.fields import Domain
 
 from ....expressions import names
-from .source import SUB_FILTERS
+from ....expressions.conditions import SUB_FILTERS
 
-# Fields of templates that are no text of a message.
+# Fields of templates that do not end up in a message.
 NO_TEXT = {"description", "email_layout_xmlid", "model", "name"}
 # Methods that templates of Odoo's and ours call, and that tell nothing of a record
 # but what whoever may read it may know. Those of another name that begin with `get_`
@@ -34,7 +34,7 @@ ROOTS = {
     names.COMPANY: "res.company",
     names.RECIPIENT: "res.partner",
 }
-# What a value that is no record may be asked for besides its methods.
+# What a plain value may be asked for besides its methods.
 PLAIN_ATTRIBUTES = names.PLAIN_METHODS | names.COLLECTING_METHODS
 
 
@@ -53,7 +53,8 @@ class Needs(NamedTuple):
 class Reading:
     """Collects what filters, paths and templates read: models and fields.
 
-    What leads nowhere is passed over: it is refused elsewhere, or breaks by itself.
+    A path that leads nowhere is passed over: it is refused elsewhere, or breaks by
+    itself.
     """
 
     def __init__(self, env):
@@ -165,7 +166,7 @@ class Reading:
 
         :return: whether it could be followed
         """
-        at = (model,)  # the models it may be at; none: it is no record any more
+        at = (model,)  # the models it may be at; empty: it left the records
         is_known = True
         for step in steps:
             if not at:

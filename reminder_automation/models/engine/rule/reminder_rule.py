@@ -1,17 +1,16 @@
 # Copyright 2026 Reminder Automation contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
+from odoo import Command, api, fields, models
+from odoo.exceptions import UserError
 
-from odoo import api, fields, models
-
+from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
 from odoo.addons.base.models.res_partner import _tz_get
 
-from ..in_reach import InReach
+from ....groups import INSPECTOR
+from ..reminder_shared import InReach
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-# How far ahead closed days of a working calendar are read, in days: a little more
-# than `schedule` looks before it says that the calendar never opens.
-CALENDAR_HORIZON = 420
 CADENCE_FIELDS = {
     *WEEKDAYS,
     "calendar_id",
@@ -157,7 +156,7 @@ class ReminderRule(InReach, models.Model):
     interval_days = fields.Integer(string="Then every (days)", default=3)
     max_count = fields.Integer(string="At most", default=1)
 
-    # at what time
+    # at what time: the sending window
     send_hour = fields.Float(string="Sent at", default=8.0)
     send_until = fields.Float(
         string="Late ones until",
@@ -216,9 +215,8 @@ class ReminderRule(InReach, models.Model):
     internal = fields.Boolean(
         string="Colleagues only",
         readonly=True,
-        help="Colleagues' own reminders to themselves. They are no business of "
-        "clients: the switch for reminders to clients, a client's exclusion or pause "
-        "do not concern them, and nobody is told when they were sent in vain.",
+        help="Colleagues' own reminders to themselves. Customer switches and pauses do "
+        "not apply, and nobody is told when they were sent in vain.",
     )
 
     # bookkeeping of the sweep
@@ -303,14 +301,114 @@ class ReminderRule(InReach, models.Model):
         return result
 
     def unlink(self):
+        self.check_access("unlink")
         # Nothing queued leaves past the door because the ledger's line went.
-        self.env["reminder.notice"]._cancel_in_flight([("rule_id", "in", self.ids)])
+        self.env["reminder.notice"]._withdraw_those(
+            [("rule_id", "in", self.ids)], self.env._("The rule was deleted.")
+        )
         self._siblings_changed()
-        result = super().unlink()
+        kept = self._keep_those_with_history()
+        result = super(ReminderRule, self - kept).unlink()
         self._models_changed()
         return result
+
+    def _keep_those_with_history(self):
+        """Archive those of these that sent reminders, instead of deleting them: the
+        ledger goes on to say by which rule somebody was reminded. The user is told.
+
+        :return: those that are kept
+        :raise UserError: when a user wants to delete a rule that came with the module
+        """
+        if self.env.context.get(MODULE_UNINSTALL_FLAG):
+            return self.browse()
+        own = self.filtered("built_in")
+        if own and not self.env.su:
+            raise UserError(
+                self.env._(
+                    "The rule “%(rule)s” came with the module and cannot be deleted: "
+                    "archive it to switch it off.",
+                    rule=own[:1].name,
+                )
+            )
+        # sudo: reminder.notice - whether there are lines, whoever may see them
+        told = (
+            self.env["reminder.notice"]
+            .sudo()
+            ._read_group(
+                [("rule_id", "in", (self - own).ids), ("ended", "=", False)],
+                ["rule_id"],
+            )
+        )
+        kept = self.browse(rule.id for (rule,) in told)
+        if kept:
+            kept.active = False
+            self.env.user._bus_send(
+                "simple_notification",
+                {
+                    "type": "info",
+                    "message": self.env._(
+                        "%(rules)s: reminders were sent by this rule, so it was "
+                        "archived instead of deleted.",
+                        rules=", ".join(kept.mapped("name")),
+                    ),
+                },
+            )
+        return kept
 
     def _models_changed(self):
         """The models that rules are about may have changed."""
         self.env.registry.clear_cache()
         self._offer_on_records()
+
+    # ------------------------------------------------------------
+    # THE ACTION ON RECORDS
+    # ------------------------------------------------------------
+
+    def _offer_on_records(self):
+        """Give the models of these rules the action, and take it from those without."""
+        # sudo: ir.actions.server - the action's code is ours, whoever writes the rule
+        Action = self.env["ir.actions.server"].sudo()
+        offered = {action.model_name: action for action in self._record_actions()}
+        wanted = self._models_with_rules() | self._models_of_parts().keys()
+        for model in wanted - offered.keys():
+            action = Action.create(self._record_action_values(model))
+            # Named as ours, so that it goes when the module goes.
+            self.env["ir.model.data"].sudo().create(
+                {
+                    "module": "reminder_automation",
+                    "name": f"action_send_now_{model.replace('.', '_')}",
+                    "model": action._name,
+                    "res_id": action.id,
+                    "noupdate": True,
+                }
+            )
+        for model in offered.keys() - wanted:
+            offered[model].unlink()
+
+    def _record_actions(self):
+        # sudo: ir.model.data - only tells which actions are ours
+        names = (
+            self.env["ir.model.data"]
+            .sudo()
+            .search(
+                [
+                    ("module", "=", "reminder_automation"),
+                    ("model", "=", "ir.actions.server"),
+                    ("name", "=like", "action\\_send\\_now\\_%"),
+                ]
+            )
+        )
+        actions = self.env["ir.actions.server"].sudo()
+        return actions.browse(names.mapped("res_id")).exists()
+
+    def _record_action_values(self, model):
+        model_id = self.env["ir.model"]._get_id(model)
+        inspectors = self.env.ref(INSPECTOR)
+        return {
+            "name": self.env._("Send reminder now"),
+            "model_id": model_id,
+            "binding_model_id": model_id,
+            "group_ids": [Command.set(inspectors.ids)],
+            "state": "code",
+            "code": "action = env['reminder.item'].action_send_now_for(records)",
+        }

@@ -9,7 +9,6 @@ from ....groups import ADMIN
 from .reading import Reading, refusal
 from .reminder_rule import BY_DATE, READING_FIELDS
 
-MODULE = "reminder_automation"
 # What the engine alone writes.
 OWN_BOOKS = {"built_in", "edited", "stopped"}
 

@@ -5,13 +5,12 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL, ormcache
 
+from ....expressions.conditions import Reads, reads
 from ....expressions.filters import evaluate
 from .reminder_rule import BY_DATE
 
-# Operators of filters over the records that a field leads to.
-SUB_FILTERS = ("any", "not any", "any!", "not any!")
 # An online payment was made and is not settled yet, as Odoo itself tells it in
-# `account.move._has_to_be_paid`: a promise to pay by bank transfer is none.
+# `account.move._has_to_be_paid`: a promise to pay by bank transfer does not count.
 PAID_ONLINE = Domain(
     "transaction_ids",
     "any",
@@ -28,6 +27,13 @@ class ReminderRule(models.Model):
     skips_payments = fields.Boolean(
         compute="_compute_skips_payments",
         help="Clients can pay such records online, and the filter says nothing of it.",
+    )
+    topic_id = fields.Many2one(
+        comodel_name="reminder.topic",
+        index="btree_not_null",
+        ondelete="restrict",
+        help="A record goes by the first rule of a topic that it matches. Without a "
+        "topic the rule stands for itself.",
     )
 
     @api.depends("model_id", "domain")
@@ -74,7 +80,7 @@ class ReminderRule(models.Model):
         return Domain(evaluate(text or "[]", given))
 
     def _waiting_domain(self):
-        """The records that wait and that no earlier rule of the kind takes."""
+        """The records that wait and that no earlier rule of the topic takes."""
         return self._own_waiting_domain() & self._left_over_domain()
 
     def _own_waiting_domain(self):
@@ -160,25 +166,22 @@ class ReminderRule(models.Model):
         """
         self.ensure_one()
         return all(
-            map(self._is_own_condition, self._waiting_domain().iter_conditions())
+            self._reads(condition) is Reads.OWN
+            for condition in self._waiting_domain().iter_conditions()
         )
 
-    def _is_own_condition(self, condition):
-        """Whether a condition reads only the record itself, with constants."""
+    def _reads(self, condition):
+        """What has to change for a record to begin or cease to match a condition.
+
+        :return: one of `Reads`
+        """
         Model = self.env[self.model_name]
-        name = condition.field_expr
-        field = Model._fields.get(name)
-        if name in Model._reminder_followed_fields:
-            return True
-        if field is None or not field.store or field.type == "one2many":
-            return False
-        if condition.operator in SUB_FILTERS:
-            return False
-        return (
-            field.type not in ("date", "datetime")
-            or not isinstance(condition.value, str)
-            or condition.value[:4].isdigit()
-        )
+        path = condition.field_expr
+        if path in Model._reminder_followed_fields:
+            return Reads.OWN
+        field = Model._fields.get(path.partition(".")[0])
+        column_type = field.type if field is not None and field.store else None
+        return reads(column_type, path, condition.operator, condition.value)
 
     def _source_sql(self, query):
         """SELECT id, partner_id, user_id, company_id and origin of waiting records."""
@@ -250,12 +253,112 @@ class ReminderRule(models.Model):
                     AND notification.notification_type = 'email'
                     AND notification.notification_status = 'sent'
                     AND EXISTS (%(recipient)s)
-                    AND NOT EXISTS (
-                        SELECT FROM reminder_notice notice
-                         WHERE notice.mail_message_id = message.id)))
+                    AND NOT %(own)s))
             """,
             known=known,
+            own=self.env["reminder.notice"]._is_message_sql("message"),
             model=self.model_name,
             documents=self._model()._reminder_documents_sql(record_id),
             recipient=recipient.select(SQL("1")),
         )
+
+    # ------------------------------------------------------------
+    # RULES OF ONE TOPIC
+    # They are alternatives: a record goes by the first that it matches. So a rule for
+    # one quotation template, one survey or one journal, put above the general rule,
+    # wins over it.
+    # ------------------------------------------------------------
+
+    def _siblings(self):
+        """The other rules that may take the same records, in their order, archived
+        ones too: their items are to be taken over.
+
+        Two companies may each chase a client of both for something of their own.
+        """
+        self.ensure_one()
+        if not self.topic_id:
+            return self.browse()
+        siblings = (
+            self.sudo()
+            .with_context(active_test=False)
+            .search(
+                [
+                    ("topic_id", "=", self.topic_id.id),
+                    ("model_name", "=", self.model_name),
+                    ("id", "!=", self.id),
+                ]
+            )
+        )
+        return siblings.filtered(
+            lambda rule: (
+                not rule.company_id
+                or not self.company_id
+                or rule.company_id == self.company_id
+            )
+        )
+
+    def _earlier_rules(self):
+        """The active rules of the same topic that come before this one."""
+        mine = (self.sequence, self.id)
+        return self._siblings().filtered(
+            lambda rule: rule.active and (rule.sequence, rule.id) < mine
+        )
+
+    def _is_advance_warning(self):
+        """Whether this rule reminds ahead of a date, of a document that expires for
+        example. It stands beside the general rule and is not what people steer."""
+        self.ensure_one()
+        return self.delay_days < 0
+
+    def _general_rule(self):
+        """The rule by which a record is chased unless a special one takes it: the last
+        of these rules, advance warnings aside as long as there is another one."""
+        chasing = self.filtered(lambda rule: not rule._is_advance_warning())
+        return (chasing or self)[-1:]
+
+    def _by_topic(self):
+        """These rules, advance warnings aside, by what their records may wait for.
+
+        :return: dict of a topic, or of a rule that has none, to rules
+        """
+        chasing = self.filtered(lambda rule: not rule._is_advance_warning())
+        return chasing.grouped(lambda rule: rule.topic_id or rule)
+
+    def _left_over_domain(self):
+        """What the rules before this one leave to it."""
+        return Domain.AND(~rule._own_waiting_domain() for rule in self._earlier_rules())
+
+    def _siblings_changed(self):
+        """What one rule of a topic takes, the others do not."""
+        self.topic_id.rule_ids.filtered("active").stale = True
+
+    def _adopt(self, res_ids=None):
+        """Take over the items of records that went by another rule of the topic before.
+
+        What was sent stays counted: another rule does not begin again.
+
+        :param res_ids: only these records; None for all of the rule
+        """
+        siblings = self._siblings()
+        if not siblings:
+            return
+        self.env["reminder.item"].flush_model()
+        self.env.execute_query(
+            SQL(
+                """
+                UPDATE reminder_item item
+                   SET rule_id = %(rule)s, to_plan = item.state != 'done'
+                  FROM (%(waiting)s) waiting
+                 WHERE item.res_id = waiting.id
+                   AND item.rule_id = ANY(%(siblings)s)
+                   AND (item.state != 'done' OR item.cycle = 0)
+                   AND NOT EXISTS (
+                       SELECT FROM reminder_item own
+                        WHERE own.rule_id = %(rule)s AND own.res_id = item.res_id)
+                """,
+                rule=self.id,
+                waiting=self._waiting_query(res_ids).select(),
+                siblings=siblings.ids,
+            )
+        )
+        self.env["reminder.item"].invalidate_model()

@@ -144,13 +144,13 @@ class ReminderRule(models.Model):
                    AND NOT item.handed_over
                    AND NOT EXISTS (
                        SELECT FROM reminder_notice notice
-                        WHERE notice.item_id = item.id
-                          AND notice.state IN ('planned', 'queued', 'uncertain'))
+                        WHERE notice.item_id = item.id AND %s)
               ORDER BY item.id
                  LIMIT %s
                    FOR NO KEY UPDATE SKIP LOCKED
                 """,
                 self.ids,
+                self.env["reminder.notice"]._in_flight_sql("notice"),
                 DUE_BATCH,
             )
         )

@@ -1,5 +1,3 @@
 from . import reminder_alert
-from . import birthday
 from . import due
-from . import job
 from . import nightly

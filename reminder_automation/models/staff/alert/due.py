@@ -15,10 +15,12 @@ ENABLED = {
     "birthday": "reminder_birthday_enabled",
     "ticket": "reminder_ticket_enabled",
 }
+ALERTS_CRON = "reminder_automation.ir_cron_alerts"
+TELL_BATCH = 1000
 
 
 class ReminderAlert(models.Model):
-    """Whether it is still so: asked again before a notification leaves."""
+    """What is due, and whether it still is: asked again as a notification leaves."""
 
     _inherit = "reminder.alert"
 
@@ -154,25 +156,11 @@ class ReminderAlert(models.Model):
             if not strays:
                 return False
             strays.unlink()
-        notices = alert_sudo.env["reminder.notice"].search(
-            [
-                ("item_id.res_model", "=", self._name),
-                ("item_id.res_id", "=", alert_sudo.id),
-                ("state", "=", "queued"),
-            ]
-        )
-        notices = notices._lock_in_state("queued")
-        notices._cancel_queued()
+        notices = alert_sudo.env["reminder.notice"]._queued_about(alert_sudo)
         if alert_sudo.state == "cancelled":
-            notices._cancel(self.env._("It no longer waits."))
+            notices._withdraw(self.env._("It no longer waits."))
         else:
-            # The next sweep composes it.
-            notices.write(
-                {
-                    "state": "planned",
-                    "reason": self.env._("It is made again: something changed."),
-                }
-            )
+            notices._make_again(self.env._("It is made again: something changed."))
         self.env["reminder.rule"]._wake()
         return True
 
@@ -194,10 +182,10 @@ class ReminderAlert(models.Model):
                  WHERE alert.state = 'open' AND item.state = 'exhausted'
                    AND NOT EXISTS (
                        SELECT FROM reminder_notice notice
-                        WHERE notice.item_id = item.id
-                          AND notice.state IN ('planned', 'queued', 'uncertain'))
+                        WHERE notice.item_id = item.id AND %s)
                 """,
                 self._name,
+                self.env["reminder.notice"]._in_flight_sql("notice"),
             )
         )
         sent = self.browse(row[0] for row in rows)
@@ -225,3 +213,96 @@ class ReminderAlert(models.Model):
             )
         )
         self.browse(row[0] for row in rows).write({"state": "cancelled"})
+
+    # ------------------------------------------------------------
+    # THE JOB
+    # It runs every 20 minutes: activities whose reminder is due.
+    #
+    # E-mail alarms of events need no job of ours: Odoo's calendar mails them, and what
+    # it leaves out is told as it is set (see `calendar.event`).
+    # ------------------------------------------------------------
+
+    @api.model
+    def _cron_alerts(self):
+        """Tell colleagues of activities whose reminder is due, each once.
+
+        Safe to run at any time and from several processes at once.
+        """
+        # sudo: the job serves all users; it is the cron's, not a person's
+        self = self.sudo()  # noqa: PLW0642
+        rules = self.env["reminder.rule"]
+        rules._step(self._review)
+        told = 0
+        while number := rules._step(self._tell_activities):
+            told += number
+            if not rules._progress(number):
+                break
+        self._note_done(ALERTS_CRON, activities=told)
+        rules._progress(remaining=0)
+
+    @api.model
+    def _note_done(self, cron, **counts):
+        """Keep what a job of this subject did; a hook for later subjects.
+
+        :param cron: the job's xmlid
+        """
+
+    @api.model
+    def _tell_activities(self):
+        """Tell of the activities whose reminder is due, a batch of them.
+
+        :return: how many; 0 when none is left
+        """
+        self.env.flush_all()
+        key = SQL(
+            """
+            CONCAT_WS('/', activity.date_deadline, activity.reminder_number,
+                      activity.reminder_unit, activity.reminder_when)
+            """
+        )
+        companies = self.env["res.company"].search(
+            [("reminder_activity_enabled", "=", True)]
+        )
+        source = SQL(
+            """
+            SELECT activity.user_id, person.company_id,
+                   'mail.activity' AS res_model, activity.id AS res_id,
+                   %(name)s AS name, activity.reminder_date AS date, %(key)s AS plan,
+                   NULL::int AS template_id
+              FROM mail_activity activity
+              JOIN res_users person ON person.id = activity.user_id
+              JOIN res_partner contact ON contact.id = person.partner_id
+         LEFT JOIN mail_activity_type kind ON kind.id = activity.activity_type_id
+             WHERE activity.reminder_date <= %(now)s
+               AND person.active AND NOT person.share
+               AND person.company_id = ANY(%(companies)s)
+               AND NOT EXISTS (
+                   SELECT FROM reminder_alert alert
+                    WHERE alert.res_model = 'mail.activity'
+                      AND alert.res_id = activity.id AND alert.kind = 'activity'
+                      AND alert.user_id = activity.user_id
+                      AND (alert.plan = %(key)s
+                           OR alert.date = activity.reminder_date))
+          ORDER BY activity.reminder_date, activity.id
+             LIMIT %(limit)s
+            """,
+            name=self._activity_name_sql(),
+            key=key,
+            now=fields.Datetime.now(),
+            companies=companies.ids,
+            limit=TELL_BATCH,
+        )
+        return len(self._tell_selected("activity", source))
+
+    @api.model
+    def _activity_name_sql(self):
+        """What an activity is called, in the language of its person: SQL over the
+        tables activity, kind and contact."""
+        return SQL(
+            """
+            CONCAT_WS(': ',
+                COALESCE(NULLIF(activity.summary, ''), kind.name->>contact.lang,
+                         kind.name->>'en_US', 'Activity'),
+                NULLIF(activity.res_name, ''))
+            """
+        )

@@ -34,7 +34,7 @@ class ReminderAlert(models.Model):
     About one record (an activity, an event), or a list of them, its lines (everything
     overdue, the birthdays of these days). The jobs make them, each once; they wait
     under the rule "Notifications to colleagues", which sends them. Whether it is still
-    so is asked again as the mail leaves (see `reminder_alert_due`).
+    so is asked again as the mail leaves (see `_due`).
     """
 
     _name = "reminder.alert"

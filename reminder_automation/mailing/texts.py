@@ -1,0 +1,56 @@
+# Copyright 2026 Reminder Automation contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+"""Parts of an HTML text, and the keys in its links."""
+
+import re
+
+from lxml import html
+
+# The keys in links to a signer's page and to a conversation, also within the link of a
+# filter that wraps all links of a mail, and as they come back in an answer that quotes
+# the mail.
+KEYS = (
+    re.compile(
+        r"(my(?:/|%2F)documents(?:/|%2F)\d+(?:(?:/|%2F)\w+)*)"
+        r"(?:\?|%3F)access_token(?:=|%3D)[\w-]*",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        r"(my(?:/|%2F)conversations(?:/|%2F)\d+)"
+        r"(?:\?|%3F)pid(?:=|%3D)\d+(?:&amp;|&|%26)hash(?:=|%3D)\w*",
+        re.IGNORECASE,
+    ),
+)
+# What there is in a text with such a link. Asked of every message that is written.
+MARKS = ("access_token", "hash")
+
+
+def without_keys(body):
+    """A message's body without what opens a page in a person's name, in its own type.
+
+    >>> without_keys("/my/documents/7?access_token=1f-2e and /my/conversations/3")
+    '/my/documents/7 and /my/conversations/3'
+    >>> without_keys("/my/conversations/3?pid=9&amp;hash=0a1b")
+    '/my/conversations/3'
+    """
+    if not body or not any(mark in body for mark in MARKS):
+        return body
+    text = str(body)
+    for key in KEYS:
+        text = key.sub(r"\1", text)
+    return type(body)(text)
+
+
+def without_part(body, css_class):
+    """An HTML text without the elements of a class.
+
+    >>> without_part('<div><p class="a">One</p><p class="b">Two</p></div>', "a")
+    '<div><p class="b">Two</p></div>'
+    """
+    if not body:
+        return body
+    tree = html.fromstring(str(body))
+    for element in tree.find_class(css_class):
+        element.drop_tree()
+    return html.tostring(tree, encoding="unicode")

@@ -1,0 +1,2 @@
+from . import reminder_preset
+from . import add

@@ -1,0 +1,116 @@
+# Copyright 2026 Reminder Automation contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+from collections import defaultdict
+
+from odoo import models
+
+from odoo.addons.mail.tools.discuss import Store
+
+
+class ReminderNotice(models.Model):
+    """Reminders by SMS and in the system's inbox: bundles of one."""
+
+    _inherit = "reminder.notice"
+
+    def _compose_sms(self, found, lang, template=None, cover=None):
+        """Put a text for each of these notices into the queue."""
+        bodies = {}
+        for one_each, _records, localized in self._rendered_alike(lang):
+            text = one_each.rule_id.sms_template_id.with_env(localized.env)
+            one_each._check_model(text)
+            rendered = text._render_field("body", one_each.mapped("res_id"))
+            bodies |= {one: rendered[one.res_id] for one in one_each}
+        messages = self._create_messages(bodies)
+        texts = self.env["sms.sms"].create(
+            [
+                {
+                    "body": bodies[notice],
+                    "is_reminder": True,
+                    "mail_message_id": message.id,
+                    "number": notice.address,
+                    "partner_id": notice.partner_id.id,
+                }
+                for notice, message in zip(self, messages, strict=True)
+            ]
+        )
+        self._deliver(found, messages, texts)
+
+    def _compose_inbox(self, found, lang, template=None, cover=None):
+        """Put a message for each of these notices into its recipient's inbox."""
+        bodies, subjects = {}, {}
+        for one_each, _records, localized in self._rendered_alike(lang, template):
+            one_each._check_model(localized)
+            rendered = localized._generate_template(
+                one_each.mapped("res_id"), ["body_html", "subject"]
+            )
+            for notice in one_each:
+                bodies[notice] = rendered[notice.res_id]["body_html"]
+                subjects[notice] = rendered[notice.res_id]["subject"]
+        messages = self._create_messages(bodies, subjects)
+        self._put_into_inboxes(messages)
+        self._deliver(found, messages, None, state="sent")
+
+    def _put_into_inboxes(self, messages):
+        """What Odoo's `_notify_thread_by_inbox` does, for many messages at once."""
+        self.env["mail.notification"].create(
+            [
+                {
+                    "author_id": message.author_id.id,
+                    "mail_message_id": message.id,
+                    "notification_status": "sent",
+                    "notification_type": "inbox",
+                    "res_partner_id": notice.partner_id.id,
+                }
+                for notice, message in zip(self, messages, strict=True)
+            ]
+        )
+        by_user = defaultdict(messages.browse)
+        for notice, message in zip(self, messages, strict=True):
+            by_user[notice.partner_id.user_ids[:1]] += message
+        followers = self.env["mail.followers"].search(
+            [
+                ("res_model", "=", messages[:1].model),
+                ("res_id", "in", messages.mapped("res_id")),
+                ("partner_id", "in", self.partner_id.ids),
+            ]
+        )
+        for user, received in by_user.items():
+            store = Store(bus_channel=user).add(
+                received.with_user(user).with_context(allowed_company_ids=[]),
+                msg_vals=False,
+                add_followers=True,
+                followers=followers,
+            )
+            # The first one brings along what the screen must know of all of them.
+            data = store.get_result()
+            for message in received:
+                user._bus_send(
+                    "mail.message/inbox",
+                    {"message_id": message.id, "store_data": data},
+                )
+                data = {}
+
+    def _create_messages(self, bodies, subjects=None):
+        """Messages of these notices, all of one rule.
+
+        :param bodies: dict of notice to a text
+        :param subjects: dict of notice to a text, where they have any
+        """
+        senders = {notice.res_id: notice._sender() for notice in self}
+        reply_to = self._records()._notify_get_reply_to_batch(defaults=senders)
+        return self.env["mail.message"].create(
+            [
+                {
+                    "author_id": notice._author().id,
+                    "body": bodies[notice],
+                    "message_id": notice._new_message_id(senders[notice.res_id]),
+                    "message_type": "user_notification",
+                    "model": notice.res_model,
+                    "reply_to": reply_to[notice.res_id],
+                    "res_id": notice.res_id,
+                    "subject": subjects and subjects[notice],
+                }
+                for notice in self
+            ]
+        )

@@ -1,0 +1,83 @@
+# Copyright 2026 Reminder Automation contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+from markupsafe import Markup
+
+from odoo import models
+
+LOG_BATCH = 500
+
+
+class ReminderNotice(models.Model):
+    """The activity log: a line in the record's chatter for what happened, when it has
+    happened."""
+
+    _inherit = "reminder.notice"
+
+    def _log_sent(self):
+        """Write a line into the chatter of each record whose reminder went out.
+
+        :return: how many messages; 0 when none is left
+        """
+        sent = (
+            self.env["reminder.delivery"]
+            .search(
+                [("state", "=", "sent"), ("logged", "=", False)],
+                limit=LOG_BATCH,
+                order="id",
+            )
+            .try_lock_for_update()
+        )
+        carried = sent.notice_ids.filtered(lambda notice: not notice.ended)
+        for notices in carried.sorted("id").grouped("res_model").values():
+            notices._log_in_chatters()
+        sent.write({"logged": True})
+        return len(sent)
+
+    def _log_in_chatters(self):
+        """Write the lines about these notices, whose records are of one model."""
+        documents = self._records().exists()._reminder_documents()
+        lines = self.filtered(lambda notice: notice.res_id in documents).grouped(
+            lambda notice: (
+                documents[notice.res_id],
+                *(notice.rule_id, notice.cycle, notice.step, notice.user_id),
+            )
+        )
+        nobody = self.env.ref("base.partner_root")
+        # One line a chatter and batch: the log method takes one body a record.
+        batches = []
+        for (document, _rule, _cycle, _step, user), notices in lines.items():
+            author = user.partner_id or nobody
+            free = (
+                bodies
+                for who, bodies in batches
+                if who == author and document not in bodies
+            )
+            bodies = next(free, None)
+            if bodies is None:
+                batches.append((author, bodies := {}))
+            bodies[document] = notices._log_line()
+        for author, bodies in batches:
+            chatters = next(iter(bodies)).union(*bodies)
+            chatters._message_log_batch(
+                {document.id: body for document, body in bodies.items()},
+                author_id=author.id,
+            )
+
+    def _log_line(self):
+        """The line about notices of one step, in the language of the company."""
+        first = self[:1]
+        company = first.company_id or self.env.company
+        self = self.with_context(lang=company.partner_id.lang)  # noqa: PLW0642
+        people = Markup(", ").join(
+            Markup("%s (%s)") % (notice.partner_id.name, notice.address)
+            for notice in self
+        )
+        if first.kind == "manual" and first.step < 0:
+            return self.env._("Reminder sent by hand to %(people)s", people=people)
+        return self.env._(
+            "Reminder %(step)s of %(maximum)s sent to %(people)s",
+            step=first.step,
+            maximum=first.maximum,
+            people=people,
+        )

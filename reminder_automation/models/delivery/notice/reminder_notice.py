@@ -1,0 +1,383 @@
+# Copyright 2026 Reminder Automation contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+from ....mailing.texts import without_part
+
+# The part of a message about one notice carries this and the notice's number.
+PART_CLASS = "o_reminder_part_"
+
+
+class ReminderNotice(models.Model):
+    """A line of the ledger and its message: where it stands, and what people may do
+    about it."""
+
+    _inherit = "reminder.notice"
+
+    delivery_id = fields.Many2one(
+        comodel_name="reminder.delivery",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
+        help="The message that carries it.",
+    )
+    before_id = fields.Many2one(
+        comodel_name="reminder.delivery",
+        string="Message before",
+        readonly=True,
+        ondelete="set null",
+        help="The message that carried it when it was sent before, of which nobody "
+        "knows whether it left, or which failed.",
+    )
+    handover_date = fields.Datetime(related="delivery_id.handover_date", readonly=False)
+    sent_date = fields.Datetime(
+        related="delivery_id.sent_date", store=False, readonly=False
+    )
+    attempts = fields.Integer(related="delivery_id.attempts", readonly=False)
+    logged = fields.Boolean(related="delivery_id.logged", readonly=False)
+    mail_message_id = fields.Many2one(
+        related="delivery_id.mail_message_id",
+        readonly=False,
+        # Odoo shows its name, the record's, to whoever sees this line.
+        groups=fields.NO_ACCESS,
+    )
+    subject = fields.Char(compute="_compute_text", compute_sudo=False)
+    body = fields.Html(compute="_compute_text", compute_sudo=False, sanitize=False)
+    state = fields.Selection(inverse="_inverse_state")
+
+    # Not carried by anything yet: the sweep looks for these.
+    _to_compose_idx = models.Index(
+        "(partner_id, id) WHERE delivery_id IS NULL AND ended IS NULL"
+    )
+
+    # ------------------------------------------------------------
+    # STATE
+    # ------------------------------------------------------------
+
+    @api.depends("ended", "delivery_id.state")
+    def _compute_state(self):
+        for notice in self:
+            # sudo: reminder.delivery - where the message of this line is
+            state = notice.sudo().delivery_id.state
+            notice.state = notice.ended or state or "planned"
+
+    def _inverse_state(self):
+        """What is written as a line's state is its message's."""
+        for notice in self:
+            state = notice.state
+            if state == "planned" or (
+                state in ("failed", "cancelled") and not notice.delivery_id
+            ):
+                ended = state != "planned" and state
+                notice.write(
+                    {
+                        "ended": ended,
+                        "claimed": ended != "cancelled",
+                        "delivery_id": False,
+                    }
+                )
+                continue
+            if not notice.delivery_id:
+                notice.delivery_id = self.env["reminder.delivery"].create(
+                    notice._delivery_values(state)
+                )
+            notice.delivery_id.state = state
+            notice.write({"ended": False, "claimed": True})
+
+    @api.depends("own_reason", "delivery_id.reason")
+    def _compute_reason(self):
+        for notice in self:
+            # sudo: itself - the field shows it to whoever may read the record
+            notice_sudo = notice.sudo()
+            notice.reason = notice_sudo.own_reason or notice_sudo.delivery_id.reason
+
+    @api.model
+    def _state_sql(self, alias):
+        return SQL(
+            """
+            COALESCE(%(alias)s.ended, (
+                SELECT delivery.state FROM reminder_delivery delivery
+                 WHERE delivery.id = %(alias)s.delivery_id), 'planned')
+            """,
+            alias=SQL.identifier(alias),
+        )
+
+    @api.model
+    def _is_message_sql(self, alias):
+        return SQL(
+            """
+            EXISTS (SELECT FROM reminder_delivery delivery
+                     WHERE delivery.mail_message_id = %s)
+            """,
+            SQL.identifier(alias, "id"),
+        )
+
+    def _field_to_sql(self, alias, field_expr, query=None):
+        if field_expr == "state":
+            self.env["reminder.delivery"].flush_model(["state"])
+            self.flush_model(["delivery_id"])
+        return super()._field_to_sql(alias, field_expr, query)
+
+    @api.depends("delivery_id.subject", "delivery_id.body")
+    @api.depends_context("allowed_company_ids", "su", "uid")
+    def _compute_text(self):
+        """What was written, for whoever may read all that it tells of."""
+        for notice in self:
+            # sudo: reminder.delivery - it is asked whether the user may read it
+            delivery_sudo = notice.sudo().delivery_id
+            quoted = delivery_sudo.with_env(self.env).may_read_record
+            notice.subject = quoted and delivery_sudo.subject
+            notice.body = quoted and delivery_sudo.body
+
+    def _delivery_values(self, state="queued"):
+        """The values of a message that carries these lines, all for one person.
+
+        :param state: where it stands as it is made
+        """
+        first = self[:1]
+        return {
+            "address": first.address,
+            "channel": first.channel,
+            "company_id": first.company_id.id,
+            "partner_id": first.partner_id.id,
+            "recipient": first.recipient or first.partner_id.name,
+            "sent_date": state == "sent" and fields.Datetime.now(),
+            "state": state,
+        }
+
+    # ------------------------------------------------------------
+    # OUT OF A MESSAGE
+    # ------------------------------------------------------------
+
+    def _claimed_again(self):
+        for notice in self.filtered("delivery_id"):
+            notice._leave_behind()
+        return super()._claimed_again()
+
+    def _leave_behind(self):
+        """The message of this line is made anew; the one before stays as it is."""
+        self.write({"before_id": self.delivery_id.id, "delivery_id": False})
+
+    def _withdraw(self, reason):
+        for delivery, leaving, staying in self._carried():
+            if delivery.state == "queued" and staying:
+                leaving._take_out(staying)
+            elif delivery.state in ("queued", "failed") and not staying:
+                delivery._take_out_of_queue()
+                if delivery.state == "queued":
+                    delivery._cancel(reason)
+        return super()._withdraw(reason)
+
+    def _make_again(self, reason):
+        """Something that these tell of changed: what stands in Odoo's queues is taken
+        out, and the next sweep makes it anew.
+
+        :param reason: a sentence
+        """
+        locked = self.delivery_id._lock_in_state("queued")
+        notices = self.filtered(lambda notice: notice.delivery_id in locked)
+        for delivery, leaving, staying in notices._carried():
+            if staying:
+                leaving._take_out(staying)
+            else:
+                delivery._take_out_of_queue()
+                delivery.write({"state": "cancelled", "reason": reason})
+                leaving.delivery_id = False
+        notices.own_reason = reason
+        if notices:
+            self.env["reminder.rule"]._wake()
+
+    def _carried(self):
+        """The messages that carry these lines.
+
+        :return: a list of tuples: a message; those of these lines that it carries; what
+            it carries besides
+        """
+        found = []
+        for delivery in self.delivery_id:
+            carried = delivery.notice_ids.filtered(lambda notice: not notice.ended)
+            found.append((delivery, carried & self, carried - self))
+        return found
+
+    def _take_out(self, staying):
+        """Take the parts about these lines out of the message that carries them.
+
+        :param staying: the lines that the message still carries
+        """
+        delivery = staying.delivery_id
+        mails = delivery._queued_mails()
+        for notice in self:
+            part = f"{PART_CLASS}{notice.id}"
+            for mail in mails:
+                mail.body_html = without_part(mail.body_html, part)
+            delivery.body = without_part(delivery.body, part)
+        message = delivery.mail_message_id
+        records = {(one.res_model, one.res_id) for one in staying}
+        if message and (message.model, message.res_id) not in records:
+            # Or it would go together with the record of a line that left it.
+            first = staying[0]
+            message.write({"model": first.res_model, "res_id": first.res_id})
+        self.write({"delivery_id": False})
+
+    @api.model
+    def _queued_about(self, records):
+        """The lines about records whose messages stand in a queue.
+
+        :param records: records of one model
+        """
+        return self.search(
+            [
+                ("res_model", "=", records._name),
+                ("res_id", "in", records.ids),
+                ("ended", "=", False),
+                ("delivery_id.state", "=", "queued"),
+            ]
+        )
+
+    # ------------------------------------------------------------
+    # WHAT PEOPLE DO ABOUT IT
+    # ------------------------------------------------------------
+
+    def _for_decision(self, *states):
+        """These notices and those that share their messages, in sudo, for a person who
+        may decide about them. About a message it is decided once, for all it carries.
+
+        :raise UserError: when one of them is not in one of the states
+        """
+        self.item_id.check_access("write")
+        # sudo: reminder.notice - nobody writes the ledger by hand; the person may
+        # remind about the items, as checked in the line above
+        notices_sudo = self.sudo()
+        if notices_sudo.filtered(lambda notice: notice.state not in states):
+            labels = dict(self._fields["state"]._description_selection(self.env))
+            raise UserError(
+                self.env._(
+                    "This is only for reminders that are: %(states)s.",
+                    states=", ".join(labels[state] for state in states),
+                )
+            )
+        deliveries_sudo = notices_sudo.delivery_id
+        if any(delivery._is_in_hands() for delivery in deliveries_sudo):
+            raise UserError(
+                self.env._(
+                    "It is being handed to the mail server at this moment. Look again "
+                    "in a quarter of an hour."
+                )
+            )
+        return notices_sudo | deliveries_sudo.notice_ids.filtered(
+            lambda notice: notice.state in states
+        )
+
+    def action_open_delivery(self):
+        """Open the message that carries this line."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "reminder.delivery",
+            "res_id": self.delivery_id.id,
+            "views": [(False, "form")],
+        }
+
+    def action_it_went_out(self):
+        """A person found out that these uncertain messages did leave."""
+        deliveries_sudo = self._for_decision("uncertain").delivery_id
+        reason = self.env._("%(user)s says that it went out.", user=self.env.user.name)
+        for delivery in deliveries_sudo:
+            delivery.write(
+                {
+                    "state": "sent",
+                    "sent_date": delivery.handover_date or fields.Datetime.now(),
+                    "reason": reason,
+                }
+            )
+        deliveries_sudo.mail_message_id.notification_ids.write(
+            {"notification_status": "sent", "failure_type": False}
+        )
+        self.sudo()._log_sent()
+
+    def action_send_again(self):
+        """A person found out that these messages did not leave, and sends them again.
+
+        Each goes by itself then, with the text of its rule. They keep their place in
+        the ledger, and their Message-Id as long as they still say the same.
+
+        :raise UserError: when the step was claimed anew meanwhile
+        """
+        notices_sudo = self._for_decision("uncertain", "failed")
+        notices_sudo._check_not_claimed_anew()
+        notices_sudo.delivery_id._take_out_of_queue()
+        for notice in notices_sudo:
+            notice._leave_behind()
+            notice.write(
+                {
+                    "ended": False,
+                    "claimed": True,
+                    "own_reason": False,
+                    "claim_date": fields.Datetime.now(),
+                    "kind": "manual",
+                    "user_id": self.env.user.id,
+                }
+            )
+        notices_sudo._recount()
+        notices_sudo._compose(alone=True)
+
+    def _check_not_claimed_anew(self):
+        """Raise UserError when another line took the step of one of these, which had
+        failed, in the meantime."""
+        for notice in self.filtered(lambda notice: not notice.claimed):
+            again = self.search_count(
+                [
+                    ("item_ref", "=", notice.item_ref),
+                    ("cycle", "=", notice.cycle),
+                    ("step", "=", notice.step),
+                    ("partner_ref", "=", notice.partner_ref),
+                    ("channel", "=", notice.channel),
+                    ("claimed", "=", True),
+                ],
+                limit=1,
+            )
+            if again:
+                raise UserError(
+                    self.env._(
+                        "%(person)s was reminded of this again in the meantime. Send "
+                        "a new reminder by hand if one more is needed.",
+                        person=notice.partner_id.display_name or notice.recipient,
+                    )
+                )
+
+    # ------------------------------------------------------------
+    # WHAT FAILS ON OUR SIDE
+    # ------------------------------------------------------------
+
+    def _failed_here(self, error, summary):
+        """These never left, for a fault on our side; told once a rule. Their steps are
+        free again, and their items are tried again a day later, when somebody may have
+        mended it.
+
+        :param error: the exception
+        :param summary: what kind of problem it is, for staff
+        """
+        text = str(error).strip() or type(error).__name__
+        self._end("failed", text.splitlines()[0][:200])
+        for notice in self:
+            item, rule = notice.item_id, notice.rule_id
+            item.write(
+                {
+                    "error": text,
+                    "reason_code": "error",
+                    "next_date": rule._next_try(),
+                    "to_plan": False,
+                }
+            )
+            # Not of which record, nor why: the error may quote what not everybody who
+            # sees the rule may read.
+            rule._tell_once(
+                summary,
+                self.env._(
+                    "See the items with errors: each says why. They are tried again "
+                    "tomorrow."
+                ),
+            )

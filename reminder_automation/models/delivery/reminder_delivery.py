@@ -1,0 +1,348 @@
+# Copyright 2026 Reminder Automation contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ..engine.reminder_notice import STATES
+from ..engine.reminder_veil import VeiledChar, VeiledHtml
+
+# A mail is handed over in seconds. What is uncertain for longer, a crash left behind.
+UNCERTAIN_AFTER = timedelta(minutes=15)
+# While the mail server cannot be reached: minutes until the next try, the last value
+# for every further one; after so many tries a person is told.
+RETRY_MINUTES = (2, 5, 15, 30, 60)
+RETRY_TRIES = 48
+TOLD_AT_ONCE = 500
+# What the door reads of a notice.
+ASKED_OF_NOTICES = [
+    *("channel", "client_id", "delivery_id", "ended", "item_id", "kind"),
+    *("partner_id", "res_id", "res_model", "rule_id", "when_done"),
+]
+
+
+class ReminderDelivery(models.Model):
+    """One message to one person on one channel, with the notices that it carries.
+
+    It stands in one of Odoo's own queues. It is `queued` until it comes to the door,
+    where each of its notices is asked for once more; `uncertain` from the hand-over to
+    the server until the outcome is known; then sent, failed or cancelled. It keeps the
+    text as it was sent, whatever becomes of Odoo's message and of the records.
+    """
+
+    _name = "reminder.delivery"
+    _description = "Reminder Delivery"
+    _inherit = ["reminder.veil"]
+    _order = "id desc"
+
+    partner_id = fields.Many2one(
+        comodel_name="res.partner",
+        string="Recipient",
+        readonly=True,
+        index=True,
+        ondelete="set null",
+    )
+    recipient = fields.Char(
+        string="Recipient's name",
+        readonly=True,
+        help="What the person was called when the message was made.",
+    )
+    company_id = fields.Many2one(
+        comodel_name="res.company", readonly=True, index=True, ondelete="set null"
+    )
+    channel = fields.Selection(
+        selection=[("inbox", "In the system"), ("email", "E-mail"), ("sms", "SMS")],
+        required=True,
+        readonly=True,
+    )
+    address = fields.Char(
+        readonly=True, help="The e-mail address or number that it is for."
+    )
+    subject = VeiledChar(readonly=True)
+    # Sanitized as Odoo's message, whose text it is.
+    body = VeiledHtml(string="Text", readonly=True, sanitize=False)
+
+    state = fields.Selection(
+        selection=[one for one in STATES if one[0] != "planned"],
+        default="queued",
+        required=True,
+        readonly=True,
+    )
+    reason = VeiledChar(readonly=True, help="What the server answered.")
+    attempts = fields.Integer(
+        readonly=True, help="How often the server could not be reached."
+    )
+    handover_date = fields.Datetime(
+        readonly=True, help="When it was handed to the mail or SMS server."
+    )
+    sent_date = fields.Datetime(readonly=True)
+    logged = fields.Boolean(
+        readonly=True, help="The records' chatters have their lines about it."
+    )
+    mail_message_id = fields.Many2one(
+        comodel_name="mail.message",
+        string="Message",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+        # Odoo shows its name, the record's, to whoever sees this line.
+        groups=fields.NO_ACCESS,
+    )
+    notice_ids = fields.One2many(
+        comodel_name="reminder.notice", inverse_name="delivery_id", readonly=True
+    )
+
+    _in_flight_idx = models.Index("(state) WHERE state IN ('queued', 'uncertain')")
+    _log_idx = models.Index("(id) WHERE state = 'sent' AND logged IS NOT TRUE")
+
+    # ------------------------------------------------------------
+    # COMPUTES
+    # ------------------------------------------------------------
+
+    @api.depends("partner_id", "recipient", "channel")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        labels = dict(self._fields["channel"]._description_selection(self.env))
+        for delivery in self:
+            delivery.display_name = self.env._(
+                "%(channel)s to %(person)s",
+                channel=labels.get(delivery.channel, ""),
+                person=delivery.partner_id.display_name or delivery.recipient or "",
+            )
+
+    @api.depends_context("uid", "su", "allowed_company_ids")
+    def _compute_may_read_record(self):
+        """Its text tells of all records that it carries."""
+        # sudo: reminder.notice - of which records it tells; who may read is asked
+        for delivery, delivery_sudo in zip(self, self.sudo(), strict=True):
+            notices = delivery_sudo.notice_ids.with_env(self.env)
+            delivery.may_read_record = self.env.su or (
+                bool(notices) and all(notices.mapped("may_read_record"))
+            )
+
+    def _veil_text(self):
+        return self.env._("Only who may read the records sees this.")
+
+    # ------------------------------------------------------------
+    # THE DOOR
+    # ------------------------------------------------------------
+
+    def _pass_door(self, refusals=None, notices=None):
+        """Ask once more whether this message is to leave, the moment before it does.
+
+        Each notice that it carries is asked for itself; what must not leave is taken
+        out. If something is left it is `uncertain` from here until its outcome is
+        known. The caller commits that before it talks to the server.
+
+        :param refusals: what `reminder.notice._refusals` said of these notices and of
+            others that leave at about this moment; without it, it is asked here
+        :param notices: what `_fetch_carried` returned, if it was asked
+        :return: whether it leaves
+        """
+        self.ensure_one()
+        if self.state != "queued":
+            # Handed over before, by a process that did not live to tell the outcome.
+            return False
+        notices = self.notice_ids if notices is None else notices
+        leaving = notices._pass_door(refusals)
+        if not leaving or self.state != "queued":
+            return False
+        self.write({"state": "uncertain", "handover_date": fields.Datetime.now()})
+        return True
+
+    def _fetch_carried(self):
+        """The notices of this message with all that the door reads of them, in one
+        query."""
+        return self.env["reminder.notice"].search_fetch(
+            [("delivery_id", "=", self.id)], ASKED_OF_NOTICES
+        )
+
+    def _is_in_hands(self):
+        """Whether a process may be handing this message over at this moment.
+
+        Its row is not locked meanwhile: the claim of the door is committed first.
+        """
+        since = fields.Datetime.now() - UNCERTAIN_AFTER
+        return self.state == "uncertain" and bool(
+            self.handover_date and self.handover_date > since
+        )
+
+    # ------------------------------------------------------------
+    # OUTCOMES
+    # ------------------------------------------------------------
+
+    def _note_outcome(self, state, reason=False):
+        """Write down what became of these messages.
+
+        :param state: sent, failed or uncertain
+        :param reason: what the server said
+        """
+        values = {"state": state, "reason": reason}
+        if state == "sent":
+            values["sent_date"] = fields.Datetime.now()
+        self.write(values)
+
+    def _cancel(self, reason):
+        """These did not leave and will not; nor do the notices that they carry, whose
+        steps are free again.
+
+        :param reason: a sentence
+        """
+        self.write({"state": "cancelled", "reason": reason})
+        self.notice_ids.filtered(lambda notice: not notice.ended)._end(
+            "cancelled", reason
+        )
+
+    def _given_up(self):
+        """Somebody took these out of Odoo's own list of messages: what they carry does
+        not leave, and its steps are free again.
+
+        What is uncertain stays so: it may have left.
+        """
+        waiting = self.filtered(lambda one: one.state == "queued")
+        if waiting:
+            waiting._cancel(
+                self.env._(
+                    "%(user)s took it out of the queue of messages.",
+                    user=self.env.user.name,
+                )
+            )
+
+    def _try_again(self):
+        """Somebody sends this message once more from Odoo's own list, which had failed:
+        it passes the door again, with all that it carries."""
+        self.ensure_one()
+        notices = self.notice_ids.filtered(lambda notice: notice.ended != "cancelled")
+        notices._check_not_claimed_anew()
+        self.write(
+            {"attempts": 0, "handover_date": False, "reason": False, "state": "queued"}
+        )
+        notices.write({"claimed": True, "ended": False, "own_reason": False})
+        notices._recount()
+
+    def _failed_at_door(self, error):
+        """Whether these may leave could not be asked as they were to leave."""
+        self.notice_ids.filtered(lambda notice: not notice.ended)._failed_here(
+            error, self.env._("Reminders could not be sent")
+        )
+        self.write(
+            {"attempts": 0, "handover_date": False, "state": "failed", "reason": False}
+        )
+
+    def _retry_later(self, reason, state):
+        """The server was not reached, or said "not now": nothing left, so it is safe
+        to try again.
+
+        :param state: where this process knows the message to be; one that is elsewhere
+            is in the hands of another process and left alone
+        :return: when (UTC), or None when it was tried often enough
+        """
+        self.ensure_one()
+        attempts = self.attempts + 1
+        if self.state != state or attempts > RETRY_TRIES:
+            return None
+        self.write(
+            {
+                "attempts": attempts,
+                "handover_date": False,
+                "reason": reason,
+                "state": "queued",
+            }
+        )
+        minutes = RETRY_MINUTES[min(attempts, len(RETRY_MINUTES)) - 1]
+        return fields.Datetime.now() + timedelta(minutes=minutes)
+
+    def _is_news(self, notification):
+        """Whether a notification is about this message, sent to this person.
+
+        What has not left cannot come back.
+        """
+        self.ensure_one()
+        if notification.mail_message_id != self.mail_message_id:
+            return False
+        return notification.notification_type == "sms" or (
+            self.state in ("sent", "uncertain", "failed")
+            and notification.res_partner_id == self.partner_id
+        )
+
+    def _tell_uncertain(self):
+        """Tell staff, once a rule, that a crash left outcomes that nobody knows."""
+        lost = self.search(
+            [
+                ("state", "=", "uncertain"),
+                ("handover_date", "<", fields.Datetime.now() - UNCERTAIN_AFTER),
+            ],
+            limit=TOLD_AT_ONCE,
+        )
+        for rule, notices in lost.notice_ids.grouped("rule_id").items():
+            if not rule:
+                continue
+            rule._tell_once(
+                self.env._("Nobody knows whether these reminders left"),
+                self.env._(
+                    "%(count)s reminders were being handed to the mail server when "
+                    "the process ended. They are not sent again by themselves: see "
+                    "the uncertain ones in the ledger.",
+                    count=len(notices),
+                ),
+            )
+
+    # ------------------------------------------------------------
+    # ODOO'S QUEUES
+    # ------------------------------------------------------------
+
+    def _lock_in_state(self, state):
+        """Lock those of these that are in a state; others' rows are skipped."""
+        self.flush_model(["state"])
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT id FROM reminder_delivery
+                 WHERE id = ANY(%s) AND state = %s
+              ORDER BY id
+                   FOR NO KEY UPDATE SKIP LOCKED
+                """,
+                self.ids,
+                state,
+            )
+        )
+        return self.browse(row[0] for row in rows)
+
+    def _queued_mails(self):
+        """The mails of these in Odoo's queue, also those that failed there."""
+        return self.env["mail.mail"].search(
+            [
+                ("reminder_delivery_id", "in", self.ids),
+                ("state", "in", ("outgoing", "exception")),
+            ]
+        )
+
+    def _take_out_of_queue(self):
+        """Take these messages out of Odoo's queues."""
+        self._queued_mails()._reminder_silently().write({"state": "cancel"})
+        self.env["sms.sms"].search(
+            [
+                ("reminder_delivery_id", "in", self.ids),
+                ("state", "in", ("outgoing", "error")),
+            ]
+        )._reminder_silently().action_set_canceled()
+
+    @api.model
+    def _trigger_unsent(self):
+        """Have the mail queue run again while mails of ours stand in it."""
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT FROM reminder_delivery delivery
+                  JOIN mail_mail mail ON mail.reminder_delivery_id = delivery.id
+                 WHERE delivery.state = 'queued' AND mail.state = 'outgoing'
+                   AND (mail.scheduled_date IS NULL OR mail.scheduled_date <= %s)
+                 LIMIT 1
+                """,
+                fields.Datetime.now(),
+            )
+        )
+        if rows:
+            self.env["reminder.notice"]._trigger_queues({"email"})

@@ -1,0 +1,134 @@
+# Copyright 2026 Reminder Automation contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+from datetime import timedelta
+
+from markupsafe import Markup
+
+from odoo import fields, models
+from odoo.tools import format_datetime
+
+from ....schedule.cadence import local_date
+
+
+class ReminderItem(models.Model):
+    """All reminders were sent and the record still waits: a person takes over."""
+
+    _inherit = "reminder.item"
+
+    def _hand_over(self):
+        """Tell the person responsible, once, that the reminders were in vain."""
+        mixin = self.pool["mail.activity.mixin"]
+        activities = self.env["mail.activity"].with_context(
+            mail_activity_quick_update=True
+        )
+        documents = {}
+        for model, items in self.grouped("res_model").items():
+            records = self.env[model].browse(items.mapped("res_id")).exists()
+            found = records._reminder_documents()
+            documents |= {item: found.get(item.res_id) for item in items}
+        told = self._who_takes_over(documents)
+        values = []
+        for item in self:
+            document = documents[item]
+            if not isinstance(document, mixin):
+                document = item.partner_id
+            user, may_read = told[item]
+            if not document or not may_read:
+                # Of a record that nobody of them may read only that it waits.
+                document = item.rule_id
+            values.append(
+                {
+                    "activity_type_id": self.env.ref("mail.mail_activity_data_todo").id,
+                    "res_model_id": self.env["ir.model"]._get_id(document._name),
+                    "res_id": document.id,
+                    "summary": (
+                        self.env._("One reminder was sent in vain")
+                        if item.sent_count == 1
+                        else self.env._(
+                            "%(count)s reminders were sent in vain",
+                            count=item.sent_count,
+                        )
+                    ),
+                    "note": item._history()
+                    if may_read
+                    else Markup("<p>%s</p>")
+                    % self.env._(
+                        "A record that you may not see still waits. Who may see it "
+                        "finds it among the items that all reminders were sent of."
+                    ),
+                    "user_id": user.id,
+                    "date_deadline": item._hand_over_day(),
+                }
+            )
+        for item, activity in zip(self, activities.create(values), strict=True):
+            item.write({"handed_over": True, "activity_id": activity.id})
+
+    def _who_takes_over(self, documents):
+        """The colleague who is told of each of these items: the one responsible for
+        it, else for the rule, as long as the person may read the record.
+
+        :param documents: dict of item to the record that it is about, or None
+        :return: dict of item to (user, whether the user may read the record)
+        """
+        told = {}
+        for pick in (
+            lambda item: item.user_id,
+            lambda item: item.rule_id.user_id,
+            lambda item: item.rule_id._who_is_told(),
+        ):
+            left = self.filtered(lambda item: item not in told)
+            people = left.grouped(lambda item, pick=pick: (item.res_model, pick(item)))
+            for (_model, user), items in people.items():
+                if user and not user.share:
+                    reading = items._read_by(user)
+                    readable = items._documents_read_by(user, documents)
+                    told.update(dict.fromkeys(reading & readable, (user, True)))
+        for item in self.filtered(lambda item: item not in told):
+            told[item] = (item.rule_id._who_is_told(), False)
+        return told
+
+    def _documents_read_by(self, user, documents):
+        """Those of these whose document a user may read."""
+        found = self.browse()
+        there = {item: documents[item] for item in self if documents[item]}
+        if there:
+            records = next(iter(there.values())).union(*there.values())
+            records = records.with_user(user).with_context(
+                allowed_company_ids=user._get_company_ids()
+            )
+            readable = set(records._filtered_access("read").ids)
+            for item, document in there.items():
+                if document.id in readable:
+                    found |= item
+        return found
+
+    def _withdraw_hand_over(self):
+        """What the person was told of is done: nothing is left to do."""
+        self.activity_id.unlink()
+
+    def _history(self):
+        """What was sent to whom and when, as the text of an activity."""
+        notices = self.notice_ids.filtered(
+            lambda notice: notice.state == "sent" and notice.cycle == self.cycle
+        ).sorted("id")
+        lines = Markup("").join(
+            Markup("<li>%s: %s</li>")
+            % (
+                format_datetime(self.env, notice.sent_date, tz=self.rule_id.tz),
+                notice.partner_id.display_name,
+            )
+            for notice in notices
+        )
+        intro = self.env._(
+            "%(record)s still waits (rule %(rule)s). Reminders went to:",
+            record=self.res_name,
+            rule=self.rule_id.name,
+        )
+        return Markup("<p>%s</p><ul>%s</ul>") % (intro, lines)
+
+    def _hand_over_day(self):
+        """The day when the next reminder would have been due, had there been one."""
+        cadence = self._own_cadence(self.rule_id._cadence())
+        last = self.last_notified or fields.Datetime.now()
+        return local_date(last, cadence.tz) + timedelta(days=cadence.interval)

@@ -1,4 +1,0 @@
-from . import postpone
-from . import todo
-from . import link
-from . import optout

@@ -1,0 +1,398 @@
+# Copyright 2026 Reminder Automation contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+from dataclasses import replace
+from datetime import timedelta
+
+from odoo import SUPERUSER_ID, api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.tools import format_date, hash_sign, verify_hash_signed
+
+from ...schedule.cadence import NoOpenDay, local_date
+
+# How often in a cycle, and how many days ahead, a client may choose a later day.
+POSTPONE_TIMES = 2
+POSTPONE_DAYS = 14
+# What was reminded last, by hand or not, comes first; then what waits least long.
+NEWEST = "last_reminded DESC NULLS LAST, anchor_date DESC NULLS LAST, id"
+SCOPE = "reminder_automation.link"
+SALT = "reminder_automation.link_salt"
+VALID = timedelta(days=90)
+
+
+class ReminderItem(models.Model):
+    """What a client sees and decides of an item: the to-dos, "remind me on …", and no
+    more reminders of a topic."""
+
+    _inherit = "reminder.item"
+
+    postponed_until = fields.Date(
+        readonly=True,
+        help="The day on which the client asked to be reminded; it holds as long as "
+        "the item is paused until then.",
+    )
+    postpone_count = fields.Integer(
+        string="Postponed", readonly=True, help="How often in the cycle named beside."
+    )
+    postpone_cycle = fields.Integer(readonly=True)
+
+    # ------------------------------------------------------------
+    # "REMIND ME ON …"
+    # ------------------------------------------------------------
+
+    def _postponed(self):
+        """How often the client has postponed it in this cycle."""
+        self.ensure_one()
+        return self.postpone_count if self.postpone_cycle == self.cycle else 0
+
+    def _postponable(self):
+        """Those of these items whose next reminder comes on a day the client chooses:
+        it could leave, and the topic allows it. How often is another question."""
+        return self._enabled().filtered(
+            lambda item: (
+                item.rule_id.topic_id.can_postpone
+                and item.rule_id.active
+                and item.rule_id.audience == "client"
+                and item.rule_id.anchor != "anniversary"
+                and item.state != "done"
+                and item.auto
+                and item.anchor_date
+                and not item._client_stop().excluded
+            )
+        )
+
+    def _postpone_bounds(self):
+        """The first and the last day that a client may choose, in the rule's zone."""
+        today = local_date(fields.Datetime.now(), self.rule_id.tz)
+        return today + timedelta(days=1), today + timedelta(days=POSTPONE_DAYS)
+
+    def _postpone(self, partner, day):
+        """Remind on a day that a contact chose, at the rule's hour, and not before.
+
+        When all reminders were sent already, the one asked for comes on top.
+
+        :param partner: who asks, one `res.partner`
+        :param day: a date
+        :return: the day on which the reminder comes: the next open one
+        :raise UserError: when it was postponed twice already, cannot be postponed, or
+            the day is out of bounds
+        """
+        self.ensure_one()
+        first, last = self._postpone_bounds()
+        if not self._postponable():
+            raise UserError(self.env._("This reminder cannot be postponed."))
+        if not first <= day <= last:
+            raise UserError(
+                self.env._(
+                    "Choose a day from %(first)s to %(last)s.",
+                    first=format_date(self.env, first),
+                    last=format_date(self.env, last),
+                )
+            )
+        if day == self._asked_day():
+            return day  # the same click twice
+        if self._postponed() >= POSTPONE_TIMES:
+            raise UserError(
+                self.env._("You have postponed this reminder as often as possible.")
+            )
+        lang = self.company_id._reminder_staff_lang()
+        staff_env = self.with_context(lang=lang).env
+        values = {
+            "pause_until": day,
+            "pause_reason": staff_env._("Asked by %(name)s", name=partner.name),
+            "postponed_until": day,
+            "postpone_count": self._postponed() + 1,
+            "postpone_cycle": self.cycle,
+        }
+        if self.state == "exhausted":
+            values |= {
+                "state": "waiting",
+                "max_count": self.sent_count + 1,
+                "handed_over": False,
+            }
+            self.filtered("handed_over")._withdraw_hand_over()
+        self.write(values)
+        slot = self._asked_slot(self.rule_id._cadence())
+        # The sweep plans it just so; until it comes by, screens say it already.
+        self.write({"next_date": slot, "reason_code": "paused"})
+        day = local_date(slot, self.rule_id.tz) if slot else day
+        self._tell_staff(
+            lambda env: env._(
+                "%(name)s asked to be reminded on %(day)s",
+                name=partner.name,
+                day=format_date(env, day),
+            )
+        )
+        return day
+
+    def _asked_day(self):
+        """The day that the client asked for, unless staff have decided otherwise since,
+        or None."""
+        asked = self.postponed_until and self.postponed_until == self.pause_until
+        return self.postponed_until if asked else None
+
+    def _asked_slot(self, cadence):
+        """When the reminder is due that the client asked for (UTC), or None.
+
+        A pause of all of the client's reminders goes first.
+        """
+        day = self._asked_day()
+        if not day or self.postpone_cycle != self.cycle:
+            return None
+        day = max(day, self._client_stop().until or day)
+        try:
+            return cadence.opening(cadence.next_open_day(day))
+        except NoOpenDay:
+            return None
+
+    # ------------------------------------------------------------
+    # TO-DOS
+    # ------------------------------------------------------------
+
+    @api.model
+    def _todo_domain(self, user):
+        """What may wait for a user of the portal: for its company, and what is only
+        for one person, for the user itself.
+
+        A birthday is no to-do: nothing can be done about it.
+        """
+        return Domain(
+            [
+                ("state", "in", ("waiting", "exhausted")),
+                ("rule_id.active", "=", True),
+                ("rule_id.audience", "=", "client"),
+                ("rule_id.internal", "=", False),
+                ("rule_id.anchor", "!=", "anniversary"),
+                (
+                    "commercial_partner_id",
+                    "=",
+                    user.partner_id.commercial_partner_id.id,
+                ),
+                ("company_id", "in", [*self.env.companies.ids, False]),
+                "|",
+                "!",
+                ("rule_id.topic_id.personal", "=", True),
+                ("partner_id", "=", user.partner_id.id),
+            ]
+        )
+
+    @api.model
+    def _todos(self, user, order=NEWEST):
+        """What waits for a user's client at this very moment.
+
+        A record that waits under two rules of one topic, or of none, is there once.
+
+        :param user: one `res.users`
+        :param order: an ORDER BY of items
+        :return: items in superuser mode: only for what the caller shows of them
+        """
+        if not user.partner_id.active:
+            return self.sudo().browse()  # nothing waits for who has left
+        # sudo: reminder.item - portal users have no rights on items; the domain says
+        # which of them are theirs
+        items_sudo = self.sudo().search_fetch(
+            self._todo_domain(user),
+            ["rule_id", "res_model", "res_id"],
+            order=order,
+        )
+        # With the rights of the sweep, which runs as the superuser.
+        waiting = {
+            rule: rule.with_user(SUPERUSER_ID)._waiting_ids(items.mapped("res_id"))
+            for rule, items in items_sudo.grouped("rule_id").items()
+        }
+        items_sudo = items_sudo.filtered(
+            lambda item: item.res_id in waiting[item.rule_id]
+        )
+        seen = set()
+        todos = []
+        for item in items_sudo._without_advance_warnings():
+            key = (item.res_model, item.res_id, item.rule_id.topic_id)
+            if key not in seen:
+                seen.add(key)
+                todos.append(item.id)
+        return items_sudo.browse(todos)
+
+    def _todo_values(self, partner):
+        """What the portal shows of each of these.
+
+        :param partner: the `res.partner` who looks at it
+        :return: a list of dicts
+        """
+        values = {}
+        today = fields.Date.context_today(self)
+        for model, items in self.grouped("res_model").items():
+            records = self.env[model].browse(items.mapped("res_id"))
+            records._reminder_ensure_tokens()
+            documents = records._reminder_documents()
+            for item, record in zip(items, records, strict=True):
+                topic = item.rule_id.topic_id
+                url = record._reminder_url(partner)
+                due = record._reminder_due_date()
+                values[item] = {
+                    "topic": topic,
+                    "icon": topic.icon or "fa-bell-o",
+                    "title": documents[record.id].display_name,
+                    "details": record._reminder_details(item.rule_id),
+                    "since": item._since(),
+                    "due": due,
+                    "is_late": bool(due) and fields.Date.to_date(due) < today,
+                    "url": url,
+                    "button": topic.button or self.env._("Open"),
+                    "contact": not url and item._contact(),
+                }
+        return [values[item] for item in self]
+
+    def _since(self):
+        """Since when (UTC) a client knows of it: a due date to come does not count."""
+        now = fields.Datetime.now()
+        if self.anchor_date and self.anchor_date <= now:
+            return self.anchor_date
+        return min(self.create_date, now)
+
+    def _contact(self):
+        """Whom a client asks about it, as a `res.partner`: the responsible person, else
+        the company."""
+        person = (self.user_id or self.rule_id.user_id).filtered(
+            lambda user: not user._is_superuser()
+        )
+        company = self.company_id or self.env.company
+        return person.partner_id.filtered("email") or company.partner_id
+
+    # ------------------------------------------------------------
+    # LINKS
+    # By these a contact postpones or stops reminders. A link is for one item, one
+    # person, one purpose and one cycle, and is signed with the database's secret: who
+    # has the mail may use it, nobody can make one up. It opens nothing any more for
+    # who was archived or is no longer a contact of the client.
+    # ------------------------------------------------------------
+
+    def _link(self, partner, purpose):
+        """The path of a link for one person.
+
+        :param partner: the recipient, one `res.partner`
+        :param purpose: "postpone" or "stop"
+        """
+        self.ensure_one()
+        token = hash_sign(
+            self.sudo().env,
+            self._link_scope(purpose),
+            [self.id, partner.id, self.cycle],
+            expiration=VALID,
+        )
+        return f"/reminder/{token}/{purpose}"
+
+    @api.model
+    def _from_link(self, token, purpose):
+        """What a link is about.
+
+        :param token: as it came from outside
+        :param purpose: "postpone" or "stop"
+        :return: (the item, the person, the cycle) in superuser mode, or None when the
+            link is made up, too old, for another purpose, or what it was about is gone
+        """
+        # sudo: ir.config_parameter - the secret by which the link is verified
+        try:
+            values = verify_hash_signed(
+                self.sudo().env, self._link_scope(purpose), token
+            )
+        except ValueError:
+            return None  # not even the form of a token
+        if not values:
+            return None
+        item_id, partner_id, cycle = values
+        # sudo: reminder.item, res.partner - the signature is the right to this item
+        item_sudo = self.sudo().browse(item_id).exists()
+        partner_sudo = self.env["res.partner"].sudo().browse(partner_id).exists()
+        if not (item_sudo and partner_sudo and item_sudo._record()):
+            return None
+        if not item_sudo._answers_to(partner_sudo):
+            return None
+        return item_sudo, partner_sudo, cycle
+
+    @api.model
+    def _link_scope(self, purpose):
+        """What a signature is for. A neutralized copy of the database, which has the
+        same secret, has a salt of its own: the links of one do not open the other."""
+        # sudo: ir.config_parameter - part of what links are signed with
+        salt = self.env["ir.config_parameter"].sudo().get_param(SALT)
+        return ".".join(filter(None, (SCOPE, purpose, salt)))
+
+    def _answers_to(self, partner):
+        """Whether a person may still decide about reminders of this item.
+
+        Whether a reminder would reach the person at this moment is another question:
+        who asked for no more may take it back.
+        """
+        self.ensure_one()
+        if not partner.active:
+            return False
+        if partner.commercial_partner_id != self.commercial_partner_id:
+            return False
+        people = self._record()._reminder_people()
+        return people is None or partner in people.get(self.res_id, ())
+
+    def _record(self):
+        """The record that waits, none when it was deleted."""
+        self.ensure_one()
+        return self.env[self.res_model].browse(self.res_id).exists()
+
+    def _is_over(self, cycle):
+        """Whether what a link of this cycle is about is done at this moment."""
+        self.ensure_one()
+        return (
+            self.state == "done"
+            or self.cycle != cycle
+            or self.res_id not in self.rule_id._waiting_ids([self.res_id])
+        )
+
+    def _tell_staff(self, text):
+        """Write a line into the record's chatter.
+
+        :param text: a function from an environment to the line
+        """
+        lang = self.company_id._reminder_staff_lang()
+        record = self._record().with_context(lang=lang)
+        record._message_log(
+            body=text(record.env), author_id=self.env.ref("base.partner_root").id
+        )
+
+    # ------------------------------------------------------------
+    # STOPS
+    # Contacts who opted out of a topic get no reminder of it.
+    # ------------------------------------------------------------
+
+    def _recipients(self):
+        # Also where the record itself says who its recipients are.
+        return {
+            item: [item._unless_stopped(recipient) for recipient in recipients]
+            for item, recipients in super()._recipients().items()
+        }
+
+    def _unless_stopped(self, recipient):
+        why = "" if recipient.skipped else self._stopped(recipient.partner)
+        return replace(recipient, skipped=why) if why else recipient
+
+    def _reach(self, partner, channel):
+        address, skipped = super()._reach(partner, channel)
+        return address, skipped or self._stopped(partner)
+
+    def _stopped(self, partner):
+        """Why a person is not reminded of this item's topic; "" when the person is.
+
+        Reminders that became required since are sent again. For a record of no company,
+        such as a contact that all of them share, a stop of any company counts.
+        """
+        topic = self.rule_id.topic_id
+        if not topic.can_stop or self.rule_id.audience != "client":
+            return ""
+        # sudo: reminder.optout - whoever reminds respects it
+        for optout in partner.sudo().reminder_optout_ids:
+            companies = optout.company_id, self.company_id
+            if optout.topic_id == topic and (
+                not all(companies) or companies[0] == companies[1]
+            ):
+                return self.env._(
+                    "asked not to be reminded of %(topic)s", topic=topic.name
+                )
+        return ""
