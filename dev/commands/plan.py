@@ -46,7 +46,7 @@ def table():
     rows, used = [], set()
     for name in then():
         held = parts(name, git("show", f"{RELEASE}:{paths.ADDON.name}/{name}"))
-        found = where(held, places)
+        found = where(held, places, moved.get(name))
         if name in now and not found:
             found = [name]
         elif not found and name in moved:
@@ -68,17 +68,18 @@ def table():
     return "\n".join([*lines, "", ""])
 
 
-def where(held, places):
+def where(held, places, moved):
     """The files that hold something now: first the one that holds most of it, then
     those that alone hold some of the rest.
 
     :param held: what `parts` gave
     :param dict places: the files of today that hold each part
+    :param moved: what git takes the file for, which decides between equals; or None
     """
     counted = Counter(place for part in held for place in places.get(part, ()))
     if not counted:
         return []
-    most = max(sorted(counted), key=counted.get)
+    most = max(sorted(counted), key=lambda name: (counted[name], name == moved))
     rest = (places.get(part, []) for part in held)
     others = {found[0] for found in rest if len(found) == 1} - {most}
     return [most, *sorted(others)]
@@ -169,6 +170,4 @@ def _parts_of_python(tree):
             if is_new or not model:
                 yield ("class", model or node.name)
             for member in {*rooms.members(node)} - {"_inherit", "_name"}:
-                # Hooks that each file of a model had for itself say little of it.
-                if member not in ("create", "write", "unlink", "_reminder_settings"):
-                    yield ("member", model or node.name, _renamed(member))
+                yield ("member", model or node.name, _renamed(member))

@@ -46,7 +46,7 @@ TEST_FOLDERS = ("orm", "http", "full", "tours")
 # Read by Odoo from this place and no other.
 WITHOUT_SUBJECT = {"data/neutralize.sql"}
 # Plain Python, known to every subject; it knows none of them.
-PLAIN = ("schedule", "expressions", "report")
+PLAIN = ("schedule", "expressions", "mailing", "report")
 # Run once all subjects are there.
 AFTER_ALL = {"hooks.py", "__init__.py", "__manifest__.py"}
 # Names of fields of ours that mean something else, too: of a refused mail, a value of a
