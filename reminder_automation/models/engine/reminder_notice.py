@@ -1,7 +1,7 @@
 # Copyright 2026 Reminder Automation contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-from odoo import fields, models
+from odoo import api, fields, models
 
 from .reminder_veil import VeiledChar
 
@@ -23,11 +23,13 @@ class ReminderNotice(models.Model):
     # what about
     item_id = fields.Many2one(
         comodel_name="reminder.item",
-        required=True,
         readonly=True,
         index=True,
-        ondelete="cascade",
+        ondelete="set null",
     )
+    item_ref = fields.Integer(readonly=True)
+    partner_ref = fields.Integer(readonly=True)
+    claimed = fields.Boolean(default=True, readonly=True)
     rule_id = fields.Many2one(
         comodel_name="reminder.rule",
         required=True,
@@ -132,10 +134,17 @@ class ReminderNotice(models.Model):
     body = fields.Html(compute="_compute_body", compute_sudo=False)
 
     _once = models.UniqueIndex(
-        "(item_id, cycle, step, partner_id, channel)",
+        "(item_ref, cycle, step, partner_ref, channel) WHERE claimed",
         "This person was reminded of it on this channel already.",
     )
     _open_idx = models.Index(
         "(state) WHERE state IN ('planned', 'queued', 'uncertain')"
     )
     _log_idx = models.Index("(id) WHERE state = 'sent' AND logged IS NOT TRUE")
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            vals.setdefault("item_ref", vals.get("item_id"))
+            vals.setdefault("partner_ref", vals.get("partner_id"))
+        return super().create(vals_list)

@@ -115,6 +115,9 @@ class ReminderItem(models.Model):
                     steps[item],
                     item.maximum,
                     recipient.partner.id,
+                    item.id,
+                    recipient.partner.id,
+                    True,
                     recipient.channel,
                     recipient.address,
                     recipient.note or None,
@@ -143,11 +146,13 @@ class ReminderItem(models.Model):
                 """
                 INSERT INTO reminder_notice (
                        item_id, rule_id, company_id, client_id, kind, cycle, step,
-                       maximum, partner_id, channel, address, note, user_id, state,
+                       maximum, partner_id, item_ref, partner_ref, claimed,
+                       channel, address, note, user_id, state,
                        planned_date, claim_date, when_done, logged, attempts,
                        create_uid, create_date, write_uid, write_date)
                 VALUES %s
-           ON CONFLICT (item_id, cycle, step, partner_id, channel) DO UPDATE
+           ON CONFLICT (item_ref, cycle, step, partner_ref, channel)
+         WHERE claimed DO UPDATE
                    SET state = 'planned', reason = NULL, kind = EXCLUDED.kind,
                        user_id = EXCLUDED.user_id, address = EXCLUDED.address,
                        note = EXCLUDED.note,
