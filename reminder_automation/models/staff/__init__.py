@@ -5,6 +5,7 @@ from . import calendar_event_late_alarm
 from . import mail_activity_type
 from . import mail_activity
 from . import alert
+from . import mail_thread
 from . import reminder_alert_line
 from . import reminder_popup
 from . import res_company
