@@ -102,23 +102,26 @@ class ReminderNotice(models.Model):
         rows = self.env.execute_query(
             SQL(
                 """
-                WITH ranked AS (
-                         SELECT id, ROW_NUMBER() OVER (
-                                    PARTITION BY item_ref, cycle, step, channel
-                                        ORDER BY ARRAY_POSITION(%(rank)s, state),
-                                                 (partner_id = %(target)s) DESC,
-                                                 id) AS place
-                           FROM reminder_notice
-                          WHERE claimed AND partner_id = ANY(%(everybody)s))
-                UPDATE reminder_notice line
-                   SET claimed = FALSE
-                  FROM ranked
-                 WHERE ranked.id = line.id AND ranked.place > 1
-             RETURNING line.id
+                SELECT id
+                  FROM (SELECT id, ROW_NUMBER() OVER (
+                                   PARTITION BY item_ref, cycle, step, channel
+                                       ORDER BY ARRAY_POSITION(%(rank)s, state),
+                                                (partner_id = %(target)s) DESC,
+                                                id) AS place
+                          FROM reminder_notice
+                         WHERE claimed AND partner_id = ANY(%(everybody)s)) ranked
+                 WHERE place > 1
                 """,
                 rank=list(RANK),
                 target=target.id,
                 everybody=[*sources.ids, target.id],
+            )
+        )
+        folded = self.browse(row[0] for row in rows)
+        self.env.execute_query(
+            SQL(
+                "UPDATE reminder_notice SET claimed = FALSE WHERE id = ANY(%s)",
+                folded.ids,
             )
         )
         self.env.execute_query(
@@ -130,7 +133,7 @@ class ReminderNotice(models.Model):
         )
         self.invalidate_model()
         to_leave = [("state", "in", ("planned", "queued"))]
-        twice = self.browse(row[0] for row in rows).filtered_domain(to_leave)
+        twice = self.search([("id", "in", folded.ids), *to_leave])
         twice._cancel_queued()
         twice.write(
             {

@@ -18,6 +18,8 @@ class ResPartner(models.Model):
         result = super()._reminder_absorb(others)
         if not self.reminder_client_area_id:
             self.reminder_client_area_id = others._reminder_area_for(self)
+        # It is decided here, or Odoo would take over the one of another company.
+        others.reminder_client_area_id = False
         self.env["reminder.notice"].sudo()._fold_people(others, self)
         self._absorb_messages(others)
         return result
