@@ -59,7 +59,10 @@ def fold(target: Standing, source: Standing) -> tuple[Standing, Shift]:
         both = target.running and source.running
         leads = target
         if not target.anchor or (
-            both and source.anchor and source.last and source.last == last != target.last
+            both
+            and source.anchor
+            and source.last
+            and source.last == last != target.last
         ):
             leads = source
         return (

@@ -11,6 +11,7 @@ class MailThread(models.AbstractModel):
 
     @api.model
     def _reminder_replace(self, pairs):
-        super()._reminder_replace(pairs)
+        result = super()._reminder_replace(pairs)
         # sudo: reminder.item - the books of whatever is merged, whoever merges it
         self.env["reminder.item"].sudo()._replace_records(self._name, pairs)
+        return result

@@ -137,7 +137,9 @@ class ReminderItem(models.Model):
         state = "done"
         if standing.running:
             state = "exhausted" if standing.sent >= maximum else "waiting"
-        told = everybody.filtered("handed_over") if state == "exhausted" else self.browse()
+        told = (
+            everybody.filtered("handed_over") if state == "exhausted" else self.browse()
+        )
         values |= {
             "state": state,
             "cycle": standing.cycle,

@@ -126,7 +126,9 @@ class ReminderNotice(models.Model):
         )
         self.env.execute_query(
             SQL(
-                "UPDATE reminder_notice SET partner_ref = %s WHERE partner_id = ANY(%s)",
+                """
+                UPDATE reminder_notice SET partner_ref = %s WHERE partner_id = ANY(%s)
+                """,
                 target.id,
                 sources.ids,
             )
@@ -138,7 +140,9 @@ class ReminderNotice(models.Model):
         twice.write(
             {
                 "state": "cancelled",
-                "reason": self.env._("The contact was merged with another one that it goes to, too."),
+                "reason": self.env._(
+                    "The contact was merged with another one that it goes to, too."
+                ),
             }
         )
         waiting = self.search([("partner_id", "in", sources.ids), *to_leave])

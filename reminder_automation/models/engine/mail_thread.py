@@ -209,7 +209,9 @@ class MailThread(models.AbstractModel):
         if not pairs:
             return
         self.env.flush_all()
-        rows = SQL(", ").join(SQL("(%s::int, %s::int)", *pair) for pair in pairs.items())
+        rows = SQL(", ").join(
+            SQL("(%s::int, %s::int)", *pair) for pair in pairs.items()
+        )
         self.env.execute_query(
             SQL(
                 """

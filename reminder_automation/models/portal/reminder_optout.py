@@ -157,7 +157,8 @@ class ReminderOptout(models.Model):
         """Tell staff that these were asked for, and plan without them."""
         self._tell_contacts(
             lambda env, topic: env._(
-                "Asked not to be reminded of this topic any more: %(topic)s", topic=topic
+                "Asked not to be reminded of this topic any more: %(topic)s",
+                topic=topic,
             )
         )
         self.env["reminder.item"]._replan_clients(self.partner_id)

@@ -28,7 +28,8 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         # sudo: res.partner - as above
         dst_sudo = dst_partner.sudo()
         was_client = any(
-            one.is_company or not one.parent_id for one in src_partners.sudo() | dst_sudo
+            one.is_company or not one.parent_id
+            for one in src_partners.sudo() | dst_sudo
         )
         result = super()._update_values(src_partners, dst_partner)
         dst_sudo._reminder_absorbed(was_client)

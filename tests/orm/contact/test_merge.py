@@ -1,6 +1,5 @@
 """Odoo's merge of contacts: nothing is forgotten, nothing is sent once more."""
 
-from datetime import timedelta
 
 from common import INSPECTOR, ReminderFixture
 from conversation_case import ConversationCase
@@ -9,7 +8,7 @@ from engine_case import EngineCase
 
 from odoo import fields
 from odoo.exceptions import UserError
-from odoo.tests import Form, new_test_user, tagged
+from odoo.tests import Form, new_test_user
 from odoo.tools import mute_logger
 
 WIZARD = "base.partner.merge.automatic.wizard"
@@ -103,9 +102,7 @@ class TestMergePeople(MergeCase):
         told.write({"state": "sent", "sent_date": "2026-01-10 07:00"})
         told.mail_message_id.mail_ids.state = "sent"
         self.merge(self.anne, self.anna, "2026-01-10 07:01")
-        self.assertEqual(
-            self.sweep_and_deliver("2026-01-10 07:02"), [self.annie.email]
-        )
+        self.assertEqual(self.sweep_and_deliver("2026-01-10 07:02"), [self.annie.email])
         self.assertTrue(told.claimed)
 
     def test_by_hand(self):
@@ -208,7 +205,9 @@ class TestMergeClients(MergeCase):
         self.assertEqual(item.commercial_partner_id, twin)
         self.assertEqual(len(item.notice_ids), 3)
         self.assertFalse(
-            any(self.sent_on("2026-01-22 07:00", "2026-01-26 07:00", "2026-02-10 07:00"))
+            any(
+                self.sent_on("2026-01-22 07:00", "2026-01-26 07:00", "2026-02-10 07:00")
+            )
         )
         self.assertEqual((item.state, item.cycle), ("exhausted", 1))
 
@@ -311,9 +310,7 @@ class TestMergeClients(MergeCase):
             self.assertEqual(item.notice_ids, lines)
             self.assertEqual((item.sent_count, item.state), (2, "waiting"))
             self.assertEqual(len(self.sweep_and_deliver("2026-01-20 07:00")), 2)
-            self.assertFalse(
-                any(self.sent_on("2026-01-25 07:00", "2026-01-30 07:00"))
-            )
+            self.assertFalse(any(self.sent_on("2026-01-25 07:00", "2026-01-30 07:00")))
 
     def test_done_source(self):
         nord, twin = self.client("Nord ApS"), self.client("Twin ApS")
@@ -647,7 +644,9 @@ class TestMergeObjectives(ReminderFixture, MergeCase):
             self.assertEqual(len(lines), 2 * count)
             self.assertEqual(len(lines.filtered("claimed")), count)
             self.assertEqual(
-                self.item_model.search_count([("commercial_partner_id", "=", second.id)]),
+                self.item_model.search_count(
+                    [("commercial_partner_id", "=", second.id)]
+                ),
                 count,
             )
             return used
@@ -801,9 +800,7 @@ class TestMergeSigners(DocumentCase, MergeCase):
             self.merge(people[1], people[0])
             used = self.env.cr.sql_log_count - before
             self.assertEqual(len(documents.signer_ids), count)
-            items = self.item_model.search(
-                [("res_id", "in", documents.signer_ids.ids)]
-            )
+            items = self.item_model.search([("res_id", "in", documents.signer_ids.ids)])
             self.assertEqual(items.mapped("sent_count"), [2] * count)
             return used
 

@@ -59,7 +59,8 @@ class ResPartner(models.Model):
                          SELECT id, FIRST_VALUE(id) OVER same AS kept_id
                            FROM mail_followers
                           WHERE partner_id = ANY(%(everybody)s)
-                             OR (res_model = 'res.partner' AND res_id = ANY(%(everybody)s))
+                             OR (res_model = 'res.partner'
+                                 AND res_id = ANY(%(everybody)s))
                          WINDOW same AS (
                              PARTITION BY res_model,
                                  CASE WHEN res_model = 'res.partner'

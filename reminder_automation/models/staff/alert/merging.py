@@ -46,7 +46,8 @@ class ReminderAlert(models.Model):
                 """
                 DELETE FROM reminder_alert_line line
                       USING reminder_alert_line kept, reminder_alert alert
-                      WHERE line.res_model = %(model)s AND line.res_id = ANY(%(targets)s)
+                      WHERE line.res_model = %(model)s
+                        AND line.res_id = ANY(%(targets)s)
                         AND kept.res_model = line.res_model
                         AND kept.res_id = line.res_id
                         AND kept.alert_id = line.alert_id AND kept.id < line.id
