@@ -1,3 +1,6 @@
 from . import reminder_area
 from . import res_partner
 from . import mail_tracking_value
+from . import mail_thread
+from . import reminder_item
+from . import reminder_notice

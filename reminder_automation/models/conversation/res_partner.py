@@ -76,6 +76,30 @@ class ResPartner(models.Model):
         self._reminder_conversations_left(before)
         return result
 
+    def _reminder_absorbed(self, was_client):
+        result = super()._reminder_absorbed(was_client)
+        # sudo: mail.followers - who merges contacts need not know of conversations
+        following_sudo = (
+            self.env["mail.followers"]
+            .sudo()
+            .search(
+                [
+                    ("res_model", "=", "reminder.conversation"),
+                    ("partner_id", "=", self.id),
+                ]
+            )
+        )
+        conversations_sudo = (
+            self.env["reminder.conversation"]
+            .sudo()
+            .browse(following_sudo.mapped("res_id"))
+            .exists()
+        )
+        # The one who stays may belong to another client than the one who took part.
+        foreign = conversations_sudo.filtered(lambda one: one._is_stranger(self))
+        following_sudo.filtered(lambda one: one.res_id in foreign.ids).unlink()
+        return result
+
     def _reminder_conversation_links(self):
         """Which conversations these and their contacts come to by link.
 

@@ -42,6 +42,22 @@ class ResPartner(models.Model):
         ).unlink()
         return super().unlink()
 
+    def _reminder_absorbed(self, was_client):
+        result = super()._reminder_absorbed(was_client)
+        client = self.commercial_partner_id
+        # sudo: reminder.customer, reminder.occurrence - whoever merges contacts moves
+        # what staff are to be reminded of, too
+        for model in ("reminder.customer", "reminder.occurrence"):
+            Model_sudo = self.env[model].sudo().with_context(active_test=False)
+            about_sudo = Model_sudo.search([("partner_id", "=", self.id)])
+            if client != self:
+                about_sudo.with_context(tracking_disable=True).write(
+                    {"partner_id": client.id}
+                )
+            # Odoo has moved them beneath the ORM: their area may be another one.
+            self.env.add_to_compute(Model_sudo._fields["area_id"], about_sudo)
+        return result
+
     def action_edit_reminders(self):
         """The customer's reminders, to edit, delete or create them."""
         self.ensure_one()

@@ -66,6 +66,22 @@ class ResPartner(models.Model):
         self._reminder_check_not_answered()
         return super().unlink()
 
+    def _reminder_absorb(self, others):
+        # sudo: reminder.document.signer - whoever merges contacts merges these, too
+        self.env["reminder.document.signer"].sudo()._fold_people(others, self)
+        return super()._reminder_absorb(others)
+
+    def _reminder_absorbed(self, was_client):
+        result = super()._reminder_absorbed(was_client)
+        # sudo: reminder.document - as above; Odoo has moved them beneath the ORM
+        Document_sudo = self.env["reminder.document"].sudo()
+        documents_sudo = Document_sudo.with_context(active_test=False).search(
+            [("partner_id", "=", self.id)]
+        )
+        field = Document_sudo._fields["commercial_partner_id"]
+        self.env.add_to_compute(field, documents_sudo)
+        return result
+
     def _reminder_check_not_answered(self):
         """Raise if one of these has signed, approved or rejected anything."""
         # sudo: reminder.document.answer - whether there are any, whoever asks

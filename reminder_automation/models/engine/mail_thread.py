@@ -187,6 +187,64 @@ class MailThread(models.AbstractModel):
         """
         return []
 
+    @api.model
+    def _reminder_replace(self, pairs):
+        """Records of this model are about to go, others take their place: what is kept
+        about them by their number moves over.
+
+        :param pairs: dict of the id of each that goes to the id of the one that stays
+        """
+        self.env["reminder.touch"]._replace(self._name, pairs)
+
+    @api.model
+    def _reminder_move_chatter(self, pairs):
+        """Move the messages, files and followers of records of this module to those
+        that take their place; of contacts Odoo does it itself.
+
+        :param pairs: see `_reminder_replace`
+        """
+        if not pairs:
+            return
+        self.env.flush_all()
+        rows = SQL(", ").join(
+            SQL("(%s::int, %s::int)", *pair) for pair in pairs.items()
+        )
+        self.env.execute_query(
+            SQL(
+                """
+                DELETE FROM mail_followers follower
+                      USING (VALUES %(rows)s) move (source, target), mail_followers kept
+                      WHERE follower.res_model = %(model)s
+                        AND follower.res_id = move.source
+                        AND kept.res_model = %(model)s AND kept.res_id = move.target
+                        AND kept.partner_id = follower.partner_id
+                """,
+                rows=rows,
+                model=self._name,
+            )
+        )
+        for table, column in (
+            ("mail_message", "model"),
+            ("mail_followers", "res_model"),
+            ("ir_attachment", "res_model"),
+            ("mail_activity", "res_model"),
+        ):
+            self.env.execute_query(
+                SQL(
+                    """
+                    UPDATE %(table)s line
+                       SET res_id = move.target
+                      FROM (VALUES %(rows)s) move (source, target)
+                     WHERE line.%(column)s = %(model)s AND line.res_id = move.source
+                    """,
+                    table=SQL.identifier(table),
+                    column=SQL.identifier(column),
+                    rows=rows,
+                    model=self._name,
+                )
+            )
+        self.env.invalidate_all()
+
     # ------------------------------------------------------------
     # PARTS OF A DOCUMENT
     # Records that wait as a part of a document, as each of its signers does. People

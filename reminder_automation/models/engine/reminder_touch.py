@@ -59,3 +59,25 @@ class ReminderTouch(models.Model):
             )
         )
         return self.env[model]._reminder_touched({row[0] for row in rows})
+
+    def _replace(self, model, pairs):
+        """What changed of records that go, changed of those that take their place.
+
+        :param model: the name of the records' model
+        :param pairs: dict of the id of each that goes to the id of the one that stays
+        """
+        self.env.flush_all()
+        self.env.execute_query(
+            SQL(
+                """
+                UPDATE reminder_touch touch
+                   SET res_id = move.target
+                  FROM UNNEST(%(sources)s, %(targets)s) move (source, target)
+                 WHERE touch.res_model = %(model)s AND touch.res_id = move.source
+                """,
+                sources=list(pairs),
+                targets=list(pairs.values()),
+                model=model,
+            )
+        )
+        self._touch(model, list({*pairs.values()}))

@@ -6,6 +6,8 @@ from typing import NamedTuple
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ...schedule.folding import both_stops
+
 
 class Stop(NamedTuple):
     """Whether reminders to a client are stopped, for good or until a day."""
@@ -79,6 +81,53 @@ class ResPartner(models.Model):
         paused = [stop for stop in stops if stop.until]
         last = max(paused, key=lambda stop: stop.until, default=Stop())
         return last._replace(excluded=any(stop.excluded for stop in stops))
+
+    # ------------------------------------------------------------
+    # MERGED: HOOKS FOR LATER SUBJECTS
+    # ------------------------------------------------------------
+
+    def _reminder_absorb(self, others):
+        """Others are about to be merged into this contact, which stays.
+
+        Asked before the references to them are moved: what would be there twice
+        afterwards becomes one here, so that all the rest can be moved. In superuser
+        mode, for whoever may merge contacts.
+
+        :param others: the `res.partner`s that go
+        :raise UserError: when they must not be merged, with what to do
+        """
+        self.ensure_one()
+        self._reminder_absorb_stops(others)
+        self._reminder_replace(dict.fromkeys(others.ids, self.id))
+
+    def _reminder_absorbed(self, was_client):
+        """Others were merged into this contact: the references to them and their values
+        are its own now. In superuser mode.
+
+        :param was_client: whether one of them, or this one, was a client of its own
+        """
+        self.ensure_one()
+        client = self.commercial_partner_id
+        if was_client and client != self:
+            # It is a contact now: what stops reminders is looked up on its client.
+            client._reminder_absorb_stops(self, notify=False)
+
+    def _reminder_absorb_stops(self, others, notify=True):
+        """An exclusion or a pause of one of these holds for this one, by company; so
+        does that reminders do not go to the contact.
+
+        :param others: `res.partner`s
+        :param notify: whether they are the same person as this one
+        """
+        stops = {}
+        for kept in filter(None, (self | others).mapped("reminder_stops")):
+            for company, stop in kept.items():
+                stops[company] = both_stops(stops.get(company) or {}, stop)
+        if stops and stops != self.reminder_stops:
+            self.reminder_stops = stops
+        if notify and not all((self | others).mapped("reminder_notify")):
+            # Of all of them: Odoo takes over what is set on any.
+            (self | others).reminder_notify = False
 
     # ------------------------------------------------------------
     # A CLIENT AS A RECORD THAT WAITS: IT SPEAKS THROUGH ALL OF ITS CONTACTS

@@ -286,3 +286,32 @@ class ReminderOptout(models.Model):
             )
         )
         return lines >= CHANGES_AN_HOUR
+
+    @api.model
+    def _fold_people(self, sources, target):
+        """What several of these contacts asked for is kept once, since the first of
+        them did: they are merged.
+
+        In SQL: nobody is reminded again, and no chatter says so.
+
+        :param sources: the `res.partner`s that go
+        :param target: the one that stays
+        """
+        self.flush_model()
+        self.env.execute_query(
+            SQL(
+                """
+                DELETE FROM reminder_optout
+                 WHERE id IN (
+                       SELECT id
+                         FROM (SELECT id, ROW_NUMBER() OVER (
+                                          PARTITION BY topic_id, COALESCE(company_id, 0)
+                                              ORDER BY date, id) AS place
+                                 FROM reminder_optout
+                                WHERE partner_id = ANY(%s)) ranked
+                        WHERE place > 1)
+                """,
+                [*sources.ids, target.id],
+            )
+        )
+        self.env.invalidate_all()

@@ -129,6 +129,15 @@ class ResPartner(models.Model):
         return True
 
     # ------------------------------------------------------------
+    # MERGED
+    # ------------------------------------------------------------
+
+    def _reminder_absorb(self, others):
+        # sudo: reminder.optout - what one of them asked for holds
+        self.env["reminder.optout"].sudo()._fold_people(others, self)
+        return super()._reminder_absorb(others)
+
+    # ------------------------------------------------------------
     # BUSINESS
     # ------------------------------------------------------------
 

@@ -179,6 +179,28 @@ class ResPartner(models.Model):
         }
 
     # ------------------------------------------------------------
+    # MERGED
+    # ------------------------------------------------------------
+
+    def _reminder_absorb(self, others):
+        result = super()._reminder_absorb(others)
+        if not self.reminder_kyc_role:
+            roles = filter(None, others.mapped("reminder_kyc_role"))
+            self.reminder_kyc_role = next(roles, False)
+        return result
+
+    def _reminder_absorbed(self, was_client):
+        result = super()._reminder_absorbed(was_client)
+        client = self.commercial_partner_id
+        if client != self:
+            # Objectives belong to the client, and this one is its contact.
+            # sudo: reminder.objective - whoever merges contacts moves these, too
+            self.env["reminder.objective"].sudo().search(
+                [("partner_id", "=", self.id)]
+            ).write({"partner_id": client.id})
+        return result
+
+    # ------------------------------------------------------------
     # STEERING AND REMINDERS
     # ------------------------------------------------------------
 

@@ -4,6 +4,7 @@ from . import calendar_event
 from . import mail_activity_type
 from . import mail_activity
 from . import alert
+from . import mail_thread
 from . import reminder_alert_line
 from . import reminder_popup
 from . import res_company

@@ -1,2 +1,3 @@
+from . import merging
 from . import res_partner
 from . import steering

@@ -1,2 +1,3 @@
 from . import reminder_document_signer
 from . import answer
+from . import merging

@@ -26,13 +26,20 @@ class ReminderItem(models.Model):
 
     def _replan_clients(self, partners):
         """Have the next sweep plan every open item of these clients again."""
-        # sudo: reminder.item - what changed is the client; nothing is read out
-        self.sudo().search(
-            [
-                ("commercial_partner_id", "in", partners.commercial_partner_id.ids),
-                ("state", "!=", "done"),
-            ]
-        )._replan()
+        clients = partners.commercial_partner_id
+        self.flush_model(["commercial_partner_id", "state", "to_plan"])
+        self.env.execute_query(
+            SQL(
+                """
+                UPDATE reminder_item SET to_plan = TRUE
+                 WHERE commercial_partner_id = ANY(%s) AND state != 'done'
+                   AND to_plan IS NOT TRUE
+                """,
+                clients.ids,
+            )
+        )
+        self.invalidate_model(["to_plan"], flush=False)
+        self.env["reminder.rule"]._wake()
 
     # ------------------------------------------------------------
     # PLAN

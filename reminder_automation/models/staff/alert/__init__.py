@@ -1,3 +1,4 @@
 from . import reminder_alert
 from . import due
 from . import nightly
+from . import merging
