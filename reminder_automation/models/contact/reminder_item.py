@@ -48,6 +48,7 @@ class ReminderItem(models.Model):
             moves += [(other, kept, shift) for other, shift in shifts.items()]
         if moves:
             self.env["reminder.notice"]._fold_items(moves)
+        self.env["reminder.notice"]._replace_records(model, pairs)
         stays = self.browse().union(*values)
         folded = self.browse().union(*groups.values())
         twice = (stays | folded).activity_id - self._activities_kept(values)
@@ -103,9 +104,7 @@ class ReminderItem(models.Model):
         lines = self.env["reminder.notice"].search(
             [("item_id", "in", self.ids), ("state", "in", ("planned", "queued"))]
         )
-        if lines:
-            lines._cancel_queued()
-            lines._cancel(self.env._("The record was merged with another one."))
+        lines._withdraw(self.env._("The record was merged with another one."))
 
     def _same_company_rule(self, rule):
         """Whether a rule may take what the rule of this item takes: two companies may

@@ -105,7 +105,7 @@ class ReminderNotice(models.Model):
                 SELECT id
                   FROM (SELECT id, ROW_NUMBER() OVER (
                                    PARTITION BY item_ref, cycle, step, channel
-                                       ORDER BY ARRAY_POSITION(%(rank)s, state),
+                                       ORDER BY ARRAY_POSITION(%(rank)s, %(state)s),
                                                 (partner_id = %(target)s) DESC,
                                                 id) AS place
                           FROM reminder_notice
@@ -113,6 +113,7 @@ class ReminderNotice(models.Model):
                  WHERE place > 1
                 """,
                 rank=list(RANK),
+                state=self._state_sql("reminder_notice"),
                 target=target.id,
                 everybody=[*sources.ids, target.id],
             )
@@ -135,26 +136,38 @@ class ReminderNotice(models.Model):
         )
         self.invalidate_model()
         to_leave = [("state", "in", ("planned", "queued"))]
-        twice = self.search([("id", "in", folded.ids), *to_leave])
-        twice._cancel_queued()
-        twice.write(
-            {
-                "state": "cancelled",
-                "reason": self.env._(
-                    "The contact was merged with another one that it goes to, too."
-                ),
-            }
+        self.search([("id", "in", folded.ids), *to_leave])._withdraw(
+            self.env._("The contact was merged with another one that it goes to, too.")
         )
         waiting = self.search([("partner_id", "in", sources.ids), *to_leave])
-        waiting._cancel_queued()
+        waiting._make_again(self.env._("It is made again: the contact was merged."))
         addresses = {"email": target.email_normalized, "sms": target.phone_sanitized}
         for channel, lines in waiting.grouped("channel").items():
-            values = {
-                "state": "planned",
-                "reason": self.env._("It is made again: the contact was merged."),
-            }
             if addresses.get(channel):
-                values["address"] = addresses[channel]
-            lines.write(values)
+                lines.address = addresses[channel]
         if waiting:
             self.env["reminder.rule"]._wake()
+
+    @api.model
+    def _replace_records(self, model, pairs):
+        """Lines about records that go are about those that take their place.
+
+        :param model: the name of the records' model
+        :param pairs: dict of the id of each record that goes to the id of the one that
+            stays
+        """
+        self.flush_model(["res_id", "res_model"])
+        self.env.execute_query(
+            SQL(
+                """
+                UPDATE reminder_notice line
+                   SET res_id = pair.stays
+                  FROM unnest(%s, %s) AS pair(goes, stays)
+                 WHERE line.res_model = %s AND line.res_id = pair.goes
+                """,
+                list(pairs),
+                list(pairs.values()),
+                model,
+            )
+        )
+        self.invalidate_model(["res_id"])

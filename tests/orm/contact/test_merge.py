@@ -1,6 +1,5 @@
 """Odoo's merge of contacts: nothing is forgotten, nothing is sent once more."""
 
-
 from common import INSPECTOR, ReminderFixture
 from conversation_case import ConversationCase
 from document_case import DocumentCase
@@ -620,10 +619,9 @@ class TestMergeObjectives(ReminderFixture, MergeCase):
                            %(client)s, 'waiting', 1, 1, TRUE, 0, 0
                       FROM generate_series(1, %(count)s) number RETURNING id)
                 INSERT INTO reminder_notice (item_id, item_ref, rule_id, client_id,
-                       partner_id, partner_ref, kind, cycle, step, channel, state,
-                       claimed)
+                       partner_id, partner_ref, kind, cycle, step, channel, claimed)
                 SELECT id, id, %(rule)s, %(client)s, person, person, 'auto', 1, 1,
-                       'email', 'sent', TRUE
+                       'email', TRUE
                   FROM item, unnest(%(people)s) person
                 """,
                 {

@@ -18,12 +18,14 @@ reminder.document        partner_id                 moved
 reminder.document.answer partner_id                 moved
 reminder.document.signer client_id                  moved
 reminder.document.signer partner_id                 once
+reminder.delivery        partner_id                 moved
 reminder.item            commercial_partner_id      moved
 reminder.item            partner_id                 moved
 reminder.item            res_id                     once
 reminder.notice          client_id                  moved
 reminder.notice          partner_id                 moved
 reminder.notice          partner_ref                moved
+reminder.notice          res_id                     moved
 reminder.objective       partner_id                 moved
 reminder.occurrence      partner_id                 moved
 reminder.optout          partner_id                 once
@@ -37,6 +39,7 @@ KEYS = {
     ("reminder.document.signer", "partner_id"): ("document_id",),
     ("reminder.notice", "partner_id"): ("step",),
     ("reminder.notice", "partner_ref"): ("step",),
+    ("reminder.notice", "res_id"): ("step",),
     ("reminder.optout", "partner_id"): ("topic_id",),
 }
 
