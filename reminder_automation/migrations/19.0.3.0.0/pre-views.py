@@ -5,8 +5,8 @@
 def migrate(cr, version):
     """Empty the views of ours that change other views, until each is loaded.
 
-    Odoo applies all of them as soon as one view is loaded, and what they were may hold on
-    to something that another view brings by now.
+    Odoo applies all of them as soon as one view is loaded, and what they were may hold
+    on to something that another view brings by now.
     """
     cr.execute(
         """
