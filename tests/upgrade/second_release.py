@@ -16,6 +16,10 @@ that release it was taken, on a copy of the database ``bare-base`` on which
 
 and what only one server's programs know (its name, settings of its psql) was taken out.
 The clock is stopped at days of January 2026.
+
+``second_release.sent.json`` says which reminders that release itself sends from there, to
+whom and with which subject: at each of its moments the mail queue, the sweep and again
+the mail queue were run, in the order of the file.
 """
 
 import base64
@@ -303,18 +307,17 @@ for topic in Topic.with_context(active_test=False).search([], order="id"):
             "sun": False,
         }
     )
-own_rule = letters.filtered(lambda rule: rule.kind_id == courtesy)
-proposals = letters.filtered(lambda rule: rule.kind_id == ref("reminder_kind_proposal"))
 # One reminder only: it is used up, and handed over.
-ref_invoice = letters.filtered(lambda rule: rule.kind_id == ref("reminder_kind_invoice"))
-ref_invoice.max_count = 1
+by_topic = letters.grouped("kind_id")
+by_topic[ref("reminder_kind_invoice")].max_count = 1
 # By e-mail and by SMS.
-ref_ticket = letters.filtered(lambda rule: rule.kind_id == ref("reminder_kind_ticket"))
-ref_ticket.write({"channel": "email_sms", "sms_template_id": text_template.id})
+by_topic[ref("reminder_kind_ticket")].write(
+    {"channel": "email_sms", "sms_template_id": text_template.id}
+)
 # An e-mail of its own.
-proposals.alone = True
-archived_rule = own_rule.copy({"name": "Old letters", "active": False})
-without_topic = Rule.create(
+by_topic[ref("reminder_kind_proposal")].alone = True
+by_topic[courtesy].copy({"name": "Old letters", "active": False})
+Rule.create(
     {
         "name": "Colleagues",
         "user_id": boss.id,
@@ -603,7 +606,11 @@ mandate = env["ir.attachment"].create({"name": "Mandate.pdf", "raw": pdf("Mandat
 for number, values in enumerate(
     [
         {"state": "reminder_set", "reminder_days": 3, "reminder_number": 2},
-        {"state": "reminder_mail", "reminder_recipients": "client"},
+        {
+            "state": "reminder_mail",
+            "reminder_recipients": "client",
+            "reminder_template_id": ref("mail_template_objectives").id,
+        },
         {"state": "reminder_conversation", "reminder_message_id": message_template.id},
         {
             "state": "reminder_document",
@@ -620,7 +627,15 @@ for number, values in enumerate(
 # WHAT PEOPLE MADE OF MODELS AND FIELDS
 # ------------------------------------------------------------
 
-courtesy_file = env["ir.attachment"].create(
+env["ir.attachment"].create(
+    {
+        "name": "Letter.txt",
+        "raw": b"A letter",
+        "res_model": "res.partner",
+        "res_id": nord.id,
+    }
+)
+env["ir.attachment"].create(
     {
         "name": "About.txt",
         "raw": b"What courtesy is",
@@ -716,6 +731,7 @@ env["ir.model.fields"].create(
             "field_description": "Topic",
             "ttype": "char",
             "related": "rule_id.kind_id.name",
+            "store": False,
         },
         {
             "name": "x_is_courtesy",
@@ -805,6 +821,14 @@ env["ir.model.access"].create(
         "perm_read": True,
     }
 )
+env["ir.model.access"].create(
+    {
+        "name": "Administrators of reminders read countries",
+        "model_id": model_id("res.country"),
+        "group_id": ref("group_reminder_admin").id,
+        "perm_read": True,
+    }
+)
 env["ir.ui.view"].create(
     [
         {
@@ -852,6 +876,13 @@ env["ir.ui.view"].create(
             "position='after'> (<t t-out=\"part.get('kind')\"/>)</xpath>",
         },
         {
+            "name": "Link in a reminder: the topic in bold",
+            "type": "qweb",
+            "inherit_id": ref("link_page").id,
+            "arch": "<xpath expr=\"//div[@t-if='kind']\" position='after'>"
+            "<b t-if='kind' t-out='kind'/></xpath>",
+        },
+        {
             "name": "To-dos: the topic in bold",
             "type": "qweb",
             "inherit_id": ref("portal_my_todos").id,
@@ -861,7 +892,7 @@ env["ir.ui.view"].create(
     ]
 )
 # A layout that was changed, and kept from updates.
-layout = ref("mail_together").copy({"key": "first.mail_together", "name": "Ours"})
+ref("mail_together").copy({"key": "first.mail_together", "name": "Ours"})
 env["mail.template"].create(
     [
         {
@@ -899,7 +930,7 @@ env["mail.template"].create(
         },
     ]
 )
-menu = env["ir.ui.menu"].create(
+env["ir.ui.menu"].create(
     {
         "name": "Our topics",
         "parent_id": ref("reminder_kind_menu").parent_id.id,

@@ -191,22 +191,8 @@ def _relation_name(name):
 
 
 def _rename_models(cr):
-    cr.execute(
-        """
-        SELECT usual.table_name, usual.column_name
-          FROM information_schema.columns usual
-          JOIN information_schema.tables stored
-            ON stored.table_schema = usual.table_schema
-           AND stored.table_name = usual.table_name
-           AND stored.table_type = 'BASE TABLE'
-         WHERE usual.table_schema = current_schema
-           AND usual.data_type IN ('character varying', 'text')
-           AND (usual.column_name = ANY(%s)
-                OR (usual.table_name, usual.column_name) = ('ir_filters', 'model_id'))
-        """,
-        [list(MODEL_COLUMNS)],
-    )
-    for table, column in cr.fetchall():
+    names = ", ".join(f"'{name}'" for name in MODEL_COLUMNS)
+    for table, column in [*_text_columns(cr, f"({names})"), ("ir_filters", "model_id")]:
         cr.execute(
             SQL(
                 "UPDATE %s SET %s = %s WHERE %s = %s",
@@ -217,27 +203,47 @@ def _rename_models(cr):
                 OLD_MODEL,
             )
         )
-    cr.execute(
-        """
-        SELECT model, name FROM ir_model_fields WHERE ttype = 'reference' AND store
-        """
-    )
-    for model, name in cr.fetchall():
-        table = model.replace(".", "_")
-        if name in _columns(cr, table):
-            column = SQL.identifier(name)
-            cr.execute(
-                SQL(
-                    "UPDATE %s SET %s = %s || substr(%s, %s) WHERE %s LIKE %s",
-                    SQL.identifier(table),
-                    column,
-                    MODEL,
-                    column,
-                    len(OLD_MODEL) + 1,
-                    column,
-                    f"{OLD_MODEL},%",
-                )
+    for table, column in _text_columns(
+        cr, "(SELECT name FROM ir_model_fields WHERE ttype = 'reference' AND store)"
+    ):
+        column = SQL.identifier(column)
+        cr.execute(
+            SQL(
+                "UPDATE %s SET %s = %s || substr(%s, %s) WHERE %s LIKE %s",
+                SQL.identifier(table),
+                column,
+                MODEL,
+                column,
+                len(OLD_MODEL) + 1,
+                column,
+                f"{OLD_MODEL},%",
             )
+        )
+
+
+def _text_columns(cr, names):
+    """The columns of tables that hold a text and have one of some names.
+
+    :param names: SQL for the names
+    :return: list of (table, column)
+    """
+    cr.execute(
+        SQL(
+            """
+            SELECT text.table_name, text.column_name
+              FROM information_schema.columns text
+              JOIN information_schema.tables stored
+                ON stored.table_schema = text.table_schema
+               AND stored.table_name = text.table_name
+               AND stored.table_type = 'BASE TABLE'
+             WHERE text.table_schema = current_schema
+               AND text.data_type IN ('character varying', 'text')
+               AND text.column_name IN %s
+            """,
+            SQL(names),
+        )
+    )
+    return cr.fetchall()
 
 
 def _rename_fields(cr):
@@ -302,6 +308,7 @@ def _rewrite_texts(cr):
             continue
         if model == "model_id" and there.get("model_id") == "integer":
             model = OF_MODEL_ID.format("model_id")
+        pages = _link_pages(cr) if table == "ir_ui_view" else ()
         old = f"%kind%|%{OLD_SWITCH}%".split("|")
         cr.execute(
             SQL(
@@ -317,7 +324,8 @@ def _rewrite_texts(cr):
         )
         for row, about, *texts in cr.fetchall():
             rewritten = [
-                _rewrite(text, about, paths, table in RENDERED) for text in texts
+                _rewrite(text, about, paths, table in RENDERED, row in pages)
+                for text in texts
             ]
             changed = {
                 column: Json(new) if isinstance(new, dict) else new
@@ -338,16 +346,33 @@ def _rewrite_texts(cr):
                 )
 
 
-def _rewrite(text, about, paths, is_rendered):
+def _link_pages(cr):
+    """The pages behind the links in reminders, and what people changed of them: there
+    the topic is a variable."""
+    cr.execute(
+        """
+        WITH RECURSIVE page AS (
+            SELECT id FROM ir_ui_view WHERE key LIKE 'reminder_automation.link_page%%'
+             UNION
+            SELECT view.id FROM ir_ui_view view JOIN page ON view.inherit_id = page.id
+        )
+        SELECT id FROM page
+        """
+    )
+    return {row for [row] in cr.fetchall()}
+
+
+def _rewrite(text, about, paths, is_rendered, is_page):
     """A text with the new names; with each of its languages where it is translated.
 
     :param about: the name of the model that it is about
     :param paths: a pattern for the fields that lead to what has a topic
     :param is_rendered: whether it may show what a reminder tells of
+    :param is_page: whether it is of a page behind a link in a reminder
     """
     if isinstance(text, dict):
         return {
-            lang: _rewrite(one, about, paths, is_rendered)
+            lang: _rewrite(one, about, paths, is_rendered, is_page)
             for lang, one in text.items()
         }
     if not text:
@@ -380,6 +405,8 @@ def _rewrite(text, about, paths, is_rendered):
         text = re.sub(
             rf"(\bgroupby\s*[!=]=\s*{QUOTE})kind(?={QUOTE})", r"\1topic", text
         )
+    if is_page:
+        text = re.sub(rf"(\bt-(?:esc|if|out)={QUOTE})kind(?={QUOTE})", r"\1topic", text)
     return text
 
 
