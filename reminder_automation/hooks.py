@@ -1,8 +1,8 @@
 # Copyright 2026 Reminder Automation contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-from .models.portal.item.link import SALT
 from .models.monitoring.res_company import TOKEN
+from .models.portal.item.link import SALT
 
 # Models of ours whose records, or clients, have activities.
 WITH_ACTIVITIES = (

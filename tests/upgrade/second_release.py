@@ -1,13 +1,13 @@
 """How ``second_release.sql.xz`` was made: fed to ``odoo shell`` of release 19.0.2.0.0.
 
 A small database with the addon and a helpdesk, and with a record of everything that
-release could store; `first_release.py` has the other apps. Beside what
-the addon itself makes it has what people make of it: texts and switches that differ from
-the data of the release, a topic of their own, saved filters, views, templates and code
-that name its models and fields.
+release could store; ``first_release.py`` has the other apps. Beside what the addon
+makes it has what people make of it: texts and switches that differ from the data of the
+release, a topic of their own, saved filters, views, templates and code that name its
+models and fields.
 
-Each later release is updated from that dump, so it is never made again. In a checkout of
-that release it was taken, on a copy of the database ``bare-base`` on which
+Each later release is updated from that dump, so it is never made again. In a checkout
+of that release it was taken, on a copy of the database ``bare-base`` on which
 ``helpdesk_mgmt`` and then the addon had been installed, with
 
     dev/odoo shell -d second < tests/upgrade/second_release.py
@@ -17,9 +17,9 @@ that release it was taken, on a copy of the database ``bare-base`` on which
 and what only one server's programs know (its name, settings of its psql) was taken out.
 The clock is stopped at days of January 2026.
 
-``second_release.sent.json`` says which reminders that release itself sends from there, to
-whom and with which subject: at each of its moments the mail queue, the sweep and again
-the mail queue were run, in the order of the file.
+``second_release.sent.json`` says which reminders that release itself sends from there,
+to whom and with which subject: at each of its moments the mail queue, the sweep and
+again the mail queue were run, in the order of the file.
 """
 
 import base64
@@ -203,7 +203,9 @@ ref("reminder_kind_proposal").with_context(lang="da_DK").button = "Se tilbuddet"
 ref("reminder_kind_task").active = False
 ref("reminder_kind_message").write({"can_stop": False, "can_postpone": False})
 ref("mail_template_objectives").subject = "We still need this: {{ object.name }}"
-ref("mail_template_customer").with_context(lang="da_DK").subject = "Husk: {{ object.name }}"
+ref("mail_template_customer").with_context(
+    lang="da_DK"
+).subject = "Husk: {{ object.name }}"
 ref("reminder_objective_set_review").active = False
 ref("reminder_type_report").name = "Yearly report"
 ref("ir_cron_sweep").interval_number = 7
@@ -809,7 +811,7 @@ env["ir.rule"].create(
     {
         "name": "Rules with or without a topic",
         "model_id": model_id("reminder.rule"),
-        "domain_force": "['|', ('kind_id', '=', False), ('kind_id.active', 'in', [True, False])]",
+        "domain_force": "['|', ('kind_id', '=', False), ('kind_id.name', '!=', 'x')]",
         "groups": [Command.set(ref("group_reminder_inspector").ids)],
     }
 )
@@ -843,7 +845,8 @@ env["ir.ui.view"].create(
             "name": "Topics: the remark",
             "model": "reminder.kind",
             "inherit_id": ref("reminder_kind_view_form").id,
-            "arch": "<field name='name' position='after'><field name='x_remark'/></field>",
+            "arch": "<field name='name' position='after'>"
+            "<field name='x_remark'/></field>",
         },
         {
             "name": "Settings: one e-mail in bold",
@@ -919,7 +922,7 @@ env["mail.template"].create(
             "model_id": model_id("res.partner"),
             "subject": "{{ ctx['reminder'][object.id]['kind'] }}: {{ object.name }}",
             "body_html": "<p><t t-out=\"ctx['reminder'][object.id]['kind']\"/> or "
-            "<t t-out='ctx.get(\"reminder\")[object.id].get(\"kind\")'/>: "
+            '<t t-out=\'ctx.get("reminder")[object.id].get("kind")\'/>: '
             "<a t-att-href=\"ctx['reminder'][object.id]['url']\">See it</a></p>",
         },
         {
@@ -979,7 +982,9 @@ with freeze_time("2026-01-19 11:00"):
     env["reminder.optout"].create(
         {"partner_id": bo.id, "kind_id": courtesy.id, "company_id": False}
     )
-    env["reminder.optout"]._stop(item(people["courtesy"])[:1], people["courtesy"], "link")
+    env["reminder.optout"]._stop(
+        item(people["courtesy"])[:1], people["courtesy"], "link"
+    )
     env["reminder.optout"]._stop(
         item(people["questionnaire"])[:1], people["questionnaire"], "one_click"
     )
@@ -988,7 +993,9 @@ with freeze_time("2026-01-19 11:00"):
     item(people["proposal"])[:1].write(
         {"auto": False, "interval_days": 6, "max_count": 4}
     )
-    item(people["expiry"])[:1].write({"pause_until": "2027-01-31", "pause_reason": "On holiday"})
+    item(people["expiry"])[:1].write(
+        {"pause_until": "2027-01-31", "pause_reason": "On holiday"}
+    )
     item(waiting.signer_ids)[:1]._postpone(anna, fields.Date.to_date("2026-01-29"))
     env["reminder.item"].steer_record("helpdesk.ticket", ticket.id, interval_days=11)
     env["reminder.item"].steer_record("reminder.document", draft.id, auto=False)

@@ -19,7 +19,11 @@ ABOUT = {*REFERRING, OLD_MODEL, MODEL}
 # The rules that are data of the module: a company's own is known by the company.
 BUILT_IN = (
     *("reminder_rule_alert", "reminder_rule_approval", "reminder_rule_conversation"),
-    *("reminder_rule_customer", "reminder_rule_digest", "reminder_rule_document_expiry"),
+    *(
+        "reminder_rule_customer",
+        "reminder_rule_digest",
+        "reminder_rule_document_expiry",
+    ),
     "reminder_rule_signature",
 )
 
@@ -164,9 +168,7 @@ def _rename_relations(cr):
     for [name] in cr.fetchall():
         if (new := _relation_name(name)) != name:
             cr.execute(
-                SQL(
-                    "ALTER INDEX %s RENAME TO %s", *map(SQL.identifier, (name, new))
-                )
+                SQL("ALTER INDEX %s RENAME TO %s", *map(SQL.identifier, (name, new)))
             )
     cr.execute(
         "SELECT id, name FROM ir_model_constraint WHERE name LIKE 'reminder\\_%'"
@@ -296,7 +298,9 @@ def _rewrite_texts(cr):
     The module's own views, too: while they are updated one after the other, those that
     are not yet stand beside those that are.
     """
-    cr.execute("SELECT DISTINCT name FROM ir_model_fields WHERE relation IN %s", [REFERRING])
+    cr.execute(
+        "SELECT DISTINCT name FROM ir_model_fields WHERE relation IN %s", [REFERRING]
+    )
     paths = "|".join(sorted(re.escape(name) for [name] in cr.fetchall()))
     of_manual_fields = (
         ("ir_model_fields", ("compute", "depends", "domain", "related"), "model"),
