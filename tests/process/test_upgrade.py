@@ -86,8 +86,16 @@ PASSING = {
     "reminder_send",
     "reminder_snooze",
 }
-# Tables that are not called after their models.
-TABLES = {"ir_act_act_window": "ir_act_window", "ir_act_report": "ir_act_report_xml"}
+# Models whose tables have another name.
+TABLES = {
+    "ir.actions.act_window": "ir_act_window",
+    "ir.actions.client": "ir_act_client",
+    "ir.actions.report": "ir_act_report_xml",
+    "ir.actions.server": "ir_act_server",
+    "ir.actions.url": "ir_act_url",
+}
+# External ids of what is made for other apps, for presets and by people.
+MADE = "'helpdesk|_ticket_|template_[0-9]+$|__x_'"
 # Odoo's tables with data of the addon that people change, and that no update does.
 KEPT = {
     "ir_cron": "ir.cron",
@@ -154,7 +162,9 @@ def snapshot(database):
 
 # What an update leaves alone, columns that refer to other rows, and columns in which
 # Odoo and the engine keep books of their own.
-LEFT_ALONE = f"FROM ir_model_data WHERE module = '{ADDON}' AND noupdate"
+LEFT_ALONE = f"""
+    FROM ir_model_data WHERE module = '{ADDON}' AND noupdate AND name !~ {MADE}
+"""
 REFERENCES = """
     SELECT conrelid::regclass::text, attname FROM pg_constraint
       JOIN pg_attribute ON attrelid = conrelid AND attnum = ANY(conkey)
@@ -166,14 +176,15 @@ OWN_BOOKS = {
 }
 # What a person changed of it in the second release's dump.
 CHANGED_BY_PEOPLE = {
+    "ir_cron_alerts": {"interval_number"},
     "ir_cron_sweep": {"interval_number"},
     "mail_template_objectives": {"subject"},
     "reminder_notice_rule_admin": {"domain_force"},
     "reminder_objective_set_review": {"active"},
-    "reminder_rule_approval": {"active", "send_hour"},
-    "reminder_rule_conversation": {"active", "name"},
-    "reminder_rule_document_expiry": {"active", "domain", "edited"},
-    "reminder_rule_signature": {"active", "delay_days", "max_count"},
+    "reminder_rule_approval": {"send_hour"},
+    "reminder_rule_conversation": {"name"},
+    "reminder_rule_document_expiry": {"domain", "edited"},
+    "reminder_rule_signature": {"delay_days", "max_count"},
     "reminder_topic_invoice": {"icon", "name"},
     "reminder_topic_message": {"can_postpone", "can_stop"},
     "reminder_topic_task": {"active"},
@@ -367,7 +378,7 @@ def test_every_external_id_is_of_this_release(second, bare):
     """None of those that it had is left over, none is missing."""
     names = f"""
         SELECT model, name FROM ir_model_data
-         WHERE module = '{ADDON}' AND name !~ 'helpdesk|_ticket_|template_[0-9]+$|__x_'
+         WHERE module = '{ADDON}' AND name !~ {MADE}
     """
     assert set(second.query(names)) == set(query(bare, names))
 
@@ -418,7 +429,7 @@ def _left_alone(database):
     references = {tuple(row) for row in query(database, REFERENCES)}
     found = {}
     for (model,) in query(database, f"SELECT DISTINCT model {LEFT_ALONE}"):
-        table = model.replace(".", "_")
+        table = TABLES.get(model, model.replace(".", "_"))
         rows = query(
             database,
             f"""
@@ -711,8 +722,7 @@ def test_uninstalling_leaves_nothing_behind(upgrade, uninstalled):
     names, _log = uninstalled[upgrade.release]
     left = {}
     for model, rows in names.items():
-        table = model.replace("ir.actions.", "ir.act.").replace(".", "_")
-        table = TABLES.get(table, table)
+        table = TABLES.get(model, model.replace(".", "_"))
         if upgrade.query("SELECT to_regclass(%s)", table) == [(None,)]:
             continue
         if found := upgrade.query(f"SELECT id FROM {table} WHERE id = ANY(%s)", rows):
