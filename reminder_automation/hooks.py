@@ -41,6 +41,35 @@ def uninstall_hook(env):
     )
     every_rule.search([("model_name", "!=", False)]).unlink()
     env["reminder.preset"]._forget_missing()
+    _let_go(env)
     env["mail.activity"].search([("res_model", "in", WITH_ACTIVITIES)]).unlink()
     for name in (SALT, TOKEN):
         env["ir.config_parameter"].set_param(name, False)
+
+
+def _let_go(env):
+    """Take away what would keep records of ours from being deleted: what refers to
+    them, and what people made for our groups."""
+    env.flush_all()
+    env.cr.execute(
+        """
+        UPDATE reminder_customer SET type_id = NULL WHERE type_id IS NOT NULL;
+        UPDATE ir_act_server SET reminder_template_id = NULL
+         WHERE reminder_template_id IS NOT NULL;
+        """
+    )
+    env.invalidate_all(flush=False)
+    names = env["ir.model.data"].search(
+        [("module", "=", "reminder_automation"), ("model", "=", "res.groups")]
+    )
+    groups = env["res.groups"].browse(names.mapped("res_id"))
+    env["ir.model.access"].with_context(active_test=False).search(
+        [("group_id", "in", groups.ids)]
+    ).unlink()
+    rules = env["ir.rule"].with_context(active_test=False)
+    for rule in rules.search([("groups", "in", groups.ids)]):
+        # Without any group it would hold for everybody.
+        if rule.groups <= groups:
+            rule.unlink()
+        else:
+            rule.groups -= groups

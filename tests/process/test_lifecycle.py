@@ -71,6 +71,13 @@ def test_the_log_has_no_warning(life, stage):
     assert COMPLAINT.findall(log) == []
 
 
+@pytest.mark.parametrize("stage", ["install", "update"])
+def test_no_script_of_a_release_runs(life, stage):
+    """They are for databases of the releases before."""
+    _instance, _before, logs = life
+    assert "Running migration" not in logs[stage].read_text()
+
+
 def test_nothing_is_left_behind(life):
     instance, before, _logs = life
     after = traces(instance)
