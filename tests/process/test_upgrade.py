@@ -54,6 +54,10 @@ RENAMED = {
 }
 # (table, column) as they were called, and where the values are.
 MOVED = {
+    **{
+        ("reminder_notice", column): Place("reminder_delivery", column, "delivery_id")
+        for column in ("attempts", "handover_date", "logged", "sent_date")
+    },
     ("reminder_optout", "kind_id"): Place("reminder_optout", "topic_id"),
     ("reminder_rule", "kind_id"): Place("reminder_rule", "topic_id"),
     ("res_company", "reminder_together"): Place("res_company", "reminder_bundle"),
@@ -64,6 +68,10 @@ MOVED = {
 NOTHING = {None, "0", "false"}
 # Columns whose values are kept in another form, and the test that says so.
 RETOLD = {
+    ("reminder_notice", "lead_id"): "test_what_shared_a_message_shares_a_delivery",
+    ("reminder_notice", "mail_message_id"): "test_where_each_line_stands",
+    ("reminder_notice", "reason"): "test_where_each_line_stands",
+    ("reminder_notice", "state"): "test_where_each_line_stands",
     ("res_partner", "reminder_excluded"): "test_exclusions_and_pauses",
     ("res_partner", "reminder_pause_reason"): "test_exclusions_and_pauses",
     ("res_partner", "reminder_pause_until"): "test_exclusions_and_pauses",
@@ -731,3 +739,70 @@ def test_uninstalling_leaves_nothing_behind(upgrade, uninstalled):
     for what, rows in traces(upgrade.instance).items():
         ours = {row for row in rows if any("reminder" in str(one) for one in row)}
         assert (what, ours) == (what, set())
+
+
+# ------------------------------------------------------------
+# MESSAGES AND THE LEDGER
+# ------------------------------------------------------------
+
+LINES = """
+    SELECT notice.id::text, COALESCE(notice.ended, delivery.state, 'planned'),
+           COALESCE(notice.own_reason, delivery.reason),
+           COALESCE(delivery.mail_message_id, before.mail_message_id)::text
+      FROM reminder_notice notice
+ LEFT JOIN reminder_delivery delivery ON delivery.id = notice.delivery_id
+ LEFT JOIN reminder_delivery before ON before.id = notice.before_id
+"""
+
+
+def test_where_each_line_stands(upgrade):
+    """State, reason and Odoo's message, wherever they are kept now."""
+    now = {row[0]: row[1:] for row in upgrade.query(LINES)}
+    shared = upgrade.old("reminder_notice", "lead_id")
+    states = upgrade.old("reminder_notice", "state")
+    messages = upgrade.old("reminder_notice", "mail_message_id")
+    assert now
+    for number, reason in upgrade.old("reminder_notice", "reason").items():
+        state, why, message = now[number]
+        assert (state, why) == (states[number], reason), number
+        if shared[number] is None or states[number] != "cancelled":
+            assert message == messages[number], number
+
+
+def test_what_shared_a_message_shares_a_delivery(second):
+    shared = {
+        number: lead
+        for number, lead in second.old("reminder_notice", "lead_id").items()
+        if lead and second.old("reminder_notice", "state")[number] != "cancelled"
+    }
+    deliveries = second.new("reminder_notice", "delivery_id")
+    assert shared
+    for number, lead in shared.items():
+        assert deliveries[number] == deliveries[lead] is not None
+
+
+def test_each_line_keeps_what_it_needs(upgrade):
+    """Plain numbers and text, so that it outlives what it refers to."""
+    [[lines, incomplete]] = upgrade.query(
+        """
+        SELECT count(*), count(*) FILTER (
+                   WHERE item_ref IS DISTINCT FROM item_id
+                      OR partner_ref IS DISTINCT FROM partner_id
+                      OR res_model IS NULL OR res_id IS NULL OR about IS NULL
+                      OR rule_name IS NULL OR recipient IS NULL)
+          FROM reminder_notice
+        """
+    )
+    assert (lines > 0, incomplete) == (True, 0)
+    # What was sent keeps its text.
+    assert upgrade.query(
+        "SELECT count(*) FROM reminder_delivery WHERE state = 'sent' AND body IS NULL"
+    ) == [(0,)]
+
+
+def test_what_is_queued_is_known_by_a_column(upgrade):
+    for table in ("mail_mail", "sms_sms"):
+        assert upgrade.query(
+            f"SELECT count(*) FROM {table}"
+            " WHERE is_reminder AND reminder_delivery_id IS NULL"
+        ) == [(0,)]
