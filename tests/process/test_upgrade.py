@@ -82,6 +82,9 @@ CHANGED = {
     "write_uid",
     # the rules are read in full once
     ("reminder_rule", "stale"),
+    # the files are in rooms now
+    ("mail_template", "template_fs"),
+    ("sms_template", "template_fs"),
 }
 # Tables of wizards, and what is made anew with each update.
 PASSING = {
