@@ -34,6 +34,14 @@ def migrate(cr, version):
                 SQL.identifier(column),
             )
         )
+    # What these columns referred to.
+    cr.execute(
+        """
+        DELETE FROM ir_model_constraint
+         WHERE name IN ('reminder_notice_lead_id_fkey',
+                        'reminder_notice_mail_message_id_fkey')
+        """
+    )
 
 
 def _keep_plain(cr):
