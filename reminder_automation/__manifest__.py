@@ -57,6 +57,7 @@
         "views/staff/mail_activity_type_views.xml",
         "views/contact/res_partner_views.xml",
         "views/staff/res_partner_views.xml",
+        "views/staff/res_users_views.xml",
         "views/customer/res_partner_views.xml",
         "views/portal/res_partner_views.xml",
         "views/conversation/res_partner_views.xml",

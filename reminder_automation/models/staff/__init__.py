@@ -2,6 +2,7 @@ from . import calendar_alarm_manager
 from . import calendar_attendee
 from . import calendar_event
 from . import calendar_event_late_alarm
+from . import ir_http
 from . import mail_activity_type
 from . import mail_activity
 from . import alert

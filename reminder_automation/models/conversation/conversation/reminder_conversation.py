@@ -136,6 +136,7 @@ class ReminderConversation(InReach, models.Model):
         return not rule_sudo or rule_sudo.sudo().auto_default
 
     def _compute_access_url(self):
+        super()._compute_access_url()
         for conversation in self:
             conversation.access_url = f"/my/conversations/{conversation.id}"
 

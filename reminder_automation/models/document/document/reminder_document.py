@@ -195,6 +195,7 @@ class ReminderDocument(InReach, models.Model):
             )
 
     def _compute_access_url(self):
+        super()._compute_access_url()
         for document in self:
             document.access_url = "/my/documents"
 

@@ -124,6 +124,7 @@ class ReminderDocumentSigner(InReach, models.Model):
             )
 
     def _compute_access_url(self):
+        super()._compute_access_url()
         for signer in self:
             signer.access_url = f"/my/documents/{signer.id}"
 
