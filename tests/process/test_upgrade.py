@@ -172,6 +172,14 @@ def test_areas_are_kept(upgrade):
     assert upgrade.new("res_partner", "reminder_client_area_id") == areas
 
 
+def test_everybody_keeps_the_event_pop_up(upgrade):
+    """Those that have none get none, and only new users begin as Odoo does."""
+    old = upgrade.old("res_users", "reminder_popup")
+    assert set(old.values()) == {"0", "15", "30"}
+    assert upgrade.new("res_users", "reminder_popup") == old
+    assert set(upgrade.new("res_company", "reminder_popup").values()) == {"0"}
+
+
 def test_exclusions_and_pauses_hold_in_every_company(upgrade):
     until = upgrade.old("res_partner", "reminder_pause_until")
     reason = upgrade.old("res_partner", "reminder_pause_reason")
