@@ -83,7 +83,9 @@ reminder.snooze                action_snooze                          alio-----f
 reminder.type                  action_open_reminders                  aliosctwpf-
 res.company                    action_open_reminder_settings          aliosctwpf-
 res.company                    action_renew_reminder_health_token     a----------
+res.company                    action_set_popup_of_all_users          al---------
 res.config.settings            action_renew_reminder_health_token     odoo
+res.config.settings            action_set_popup_of_all_users          odoo
 res.partner                    action_add_objective_set               aliosctw-f-
 res.partner                    action_create_reminder                 aliosctw-f-
 res.partner                    action_edit_reminders                  aliosctw-f-

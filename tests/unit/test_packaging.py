@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parents[2]
 NAME = "reminder_automation"
 ADDON = ROOT / NAME
 DESCRIPTION = ADDON / "static" / "description"
-# What Odoo takes without the page: the icon of the app, and the drawing it is made from.
+# What Odoo takes without the page: the icon, and the drawing that it is made from.
 ICONS = {"icon.png", "icon.svg"}
 # A page of pictures is loaded by everybody who looks at it in *Apps*.
 HEAVIEST = 150_000

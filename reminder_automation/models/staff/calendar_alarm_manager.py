@@ -41,8 +41,8 @@ class CalendarAlarmManager(models.AbstractModel):
         user = self.env.user
         if not user._reminder_pops_up():
             return super().get_next_notif()
-        # Told by who changed an event, Odoo says it in that one's language and time, and
-        # to the next person as to the one before.
+        # Whoever changes an event has a language and a time zone of its own, and what
+        # Odoo has said to the person before is still in the cache.
         manager = self.with_context(lang=user.lang, tz=user.tz or "UTC")
         manager.env["calendar.event"].invalidate_model(["display_time"], flush=False)
         notifs = super(CalendarAlarmManager, manager).get_next_notif()

@@ -4,9 +4,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 
+from ...groups import ADMIN
 from ..engine.template_rights import template_refusal
 from .res_users import INTERVALS, OFF
-from ...groups import ADMIN
 
 TEMPLATES = {
     "reminder_activity_template_id": "mail_template_alert_activity",
@@ -58,8 +58,8 @@ class ResCompany(models.Model):
         default=OFF,
         required=True,
         groups=ADMIN,
-        help="So long before they start, events pop up in the browser of colleagues who "
-        "join, until they choose for themselves in their preferences.",
+        help="How long before they start calendar events pop up in the browser of new "
+        "users. Each user can choose another interval in the preferences.",
     )
 
     # nightly
@@ -191,7 +191,8 @@ class ResCompany(models.Model):
             "params": {
                 "type": "success",
                 "message": self.env._(
-                    "Set for %(number)s more users.", number=len(users_sudo)
+                    "All users of %(company)s have this event pop-up now.",
+                    company=self.sudo().name,
                 ),
             },
         }

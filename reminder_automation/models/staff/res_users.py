@@ -5,7 +5,7 @@ from odoo import fields, models
 
 OFF = "0"
 INTERVALS = [
-    (OFF, "Only events with a notification"),
+    (OFF, "Off (notifications only)"),
     ("5", "5 minutes before"),
     ("10", "10 minutes before"),
     ("15", "15 minutes before (recommended)"),
@@ -27,8 +27,8 @@ class ResUsers(models.Model):
         string="Event pop-up",
         default=lambda self: self.env.company._reminder_popup_of_new_users(),
         required=True,
-        help="Your calendar events pop up in the browser so long before they start, "
-        "also those without a notification of their own.",
+        help="How long before they start your calendar events pop up in the browser, "
+        "also those without a notification. Off: only those with a notification.",
     )
 
     @property

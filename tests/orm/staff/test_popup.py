@@ -292,6 +292,13 @@ class TestAsOdoo(PopupCase):
                 theirs.with_user(user).action_set_popup_of_all_users()
         self.assertEqual(dora.reminder_popup, "0")
 
+    def test_one_click_in_the_settings(self):
+        """What is on the screen is kept first, as a click on a button does."""
+        settings = self.env["res.config.settings"].create({"reminder_popup": "30"})
+        self.assertEqual(self.env.company.reminder_popup, "30")
+        settings.action_set_popup_of_all_users()
+        self.assertEqual(self.carl.reminder_popup, "30")
+
     def test_the_browser_knows(self):
         """Only who has chosen an interval has anything asked when a page is loaded."""
         for user, knows in ((self.anna, True), (self.carl, False)):

@@ -195,9 +195,10 @@ class ReminderDocument(InReach, models.Model):
             )
 
     def _compute_access_url(self):
-        super()._compute_access_url()
+        result = super()._compute_access_url()
         for document in self:
             document.access_url = "/my/documents"
+        return result
 
     @api.constrains("attachment_ids")
     def _check_attachments(self):

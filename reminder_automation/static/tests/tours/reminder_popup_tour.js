@@ -173,7 +173,7 @@ tours.add("reminder_popup_preferences", {
         },
         {
             content: "Preset is what Odoo does",
-            trigger: '.o_field_widget[name="reminder_popup"] input:value("Only events")',
+            trigger: '.o_field_widget[name="reminder_popup"] input:value("Off")',
             run: "click",
         },
         {
