@@ -19,6 +19,7 @@ LETTERS = dict(zip(WHO, "aliosctwpfv", strict=True))
 TABLE = """
 calendar.alarm_manager         get_next_notif                         odoo
 ir.cron                        method_direct_trigger                  odoo
+ir.http                        session_info                           odoo
 ir.mail_server                 send_email                             odoo
 mail.mail                      send                                   odoo
 portal.share                   action_send_mail                       odoo
