@@ -19,6 +19,7 @@ LETTERS = dict(zip(WHO, "aliosctwpfv", strict=True))
 TABLE = """
 calendar.alarm_manager         get_next_notif                         odoo
 ir.cron                        method_direct_trigger                  odoo
+ir.http                        session_info                           odoo
 ir.mail_server                 send_email                             odoo
 mail.mail                      send                                   odoo
 portal.share                   action_send_mail                       odoo
@@ -83,7 +84,9 @@ reminder.snooze                action_snooze                          alio-----f
 reminder.type                  action_open_reminders                  aliosctwpf-
 res.company                    action_open_reminder_settings          aliosctwpf-
 res.company                    action_renew_reminder_health_token     a----------
+res.company                    action_set_popup_of_all_users          al---------
 res.config.settings            action_renew_reminder_health_token     odoo
+res.config.settings            action_set_popup_of_all_users          odoo
 res.partner                    action_add_objective_set               aliosctw-f-
 res.partner                    action_create_reminder                 aliosctw-f-
 res.partner                    action_edit_reminders                  aliosctw-f-

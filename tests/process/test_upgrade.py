@@ -386,6 +386,14 @@ def test_what_is_stated_of_moves_is_so(upgrades):
     assert {test for test in RETOLD.values() if test not in globals()} == set()
 
 
+def test_everybody_keeps_the_event_pop_up(upgrade):
+    """Those that have none get none, and only new users begin as Odoo does."""
+    old = upgrade.old("res_users", "reminder_popup")
+    assert set(old.values()) >= {"0", "15", "30"}
+    assert upgrade.new("res_users", "reminder_popup") == old
+    assert set(upgrade.new("res_company", "reminder_popup").values()) == {"0"}
+
+
 def test_every_external_id_is_of_this_release(second, bare):
     """None of those that it had is left over, none is missing."""
     names = f"""

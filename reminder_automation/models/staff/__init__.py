@@ -1,6 +1,7 @@
 from . import calendar_alarm_manager
 from . import calendar_attendee
 from . import calendar_event
+from . import ir_http
 from . import mail_activity_type
 from . import mail_activity
 from . import alert

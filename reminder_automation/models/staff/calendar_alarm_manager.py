@@ -6,6 +6,8 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from .res_users import OFF
+
 QUEUE = "reminder_automation.popups"
 # What browsers are told in advance; they ask again every hour.
 AHEAD = timedelta(days=1)
@@ -14,120 +16,151 @@ LATE = timedelta(minutes=5)
 # The same for what was snoozed, which may be due after the start.
 SNOOZED_LATE = timedelta(hours=1)
 SHORT_SNOOZE = 5
-SNOOZE_WITHOUT_INTERVAL = 15
 
 
 class CalendarAlarmManager(models.AbstractModel):
     """What pops up in the browser: alarms, each user's interval, what was snoozed.
 
-    An event pops up at the moments of its own notification alarms and, unless one of
-    these is within the user's interval, when it starts within that interval. All-day
-    events have no time and pop up by their own alarms alone.
+    Who has chosen no interval sees what Odoo shows, and nothing of ours. For the others
+    an event pops up at the moments of its own notification alarms, which are made by
+    Odoo, and, unless one of these is within the interval, when it starts within it.
+    All-day events have no time and pop up by their own alarms alone.
     """
 
     _inherit = "calendar.alarm_manager"
 
     @api.model
     def get_next_notif(self):
-        """What pops up for the user within a day, and what is due unanswered.
+        """What pops up for the user: as Odoo says and, for who has chosen an interval,
+        all that is due unanswered or comes within a day.
 
-        :return: list of dicts as Odoo's, with the event's `start`, what an answer
-            `answers`, and the minutes for which it may `snooze`
+        :return: list of dicts as Odoo's; those that the user may answer one by one
+            also have the event's `start`, what an answer `answers`, and the minutes for
+            which it may `snooze`
         """
         user = self.env.user
-        if not user._is_internal():
+        if not user._reminder_pops_up():
             return super().get_next_notif()
-        # Not Odoo's way, which reads each event alone, goes by one date of the last
-        # "OK" for all events, and leaves out events without an alarm.
-        return self._reminder_next_notifs(user)[user]
+        # Whoever changes an event has a language and a time zone of its own, and what
+        # Odoo has said to the person before is still in the cache.
+        manager = self.with_context(lang=user.lang, tz=user.tz or "UTC")
+        manager.env["calendar.event"].invalidate_model(["display_time"], flush=False)
+        notifs = super(CalendarAlarmManager, manager).get_next_notif()
+        return manager._reminder_extend_notifs(notifs)
 
-    def _notify_next_alarm(self, partner_ids):
-        """Tell the browsers of these people what pops up next, once a transaction."""
+    @api.model
+    def _reminder_extend_notifs(self, notifs):
+        """Add what Odoo leaves out, take out what the user has answered.
+
+        Odoo goes by one date of the last "OK" for all events, tells of the alarms
+        around the next one of anybody's alone, and of no event without an alarm.
+
+        :param notifs: as Odoo and other addons say
+        :return: those, in the order of their moments
+        """
+        now = fields.Datetime.now()
+        moments = self._reminder_moments(self.env.user, now)
+        events = self.env["calendar.event"].browse({row[1] for row in moments})
+        # Read for all at once.
+        events.mapped("display_time")
+        self.env["calendar.alarm"].browse({row[3] for row in moments if row[3]}).mapped(
+            "body"
+        )
+        made = {self._reminder_notif_key(notif): notif for notif in notifs}
+        due, coming = {}, []
+        for _user_id, event_id, start, alarm_id, moment, answers in moments:
+            alert = {"alarm_id": alarm_id, "event_id": event_id, "notify_at": moment}
+            key = (event_id, alarm_id or False, fields.Datetime.to_string(moment))
+            notif = made.get(key) or (
+                self.do_notif_reminder(alert)
+                if alarm_id
+                else self._reminder_notif(event_id, moment, now)
+            )
+            if not notif:
+                continue
+            notif = {**notif, **self._reminder_answers(start, answers)}
+            if moment > now:
+                coming.append(notif)
+            else:
+                # Rows come in order of their moments: of several that nobody has
+                # answered, the last one is said.
+                due[event_id] = notif
+        others = [notif for notif in notifs if not self._reminder_is_own_alarm(notif)]
+        return [*others, *due.values(), *coming]
+
+    @api.model
+    def _reminder_notif_key(self, notif):
+        return tuple(notif.get(name) for name in ("event_id", "alarm_id", "notify_at"))
+
+    @api.model
+    def _reminder_is_own_alarm(self, notif):
+        """Whether it is an alarm of an event that the user takes part in: of these we
+        know whether they are answered. What other addons say is theirs to know."""
+        if not (notif.get("event_id") and notif.get("alarm_id")):
+            return False
+        # sudo: calendar.event - asked is only whether the user takes part in it
+        event_sudo = self.env["calendar.event"].sudo().browse(notif["event_id"])
+        return (
+            notif["alarm_id"] in event_sudo.alarm_ids.ids
+            and self.env.user.partner_id in event_sudo.partner_ids
+        )
+
+    @api.model
+    def _reminder_notif(self, event_id, moment, now):
+        """An event that pops up by the user's interval, or once more, as a dict like
+        Odoo's."""
+        event = self.env["calendar.event"].browse(event_id)
+        return {
+            "alarm_id": False,
+            "event_id": event_id,
+            "title": event.name,
+            "message": event.display_time,
+            "timer": int((moment - now).total_seconds()),
+            "notify_at": fields.Datetime.to_string(moment),
+        }
+
+    @api.model
+    def _reminder_answers(self, start, answers):
+        """What the browser needs to answer one pop-up."""
+        interval = int(self.env.user.reminder_popup)
+        return {
+            "start": fields.Datetime.to_string(start),
+            "answers": fields.Datetime.to_string(answers),
+            "snooze": sorted({SHORT_SNOOZE, interval}),
+        }
+
+    @api.model
+    def _reminder_tell(self, partner_ids):
+        """What pops up next has changed for these people: the browsers of those who
+        have chosen an interval ask again, once a transaction.
+
+        :param partner_ids: ids of contacts, of any kind
+        """
         if not partner_ids:
             return
         precommit = self.env.cr.precommit
         if not precommit.data.get(QUEUE):
             precommit.data[QUEUE] = set()
-            precommit.add(self._reminder_notify_queued)
+            precommit.add(self._reminder_tell_queued)
         precommit.data[QUEUE].update(partner_ids)
 
-    def _reminder_notify_queued(self):
+    def _reminder_tell_queued(self):
         partner_ids = self.env.cr.precommit.data.pop(QUEUE, ())
         # sudo: res.users - whoever changes an event tells all who take part in it
-        users_sudo = (
-            self.env["res.users"]
-            .sudo()
-            .search([("partner_id", "in", list(partner_ids)), ("share", "=", False)])
+        users_sudo = self.env["res.users"].sudo()
+        users_sudo = users_sudo.search(
+            [("partner_id", "in", list(partner_ids)), ("reminder_popup", "!=", OFF)]
         )
-        for user_sudo, notifs in self._reminder_next_notifs(users_sudo).items():
-            user_sudo._bus_send("calendar.alarm", notifs)
+        for user_sudo in users_sudo:
+            user_sudo._bus_send("reminder_popup/changed", {})
 
-    def _reminder_next_notifs(self, users):
-        """What pops up next, for many users at once.
-
-        :param users: internal users; each gets to know of own events only
-        :return: dict of lists as from `get_next_notif`, by user
-        """
-        now = fields.Datetime.now()
-        due = {}
-        coming = []
-        for row in self._reminder_moments(users, now):
-            user_id, event_id, _start, _alarm_id, moment, _answers = row
-            if moment > now:
-                coming.append(row)
-            else:
-                # Rows come in order of their moments: of several that nobody has
-                # answered, the last one is said.
-                due[user_id, event_id] = row
-        # sudo: calendar.event - of each user's own events
-        events_sudo = self.env["calendar.event"].sudo()
-        rows = [*due.values(), *coming]
-        events_sudo = events_sudo.browse({row[1] for row in rows})
-        # sudo: calendar.alarm - of these events
-        alarms_sudo = self.env["calendar.alarm"].sudo()
-        alarms_sudo = alarms_sudo.browse({row[3] for row in rows if row[3]})
-        notifs = {user: [] for user in users}
-        # sudo: res.users - their language, time zone and interval
-        for user, user_sudo in zip(users, users.sudo(), strict=True):
-            events = events_sudo.with_context(
-                lang=user_sudo.lang, tz=user_sudo.tz or "UTC"
-            )
-            snooze = int(user_sudo.reminder_popup) or SNOOZE_WITHOUT_INTERVAL
-            for row in rows:
-                if row[0] == user.id:
-                    event = events.browse(row[1]).with_prefetch(events.ids)
-                    alarm = alarms_sudo.browse(row[3] or []).with_prefetch(
-                        alarms_sudo.ids
-                    )
-                    notifs[user].append(
-                        self._reminder_notif(event, alarm, row, now)
-                        | {"snooze": sorted({SHORT_SNOOZE, snooze})}
-                    )
-        return notifs
-
-    def _reminder_notif(self, event, alarm, row, now):
-        """What the browser needs to show one pop-up."""
-        _user_id, _event_id, start, alarm_id, moment, answers = row
-        message = event._get_display_time(
-            event.start, event.stop, event.duration, event.allday
-        )
-        if alarm.body:
-            message = f"{message}\n{alarm.body}"
-        return {
-            "alarm_id": alarm_id or False,
-            "event_id": event.id,
-            "title": event.name,
-            "message": message,
-            "timer": int((moment - now).total_seconds()),
-            "notify_at": fields.Datetime.to_string(moment),
-            "start": fields.Datetime.to_string(start),
-            "answers": fields.Datetime.to_string(answers),
-        }
-
+    @api.model
     def _reminder_moments(self, users, now):
         """When which event pops up for whom; in SQL, because it is one question over
-        all events of many people, asked by every open browser.
+        all events of a person, asked by every open browser.
 
+        :param users: `res.users`, internal ones
+        :param now: in UTC
         :return: rows of user, event, start, alarm, moment, and up to which moment an
             answer holds; in the order of moments, one a moment
         """

@@ -24,4 +24,4 @@ class CalendarAttendee(models.Model):
     def _reminder_notify_popups(self):
         # sudo: calendar.event - only whose browsers are to be told
         coming = self.sudo().filtered(lambda one: one.event_id._reminder_pops_up_soon())
-        self.env["calendar.alarm_manager"]._notify_next_alarm(coming.partner_id.ids)
+        self.env["calendar.alarm_manager"]._reminder_tell(coming.partner_id.ids)

@@ -75,7 +75,7 @@ class CalendarEvent(models.Model):
         return set(coming_sudo.partner_ids.ids)
 
     def _reminder_notify_popups(self, partner_ids):
-        self.env["calendar.alarm_manager"]._notify_next_alarm(list(partner_ids))
+        self.env["calendar.alarm_manager"]._reminder_tell(list(partner_ids))
 
     # ------------------------------------------------------------
     # LATE E-MAIL ALARMS

@@ -75,7 +75,7 @@ class ReminderPopup(models.Model):
             self._keep(event_sudo, start, answers, minutes)
         # Every open tab closes it, and knows when it comes back.
         user._bus_send("reminder_popup/answered", {"event_id": event_sudo.id})
-        self.env["calendar.alarm_manager"]._notify_next_alarm(user.partner_id.ids)
+        self.env["calendar.alarm_manager"]._reminder_tell(user.partner_id.ids)
 
     @api.model
     def _moment(self, text):

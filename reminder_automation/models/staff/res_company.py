@@ -6,6 +6,7 @@ from odoo.exceptions import AccessError, ValidationError
 
 from ...groups import ADMIN
 from ..engine.template_rights import template_refusal
+from .res_users import INTERVALS, OFF
 
 TEMPLATES = {
     "reminder_activity_template_id": "mail_template_alert_activity",
@@ -49,6 +50,17 @@ class ResCompany(models.Model):
         "hour, on the clock of the person it is assigned to.",
     )
     reminder_activity_template_id = _template("Template for activities")
+
+    # the calendar in the browser
+    reminder_popup = fields.Selection(
+        selection=INTERVALS,
+        string="Event pop-up for new users",
+        default=OFF,
+        required=True,
+        groups=ADMIN,
+        help="How long before they start calendar events pop up in the browser of new "
+        "users. Each user can choose another interval in the preferences.",
+    )
 
     # nightly
     reminder_overdue_enabled = fields.Boolean(
@@ -102,6 +114,7 @@ class ResCompany(models.Model):
             "reminder_birthday_enabled",
             "reminder_birthday_leap",
             "reminder_overdue_enabled",
+            "reminder_popup",
             "reminder_ticket_enabled",
             "reminder_ticket_tag",
             *TEMPLATES,
@@ -136,6 +149,53 @@ class ResCompany(models.Model):
                             reason=reason,
                         )
                     )
+
+    # ------------------------------------------------------------
+    # EVENTS THAT POP UP
+    # ------------------------------------------------------------
+
+    def _reminder_popup_of_new_users(self):
+        """The interval that users of this company begin with."""
+        # sudo: res.company - whoever may make a user need not know reminders
+        return self.sudo().reminder_popup or OFF
+
+    def action_set_popup_of_all_users(self):
+        """Give the interval to all colleagues who work in this company.
+
+        :raise AccessError: if the user does not set the reminders of this company
+        """
+        self.ensure_one()
+        user = self.env.user
+        if not self.env.su and not (user.has_group(ADMIN) and self in user.company_ids):
+            raise AccessError(
+                self.env._(
+                    "Only a reminder administrator of “%(company)s” may set the event "
+                    "pop-up of its users. Ask one of them.",
+                    company=self.sudo().name,
+                )
+            )
+        interval = self._reminder_popup_of_new_users()
+        # sudo: res.users - asked is only for this one field, of own companies' users
+        users_sudo = self.env["res.users"].sudo()
+        users_sudo = users_sudo.search(
+            [
+                ("company_id", "=", self.id),
+                ("share", "=", False),
+                ("reminder_popup", "!=", interval),
+            ]
+        )
+        users_sudo.reminder_popup = interval
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success",
+                "message": self.env._(
+                    "All users of %(company)s have this event pop-up now.",
+                    company=self.sudo().name,
+                ),
+            },
+        }
 
     def _reminder_fill_templates(self):
         """Give these companies our templates where they have none of their own."""

@@ -22,6 +22,9 @@ class ResConfigSettings(models.TransientModel):
         readonly=False,
         groups=ADMIN,
     )
+    reminder_popup = fields.Selection(
+        related="company_id.reminder_popup", readonly=False, groups=ADMIN
+    )
     reminder_overdue_enabled = fields.Boolean(
         related="company_id.reminder_overdue_enabled", readonly=False, groups=ADMIN
     )
@@ -52,3 +55,7 @@ class ResConfigSettings(models.TransientModel):
     reminder_ticket_tag = fields.Char(
         related="company_id.reminder_ticket_tag", readonly=False, groups=ADMIN
     )
+
+    def action_set_popup_of_all_users(self):
+        """Give the interval to all colleagues who work in this company."""
+        return self.company_id.action_set_popup_of_all_users()

@@ -1,18 +1,19 @@
 """Calendar events that pop up in the browser, with a moved clock."""
 
+import json
 from datetime import datetime, timedelta
 
 from freezegun import freeze_time
 
-from odoo import Command
-from odoo.exceptions import ValidationError
+from odoo import Command, api, fields
+from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import TransactionCase, new_test_user
 
 NINE = datetime(2026, 3, 2, 9, 0)
 
 
 class PopupCase(TransactionCase):
-    """Anna, who is reminded 15 minutes before, and Bo."""
+    """Anna and Bo, who have chosen 15 minutes."""
 
     @classmethod
     def setUpClass(cls):
@@ -26,6 +27,7 @@ class PopupCase(TransactionCase):
         )
         cls.anna = new_test_user(cls.env, "anna", "base.group_user", tz="Asia/Tokyo")
         cls.bo = new_test_user(cls.env, "bo", "base.group_user")
+        (cls.anna | cls.bo).reminder_popup = "15"
         cls.alarms = {
             minutes: cls.env["calendar.alarm"].create(
                 {
@@ -74,19 +76,20 @@ class PopupCase(TransactionCase):
             )
 
     def told(self):
-        """The logins whose browsers were told what pops up next; forgets them."""
-        told = set()
-        values = self.env.cr.precommit.data.get("reminder_automation.popups", set())
-        users = self.env["res.users"].search([("partner_id", "in", list(values))])
-        told.update(users.mapped("login"))
+        """The logins whose browsers ask anew what pops up next; forgets them."""
         self.env.cr.precommit.run()
-        return told
+        Bus = self.env["bus.bus"].sudo()
+        told = {
+            json.loads(one.channel)[-1]
+            for one in Bus.search([])
+            if json.loads(one.message)["type"] == "reminder_popup/changed"
+        }
+        Bus.search([]).unlink()
+        users = self.env["res.users"].search([("partner_id", "in", list(told))])
+        return set(users.mapped("login"))
 
 
 class TestWhen(PopupCase):
-    def test_recommended_interval_is_preset(self):
-        self.assertEqual(self.anna.reminder_popup, "15")
-
     def test_event_without_an_alarm(self):
         self.event()
         self.assertEqual(self.due("2026-03-02 08:44:59"), [])
@@ -101,11 +104,6 @@ class TestWhen(PopupCase):
         self.assertEqual(self.moments(self.bo), ["08:00"])
         self.bo.with_user(self.bo).reminder_popup = "0"
         self.assertEqual(self.moments(self.bo), [])
-
-    def test_off_leaves_own_alarms(self):
-        self.anna.reminder_popup = "0"
-        self.event(alarms=[30])
-        self.assertEqual(self.moments(), ["08:30"])
 
     def test_own_alarms_and_the_interval(self):
         """One within the interval is enough; an earlier one is not the start's."""
@@ -157,11 +155,11 @@ class TestWhen(PopupCase):
         self.assertIn("06:00", self.notifs("2026-03-02 08:50")[0]["message"])
         self.assertIn("10:00", self.notifs("2026-03-02 08:50", self.bo)[0]["message"])
         # and in a push by a third person, whose own clock is another one
-        notifs = self.env["calendar.alarm_manager"].with_context(tz="UTC")
+        manager = self.env["calendar.alarm_manager"].with_context(tz="UTC", lang=False)
         with freeze_time("2026-03-02 08:50"):
-            pushed = notifs._reminder_next_notifs(self.anna | self.bo)
-        self.assertIn("06:00", pushed[self.anna][0]["message"])
-        self.assertIn("10:00", pushed[self.bo][0]["message"])
+            for user, hour in ((self.anna, "06:00"), (self.bo, "10:00")):
+                (notif,) = manager.with_user(user).get_next_notif()
+                self.assertIn(hour, notif["message"])
 
     def test_recurring_events_each(self):
         self.event(
@@ -181,6 +179,214 @@ class TestWhen(PopupCase):
         client = new_test_user(self.env, "client", "base.group_portal")
         self.event(users=client)
         self.assertEqual(self.moments(client), [])
+
+
+class TestAsOdoo(PopupCase):
+    """Nobody's screen changes before the user, or an administrator, asks for it."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.carl = new_test_user(cls.env, "carl", "base.group_user")
+        # Odoo asks the clock of the database.
+        cls.soon = datetime.now().replace(microsecond=0) + timedelta(minutes=20)
+
+    def notifs_now(self, user):
+        return self.env["calendar.alarm_manager"].with_user(user).get_next_notif()
+
+    def as_odoo_makes_it(self, event, alarm, user):
+        """Odoo's own dict, without the time to wait."""
+        event = event.with_user(user)
+        return {
+            "alarm_id": alarm.id,
+            "event_id": event.id,
+            "title": event.name,
+            "message": event.display_time,
+            "notify_at": fields.Datetime.to_string(
+                event.start - timedelta(minutes=alarm.duration_minutes)
+            ),
+        }
+
+    def test_nobody_has_an_interval_by_itself(self):
+        self.assertEqual(self.carl.reminder_popup, "0")
+        self.assertEqual(self.env["res.users"].default_get(["reminder_popup"]), {
+            "reminder_popup": "0"
+        })  # fmt: skip
+        self.assertEqual(
+            set(self.env["res.company"].search([]).mapped("reminder_popup")), {"0"}
+        )
+        everybody = self.env["res.users"].with_context(active_test=False).search([])
+        others = everybody - self.anna - self.bo
+        self.assertEqual(set(others.mapped("reminder_popup")), {"0"})
+
+    def test_without_an_interval_it_is_odoos_own(self):
+        self.event(users=self.carl, start=self.soon)
+        self.assertEqual(self.notifs_now(self.carl), [])
+        event = self.event(users=self.carl, start=self.soon, alarms=[30])
+        (notif,) = self.notifs_now(self.carl)
+        self.assertLessEqual(notif.pop("timer"), -590)
+        self.assertEqual(
+            notif, self.as_odoo_makes_it(event, self.alarms[30], self.carl)
+        )
+
+    def test_odoos_own_with_an_interval(self):
+        """They come as Odoo makes them, and can be answered one by one."""
+        event = self.event(start=self.soon, alarms=[30])
+        (by_alarm,) = (one for one in self.notifs_now(self.anna) if one["alarm_id"])
+        made = self.as_odoo_makes_it(event, self.alarms[30], self.anna)
+        made["message"] = event.with_context(tz="Asia/Tokyo").display_time
+        self.assertEqual(by_alarm, {**by_alarm, **made})
+        self.assertEqual(set(by_alarm) - set(made), {
+            "timer", "start", "answers", "snooze"
+        })  # fmt: skip
+
+    def test_an_answer_holds_for_odoos_own_too(self):
+        event = self.event(users=self.anna | self.bo, start=self.soon, alarms=[5, 30])
+        first, second = self.notifs_now(self.anna)
+        self.assertEqual(second["alarm_id"], self.alarms[5].id)
+        self.env["reminder.popup"].with_user(self.anna).answer(
+            event.id, first["start"], first["answers"]
+        )
+        self.assertEqual(self.notifs_now(self.anna), [second])
+        self.assertEqual(len(self.notifs_now(self.bo)), 2)
+        event.attendee_ids.do_decline()
+        self.assertEqual(self.notifs_now(self.anna), [])
+
+    def test_each_company_says_what_new_users_get(self):
+        company = self.env["res.company"].create({"name": "Board Ltd"})
+        company.reminder_popup = "30"
+        in_company = self.env["res.users"].with_company(company)
+        values = {
+            "login": "dora",
+            "name": "Dora",
+            "company_id": company.id,
+            "company_ids": [Command.set(company.ids)],
+        }
+        self.assertEqual(in_company.create(values).reminder_popup, "30")
+        values = {"login": "emil", "name": "Emil"}
+        self.assertEqual(self.env["res.users"].create(values).reminder_popup, "0")
+
+    def test_one_click_for_all(self):
+        company = self.env["res.company"].create({"name": "Board Ltd"})
+        dora = new_test_user(
+            self.env,
+            "dora",
+            "base.group_user",
+            company_id=company.id,
+            company_ids=[Command.set(company.ids)],
+        )
+        client = new_test_user(self.env, "client", "base.group_portal")
+        boss = new_test_user(
+            self.env, "boss", "reminder_automation.group_reminder_admin"
+        )
+        self.bo.reminder_popup = "60"
+        own = self.env.company.with_user(boss)
+        own.reminder_popup = "15"
+        self.told()
+        own.action_set_popup_of_all_users()
+        self.assertEqual(self.told() & {"anna", "bo", "carl"}, {"bo", "carl"})
+        self.assertEqual((self.bo | self.carl).mapped("reminder_popup"), ["15"] * 2)
+        self.assertEqual((dora | client).mapped("reminder_popup"), ["0"] * 2)
+        for user, theirs in ((boss, company), (self.carl, self.env.company)):
+            with self.subTest(user=user.login), self.assertRaises(AccessError):
+                theirs.with_user(user).action_set_popup_of_all_users()
+        self.assertEqual(dora.reminder_popup, "0")
+
+    def test_one_click_in_the_settings(self):
+        """What is on the screen is kept first, as a click on a button does."""
+        settings = self.env["res.config.settings"].create({"reminder_popup": "30"})
+        self.assertEqual(self.env.company.reminder_popup, "30")
+        settings.action_set_popup_of_all_users()
+        self.assertEqual(self.carl.reminder_popup, "30")
+
+    def test_the_browser_knows(self):
+        """Only who has chosen an interval has anything asked when a page is loaded."""
+        for user, knows in ((self.anna, True), (self.carl, False)):
+            with self.subTest(user=user.login):
+                self.assertEqual(user.with_user(user)._reminder_pops_up(), knows)
+        client = new_test_user(self.env, "client", "base.group_portal")
+        client.reminder_popup = "15"
+        self.assertFalse(client._reminder_pops_up())
+
+
+class TestOtherAddons(PopupCase):
+    """What other addons do with the calendar's alarms goes on."""
+
+    OTHER = {"title": "Call from another addon", "event_id": False, "timer": 60}
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.carl = new_test_user(cls.env, "carl", "base.group_user")
+
+    def override(self, name, override):
+        """Another addon's override of a method, installed before ours.
+
+        :param override: called with the original method, and what that is called with
+        """
+        odoo = "odoo.addons.calendar.models.calendar_alarm_manager"
+        mro = self.registry["calendar.alarm_manager"].__mro__
+        definition = next(one for one in mro if one.__module__ == odoo)
+        original = vars(definition)[name]
+
+        def method(manager, *args):
+            return override(original, manager, *args)
+
+        self.patch(definition, name, api.model(method))
+
+    def test_what_it_adds_is_shown(self):
+        foreign = self.event(users=self.bo, alarms=[5])
+        colleagues = {
+            "alarm_id": self.alarms[5].id,
+            "event_id": foreign.id,
+            "title": "What Bo does",
+            "notify_at": "2026-03-02 08:55:00",
+            "timer": 300,
+        }
+        added = [self.OTHER, colleagues]
+        self.override(
+            "get_next_notif", lambda original, manager: [*original(manager), *added]
+        )
+        self.event()
+        for user in (self.anna, self.carl):
+            with self.subTest(user=user.login):
+                notifs = self.notifs("2026-03-02 08:50", user)
+                for one in added:
+                    self.assertIn(one, notifs)
+        self.assertEqual(self.due("2026-03-02 08:50"), ["Board"])
+        self.answer("2026-03-02 08:50")
+        self.assertEqual(self.notifs("2026-03-02 08:50"), added)
+
+    def test_how_it_makes_them_is_kept(self):
+        def make(original, manager, alert):
+            return {**original(manager, alert), "sound": "bell"}
+
+        self.override("do_notif_reminder", make)
+        self.event(alarms=[30])
+        by_alarm, by_interval = self.notifs("2026-03-02 08:00")
+        self.assertEqual(by_alarm["sound"], "bell")
+        self.assertNotIn("sound", by_interval)
+
+    def test_what_it_leaves_out_stays_out(self):
+        self.override("do_notif_reminder", lambda original, manager, alert: None)
+        self.event(alarms=[30])
+        self.assertEqual(self.moments(), ["08:45"])
+
+    def test_whom_it_tells_is_told(self):
+        told = []
+
+        def notify(original, manager, partner_ids):
+            told.append(set(partner_ids))
+            return original(manager, partner_ids)
+
+        self.override("_notify_next_alarm", notify)
+        with freeze_time("2026-03-02 08:00"):
+            event = self.event(users=self.carl | self.anna, alarms=[30])
+            people = set(event.partner_ids.ids)
+            self.assertIn(people, told)
+            told.clear()
+            event.unlink()
+        self.assertEqual(told, [people])
 
 
 class TestAnswer(PopupCase):
@@ -311,16 +517,23 @@ class TestPush(PopupCase):
             self.event(start=NINE + timedelta(days=20))
             self.assertEqual(self.told(), set())
 
+    def test_who_has_chosen_nothing_is_not_told(self):
+        self.bo.reminder_popup = "0"
+        with freeze_time("2026-03-02 08:50"):
+            self.told()
+            event = self.event(users=self.anna | self.bo)
+            event.attendee_ids.do_decline()
+            self.assertEqual(self.told(), {"anna"})
+
     def test_push_over_the_bus(self):
         with freeze_time("2026-03-02 08:50"):
-            self.env.cr.precommit.run()
-            self.env["bus.bus"].search([]).unlink()
+            self.told()
             self.event()
+            self.event("Dentist")
             self.env.cr.precommit.run()
             messages = self.env["bus.bus"].search([]).mapped("message")
-        pushed = [message for message in messages if "calendar.alarm" in message]
-        self.assertEqual(len(pushed), 1)
-        self.assertIn('"title":"Board"', pushed[0].replace(": ", ":"))
+        pushed = [one for one in messages if "reminder_popup/changed" in one]
+        self.assertEqual(len(pushed), 1)  # once a transaction
 
 
 class TestCost(PopupCase):
@@ -337,16 +550,35 @@ class TestCost(PopupCase):
                 people,
                 [30] if number % 2 else [],
             )
+        self.notifs("2026-03-02 08:00")  # what Odoo keeps of rights is known
         self.env.flush_all()
         self.env.invalidate_all()
         with freeze_time("2026-03-02 08:00"):
             before = self.env.cr.sql_log_count
-            notifs = self.env["calendar.alarm_manager"]._reminder_next_notifs(people)
+            manager = self.env["calendar.alarm_manager"].with_user(self.anna)
+            notifs = manager.get_next_notif()
             count = self.env.cr.sql_log_count - before
-        self.assertGreaterEqual(len(notifs[self.anna]), events)
+        self.assertGreaterEqual(len(notifs), events)
         return count
 
     def test_constant_queries(self):
-        self.count(1)
-        few = self.count(3, users=2)
+        self.count(2)
+        few = self.count(4, users=2)
         self.assertEqual(self.count(60, users=6), few)
+
+    def test_telling_many_costs_as_much_as_telling_one(self):
+        def count(number):
+            people = self.anna
+            for one in range(number):
+                people |= new_test_user(
+                    self.env, f"told{number}{one}", "base.group_user"
+                )
+            people.reminder_popup = "15"
+            self.told()
+            before = self.env.cr.sql_log_count
+            self.env["calendar.alarm_manager"]._reminder_tell(people.partner_id.ids)
+            self.env.cr.precommit.run()
+            return self.env.cr.sql_log_count - before
+
+        count(1)
+        self.assertEqual(count(10), count(2))

@@ -11,7 +11,22 @@ class TestPopupTours(HttpCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.anna = new_test_user(
-            cls.env, "popup-anna", "base.group_user", email="anna@example.com"
+            cls.env,
+            "popup-anna",
+            "base.group_user",
+            email="anna@example.com",
+            reminder_popup="15",
+        )
+        cls.bo = new_test_user(
+            cls.env, "popup-bo", "base.group_user", email="bo@example.com"
+        )
+        cls.alarm = cls.env["calendar.alarm"].create(
+            {
+                "name": "Popup of Odoo",
+                "alarm_type": "notification",
+                "duration": 30,
+                "interval": "minutes",
+            }
         )
 
     def test_ok_and_snooze(self):
@@ -35,6 +50,15 @@ class TestPopupTours(HttpCase):
         )
         self.start_tour("/odoo", "reminder_popup_reload", login=self.anna.login)
 
+    def test_as_odoo_does(self):
+        """Who has chosen nothing sees an alarm in Odoo's own pop-up, and nothing else;
+        whoever has, in ours."""
+        self.start_tour("/odoo", "reminder_popup_as_odoo", login=self.bo.login)
+        self.assertTrue(self.bo.partner_id.calendar_last_notif_ack)
+        self.assertFalse(self.env["reminder.popup"].search([]))
+        self.start_tour("/odoo", "reminder_popup_of_an_alarm", login=self.anna.login)
+        self.assertTrue(self.env["reminder.popup"].search([]))
+
     def test_preferences(self):
-        self.start_tour("/odoo", "reminder_popup_preferences", login=self.anna.login)
-        self.assertEqual(self.anna.reminder_popup, "30")
+        self.start_tour("/odoo", "reminder_popup_preferences", login=self.bo.login)
+        self.assertEqual(self.bo.reminder_popup, "30")

@@ -123,8 +123,10 @@ class ReminderConversation(InReach, models.Model):
         return not rule_sudo or rule_sudo.sudo().auto_default
 
     def _compute_access_url(self):
+        result = super()._compute_access_url()
         for conversation in self:
             conversation.access_url = f"/my/conversations/{conversation.id}"
+        return result
 
     @api.depends("message_partner_ids", "partner_id")
     def _compute_participant_ids(self):

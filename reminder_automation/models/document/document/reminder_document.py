@@ -186,8 +186,10 @@ class ReminderDocument(InReach, models.Model):
             )
 
     def _compute_access_url(self):
+        result = super()._compute_access_url()
         for document in self:
             document.access_url = "/my/documents"
+        return result
 
     @api.constrains("attachment_ids")
     def _check_attachments(self):

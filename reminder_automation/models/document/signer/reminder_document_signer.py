@@ -126,8 +126,10 @@ class ReminderDocumentSigner(InReach, models.Model):
             )
 
     def _compute_access_url(self):
+        result = super()._compute_access_url()
         for signer in self:
             signer.access_url = f"/my/documents/{signer.id}"
+        return result
 
     @api.constrains("document_id", "partner_id")
     def _check_partner(self):

@@ -21,33 +21,38 @@ const call = (model, method, args = [], kwargs = {}) =>
     rpc(`/web/dataset/call_kw/${model}/${method}`, { model, method, args, kwargs });
 
 /** Make an event of the user's that starts in so many minutes. */
-const makeEvent = (name, minutes) => ({
+const makeEvent = (name, minutes, alarm) => ({
     content: `${name} in ${minutes} minutes`,
     trigger: ".o_main_navbar",
     async run() {
         const start = luxon.DateTime.now().plus({ minutes });
+        const domain = [["name", "=", alarm]];
+        const alarms = alarm ? await call("calendar.alarm", "search", [domain]) : [];
         await call("calendar.event", "create", [
             {
                 name,
                 start: serializeDateTime(start),
                 stop: serializeDateTime(start.plus({ hours: 1 })),
+                alarm_ids: alarms,
             },
         ]);
     },
 });
 
+const connection = {
+    content: "The connection stands",
+    trigger: ".o_main_navbar",
+    async run() {
+        const { bus_service } = odoo.__WOWL_DEBUG__.root.env.services;
+        for (let i = 0; i < 200 && bus_service.workerState !== "CONNECTED"; i++) {
+            await new Promise((resolve) => requestAnimationFrame(resolve));
+        }
+    },
+};
+
 tours.add("reminder_popup", {
     steps: () => [
-        {
-            content: "The connection stands",
-            trigger: ".o_main_navbar",
-            async run() {
-                const { bus_service } = odoo.__WOWL_DEBUG__.root.env.services;
-                for (let i = 0; i < 200 && bus_service.workerState !== "CONNECTED"; i++) {
-                    await new Promise((resolve) => requestAnimationFrame(resolve));
-                }
-            },
-        },
+        connection,
         makeEvent("Board meeting", 10),
         makeEvent("Dentist", 12),
         makeEvent("Tomorrow", 20 * 60),
@@ -83,6 +88,43 @@ tours.add("reminder_popup", {
         { content: "Five minutes are over", trigger: "body.o_snooze_is_over" },
         pops_up("Dentist"),
         is_gone("Board meeting"),
+        pressed("Dentist", "OK"),
+        is_gone("Dentist"),
+    ],
+});
+
+const odoosOwn = (name) =>
+    `.o_notification:not(.o_reminder_popup):contains("${name}")`;
+
+tours.add("reminder_popup_as_odoo", {
+    steps: () => [
+        connection,
+        makeEvent("Board meeting", 10),
+        makeEvent("Dentist", 12, "Popup of Odoo"),
+        { content: "Dentist pops up", trigger: odoosOwn("Dentist") },
+        is_gone("Board meeting"),
+        is_gone("Dentist"),
+        {
+            content: "Odoo's OK",
+            trigger: `${odoosOwn("Dentist")} button:contains("OK")`,
+            run: "click",
+        },
+        {
+            content: "Dentist is gone",
+            trigger: `body:not(:has(${odoosOwn("Dentist")}))`,
+        },
+    ],
+});
+
+tours.add("reminder_popup_of_an_alarm", {
+    steps: () => [
+        connection,
+        makeEvent("Dentist", 12, "Popup of Odoo"),
+        pops_up("Dentist"),
+        {
+            content: "It pops up once",
+            trigger: `body:not(:has(${odoosOwn("Dentist")}))`,
+        },
         pressed("Dentist", "OK"),
         is_gone("Dentist"),
     ],
@@ -130,8 +172,8 @@ tours.add("reminder_popup_preferences", {
             run: "click",
         },
         {
-            content: "Preset is what is recommended",
-            trigger: '.o_field_widget[name="reminder_popup"] input:value("15 minutes before")',
+            content: "Preset is what Odoo does",
+            trigger: '.o_field_widget[name="reminder_popup"] input:value("Off")',
             run: "click",
         },
         {
