@@ -8,6 +8,7 @@ from itertools import count
 
 from common import ReminderFixture
 
+from odoo import Command
 from odoo.tests import new_test_user
 
 # The client is in the area "North east". Who: an administrator of reminders who has all
@@ -29,6 +30,7 @@ reminder.conversation          rwcu rwcu rwc- ---- ---- ---- ---- r--- ---- ----
 reminder.conversation.message  --c- --c- --c- --c- ---- ---- ---- ---- ---- --c- ----
 reminder.conversation.template rwcu rwcu r--- r--- ---- ---- ---- ---- ---- ---- ----
 reminder.customer              rwcu rwcu rwcu ---- ---- ---- ---- ---- ---- ---- ----
+reminder.delivery              r--- r--- r--- ---- ---- ---- ---- ---- ---- ---- ----
 reminder.digest                r--- r--- ---- ---- ---- ---- ---- ---- ---- ---- ----
 reminder.document              rwcu rwcu rwcu ---- ---- ---- ---- ---- ---- ---- ----
 reminder.document.answer       r--- r--- r--- ---- ---- ---- ---- ---- ---- ---- ----
@@ -36,7 +38,7 @@ reminder.document.signer       rwcu rwcu rwcu ---- ---- ---- ---- ---- ---- ----
 reminder.document.upload       --c- --c- --c- --c- ---- ---- ---- ---- ---- --c- ----
 reminder.item                  rw-- rw-- rw-- ---- ---- ---- ---- ---- ---- ---- ----
 reminder.job                   rw-- r--- ---- ---- ---- ---- ---- ---- ---- r--- ----
-reminder.topic                  rwcu r--- r--- r--- ---- ---- ---- ---- ---- r--- ----
+reminder.topic                 rwcu r--- r--- r--- ---- ---- ---- ---- ---- r--- ----
 reminder.notice                r--- r--- r--- ---- ---- ---- ---- ---- ---- ---- ----
 reminder.objective             rwcu rwcu rwcu ---- ---- ---- ---- ---- ---- ---- ----
 reminder.objective.set         rwcu rwcu r--- r--- ---- ---- ---- ---- ---- ---- ----
@@ -178,6 +180,26 @@ class AccessFixture(ReminderFixture):
                 "channel": "email",
                 "cycle": 1,
                 "step": number,
+            },
+            "reminder.delivery": {
+                "partner_id": self.contact.id,
+                "company_id": company_id,
+                "channel": "email",
+                "state": "sent",
+                "notice_ids": [
+                    Command.create(
+                        {
+                            "item_id": self.item.id,
+                            "rule_id": self.rule.id,
+                            "client_id": self.client.id,
+                            "company_id": company_id,
+                            "partner_id": self.contact.id,
+                            "channel": "email",
+                            "cycle": 2,
+                            "step": number,
+                        }
+                    )
+                ],
             },
             "reminder.touch": {"res_model": "res.partner", "res_id": self.client.id},
             "reminder.objective": {
@@ -338,7 +360,8 @@ class AccessFixture(ReminderFixture):
         """A harmless change of a record of the model."""
         return {
             "reminder.item": {"pause_reason": "On holiday"},
-            "reminder.notice": {"reason": "Forged"},
+            "reminder.notice": {"note": "Forged"},
+            "reminder.delivery": {"address": "forged@example.com"},
             "reminder.touch": {"res_model": "res.users"},
             "reminder.occurrence": {"state": "done"},
             "reminder.document.signer": {"sequence": 5},

@@ -59,6 +59,7 @@ reminder.job                   action_set_all_usual_rhythms           a---------
 reminder.job                   action_set_usual_rhythm                a----------
 reminder.job                   health_summary                         al-------f-
 reminder.notice                action_it_went_out                     ali--------
+reminder.notice                action_open_delivery                   ali--------
 reminder.notice                action_open_record                     ali--------
 reminder.notice                action_send_again                      ali--------
 reminder.objective             action_fulfil                          ali--------

@@ -614,9 +614,9 @@ class TestMergeObjectives(ReminderFixture, MergeCase):
                 WITH item AS (
                     INSERT INTO reminder_item (rule_id, res_model, res_id, partner_id,
                            commercial_partner_id, state, cycle, sent_count, auto,
-                           interval_days, max_count)
+                           interval_days, max_count, active)
                     SELECT %(rule)s, 'reminder.topic', %(start)s + number, %(client)s,
-                           %(client)s, 'waiting', 1, 1, TRUE, 0, 0
+                           %(client)s, 'waiting', 1, 1, TRUE, 0, 0, TRUE
                       FROM generate_series(1, %(count)s) number RETURNING id)
                 INSERT INTO reminder_notice (item_id, item_ref, rule_id, client_id,
                        partner_id, partner_ref, kind, cycle, step, channel, claimed)

@@ -39,7 +39,6 @@ KEYS = {
     ("reminder.document.signer", "partner_id"): ("document_id",),
     ("reminder.notice", "partner_id"): ("step",),
     ("reminder.notice", "partner_ref"): ("step",),
-    ("reminder.notice", "res_id"): ("step",),
     ("reminder.optout", "partner_id"): ("topic_id",),
 }
 
