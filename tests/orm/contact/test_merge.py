@@ -609,6 +609,10 @@ class TestMergeObjectives(ReminderFixture, MergeCase):
                 [{"name": f"{name} {count}", "is_company": True} for name in "AB"]
             )
             first, second = clients
+            sent = self.env["reminder.delivery"].create(
+                {"channel": "email", "state": "sent"}
+            )
+            self.env.flush_all()
             self.env.cr.execute(
                 """
                 WITH item AS (
@@ -619,9 +623,10 @@ class TestMergeObjectives(ReminderFixture, MergeCase):
                            %(client)s, 'waiting', 1, 1, TRUE, 0, 0, TRUE
                       FROM generate_series(1, %(count)s) number RETURNING id)
                 INSERT INTO reminder_notice (item_id, item_ref, rule_id, client_id,
-                       partner_id, partner_ref, kind, cycle, step, channel, claimed)
+                       partner_id, partner_ref, kind, cycle, step, channel, claimed,
+                       delivery_id)
                 SELECT id, id, %(rule)s, %(client)s, person, person, 'auto', 1, 1,
-                       'email', TRUE
+                       'email', TRUE, %(sent)s
                   FROM item, unnest(%(people)s) person
                 """,
                 {
@@ -630,6 +635,7 @@ class TestMergeObjectives(ReminderFixture, MergeCase):
                     "client": first.id,
                     "people": clients.ids,
                     "count": count,
+                    "sent": sent.id,
                 },
             )
             self.env["reminder.touch"].search([]).unlink()
