@@ -19,7 +19,7 @@ WAITS = "bench: waits"
 TABLES = (
     "reminder_customer",
     "reminder_item",
-    "reminder_notice",
+    *("reminder_notice", "reminder_delivery"),
     "reminder_touch",
     "res_partner",
 )
@@ -85,10 +85,11 @@ def store(env, rule, count):
             "partner_id": item.partner_id.id,
             "channel": "email",
             "address": "client@example.com",
-            "state": "sent",
-            "sent_date": fields.Datetime.now(),
-            "logged": True,
         }
+    )
+    sent = {"state": "sent", "sent_date": fields.Datetime.now(), "logged": True}
+    notice.delivery_id = env["reminder.delivery"].create(
+        notice._delivery_values() | sent
     )
     add(env, count - 1)
     copy_row(
@@ -111,8 +112,33 @@ def store(env, rule, count):
         SQL("item.rule_id = %s AND item.id != %s", rule.id, item.id),
         id=SQL("nextval('reminder_notice_id_seq')"),
         item_id=SQL("item.id"),
+        item_ref=SQL("item.id"),
+        res_id=SQL("item.res_id"),
         client_id=SQL("item.partner_id"),
         partner_id=SQL("item.partner_id"),
+        partner_ref=SQL("item.partner_id"),
+        delivery_id=SQL("NULL"),
+    )
+    # A message each, which carries the copy of the line.
+    copy_row(
+        notice.delivery_id,
+        SQL("reminder_notice notice"),
+        SQL("notice.rule_id = %s AND notice.delivery_id IS NULL", rule.id),
+        id=SQL("nextval('reminder_delivery_id_seq')"),
+        partner_id=SQL("notice.partner_id"),
+        # to find it by, below
+        recipient=SQL("notice.id::text"),
+    )
+    env.cr.execute(
+        SQL(
+            """
+            UPDATE reminder_notice notice SET delivery_id = delivery.id
+              FROM reminder_delivery delivery
+             WHERE notice.rule_id = %s AND notice.delivery_id IS NULL
+               AND delivery.recipient = notice.id::text
+            """,
+            rule.id,
+        )
     )
     env.cr.commit()
 

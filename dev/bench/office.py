@@ -16,7 +16,7 @@ from .clients import copy_row
 TABLES = (
     *("account_invoice_transaction_rel", "account_move", "mail_message"),
     *("mail_notification", "payment_transaction", "res_partner", "reminder_item"),
-    *("reminder_notice", "reminder_touch"),
+    *("reminder_notice", "reminder_delivery", "reminder_touch"),
     *("sale_order", "survey_user_input"),
 )
 # Nothing is due, expired or past its deadline for a month to come.

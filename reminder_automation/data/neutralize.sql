@@ -28,14 +28,23 @@ UPDATE mail_notification
    SET notification_status = 'canceled'
  WHERE notification_status IN ('ready', 'process', 'exception')
    AND mail_message_id IN (
-       SELECT mail_message_id FROM reminder_notice WHERE mail_message_id IS NOT NULL
+       SELECT mail_message_id FROM reminder_delivery
+        WHERE mail_message_id IS NOT NULL
         UNION
        SELECT id FROM mail_message WHERE model LIKE 'reminder.%'
 );
 UPDATE reminder_notice
+   SET ended = 'cancelled',
+       claimed = FALSE,
+       own_reason = 'The database was neutralized.'
+ WHERE ended IS NULL
+   AND (delivery_id IS NULL
+        OR delivery_id IN (
+           SELECT id FROM reminder_delivery WHERE state = 'queued'));
+UPDATE reminder_delivery
    SET state = 'cancelled',
        reason = 'The database was neutralized.'
- WHERE state IN ('planned', 'queued');
+ WHERE state = 'queued';
 
 -- nobody is told that a job stands still: all of them do, on purpose
 UPDATE reminder_job

@@ -14,8 +14,10 @@ NUMBER = 3
 ORDINARY = 10
 MANY = 40
 STATES = """
-    SELECT rule.name->>'en_US', notice.state, count(*)
+    SELECT rule.name->>'en_US',
+           COALESCE(notice.ended, delivery.state, 'planned'), count(*)
       FROM reminder_notice notice JOIN reminder_rule rule ON rule.id = notice.rule_id
+ LEFT JOIN reminder_delivery delivery ON delivery.id = notice.delivery_id
   GROUP BY 1, 2
 """
 TOLD = """
@@ -106,8 +108,10 @@ def test_ordinary_mails_leave_in_the_first_run(instance):
     }
     assert dict(instance.query(TOLD)) == dict.fromkeys(failed, 1)
     reasons = instance.query(
-        "SELECT DISTINCT reason IS NOT NULL, handover_date IS NULL"
-        "  FROM reminder_notice WHERE state = 'failed'"
+        "SELECT DISTINCT own_reason IS NOT NULL, handover_date IS NULL"
+        "  FROM reminder_notice notice"
+        "  LEFT JOIN reminder_delivery delivery ON delivery.id = notice.delivery_id"
+        " WHERE notice.ended = 'failed'"
     )
     assert reasons == [(True, True)]
 

@@ -123,7 +123,7 @@ def test_stop_and_undo(site):
     assert site.query(optouts) == [("link",)]
 
     # Each change is told once, in the chatter of the contact and of the record.
-    for line, times in (("%sked not to be%", 4), ("%eminded of this kind again%", 2)):
+    for line, times in (("%sked not to be%", 4), ("%eminded of this topic again%", 2)):
         assert site.query(LINES, line) == [(times,)], line
     assert FAILED not in server.log.read_text()
 

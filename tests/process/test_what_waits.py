@@ -9,14 +9,19 @@ from ground import databases
 from harness import Instance
 
 OPEN = """
-    SELECT count(*) FROM reminder_notice
-     WHERE state IN ('planned', 'queued', 'uncertain')
+    SELECT count(*) FROM reminder_notice notice
+ LEFT JOIN reminder_delivery delivery ON delivery.id = notice.delivery_id
+     WHERE notice.ended IS NULL
+       AND (delivery.id IS NULL OR delivery.state IN ('queued', 'uncertain'))
 """
 LEDGER = """
-    SELECT notice.address, notice.state, item.state, message.message_id
+    SELECT notice.address, COALESCE(notice.ended, delivery.state), item.state,
+           message.message_id
       FROM reminder_notice notice
       JOIN reminder_item item ON item.id = notice.item_id
-      JOIN mail_message message ON message.id = notice.mail_message_id
+      JOIN reminder_delivery delivery
+        ON delivery.id = COALESCE(notice.delivery_id, notice.before_id)
+      JOIN mail_message message ON message.id = delivery.mail_message_id
 """
 THREE_DAYS_LATER = """
     UPDATE reminder_item SET next_date = next_date - INTERVAL '4 days'

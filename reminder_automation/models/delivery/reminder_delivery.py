@@ -72,7 +72,7 @@ class ReminderDelivery(models.Model):
     )
     reason = VeiledChar(readonly=True, help="What the server answered.")
     attempts = fields.Integer(
-        readonly=True, help="How often the server could not be reached."
+        default=0, readonly=True, help="How often the server could not be reached."
     )
     handover_date = fields.Datetime(
         readonly=True, help="When it was handed to the mail or SMS server."

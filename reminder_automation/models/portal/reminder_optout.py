@@ -14,7 +14,7 @@ CHANGES_AN_HOUR = 6
 
 
 class ReminderOptout(models.Model):
-    """A contact who asked not to be reminded of one topic of thing any more.
+    """A contact who asked not to be reminded of one topic any more.
 
     Contacts ask by the link in a reminder or by their mail program's button; staff
     write down what they are told, and may take it back.

@@ -45,7 +45,7 @@ class TestSources(TransactionCase):
         self.assertEqual(
             made,
             {
-                "models/delivery/notice/compose.py: _deliver": 1,
+                "models/delivery/notice/compose.py: _queued": 1,
                 # what is written as the state of a line without a message
                 "models/delivery/notice/reminder_notice.py: _inverse_state": 1,
             },

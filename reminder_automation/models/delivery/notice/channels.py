@@ -34,7 +34,7 @@ class ReminderNotice(models.Model):
                 for notice, message in zip(self, messages, strict=True)
             ]
         )
-        self._deliver(found, messages, texts)
+        self._queued(found, messages, texts)
 
     def _compose_inbox(self, found, lang, template=None, cover=None):
         """Put a message for each of these notices into its recipient's inbox."""
@@ -49,7 +49,7 @@ class ReminderNotice(models.Model):
                 subjects[notice] = rendered[notice.res_id]["subject"]
         messages = self._create_messages(bodies, subjects)
         self._put_into_inboxes(messages)
-        self._deliver(found, messages, None, state="sent")
+        self._queued(found, messages, None, state="sent")
 
     def _put_into_inboxes(self, messages):
         """What Odoo's `_notify_thread_by_inbox` does, for many messages at once."""

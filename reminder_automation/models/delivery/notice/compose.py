@@ -473,7 +473,7 @@ class ReminderNotice(models.Model):
         for mail, letter in zip(mails, letters, strict=True):
             if letter.reports:
                 mail._reminder_attach(letter.reports)
-        self._deliver(found, mails.mail_message_id, mails)
+        self._queued(found, mails.mail_message_id, mails)
 
     def _mail_values(self, letter, part):
         """The values of the mail that carries these notices.
@@ -524,7 +524,7 @@ class ReminderNotice(models.Model):
     # THE DELIVERY
     # ------------------------------------------------------------
 
-    def _deliver(self, found, messages, queued, state="queued"):
+    def _queued(self, found, messages, queued, state="queued"):
         """These bundles stand in one of Odoo's queues: the deliveries carry them from
         here on, and Odoo's own books are told.
 

@@ -29,8 +29,8 @@ class ReminderNotice(models.Model):
         string="Message before",
         readonly=True,
         ondelete="set null",
-        help="The message that carried it when it was sent before, of which nobody "
-        "knows whether it left, or which failed.",
+        help="The message that carried it before: it was taken out of it, or is sent "
+        "once more.",
     )
     handover_date = fields.Datetime(related="delivery_id.handover_date", readonly=False)
     sent_date = fields.Datetime(
@@ -158,7 +158,7 @@ class ReminderNotice(models.Model):
         return super()._claimed_again()
 
     def _leave_behind(self):
-        """The message of this line is made anew; the one before stays as it is."""
+        """These lines leave the message that carries them, which stays as it is."""
         self.write({"before_id": self.delivery_id.id, "delivery_id": False})
 
     def _withdraw(self, reason):
@@ -185,7 +185,7 @@ class ReminderNotice(models.Model):
             else:
                 delivery._take_out_of_queue()
                 delivery.write({"state": "cancelled", "reason": reason})
-                leaving.delivery_id = False
+                leaving._leave_behind()
         notices.own_reason = reason
         if notices:
             self.env["reminder.rule"]._wake()
@@ -220,7 +220,7 @@ class ReminderNotice(models.Model):
             # Or it would go together with the record of a line that left it.
             first = staying[0]
             message.write({"model": first.res_model, "res_id": first.res_id})
-        self.write({"delivery_id": False})
+        self._leave_behind()
 
     @api.model
     def _queued_about(self, records):
