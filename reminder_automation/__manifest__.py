@@ -30,6 +30,7 @@
         "data/catalog/reminder_preset_own_data.xml",
         "data/monitoring/reminder_job_data.xml",
         "wizard/delivery/reminder_send_views.xml",
+        "wizard/delivery/reminder_ledger_views.xml",
         "wizard/engine/reminder_pause_views.xml",
         "wizard/customer/reminder_snooze_views.xml",
         "wizard/document/reminder_approval_request_views.xml",

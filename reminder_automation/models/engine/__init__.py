@@ -2,6 +2,7 @@ from . import ir_model_data
 from . import mail_thread
 from . import reminder_veil
 from . import reminder_company_mixin
+from . import reminder_retention
 from . import item
 from . import reminder_topic
 from . import reminder_notice

@@ -52,3 +52,8 @@ class ResConfigSettings(models.TransientModel):
     reminder_ticket_tag = fields.Char(
         related="company_id.reminder_ticket_tag", readonly=False, groups=ADMIN
     )
+    reminder_retention_alert_months = fields.Integer(
+        related="company_id.reminder_retention_alert_months",
+        readonly=False,
+        groups=ADMIN,
+    )

@@ -6,3 +6,4 @@ from . import plan
 from . import prepare
 from . import reason
 from . import recipients
+from . import retention

@@ -3,3 +3,4 @@ from . import birthday
 from . import due
 from . import job
 from . import nightly
+from . import retention
