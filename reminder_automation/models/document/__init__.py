@@ -1,6 +1,7 @@
 from . import ir_attachment
 from . import document
 from . import reminder_document_answer
+from . import answer_retention
 from . import signer
 from . import res_company
 from . import res_config_settings

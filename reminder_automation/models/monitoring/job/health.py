@@ -8,9 +8,12 @@ from odoo.fields import Domain
 from odoo.tools import SQL, format_datetime
 
 from ....schedule import watch
+from ...engine.rule.sweep import SWEEP_CRON
 
 MAIL_QUEUE = "mail.ir_cron_mail_scheduler_action"
 SMS_QUEUE = "sms.ir_cron_sms_scheduler_action"
+# Followed by the number of a built-in rule.
+RULE_OFF = "rule_off:"
 
 
 class ReminderJob(models.Model):
@@ -30,11 +33,14 @@ class ReminderJob(models.Model):
                 job.health = "missing"
                 continue
             codes = watch.problems(facts[job], now)
+            remarks = job._remarks()
+            job.problem = " ".join(
+                job._problem_words(code, facts[job], now) for code in codes + remarks
+            )
             if codes:
                 job.health = "alarm"
-                job.problem = " ".join(
-                    job._problem_words(code, facts[job], now) for code in codes
-                )
+            elif remarks:
+                job.health = "attention"
             else:
                 job.health = "ok" if facts[job].active else "off"
 
@@ -131,6 +137,58 @@ class ReminderJob(models.Model):
         return watch.Queue(*row)
 
     # ------------------------------------------------------------
+    # BUILT-IN RULES
+    # Nobody can delete them, but they can be archived, on purpose or by mistake, and
+    # the engine stops those that nobody may read any more. Then something is no longer
+    # reminded of, and nothing else says so.
+    # ------------------------------------------------------------
+
+    def _remarks(self):
+        """What is no fault of this job, but should be known: the built-in rules that
+        do not run, for the sweep.
+
+        :return: list of codes for `_problem_words`
+        """
+        self.ensure_one()
+        if self.cron_xmlid != SWEEP_CRON:
+            return []
+        return [f"{RULE_OFF}{rule.id}" for rule in self._rules_off()]
+
+    @api.model
+    def _rules_off(self):
+        """The built-in rules that do not run, as far as the user sees them."""
+        return (
+            self.env["reminder.rule"]
+            .with_context(active_test=False)
+            .search(
+                [
+                    ("built_in", "=", True),
+                    "|",
+                    ("active", "=", False),
+                    ("stopped", "=", True),
+                ]
+            )
+        )
+
+    def _rule_words(self, rule):
+        """What does not happen because a built-in rule does not run."""
+        # sudo: ir.model - what such records are called
+        values = {"rule": rule.name, "what": rule.sudo().model_id.name}
+        if rule.active:
+            return self.env._(
+                "The built-in rule “%(rule)s” is stopped, because nobody who looks "
+                "after it may read what it reads: nobody is reminded by it (%(what)s). "
+                "Make somebody its responsible who may.",
+                **values,
+            )
+        return self.env._(
+            "The built-in rule “%(rule)s” is archived: nobody is reminded by it "
+            "(%(what)s). If that is not meant, find it among the archived rules and "
+            "restore it.",
+            **values,
+        )
+
+    # ------------------------------------------------------------
     # REPORTS
     # ------------------------------------------------------------
 
@@ -139,14 +197,18 @@ class ReminderJob(models.Model):
     def health_summary(self):
         """What the banner on top of the page says.
 
-        :return: dict with alarms, a list of dict with id, name and problem; off, how
-            many are switched off; and whether this is a copy for trials
+        :return: dict with alarms and attention, each a list of dict with id, name and
+            problem; off, how many are switched off; and whether this is a copy for
+            trials
         """
         jobs = self.search([("installed", "=", True)])
         return {
-            "alarms": jobs.filtered(lambda job: job.health == "alarm").read(
-                ["name", "problem"], load=None
-            ),
+            **{
+                name: jobs.filtered(lambda job, health=health: job.health == health).read(
+                    ["name", "problem"], load=None
+                )
+                for name, health in (("alarms", "alarm"), ("attention", "attention"))
+            },
             "off": len(jobs.filtered(lambda job: job.health == "off")),
             "is_copy": self._is_copy(),
         }
@@ -154,6 +216,9 @@ class ReminderJob(models.Model):
     @api.model
     def _health_report(self):
         """What monitoring gets: in English, in UTC, and without a word about persons.
+
+        A built-in rule that does not run is told under `attention`, and changes the
+        status not: it may be meant, and who is woken by what is meant stops listening.
 
         :return: dict, to be made JSON
         """
@@ -165,6 +230,11 @@ class ReminderJob(models.Model):
         return {
             "status": "alarm" if "alarm" in jobs.mapped("health") else "ok",
             "checked": iso(now),
+            "attention": [
+                job._problem_words(code, facts[job], now)
+                for job in jobs
+                for code in job._remarks()
+            ],
             "jobs": [
                 {
                     "name": job.name,
@@ -173,7 +243,7 @@ class ReminderJob(models.Model):
                     "late_seconds": seconds(watch.lateness(facts[job], now)),
                     "last_run": iso(job.lastcall),
                     "next_run": iso(job.nextcall),
-                    "problem": job.problem or None,
+                    "problem": (job.health == "alarm" and job.problem) or None,
                 }
                 for job in jobs
             ],
@@ -187,6 +257,9 @@ class ReminderJob(models.Model):
 
     def _problem_words(self, code, facts, now):
         """A problem in a sentence or two that say what to do."""
+        if code.startswith(RULE_OFF):
+            rule = self.env["reminder.rule"].browse(int(code.removeprefix(RULE_OFF)))
+            return self._rule_words(rule)
         if code == "stopped":
             return self.env._(
                 "Odoo has switched it off, as it does after a job has failed again and "

@@ -107,6 +107,7 @@ class ReminderJob(models.Model):
         selection=[
             ("ok", "Well"),
             ("alarm", "Needs you"),
+            ("attention", "Needs attention"),
             ("off", "Off"),
             ("missing", "Needs an app"),
         ],

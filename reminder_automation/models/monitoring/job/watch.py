@@ -31,9 +31,10 @@ class ReminderJob(models.Model):
             if facts[job_sudo].active and not job_sudo.should_run:
                 job_sudo.should_run = True
             codes = watch.problems(facts[job_sudo], now)
+            alarms += bool(codes)
+            codes += job_sudo._remarks()
             told = job_sudo.told_problems or []
             if codes:
-                alarms += 1
                 if set(codes) - set(told):
                     job_sudo._tell_administrators(codes, facts[job_sudo], now)
             elif told:
@@ -53,13 +54,21 @@ class ReminderJob(models.Model):
         quiet = self.with_context(mail_activity_quick_update=True)
         for user in self._administrators():
             in_own_words = quiet.with_context(lang=user.lang, tz=user.tz)
+            # A rule is told to who sees it.
+            seen = self.with_user(user).with_context(
+                allowed_company_ids=user.company_ids.ids
+            )
+            hidden = set(self._remarks()) - set(seen._remarks())
+            own_codes = [code for code in codes if code not in hidden]
+            if not own_codes:
+                continue
             in_own_words.activity_schedule(
                 "mail.mail_activity_data_warning",
                 summary=in_own_words.env._(
                     "Automatic action needs you: %(name)s", name=in_own_words.name
                 ),
                 note=" ".join(
-                    in_own_words._problem_words(code, facts, now) for code in codes
+                    in_own_words._problem_words(code, facts, now) for code in own_codes
                 ),
                 user_id=user.id,
             )
