@@ -39,10 +39,10 @@ class ReminderJob(models.Model):
             )
             if codes:
                 job.health = "alarm"
-            elif remarks:
-                job.health = "attention"
+            elif not facts[job].active:
+                job.health = "off"
             else:
-                job.health = "ok" if facts[job].active else "off"
+                job.health = "attention" if remarks else "ok"
 
     def _search_health(self, operator, value):
         if operator != "in":

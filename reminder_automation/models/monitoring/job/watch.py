@@ -52,13 +52,14 @@ class ReminderJob(models.Model):
         # Their bell is enough: an e-mail would have to pass the queue that may be what
         # is wrong.
         quiet = self.with_context(mail_activity_quick_update=True)
+        remarks = set(self._remarks())
         for user in self._administrators():
             in_own_words = quiet.with_context(lang=user.lang, tz=user.tz)
             # A rule is told to who sees it.
             seen = self.with_user(user).with_context(
                 allowed_company_ids=user.company_ids.ids
             )
-            hidden = set(self._remarks()) - set(seen._remarks())
+            hidden = remarks - set(seen._remarks())
             own_codes = [code for code in codes if code not in hidden]
             if not own_codes:
                 continue
