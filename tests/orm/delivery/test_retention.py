@@ -205,7 +205,7 @@ class TestLedger(EngineCase):
                 )
                 for copy in copies:
                     copy.delivery_id = self.delivery.copy(
-                        {"mail_message_id": self.message.copy().id}
+                        {"mail_message_id": self.message.copy().id, "state": "sent"}
                     )
                 self.notice.claim_date = "2028-01-01 07:00"
             self.env.flush_all()
