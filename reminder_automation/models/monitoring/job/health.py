@@ -23,7 +23,7 @@ class ReminderJob(models.Model):
     _inherit = "reminder.job"
 
     @api.depends("cron_xmlid", "enabled", "interval_number", "interval_type")
-    @api.depends_context("lang", "tz")
+    @api.depends_context("allowed_company_ids", "lang", "su", "tz", "uid")
     def _compute_health(self):
         facts = self._facts()
         now = fields.Datetime.now()
