@@ -222,9 +222,7 @@ class ReminderNotice(models.Model):
         :param state: cancelled; or failed, for what is made once more in the same line
         :param reason: a sentence
         """
-        self.write(
-            {"ended": state, "claimed": state == "failed", "own_reason": reason}
-        )
+        self.write({"ended": state, "claimed": state == "failed", "own_reason": reason})
         self._recount()
 
     # ------------------------------------------------------------

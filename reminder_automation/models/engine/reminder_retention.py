@@ -37,7 +37,10 @@ class ReminderRetention(models.AbstractModel):
         latest = now - relativedelta(days=at_least)
         # sudo: res.company - what each of them says, archived ones too
         companies_sudo = (
-            self.env["res.company"].sudo().with_context(active_test=False).search([])
+            self.env["res.company"]
+            .sudo()
+            .with_context(active_test=False)
+            .search([("id", "!=", False)])
         )
         conditions = []
         for months, same_sudo in companies_sudo.grouped(name).items():

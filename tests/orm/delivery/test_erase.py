@@ -266,7 +266,7 @@ class TestExport(PersonCase):
         )
 
     def test_letters_of_all_languages(self):
-        self.rule.name = "Påmindelse – 提醒 \N{SNOWMAN}; \"x\",\ny"
+        self.rule.name = 'Påmindelse – 提醒 \N{SNOWMAN}; "x",\ny'
         self.notice.rule_name = self.rule.name
         self.assertEqual(self.rows()[0]["Rule"], self.rule.name)
 

@@ -171,7 +171,9 @@ class TestLedger(EngineCase):
         other[MONTHS] = 0
         self.assertEqual(self.clean("2060-01-01 07:00"), 0)
         other.write({MONTHS: 36, "active": False})
-        self.assertEqual(self.clean("2028-06-01 07:00"), 0, "an archived company counts")
+        self.assertEqual(
+            self.clean("2028-06-01 07:00"), 0, "an archived company counts"
+        )
         self.assertEqual(self.clean("2029-06-01 07:00"), 2)
 
     def test_nothing_is_sent_because_of_it(self):

@@ -80,9 +80,7 @@ class TestRetention(AlertFixture, TransactionCase):
         self.assertEqual(self.clean("2030-01-01 07:00"), 0)
         with self.at("2030-01-01 08:00"):
             self.alerts._cron_alerts()
-        self.assertEqual(
-            self.alerts.search_count([("res_id", "=", activity.id)]), 1
-        )
+        self.assertEqual(self.alerts.search_count([("res_id", "=", activity.id)]), 1)
         activity.unlink()
         self.assertEqual(self.clean("2030-01-01 07:00"), 1)
 

@@ -107,7 +107,9 @@ class ReminderNotice(models.Model):
         deliveries = self.delivery_id
         busy = any(delivery._is_in_hands() for delivery in deliveries)
         for records in (self, deliveries):
-            busy = busy or records.try_lock_for_update(allow_referencing=True) != records
+            busy = (
+                busy or records.try_lock_for_update(allow_referencing=True) != records
+            )
         if busy:
             raise UserError(
                 self.env._(

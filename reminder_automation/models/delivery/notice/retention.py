@@ -51,7 +51,9 @@ class ReminderNotice(models.Model):
                 LEDGER, SQL.identifier(alias, "company_id"), moment, at_least
             )
 
-        lines = expired("notice", SQL("COALESCE(notice.claim_date, notice.create_date)"))
+        lines = expired(
+            "notice", SQL("COALESCE(notice.claim_date, notice.create_date)")
+        )
         if lines is None:
             return 0, False
         self.env.flush_all()

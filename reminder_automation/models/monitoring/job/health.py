@@ -204,9 +204,9 @@ class ReminderJob(models.Model):
         jobs = self.search([("installed", "=", True)])
         return {
             **{
-                name: jobs.filtered(lambda job, health=health: job.health == health).read(
-                    ["name", "problem"], load=None
-                )
+                name: jobs.filtered(
+                    lambda job, health=health: job.health == health
+                ).read(["name", "problem"], load=None)
                 for name, health in (("alarms", "alarm"), ("attention", "attention"))
             },
             "off": len(jobs.filtered(lambda job: job.health == "off")),

@@ -27,7 +27,8 @@ class ReminderAlert(models.Model):
         ]
         about = activities.search(of_contacts)
         return Domain(of_contacts) | (
-            Domain("res_model", "=", "mail.activity") & Domain("res_id", "in", about.ids)
+            Domain("res_model", "=", "mail.activity")
+            & Domain("res_id", "in", about.ids)
         )
 
     @api.model

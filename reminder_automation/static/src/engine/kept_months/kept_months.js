@@ -6,6 +6,9 @@ import { IntegerField, integerField } from "@web/views/fields/integer/integer_fi
  * ever: that is what its placeholder says.
  */
 export class KeptMonthsField extends IntegerField {
+    static template = "reminder_automation.KeptMonthsField";
+    static props = { ...IntegerField.props, placeholder: { type: String, optional: true } };
+
     get formattedValue() {
         return this.value ? super.formattedValue : "";
     }
@@ -14,4 +17,8 @@ export class KeptMonthsField extends IntegerField {
 registry.category("fields").add("reminder_kept_months", {
     ...integerField,
     component: KeptMonthsField,
+    extractProps: (fieldInfo) => ({
+        ...integerField.extractProps(fieldInfo),
+        placeholder: fieldInfo.placeholder || fieldInfo.attrs.placeholder,
+    }),
 });
