@@ -259,6 +259,17 @@ def test_every_rule_still_runs(upgrade):
     assert set(stopped.values()) <= {None, "false"}
 
 
+def test_everything_is_kept_for_ever(upgrade):
+    """The update removes nothing by itself: an administrator decides how long."""
+    kept = [
+        set(values.values())
+        for (table, column), values in upgrade.after.items()
+        if table == "res_company" and column.startswith("reminder_retention_")
+    ]
+    assert len(kept) == 6
+    assert all(values <= {None, "0"} for values in kept)
+
+
 def test_the_queue_leaves_once(upgrade):
     """What stood in the queue leaves, what is uncertain does not, and a sweep at the
     same moment finds nothing new to send."""

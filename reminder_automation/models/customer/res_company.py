@@ -23,14 +23,14 @@ class ResCompany(models.Model):
     reminder_retention_occurrence_months = kept_months(
         "Customer reminders that are done",
         36,
-        help="Months for which each time that a customer reminder was triggered is kept "
-        "once it is done. Empty: for ever.",
+        help="Months for which each time that a customer reminder was triggered is "
+        "kept once it is done. Empty: for ever.",
     )
     reminder_retention_digest_months = kept_months(
         "Daily mails",
         12,
-        help="Months for which it is kept what a daily mail of customer reminders told. "
-        "Empty: for ever.",
+        help="Months for which it is kept what a daily mail of customer reminders "
+        "told. Empty: for ever.",
     )
 
     @api.model

@@ -14,8 +14,8 @@ class ResCompany(models.Model):
     reminder_retention_evidence_months = kept_months(
         "Evidence of signatures",
         0,
-        help="Months after the last answer for which it is kept who signed, approved or "
-        "rejected a document, with the signature and the signed copy. After that only "
+        help="Months after the last answer for which it is kept who signed, approved "
+        "or rejected a document, with the signature and the signed copy. After that only "
         "the fingerprints of the files and the dates are left. Empty: for ever.",
     )
 

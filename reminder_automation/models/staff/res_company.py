@@ -4,9 +4,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 
+from ...groups import ADMIN
 from ..engine.res_company import kept_months
 from ..engine.template_rights import template_refusal
-from ...groups import ADMIN
 
 TEMPLATES = {
     "reminder_activity_template_id": "mail_template_alert_activity",

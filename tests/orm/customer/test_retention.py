@@ -1,5 +1,7 @@
 """How long it is kept what customer reminders did."""
 
+from datetime import date, timedelta
+
 from customer_case import CustomerCase
 
 
@@ -93,7 +95,7 @@ class TestRetention(CustomerCase):
                         "reminder_id": reminder.id,
                         "partner_id": self.client.id,
                         "company_id": self.company.id,
-                        "date": f"{1900 + day // 28}-{number % 12 + 1:02}-{day % 28 + 1}",
+                        "date": date(1900 + number, 1, 1) + timedelta(days=day),
                         "done_date": "2020-01-01 07:00",
                         "state": "done",
                     }

@@ -1,11 +1,14 @@
 """The ledger is kept for as long as the settings say, and never shorter than what
 "once" needs."""
 
+from runpy import run_path
+
 from common import ReminderCase
 from engine_case import EngineCase
 from freezegun import freeze_time
 
 from odoo.exceptions import AccessError, ValidationError
+from odoo.tools import file_path
 
 LONG_AGO = "2026-01-05 10:00"
 MONTHS = "reminder_retention_ledger_months"
@@ -257,8 +260,10 @@ class TestSetting(ReminderCase):
         """The column as the migration adds it: empty, which is for ever."""
         self.env.flush_all()
         self.env.cr.execute(
-            "UPDATE res_company SET reminder_retention_ledger_months = NULL"
+            "ALTER TABLE res_company DROP COLUMN reminder_retention_ledger_months"
         )
+        path = file_path("reminder_automation/migrations/19.0.3.0.0/pre-retention.py")
+        run_path(path)["migrate"](self.env.cr, "19.0.2.0.0")
         self.env.invalidate_all()
         notice = self.make_notice(
             self.make_item(state="done"), claim_date="2000-01-01 07:00"

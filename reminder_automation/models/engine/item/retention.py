@@ -17,7 +17,7 @@ class ReminderItem(models.Model):
         """Remove items that have been done for long and of which the ledger tells
         nothing any more.
 
-        One with settings of its own stays: they are to hold when its record waits again.
+        One with settings of its own stays: they hold when its record waits again.
         """
         retention = self.env["reminder.retention"]
         expired = retention._expired_sql(
