@@ -36,6 +36,8 @@ reminder.document              rwcu rwcu rwcu ---- ---- ---- ---- ---- ---- ----
 reminder.document.answer       r--- r--- r--- ---- ---- ---- ---- ---- ---- ---- ----
 reminder.document.signer       rwcu rwcu rwcu ---- ---- ---- ---- ---- ---- ---- ----
 reminder.document.upload       --c- --c- --c- --c- ---- ---- ---- ---- ---- --c- ----
+reminder.erase                 --c- --c- ---- ---- ---- ---- ---- ---- ---- --c- ----
+reminder.export                --c- --c- ---- ---- ---- ---- ---- ---- ---- --c- ----
 reminder.item                  rw-- rw-- rw-- ---- ---- ---- ---- ---- ---- ---- ----
 reminder.job                   rw-- r--- ---- ---- ---- ---- ---- ---- ---- r--- ----
 reminder.topic                 rwcu r--- r--- r--- ---- ---- ---- ---- ---- r--- ----
@@ -98,8 +100,9 @@ class AccessFixture(ReminderFixture):
 
     wizards = (
         *("reminder.approval.request", "reminder.conversation.message"),
-        *("reminder.document.upload", "reminder.pause", "reminder.portal.access"),
-        *("reminder.send", "reminder.snooze"),
+        *("reminder.document.upload", "reminder.erase", "reminder.export"),
+        *("reminder.pause", "reminder.portal.access", "reminder.send"),
+        "reminder.snooze",
     )
 
     @classmethod
@@ -320,6 +323,8 @@ class AccessFixture(ReminderFixture):
             },
             "reminder.conversation.message": {"subject": "Accounts"},
             "reminder.document.upload": {"partner_id": self.client.id},
+            "reminder.erase": {"partner_ids": [(6, 0, self.contact.ids)]},
+            "reminder.export": {"partner_ids": [(6, 0, self.contact.ids)]},
             "reminder.pause": {
                 "item_ids": [(6, 0, self.item.ids)],
                 "pause_until": later,
@@ -373,6 +378,8 @@ class AccessFixture(ReminderFixture):
             "reminder.document.answer": {"comment": "Forged"},
             "reminder.approval.request": {"subject": "Changed"},
             "reminder.conversation.message": {"subject": "Changed"},
+            "reminder.erase": {"partner_ids": [(5,)]},
+            "reminder.export": {"partner_ids": [(5,)]},
             "reminder.pause": {"reason": "Changed"},
             "reminder.portal.access": {"again": True},
             "reminder.send": {"counts": "no"},

@@ -44,6 +44,8 @@ reminder.document.signer       action_preview                         ali-------
 reminder.document.signer       action_request_approvals               ali--------
 reminder.document.upload       action_create                          alio-----f-
 reminder.document.upload       action_send                            alio-----f-
+reminder.erase                 action_erase                           al-------f-
+reminder.export                action_download                        al-------f-
 reminder.item                  action_auto_off                        ali--------
 reminder.item                  action_auto_on                         ali--------
 reminder.item                  action_open_notices                    aliosctwpf-

@@ -6,4 +6,5 @@ from . import customer
 from . import conversation
 from . import document
 from . import catalog
+from . import staff
 from . import guard

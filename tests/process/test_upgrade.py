@@ -386,6 +386,17 @@ def test_what_is_stated_of_moves_is_so(upgrades):
     assert {test for test in RETOLD.values() if test not in globals()} == set()
 
 
+def test_everything_is_kept_for_ever(upgrade):
+    """The update removes nothing by itself: an administrator decides how long."""
+    kept = [
+        set(values.values())
+        for (table, column), values in upgrade.after.items()
+        if table == "res_company" and column.startswith("reminder_retention_")
+    ]
+    assert len(kept) == 6
+    assert all(values <= {None, "0"} for values in kept)
+
+
 def test_everybody_keeps_the_event_pop_up(upgrade):
     """Those that have none get none, and only new users begin as Odoo does."""
     old = upgrade.old("res_users", "reminder_popup")

@@ -5,6 +5,7 @@ from . import occurrence
 from . import reminder_type
 from . import res_partner
 from . import reminder_rule
+from . import reminder_notice
 from . import res_company
 from . import res_config_settings
 from . import res_users

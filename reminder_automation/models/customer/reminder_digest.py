@@ -8,6 +8,7 @@ from odoo.fields import Command
 from odoo.tools import SQL
 
 from ...schedule.cadence import local_date
+from ..engine.reminder_retention import BATCH
 
 
 class ReminderDigest(models.Model):
@@ -190,3 +191,32 @@ class ReminderDigest(models.Model):
     def _reminder_url(self, partner):
         """The list of all open reminders, not a page of the mail itself."""
         return f"{self.get_base_url()}/odoo/my-reminders"
+
+    @api.autovacuum
+    def _gc_done(self):
+        """Remove daily mails that were sent longer ago than the settings say."""
+        retention = self.env["reminder.retention"]
+        expired = retention._expired_sql(
+            "reminder_retention_digest_months",
+            SQL("digest.company_id"),
+            SQL("digest.release_date"),
+        )
+        if expired is None:
+            return 0, False
+        self.env.flush_all()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT digest.id FROM reminder_digest digest
+                 WHERE digest.state = 'done' AND %(expired)s
+              ORDER BY digest.id
+                 LIMIT %(batch)s
+                   FOR UPDATE SKIP LOCKED
+                """,
+                expired=expired,
+                batch=BATCH,
+            )
+        )
+        digests = self.browse(row[0] for row in rows)
+        digests.unlink()
+        return retention._removed(removed_digests=len(digests))

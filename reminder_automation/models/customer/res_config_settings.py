@@ -14,3 +14,13 @@ class ResConfigSettings(models.TransientModel):
     reminder_sms_enabled = fields.Boolean(
         related="company_id.reminder_sms_enabled", readonly=False, groups=ADMIN
     )
+    reminder_retention_occurrence_months = fields.Integer(
+        related="company_id.reminder_retention_occurrence_months",
+        readonly=False,
+        groups=ADMIN,
+    )
+    reminder_retention_digest_months = fields.Integer(
+        related="company_id.reminder_retention_digest_months",
+        readonly=False,
+        groups=ADMIN,
+    )

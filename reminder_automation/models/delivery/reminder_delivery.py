@@ -7,6 +7,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..engine.reminder_notice import STATES
+from ..engine.reminder_retention import BATCH
 from ..engine.reminder_veil import VeiledChar, VeiledHtml
 
 # A mail is handed over in seconds. What is uncertain for longer, a crash left behind.
@@ -288,6 +289,63 @@ class ReminderDelivery(models.Model):
                     count=len(notices),
                 ),
             )
+
+    # ------------------------------------------------------------
+    # WHAT IS KEPT
+    # ------------------------------------------------------------
+
+    def _remove_without_lines(self, expired):
+        """Remove those of these that no line of the ledger leads to any more; and a
+        batch of all others without one that are old enough.
+
+        :param expired: SQL about the table delivery, whether it is old enough
+        :return: how many
+        """
+        self.env.flush_all()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT delivery.id
+                  FROM reminder_delivery delivery
+                 WHERE (delivery.id = ANY(%(mine)s) OR %(expired)s)
+                   AND delivery.state NOT IN ('queued', 'uncertain')
+                   AND NOT EXISTS (
+                       SELECT FROM reminder_notice notice
+                        WHERE notice.delivery_id = delivery.id)
+                   AND NOT EXISTS (
+                       SELECT FROM reminder_notice notice
+                        WHERE notice.before_id = delivery.id)
+              ORDER BY delivery.id
+                 LIMIT %(batch)s
+                   FOR UPDATE OF delivery SKIP LOCKED
+                """,
+                mine=self.ids,
+                expired=expired,
+                batch=max(BATCH, len(self)),
+            )
+        )
+        deliveries = self.browse(row[0] for row in rows)
+        deliveries._remove_messages()
+        deliveries.unlink()
+        return len(deliveries)
+
+    def _erase_text(self):
+        """Erase what these say, wherever it is kept."""
+        self._remove_messages()
+        self.write({"body": False, "reason": False, "subject": False})
+
+    def _remove_messages(self):
+        """Remove what Odoo keeps of these: the message, and what is left of it in its
+        queues. Without the delivery it would be taken for a message of somebody else.
+
+        What stands in the record's chatter is another message, and stays.
+        """
+        mine = [("reminder_delivery_id", "in", self.ids)]
+        self.env["mail.mail"].search(mine)._reminder_silently().unlink()
+        self.env["sms.sms"].search(mine)._reminder_silently().unlink()
+        self.mail_message_id.filtered(
+            lambda message: message.message_type == "user_notification"
+        ).unlink()
 
     # ------------------------------------------------------------
     # ODOO'S QUEUES

@@ -2,12 +2,17 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 from ...groups import ADMIN
+from ..engine.res_company import kept_months
+
+LEDGER = "reminder_retention_ledger_months"
 
 
 class ResCompany(models.Model):
-    """A company: one e-mail for all that is due, or an e-mail for each."""
+    """A company: one e-mail for all that is due, or an e-mail for each; and how long
+    the ledger is kept."""
 
     _inherit = "res.company"
 
@@ -17,7 +22,35 @@ class ResCompany(models.Model):
         help="What is due for one contact at the same time goes in one e-mail, with a "
         "button for each. Off: an e-mail for each.",
     )
+    reminder_retention_ledger_months = kept_months(
+        "Sent reminders",
+        36,
+        help="Months for which the lines of the ledger and the texts of their messages "
+        "are kept. What still waits keeps its lines in any case. Empty: for ever.",
+    )
 
     @api.model
     def _reminder_settings(self):
         return super()._reminder_settings() | {"reminder_bundle"}
+
+    @api.model
+    def _reminder_retention(self):
+        return super()._reminder_retention() | {LEDGER}
+
+    def _check_retention_least(self, name, title):
+        if name == LEDGER:
+            # sudo: reminder.notice - how long the engine needs its lines
+            days = self.env["reminder.notice"].sudo()._days_needed()
+            least = days * 12 // 365 + 1
+            if self[name] < least:
+                raise ValidationError(
+                    self.env._(
+                        "%(what)s are kept for %(least)s months at least: with the "
+                        "longest interval of your rules, this is how long they are "
+                        "needed to remind nobody twice. Enter %(least)s or more, or "
+                        "leave it empty to keep them for ever.",
+                        what=title,
+                        least=least,
+                    )
+                )
+        return super()._check_retention_least(name, title)

@@ -14,7 +14,8 @@ class ReminderDocumentAnswer(models.Model):
 
     A line is written once, with the answer, and stays as it is: nobody changes or
     deletes it, with whatever rights. It tells all in plain text, so that it stands by
-    itself. A document that is reset keeps its lines; they are void.
+    itself. A document that is reset keeps its lines; they are void. Once the settings
+    no longer keep who answered, the person is erased from it, and nothing else.
     """
 
     _name = "reminder.document.answer"
@@ -39,7 +40,6 @@ class ReminderDocumentAnswer(models.Model):
     partner_id = fields.Many2one(
         comodel_name="res.partner",
         string="Contact",
-        required=True,
         readonly=True,
         index=True,
         ondelete="restrict",
@@ -95,7 +95,7 @@ class ReminderDocumentAnswer(models.Model):
 
     # who, when, from where
     date = fields.Datetime(string="Answered on", required=True, readonly=True)
-    partner_name = fields.Char(string="Name", required=True, readonly=True)
+    partner_name = fields.Char(string="Name", readonly=True)
     email = fields.Char(string="E-mail", readonly=True)
     ip = fields.Char(string="IP address", readonly=True)
     user_agent = fields.Char(string="Browser", readonly=True)
@@ -105,6 +105,12 @@ class ReminderDocumentAnswer(models.Model):
         readonly=True,
     )
     login = fields.Char(string="Logged in as", readonly=True)
+    erased_date = fields.Datetime(
+        string="Erased on",
+        readonly=True,
+        help="When the settings no longer kept who answered: what is left are the "
+        "dates and the fingerprints of the files.",
+    )
 
     @api.depends("signer_id.answer_id")
     def _compute_void(self):
@@ -131,7 +137,7 @@ class ReminderDocumentAnswer(models.Model):
         return self.with_context(reminder_keeps=KEEPS).create(vals_list)
 
     def write(self, vals):
-        if self:
+        if self and self.env.context.get("reminder_keeps") is not KEEPS:
             self._refuse()
         return super().write(vals)
 

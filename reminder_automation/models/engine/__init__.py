@@ -3,6 +3,7 @@ from . import mail_thread
 from . import reminder_veil
 from . import reminder_shared
 from . import reminder_settings_mixin
+from . import reminder_retention
 from . import item
 from . import reminder_topic
 from . import reminder_notice

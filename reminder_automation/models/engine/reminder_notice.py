@@ -150,6 +150,11 @@ class ReminderNotice(models.Model):
     advance_warning = fields.Boolean(
         readonly=True, help="Its rule reminds ahead of a date."
     )
+    erased_date = fields.Datetime(
+        string="Erased on",
+        readonly=True,
+        help="When its personal data was erased.",
+    )
     when_done = fields.Boolean(
         readonly=True,
         help="Sent by hand although the record no longer waits, as a copy.",
@@ -225,14 +230,17 @@ class ReminderNotice(models.Model):
     # WHAT IT WAS ABOUT
     # ------------------------------------------------------------
 
-    @api.depends("step", "maximum", "partner_id", "recipient")
+    @api.depends("step", "maximum", "partner_id", "recipient", "erased_date")
     @api.depends_context("lang")
     def _compute_display_name(self):
         for notice in self:
+            person = notice.partner_id.display_name or notice.recipient or ""
+            if not person and notice.erased_date:
+                person = self.env._("somebody whose data was erased")
             values = {
                 "step": notice.step,
                 "maximum": notice.maximum,
-                "person": notice.partner_id.display_name or notice.recipient or "",
+                "person": person,
             }
             notice.display_name = (
                 self.env._("Reminder %(step)s of %(maximum)s to %(person)s", **values)

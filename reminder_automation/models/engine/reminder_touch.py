@@ -1,8 +1,11 @@
 # Copyright 2026 Reminder Automation contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools import SQL
+
+# Rows that are removed at a time; they are small.
+UNTAKEN_BATCH = 10_000
 
 
 class ReminderTouch(models.Model):
@@ -81,3 +84,29 @@ class ReminderTouch(models.Model):
             )
         )
         self._touch(model, list({*pairs.values()}))
+
+    @api.autovacuum
+    def _gc_untaken(self):
+        """Remove what no sweep takes: records of models whose rules are archived,
+        deleted or stopped. A rule that goes on is read in full, without the queue."""
+        # sudo: reminder.rule - the queue serves all of them
+        rules_sudo = self.env["reminder.rule"].sudo().search([("active", "=", True)])
+        running = rules_sudo.filtered(lambda rule: not rule.stopped)
+        rows = self.env.execute_query(
+            SQL(
+                """
+                DELETE FROM reminder_touch
+                      WHERE id IN (
+                            SELECT id FROM reminder_touch
+                             WHERE res_model != ALL(%s)
+                             LIMIT %s
+                               FOR UPDATE SKIP LOCKED)
+                  RETURNING id
+                """,
+                running.mapped("model_name"),
+                UNTAKEN_BATCH,
+            )
+        )
+        self.invalidate_model()
+        self.env["reminder.retention"]._note_removed(removed_touches=len(rows))
+        return len(rows), len(rows) == UNTAKEN_BATCH

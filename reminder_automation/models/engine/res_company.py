@@ -2,13 +2,25 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 from ...groups import ADMIN
 from ...schedule.cadence import Cadence, local_date
 
 
+def kept_months(what, default, **options):
+    """A field that says for how many months a company keeps rows of one kind.
+
+    :param what: what they are called
+    :param default: the months of new companies; 0 for ever. Companies that are there
+        when the field comes with an update keep for ever: see the migration.
+    """
+    return fields.Integer(string=what, default=default, groups=ADMIN, **options)
+
+
 class ResCompany(models.Model):
-    """A company: the switch of its reminders, who sets them, and what day it is."""
+    """A company: the switch of its reminders, who sets them, how long things are kept,
+    and what day it is."""
 
     _inherit = "res.company"
 
@@ -18,6 +30,40 @@ class ResCompany(models.Model):
         help="Off: no reminder leaves by itself, queued ones included. On again: "
         "every client goes on where it stood.",
     )
+    reminder_retention_item_months = kept_months(
+        "Finished items",
+        36,
+        help="Months for which an item is kept once its record no longer waits and the "
+        "ledger tells nothing of it any more. Empty: for ever.",
+    )
+
+    @api.constrains(lambda self: self._reminder_retention())
+    def _check_reminder_retention(self):
+        for company in self:
+            for name in self._reminder_retention():
+                months = company[name]
+                if not months:
+                    continue
+                title = self._fields[name].get_description(self.env, ["string"])
+                if months < 0:
+                    raise ValidationError(
+                        self.env._(
+                            "%(what)s: enter how many months they are kept, or leave "
+                            "it empty to keep them for ever.",
+                            what=title["string"],
+                        )
+                    )
+                company._check_retention_least(name, title["string"])
+
+    def _check_retention_least(self, name, title):
+        """Refuse to keep something for a shorter time than the engine needs it.
+
+        A hook for later subjects.
+
+        :param name: the field
+        :param title: what it is called
+        :raise ValidationError: when it is too short
+        """
 
     # ------------------------------------------------------------
     # CRUD
@@ -52,7 +98,15 @@ class ResCompany(models.Model):
 
         :return: a set of names, to which later subjects add theirs
         """
-        return {"reminder_enabled"}
+        return {"reminder_enabled", *self._reminder_retention()}
+
+    @api.model
+    def _reminder_retention(self):
+        """The fields that say for how many months things are kept.
+
+        :return: a set of names, to which later subjects add theirs
+        """
+        return {"reminder_retention_item_months"}
 
     # ------------------------------------------------------------
     # BUTTONS

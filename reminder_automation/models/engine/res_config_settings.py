@@ -14,3 +14,8 @@ class ResConfigSettings(models.TransientModel):
     reminder_enabled = fields.Boolean(
         related="company_id.reminder_enabled", readonly=False, groups=ADMIN
     )
+    reminder_retention_item_months = fields.Integer(
+        related="company_id.reminder_retention_item_months",
+        readonly=False,
+        groups=ADMIN,
+    )

@@ -7,6 +7,7 @@ from . import mail_activity
 from . import alert
 from . import mail_thread
 from . import reminder_alert_line
+from . import reminder_notice
 from . import reminder_popup
 from . import res_company
 from . import res_config_settings

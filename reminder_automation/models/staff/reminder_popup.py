@@ -119,4 +119,5 @@ class ReminderPopup(models.Model):
         old = self.search([("start", "<", long_ago)], limit=GC_UNLINK_LIMIT)
         count = len(old)
         old.unlink()
+        self.env["reminder.retention"]._note_removed(removed_popups=count)
         return count, count == GC_UNLINK_LIMIT

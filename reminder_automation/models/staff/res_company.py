@@ -5,6 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 
 from ...groups import ADMIN
+from ..engine.res_company import kept_months
 from ..engine.template_rights import template_refusal
 from .res_users import INTERVALS, OFF
 
@@ -100,6 +101,14 @@ class ResCompany(models.Model):
         help="Without a help desk, tasks of projects with this tag are tickets.",
     )
 
+    # how long they are kept
+    reminder_retention_alert_months = kept_months(
+        "Notifications to colleagues",
+        12,
+        help="Months for which it is kept what colleagues were notified of. What is "
+        "still open stays in any case. Empty: for ever.",
+    )
+
     @api.model_create_multi
     def create(self, vals_list):
         companies = super().create(vals_list)
@@ -119,6 +128,10 @@ class ResCompany(models.Model):
             "reminder_ticket_tag",
             *TEMPLATES,
         }
+
+    @api.model
+    def _reminder_retention(self):
+        return super()._reminder_retention() | {"reminder_retention_alert_months"}
 
     @api.constrains("reminder_activity_hour")
     def _check_reminder_activity_hour(self):

@@ -55,6 +55,11 @@ class ResConfigSettings(models.TransientModel):
     reminder_ticket_tag = fields.Char(
         related="company_id.reminder_ticket_tag", readonly=False, groups=ADMIN
     )
+    reminder_retention_alert_months = fields.Integer(
+        related="company_id.reminder_retention_alert_months",
+        readonly=False,
+        groups=ADMIN,
+    )
 
     def action_set_popup_of_all_users(self):
         """Give the interval to all colleagues who work in this company."""

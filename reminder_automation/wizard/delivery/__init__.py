@@ -1,1 +1,3 @@
 from . import reminder_send
+from . import reminder_export
+from . import reminder_erase

@@ -72,6 +72,18 @@ class TestHealth(ReminderFixture, HttpCase):
         self.assertGreater(sweep["late_seconds"], 86400)
         self.assertIn("It should have run at", sweep["problem"])
 
+    def test_a_built_in_rule_that_is_off(self):
+        """Somebody may have meant it: told, but nobody is woken by it."""
+        self.assertEqual(self.get_with_token().json()["attention"], [])
+        rule = self.env.ref("reminder_automation.reminder_rule_digest")
+        rule.active = False
+        answer = self.get_with_token()
+        self.assertEqual(answer.status_code, 200)
+        [sentence] = answer.json()["attention"]
+        self.assertIn(rule.name, sentence)
+        self.sweep_cron.nextcall = "2020-01-01 00:00:00"
+        self.assertEqual(self.get_with_token().status_code, 503)
+
     def test_queue(self):
         self.env["mail.mail"].create(
             {"email_to": "anna@example.com", "subject": "Secret", "state": "exception"}

@@ -1,2 +1,3 @@
 from . import reminder_occurrence
 from . import people
+from . import retention

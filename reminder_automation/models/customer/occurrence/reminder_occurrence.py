@@ -180,7 +180,8 @@ class ReminderOccurrence(models.Model):
     def unlink(self):
         # sudo: reminder.digest - the daily mails of others no longer tell of these
         digests_sudo = self.env["reminder.digest"].sudo()._of(self)
-        self._tell_badges()
+        # The badge counts what is open.
+        self.filtered(lambda one: one.state == "open")._tell_badges()
         result = super().unlink()
         digests_sudo._renew()
         return result

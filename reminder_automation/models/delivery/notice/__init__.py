@@ -4,3 +4,6 @@ from . import channels
 from . import chatter
 from . import letter
 from . import reminder_notice
+from . import retention
+from . import erase
+from . import export

@@ -3,7 +3,7 @@
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL
+from odoo.tools import SQL, format_date
 
 from ....mailing.texts import without_part
 
@@ -28,6 +28,7 @@ class ReminderNotice(models.Model):
         comodel_name="reminder.delivery",
         string="Message before",
         readonly=True,
+        index="btree_not_null",
         ondelete="set null",
         help="The message that carried it before: it was taken out of it, or is sent "
         "once more.",
@@ -87,12 +88,21 @@ class ReminderNotice(models.Model):
             notice.delivery_id.state = state
             notice.write({"ended": False, "claimed": True})
 
-    @api.depends("own_reason", "delivery_id.reason")
+    @api.depends("erased_date", "own_reason", "delivery_id.reason")
+    @api.depends_context("lang", "tz")
     def _compute_reason(self):
         for notice in self:
             # sudo: itself - the field shows it to whoever may read the record
             notice_sudo = notice.sudo()
-            notice.reason = notice_sudo.own_reason or notice_sudo.delivery_id.reason
+            reason = notice_sudo.own_reason or notice_sudo.delivery_id.reason
+            if not reason and notice_sudo.erased_date:
+                erased = fields.Datetime.context_timestamp(
+                    notice, notice_sudo.erased_date
+                )
+                reason = self.env._(
+                    "Erased on %(day)s.", day=format_date(self.env, erased.date())
+                )
+            notice.reason = reason
 
     @api.model
     def _state_sql(self, alias):
@@ -307,6 +317,7 @@ class ReminderNotice(models.Model):
         :raise UserError: when the step was claimed anew meanwhile
         """
         notices_sudo = self._for_decision("uncertain", "failed")
+        notices_sudo._check_not_erased()
         notices_sudo._check_not_claimed_anew()
         notices_sudo.delivery_id._take_out_of_queue()
         for notice in notices_sudo:

@@ -80,6 +80,13 @@ class ReminderDocument(models.Model):
     def action_open_signed_copy(self):
         self.ensure_one()
         self.check_access("read")
+        if not self.signed_attachment_id:
+            raise UserError(
+                self.env._(
+                    "There is no signed copy: not everybody has answered yet, or the "
+                    "evidence was erased as the settings say."
+                )
+            )
         if self.signed_attachment_id in self._look_at_files():
             # No error, which would undo that it was told.
             return {

@@ -191,7 +191,7 @@ class ReminderDocumentSigner(InReach, models.Model):
                 self.env._(
                     "%(contact)s has answered %(document)s, which is kept. Duplicate "
                     "the document to ask others.",
-                    contact=answer_sudo.partner_name,
+                    contact=answer_sudo.signer_id.partner_id.display_name,
                     document=answer_sudo.document_id.name,
                 )
             )

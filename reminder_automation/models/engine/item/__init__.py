@@ -4,3 +4,4 @@ from . import claim
 from . import hand_over
 from . import plan
 from . import recipients
+from . import retention

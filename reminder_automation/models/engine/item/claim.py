@@ -249,7 +249,9 @@ class ReminderItem(models.Model):
                 VALUES %s
            ON CONFLICT (item_ref, cycle, step, partner_ref, channel) WHERE claimed
             DO UPDATE
-                   SET ended = NULL, own_reason = NULL, kind = EXCLUDED.kind,
+                   SET ended = NULL, own_reason = NULL, erased_date = NULL,
+                       about = EXCLUDED.about, partner_id = EXCLUDED.partner_id,
+                       recipient = EXCLUDED.recipient, kind = EXCLUDED.kind,
                        user_id = EXCLUDED.user_id, address = EXCLUDED.address,
                        note = EXCLUDED.note, planned_date = EXCLUDED.planned_date,
                        claim_date = EXCLUDED.claim_date

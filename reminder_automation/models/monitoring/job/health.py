@@ -9,10 +9,13 @@ from odoo.tools import SQL, format_datetime
 
 from ....groups import ADMIN
 from ....schedule import watch
+from ...engine.rule.sweep import SWEEP_CRON
 
 MAIL_QUEUE = "mail.ir_cron_mail_scheduler_action"
 SMS_QUEUE = "sms.ir_cron_sms_scheduler_action"
 HEALTH_CRON = "reminder_automation.ir_cron_health"
+# Followed by the number of a built-in rule.
+RULE_OFF = "rule_off:"
 
 
 class ReminderJob(models.Model):
@@ -25,7 +28,7 @@ class ReminderJob(models.Model):
     _inherit = "reminder.job"
 
     @api.depends("cron_xmlid", "enabled", "interval_number", "interval_type")
-    @api.depends_context("lang", "tz")
+    @api.depends_context("allowed_company_ids", "lang", "su", "tz", "uid")
     def _compute_health(self):
         facts = self._facts()
         now = fields.Datetime.now()
@@ -35,13 +38,16 @@ class ReminderJob(models.Model):
                 job.health = "missing"
                 continue
             codes = watch.problems(facts[job], now)
+            remarks = job._remarks()
+            job.problem = " ".join(
+                job._problem_words(code, facts[job], now) for code in codes + remarks
+            )
             if codes:
                 job.health = "alarm"
-                job.problem = " ".join(
-                    job._problem_words(code, facts[job], now) for code in codes
-                )
+            elif not facts[job].active:
+                job.health = "off"
             else:
-                job.health = "ok" if facts[job].active else "off"
+                job.health = "attention" if remarks else "ok"
 
     def _search_health(self, operator, value):
         if operator != "in":
@@ -136,6 +142,58 @@ class ReminderJob(models.Model):
         return watch.Queue(*row)
 
     # ------------------------------------------------------------
+    # BUILT-IN RULES
+    # Nobody can delete them, but they can be archived, on purpose or by mistake, and
+    # the engine stops those that nobody may read any more. Then something is no longer
+    # reminded of, and nothing else says so.
+    # ------------------------------------------------------------
+
+    def _remarks(self):
+        """What is no fault of this job, but should be known: the built-in rules that
+        do not run, for the sweep.
+
+        :return: list of codes for `_problem_words`
+        """
+        self.ensure_one()
+        if self.cron_xmlid != SWEEP_CRON:
+            return []
+        return [f"{RULE_OFF}{rule.id}" for rule in self._rules_off()]
+
+    @api.model
+    def _rules_off(self):
+        """The built-in rules that do not run, as far as the user sees them."""
+        return (
+            self.env["reminder.rule"]
+            .with_context(active_test=False)
+            .search(
+                [
+                    ("built_in", "=", True),
+                    "|",
+                    ("active", "=", False),
+                    ("stopped", "=", True),
+                ]
+            )
+        )
+
+    def _rule_words(self, rule):
+        """What does not happen because a built-in rule does not run."""
+        # sudo: ir.model - what such records are called
+        values = {"rule": rule.name, "what": rule.sudo().model_id.name}
+        if rule.active:
+            return self.env._(
+                "The built-in rule “%(rule)s” is stopped, because nobody who looks "
+                "after it may read what it reads: nobody is reminded by it (%(what)s). "
+                "Make somebody its responsible who may.",
+                **values,
+            )
+        return self.env._(
+            "The built-in rule “%(rule)s” is archived: nobody is reminded by it "
+            "(%(what)s). If that is not meant, find it among the archived rules and "
+            "restore it.",
+            **values,
+        )
+
+    # ------------------------------------------------------------
     # REPORTS
     # ------------------------------------------------------------
 
@@ -144,14 +202,18 @@ class ReminderJob(models.Model):
     def health_summary(self):
         """What the banner on top of the page says.
 
-        :return: dict with alarms, a list of dict with id, name and problem; off, how
-            many are switched off; and whether this is a copy for trials
+        :return: dict with alarms and attention, each a list of dict with id, name and
+            problem; off, how many are switched off; and whether this is a copy for
+            trials
         """
         jobs = self.search([("installed", "=", True)])
         return {
-            "alarms": jobs.filtered(lambda job: job.health == "alarm").read(
-                ["name", "problem"], load=None
-            ),
+            **{
+                name: jobs.filtered(
+                    lambda job, health=health: job.health == health
+                ).read(["name", "problem"], load=None)
+                for name, health in (("alarms", "alarm"), ("attention", "attention"))
+            },
             "off": len(jobs.filtered(lambda job: job.health == "off")),
             "is_copy": self._is_copy(),
         }
@@ -159,6 +221,9 @@ class ReminderJob(models.Model):
     @api.model
     def _health_report(self):
         """What monitoring gets: in English, in UTC, and without a word about persons.
+
+        A built-in rule that does not run is told under `attention`, and changes the
+        status not: it may be meant, and who is woken by what is meant stops listening.
 
         :return: dict, to be made JSON
         """
@@ -170,6 +235,11 @@ class ReminderJob(models.Model):
         return {
             "status": "alarm" if "alarm" in jobs.mapped("health") else "ok",
             "checked": iso(now),
+            "attention": [
+                job._problem_words(code, facts[job], now)
+                for job in jobs
+                for code in job._remarks()
+            ],
             "jobs": [
                 {
                     "name": job.name,
@@ -178,7 +248,7 @@ class ReminderJob(models.Model):
                     "late_seconds": seconds(watch.lateness(facts[job], now)),
                     "last_run": iso(job.lastcall),
                     "next_run": iso(job.nextcall),
-                    "problem": job.problem or None,
+                    "problem": (job.health == "alarm" and job.problem) or None,
                 }
                 for job in jobs
             ],
@@ -192,6 +262,9 @@ class ReminderJob(models.Model):
 
     def _problem_words(self, code, facts, now):
         """A problem in a sentence or two that say what to do."""
+        if code.startswith(RULE_OFF):
+            rule = self.env["reminder.rule"].browse(int(code.removeprefix(RULE_OFF)))
+            return self._rule_words(rule)
         if code == "stopped":
             return self.env._(
                 "Odoo has switched it off, as it does after a job has failed again and "
@@ -257,9 +330,10 @@ class ReminderJob(models.Model):
             if facts[job_sudo].active and not job_sudo.should_run:
                 job_sudo.should_run = True
             codes = watch.problems(facts[job_sudo], now)
+            alarms += bool(codes)
+            codes += job_sudo._remarks()
             told = job_sudo.told_problems or []
             if codes:
-                alarms += 1
                 if set(codes) - set(told):
                     job_sudo._tell_administrators(codes, facts[job_sudo], now)
             elif told:
@@ -277,15 +351,24 @@ class ReminderJob(models.Model):
         # Their bell is enough: an e-mail would have to pass the queue that may be what
         # is wrong.
         quiet = self.with_context(mail_activity_quick_update=True)
+        remarks = set(self._remarks())
         for user in self._administrators():
             in_own_words = quiet.with_context(lang=user.lang, tz=user.tz)
+            # A rule is told to who sees it.
+            seen = self.with_user(user).with_context(
+                allowed_company_ids=user.company_ids.ids
+            )
+            hidden = remarks - set(seen._remarks())
+            own_codes = [code for code in codes if code not in hidden]
+            if not own_codes:
+                continue
             in_own_words.activity_schedule(
                 "mail.mail_activity_data_warning",
                 summary=in_own_words.env._(
                     "Automatic action needs you: %(name)s", name=in_own_words.name
                 ),
                 note=" ".join(
-                    in_own_words._problem_words(code, facts, now) for code in codes
+                    in_own_words._problem_words(code, facts, now) for code in own_codes
                 ),
                 user_id=user.id,
             )

@@ -6,6 +6,8 @@ from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..reminder_retention import VACUUM_CRON
+
 UNITS = [
     ("minutes", "Minutes"),
     ("hours", "Hours"),
@@ -107,6 +109,7 @@ class ReminderJob(models.Model):
         selection=[
             ("ok", "Well"),
             ("alarm", "Needs you"),
+            ("attention", "Needs attention"),
             ("off", "Off"),
             ("missing", "Needs an app"),
         ],
@@ -264,6 +267,33 @@ class ReminderJob(models.Model):
         )
 
     @api.model
+    def _log_removed(self, cron_xmlid, counts):
+        """Tell in a job's chatter what a run of it removed.
+
+        :param cron_xmlid: external id of the scheduled action
+        :param counts: dict of a name of `_result_words` to a number
+        """
+        for job in self.search([("cron_xmlid", "=", cron_xmlid)]):
+            if sentence := job._sentence(counts):
+                job._message_log(
+                    body=sentence, author_id=self.env.ref("base.partner_root").id
+                )
+
+    def _sentence(self, counts):
+        """What was done, as one sentence; "" for nothing.
+
+        :param counts: dict of a name of `_result_words` to a number
+        """
+        all_words = self._result_words()
+        parts = [
+            one if count == 1 else many % {"count": count}
+            for name, count in (counts or {}).items()
+            if count and name in all_words
+            for one, many in [all_words[name]]
+        ]
+        return ", ".join(parts) + "." if parts else ""
+
+    @api.model
     def _result_words(self):
         """What jobs may have done: extend it for a job of your own.
 
@@ -299,6 +329,42 @@ class ReminderJob(models.Model):
                 self.env._("1 mail about open tickets"),
                 self.env._("%(count)s mails about open tickets"),
             ),
+            "removed_lines": (
+                self.env._("1 line of the ledger removed"),
+                self.env._("%(count)s lines of the ledger removed"),
+            ),
+            "removed_messages": (
+                self.env._("1 message of it removed"),
+                self.env._("%(count)s messages of it removed"),
+            ),
+            "removed_items": (
+                self.env._("1 finished item removed"),
+                self.env._("%(count)s finished items removed"),
+            ),
+            "removed_occurrences": (
+                self.env._("1 customer reminder that was done removed"),
+                self.env._("%(count)s customer reminders that were done removed"),
+            ),
+            "removed_digests": (
+                self.env._("1 daily mail removed"),
+                self.env._("%(count)s daily mails removed"),
+            ),
+            "removed_alerts": (
+                self.env._("1 notification removed"),
+                self.env._("%(count)s notifications removed"),
+            ),
+            "removed_popups": (
+                self.env._("1 answered pop-up removed"),
+                self.env._("%(count)s answered pop-ups removed"),
+            ),
+            "removed_touches": (
+                self.env._("1 note of a change that no rule reads removed"),
+                self.env._("%(count)s notes of changes that no rule reads removed"),
+            ),
+            "erased_answers": (
+                self.env._("1 answer to a document made anonymous"),
+                self.env._("%(count)s answers to documents made anonymous"),
+            ),
             "alarms": (
                 self.env._("1 action needs somebody"),
                 self.env._("%(count)s actions need somebody"),
@@ -329,7 +395,10 @@ class ReminderJob(models.Model):
                 job.last_result = self.env._("It has not run yet.")
             elif cron_sudo.failure_count:
                 job.last_result = self.env._("It failed.")
-            elif job.cron_xmlid.startswith("reminder_automation."):
+            elif (
+                job.cron_xmlid.startswith("reminder_automation.")
+                or job.cron_xmlid == VACUUM_CRON
+            ):
                 job.last_result = job._own_result(cron_sudo)
             else:
                 job.last_result = job._progress_words(*runs[cron_sudo.id][:2])
@@ -337,19 +406,13 @@ class ReminderJob(models.Model):
     def _own_result(self, cron_sudo):
         """The sentence about one of our own jobs."""
         self.ensure_one()
-        all_words = self._result_words()
-        sentence = ", ".join(
-            one if count == 1 else many % {"count": count}
-            for name, count in (self.last_counts or {}).items()
-            if name in all_words
-            for one, many in [all_words[name]]
-        )
+        sentence = self._sentence(self.last_counts)
         # The last run is counted from its start, what it did is kept at its end.
         is_of_last_run = self.last_result_date and (
             not cron_sudo.lastcall or self.last_result_date >= cron_sudo.lastcall
         )
         if is_of_last_run and sentence:
-            return f"{sentence}."
+            return sentence
         return self.env._("There was nothing to do.")
 
     def _progress_words(self, done, remaining):

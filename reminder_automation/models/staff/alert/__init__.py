@@ -1,4 +1,6 @@
 from . import reminder_alert
 from . import due
+from . import erase
 from . import nightly
 from . import merging
+from . import retention

@@ -18,7 +18,7 @@ export class AutomaticActionsBanner extends Component {
     setup() {
         this.action = useService("action");
         this.orm = useService("orm");
-        this.state = useState({ alarms: [], off: 0, isCopy: false });
+        this.state = useState({ alarms: [], attention: [], off: 0, isCopy: false });
         onWillStart(() => this.load());
         onWillUpdateProps(() => this.load());
     }
@@ -27,6 +27,7 @@ export class AutomaticActionsBanner extends Component {
         const summary = await this.orm.silent.call("reminder.job", "health_summary");
         Object.assign(this.state, {
             alarms: summary.alarms,
+            attention: summary.attention,
             isCopy: summary.is_copy,
             off: summary.off,
         });

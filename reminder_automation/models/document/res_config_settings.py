@@ -1,0 +1,18 @@
+# Copyright 2026 Reminder Automation contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+from odoo import fields, models
+
+from ...groups import ADMIN
+
+
+class ResConfigSettings(models.TransientModel):
+    """The settings page: how long evidence is kept."""
+
+    _inherit = "res.config.settings"
+
+    reminder_retention_evidence_months = fields.Integer(
+        related="company_id.reminder_retention_evidence_months",
+        readonly=False,
+        groups=ADMIN,
+    )

@@ -1,0 +1,19 @@
+# Copyright 2026 Reminder Automation contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+from odoo import models
+from odoo.fields import Domain
+
+
+class ReminderErase(models.TransientModel):
+    """Names of contacts in notifications to colleagues."""
+
+    _inherit = "reminder.erase"
+
+    def _erase_further(self):
+        own = Domain("company_id", "in", self.env.user.company_ids.ids)
+        # sudo: reminder.alert - administrators of reminders may erase what is kept in
+        # their companies
+        alerts_sudo = self.env["reminder.alert"].sudo()._that_tell_of(self.partner_ids)
+        told_sudo = alerts_sudo.filtered_domain(own & Domain("state", "!=", "open"))
+        return super()._erase_further() + told_sudo._erase_names(self.partner_ids)
