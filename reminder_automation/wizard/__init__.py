@@ -5,6 +5,6 @@ from . import contact
 from . import customer
 from . import conversation
 from . import document
-from . import catalog
 from . import staff
+from . import catalog
 from . import guard

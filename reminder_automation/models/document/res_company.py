@@ -15,8 +15,8 @@ class ResCompany(models.Model):
         "Evidence of signatures",
         0,
         help="Months after the last answer for which it is kept who signed, approved "
-        "or rejected a document, with the signature and the signed copy. After that only "
-        "the fingerprints of the files and the dates are left. Empty: for ever.",
+        "or rejected a document, with the signature and the signed copy. After that "
+        "only the fingerprints of the files and the dates are left. Empty: for ever.",
     )
 
     @api.model
