@@ -140,10 +140,10 @@ class MailComposerMixin(models.AbstractModel):
     def _reminder_settings_changed(self):
         """The wizard that sends an invoice is saved when its button is pressed; there
         is no other place where every version of it comes by."""
-        super()._reminder_settings_changed()
         if self._sends_invoices():
             for composer in self:
                 composer._reminder_apply(composer.move_id)
+        return super()._reminder_settings_changed()
 
     def _render_field(self, field, res_ids, *args, **kwargs):
         # Who is invited to a survey gets an answer record of its own in the very moment

@@ -11,7 +11,7 @@ class ReminderRule(models.Model):
 
     @api.model
     def _sweep_before(self, done):
-        super()._sweep_before(done)
+        result = super()._sweep_before(done)
         reminders = self.env["reminder.customer"]
         while fired := self._step(reminders._fire_due):
             done["fired"] += fired
@@ -20,6 +20,7 @@ class ReminderRule(models.Model):
                 break
         self._steps(self.env["reminder.occurrence"]._wake_snoozed)
         self._step(self.env["reminder.digest"]._release_due)
+        return result
 
     @api.model
     def _next_moments(self):

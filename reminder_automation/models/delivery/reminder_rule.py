@@ -17,8 +17,8 @@ class ReminderRule(models.Model):
         "this rule still go one by one, with their own text and attachments.",
     )
 
-    def _shares_emails(self, company, template=None):
-        """Whether reminders of this rule go in one e-mail with others.
+    def _is_bundled(self, company, template=None):
+        """Whether reminders of this rule are bundled with others for the same person.
 
         :param company: whose reminders they are
         :param template: the `mail.template` that was chosen for them; a text of one's
@@ -40,7 +40,7 @@ class ReminderRule(models.Model):
     @api.model
     def _sweep_claimed(self, claimed):
         waiting = super()._sweep_claimed(claimed)
-        waiting |= claimed._may_share()
+        waiting |= claimed._may_be_bundled()
         if alone := claimed - waiting:
             self._step(alone._compose)
         return waiting

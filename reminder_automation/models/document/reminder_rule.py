@@ -11,5 +11,6 @@ class ReminderRule(models.Model):
 
     @api.model
     def _sweep_before(self, done):
-        super()._sweep_before(done)
+        result = super()._sweep_before(done)
         self._steps(self.env["reminder.document"]._expire_due)
+        return result

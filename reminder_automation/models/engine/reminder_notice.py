@@ -263,7 +263,8 @@ class ReminderNotice(models.Model):
         for notice in self:
             item = notice.item_id
             plain = {
-                "advance_warning": notice.rule_id.delay_days < 0,
+                "advance_warning": bool(notice.rule_id)
+                and notice.rule_id._is_advance_warning(),
                 "item_ref": item.id,
                 "partner_ref": notice.partner_id.id,
                 "recipient": notice.partner_id.name,

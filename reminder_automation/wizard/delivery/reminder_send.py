@@ -83,7 +83,7 @@ class ReminderSend(models.TransientModel):
                     "recipients": recipients,
                     "reached": len(reached),
                     "skipped": len(people) - len(reached),
-                    "together": wizard._goes_together(recipients),
+                    "bundled": wizard._is_bundled(recipients),
                     "channels": wizard._channels(),
                 },
             )
@@ -138,13 +138,13 @@ class ReminderSend(models.TransientModel):
             for item, found in self.item_ids.sudo()._recipients().items()
         }
 
-    def _goes_together(self, recipients):
+    def _is_bundled(self, recipients):
         """Whether somebody gets one e-mail for several of the items."""
         # sudo: reminder.rule - only whether its reminders go in one e-mail
         items_sudo = self.item_ids.sudo().filtered(
             lambda item: (
                 item.state != "done"
-                and item.rule_id._shares_emails(
+                and item.rule_id._is_bundled(
                     item.company_id or self.env.company, self.mail_template_id
                 )
             )

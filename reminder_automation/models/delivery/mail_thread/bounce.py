@@ -139,7 +139,7 @@ class MailMessage(models.Model):
             return
         record = record._reminder_documents()[record.id]
         company = record._mail_get_companies(default=self.env.company)[record.id]
-        self = self.with_context(lang=company.partner_id.lang)  # noqa: PLW0642
+        self = self.with_context(lang=company._reminder_staff_lang())  # noqa: PLW0642
         text = self.env._(
             "An e-mail says that a message did not reach %(addresses)s, but this "
             "message was not sent there. Nothing was changed. It came from %(sender)s "

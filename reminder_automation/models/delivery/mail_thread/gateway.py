@@ -103,7 +103,7 @@ class MailThread(models.AbstractModel):
         self = self.with_context(  # noqa: PLW0642
             # A file is a file, and is not shown as a page.
             attachments_mime_plainxml=True,
-            lang=company.partner_id.lang,
+            lang=company._reminder_staff_lang(),
             reminder_stranger=True,
         )
         values = {

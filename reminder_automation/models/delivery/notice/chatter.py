@@ -65,10 +65,10 @@ class ReminderNotice(models.Model):
             )
 
     def _log_line(self):
-        """The line about notices of one step, in the language of the company."""
+        """The line about notices of one step, in the staff language."""
         first = self[:1]
-        company = first.company_id or self.env.company
-        self = self.with_context(lang=company.partner_id.lang)  # noqa: PLW0642
+        lang = first.company_id._reminder_staff_lang()
+        self = self.with_context(lang=lang)  # noqa: PLW0642
         people = Markup(", ").join(
             Markup("%s (%s)") % (notice.partner_id.name, notice.address)
             for notice in self

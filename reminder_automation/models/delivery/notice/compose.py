@@ -153,16 +153,16 @@ class ReminderNotice(models.Model):
         :return: a list of notices, those of one person each; first the one whose record
             an answer goes to
         """
-        may_share = self if cover else self._may_share(template)
+        bundled = self if cover else self._may_be_bundled(template)
         if alone:
-            may_share = self.browse()
+            bundled = self.browse()
         claims = [
             Claim(
                 number=notice.id,
                 person=notice.partner_id.id,
                 company=(notice.company_id or self.env.company).id,
                 channel=notice.channel,
-                alone=notice not in may_share,
+                alone=notice not in bundled,
             )
             for notice in self
         ]
@@ -171,16 +171,16 @@ class ReminderNotice(models.Model):
             for ids in bundles(claims)
         ]
 
-    def _may_share(self, template=None):
+    def _may_be_bundled(self, template=None):
         """Those of these that may share an e-mail with others of the same person.
 
-        :param template: see `reminder.rule._shares_emails`
+        :param template: see `reminder.rule._is_bundled`
         """
         return self.filtered(
             lambda notice: (
                 notice.channel == "email"
                 and not notice.when_done
-                and notice.rule_id._shares_emails(
+                and notice.rule_id._is_bundled(
                     notice.company_id or self.env.company, template
                 )
             )

@@ -178,12 +178,12 @@ class ReminderDocument(models.Model):
 
     def _reminder_settings_changed(self):
         """Give the reminders of those who are still asked the document's settings."""
-        super()._reminder_settings_changed()
         for document in self:
             waiting = document.signer_ids.filtered(
                 lambda signer: signer.state == "waiting"
             )
             document._reminder_set_on(waiting)
+        return super()._reminder_settings_changed()
 
     # ------------------------------------------------------------
     # HOW IT ENDS

@@ -185,7 +185,7 @@ class ReminderItem(models.Model):
                 """,
                 items=self.ids,
                 since=since,
-                advance=rule.delay_days < 0,
+                advance=rule._is_advance_warning(),
                 topic=rule.topic_id.id or None,
             )
         )
@@ -212,7 +212,10 @@ class ReminderItem(models.Model):
                 "%s",
                 (
                     *(item.id, item.id, item.rule_id.id, item.rule_id.name),
-                    *(item.rule_id.topic_id.id or None, item.rule_id.delay_days < 0),
+                    *(
+                        item.rule_id.topic_id.id or None,
+                        item.rule_id._is_advance_warning(),
+                    ),
                     *(item.res_model, item.res_id, names[item]),
                     item.company_id.id or None,
                     item.commercial_partner_id.id or None,
