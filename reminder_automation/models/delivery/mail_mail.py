@@ -12,6 +12,8 @@ from odoo import fields, models, modules
 from odoo.exceptions import MissingError
 from odoo.fields import Command
 
+from .in_queue import InQueue
+
 _logger = logging.getLogger(__name__)
 
 AFTER_LOST_CONNECTION = timedelta(minutes=2)
@@ -20,7 +22,7 @@ AFTER_LOST_CONNECTION = timedelta(minutes=2)
 ASKED_AT_ONCE = 50
 
 
-class MailMail(models.Model):
+class MailMail(InQueue, models.Model):
     """The door: the moment when a reminder's mail is handed to the mail server.
 
     Odoo's queue carries everybody's mails. Whatever goes wrong about a reminder is that
@@ -28,6 +30,9 @@ class MailMail(models.Model):
     """
 
     _inherit = "mail.mail"
+
+    _reminder_cancelled = "cancel"
+    _reminder_failed = "exception"
 
     is_reminder = fields.Boolean(
         readonly=True,
@@ -42,46 +47,6 @@ class MailMail(models.Model):
         groups=fields.NO_ACCESS,
         help="What it carries.",
     )
-
-    # ------------------------------------------------------------
-    # WHAT PEOPLE DO IN ODOO'S OWN LIST OF E-MAILS
-    # ------------------------------------------------------------
-
-    def write(self, vals):
-        state = vals.get("state")
-        if state not in ("cancel", "outgoing") or self._reminder_is_silent():
-            return super().write(vals)
-        ours = self._reminder_ours()
-        failed = ours.filtered(lambda mail: mail.state == "exception")
-        result = super().write(vals)
-        # sudo: reminder.delivery - whoever may cancel the mail, or send it once more
-        if state == "cancel" and ours:
-            ours.sudo().reminder_delivery_id._given_up()
-        for delivery_sudo in failed.sudo().reminder_delivery_id:
-            if state == "outgoing" and delivery_sudo.state == "failed":
-                delivery_sudo._try_again()
-        return result
-
-    def unlink(self):
-        if not self._reminder_is_silent() and (ours := self._reminder_ours()):
-            # sudo: reminder.delivery - whoever may delete the mail
-            ours.sudo().reminder_delivery_id._given_up()
-        return super().unlink()
-
-    def _reminder_silently(self):
-        """These mails, for writing what the engine itself does with them."""
-        return self.with_context(reminder_silently=True)
-
-    def _reminder_is_silent(self):
-        return self.env.context.get("reminder_silently")
-
-    def _reminder_ours(self):
-        """Those of these mails that are reminders. Known without a query: the queue
-        reads its mails anyway."""
-        try:
-            return self.filtered("is_reminder")
-        except MissingError:
-            return self.exists().filtered("is_reminder")
 
     def _reminder_notification_values(self):
         """What Odoo's own notification needs to hear of this message's outcome."""

@@ -8,13 +8,18 @@ import psycopg2
 from odoo import fields, models, modules
 from odoo.fields import Command
 
+from .in_queue import InQueue
+
 _logger = logging.getLogger(__name__)
 
 
-class SmsSms(models.Model):
+class SmsSms(InQueue, models.Model):
     """The door for text messages, as `mail.mail` has it for e-mails."""
 
     _inherit = "sms.sms"
+
+    _reminder_cancelled = "canceled"
+    _reminder_failed = "error"
 
     is_reminder = fields.Boolean(
         readonly=True,
@@ -30,39 +35,6 @@ class SmsSms(models.Model):
         groups=fields.NO_ACCESS,
         help="What it carries.",
     )
-
-    # ------------------------------------------------------------
-    # WHAT PEOPLE DO IN ODOO'S OWN LIST OF TEXT MESSAGES
-    # ------------------------------------------------------------
-
-    def write(self, vals):
-        state = vals.get("state")
-        if state not in ("canceled", "outgoing") or self._reminder_is_silent():
-            return super().write(vals)
-        ours = self.filtered("is_reminder")
-        failed = ours.filtered(lambda sms: sms.state == "error")
-        result = super().write(vals)
-        # sudo: reminder.delivery - whoever may cancel the text, or send it once more
-        if state == "canceled" and ours:
-            ours.sudo().reminder_delivery_id._given_up()
-        for delivery_sudo in failed.sudo().reminder_delivery_id:
-            if state == "outgoing" and delivery_sudo.state == "failed":
-                delivery_sudo._try_again()
-        return result
-
-    def unlink(self):
-        ours = self.filtered("is_reminder")
-        if ours and not self._reminder_is_silent():
-            # sudo: reminder.delivery - whoever may delete the text
-            ours.sudo().reminder_delivery_id._given_up()
-        return super().unlink()
-
-    def _reminder_silently(self):
-        """These messages, for writing what the engine itself does with them."""
-        return self.with_context(reminder_silently=True)
-
-    def _reminder_is_silent(self):
-        return self.env.context.get("reminder_silently")
 
     def _reminder_notification_values(self):
         """What Odoo's own notification needs to hear of this message's outcome."""

@@ -6,7 +6,7 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ...models.delivery.notice.compose import Cover
+from ...models.delivery.notice.letter import Cover
 
 
 class ReminderApprovalRequest(models.TransientModel):

@@ -7,3 +7,4 @@ from . import reminder_notice
 from . import retention
 from . import erase
 from . import export
+from . import parts

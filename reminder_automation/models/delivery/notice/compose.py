@@ -3,51 +3,20 @@
 
 import logging
 from collections import defaultdict
-from typing import NamedTuple
 
 import psycopg2
-from markupsafe import Markup, escape
 
 from odoo import api, models
-from odoo.exceptions import UserError
 from odoo.fields import Command
-from odoo.tools import SQL, html2plaintext
+from odoo.tools import SQL
 
 from ....schedule.bundle import Claim, bundles
 from .letter import HEADERS
-from .reminder_notice import PART_CLASS
 
 _logger = logging.getLogger(__name__)
 
 COMPOSE_BATCH = 200
 PLANNED = [("delivery_id", "=", False), ("ended", "=", False)]
-DEFAULT_LAYOUT = "reminder_automation.mail_layout_reminder"
-# Each part has a button of its own: the frame of reminders, with one button for the
-# whole, does not fit.
-COVER_LAYOUT = "mail.mail_notification_light"
-RENDERED = ["body_html", "email_from", "mail_server_id", "reply_to", "subject"]
-RENDERED_FILES = ["attachment_ids", "report_template_ids"]
-
-
-class Cover(NamedTuple):
-    """What a person writes by hand around a list of things that wait."""
-
-    subject: str
-    introduction: Markup
-    body_view: str  # the xmlid of a view that renders the text, the parts marked
-
-
-class Letter(NamedTuple):
-    """The text of one mail, and how it is framed."""
-
-    subject: str
-    body: Markup
-    layout: str
-    context: dict  # for the layout
-    sender: str
-    headers: dict
-    options: dict  # of the mail: the text of a template may have more of them
-    reports: list  # pairs of a name and a file
 
 
 class ReminderNotice(models.Model):
@@ -227,230 +196,6 @@ class ReminderNotice(models.Model):
             self._compose_or_split(channel, found[middle:], how)
 
     # ------------------------------------------------------------
-    # PARTS
-    # ------------------------------------------------------------
-
-    def _records(self):
-        """The records of these notices, all of one model, in the same order."""
-        return self.env[self[:1].res_model].browse(notice.res_id for notice in self)
-
-    def _rendered_alike(self, lang, template=None):
-        """Split these notices into batches that are rendered at once: those of one
-        rule and template, each record once.
-
-        :return: yields tuples: the notices, their records, the template in the
-            recipients' language with what it may tell of them
-        """
-        for rule, notices in self.grouped("rule_id").items():
-            own = {} if template else notices._records()._reminder_templates()
-            batches = notices.grouped(
-                lambda one, own=own, rule=rule: (
-                    template or own.get(one.res_id) or rule.mail_template_id
-                )
-            )
-            for used, same in batches.items():
-                for one_each in same._one_each_record():
-                    records = one_each._records().with_context(lang=lang)
-                    records._reminder_ensure_tokens()
-                    localized = used.with_context(
-                        lang=lang,
-                        template_preview_lang=lang,
-                        reminder_compiled={},  # see `ir.qweb`
-                        reminder=one_each._template_context(records),
-                    )
-                    yield one_each, records, localized
-
-    def _one_each_record(self):
-        """Split into recordsets in which no record comes twice.
-
-        Templates are rendered for a list of records; a record with two recipients is
-        rendered twice, once for each of them.
-        """
-        rounds = []
-        seen = defaultdict(int)
-        for notice in self:
-            number = seen[notice.res_id]
-            seen[notice.res_id] += 1
-            if number == len(rounds):
-                rounds.append(self.browse())
-            rounds[number] += notice
-        return rounds
-
-    def _check_model(self, template):
-        """A template tells of records of its own model only; it may have been given
-        another one since it was chosen.
-
-        :raise UserError: when these notices are about other records
-        """
-        if template and template.model != self[:1].res_model:
-            raise UserError(
-                self.env._(
-                    "The template “%(template)s” is not for records of this kind.",
-                    template=template.name,
-                )
-            )
-
-    def _parts(self, lang, template, with_text):
-        """What an e-mail tells of each of these notices.
-
-        :param with_text: those that are told in the words of their template
-        :return: dict of notice to a dict
-        """
-        parts = {}
-        for one_each, records, localized in self._rendered_alike(lang, template):
-            frames = one_each._frames(records, localized)
-            texts = (one_each & with_text)._texts(localized)
-            for notice, record in zip(one_each, records, strict=True):
-                parts[notice] = {
-                    **frames[notice],
-                    "id": notice.id,
-                    "record": record,
-                    "template": localized,
-                    "text": texts.get(record.id),
-                }
-        return parts
-
-    def _texts(self, template):
-        """The template's texts about these notices.
-
-        :param template: with what it may tell of them
-        :return: dict of record id to a dict
-        """
-        if not self:
-            return {}
-        self._check_model(template)
-        to_render = list(RENDERED)
-        if template.attachment_ids or template.report_template_ids:
-            to_render += RENDERED_FILES
-        return template._generate_template(self.mapped("res_id"), to_render)
-
-    # ------------------------------------------------------------
-    # LETTERS
-    # ------------------------------------------------------------
-
-    def _letter(self, parts, lang, cover):
-        """The letter about these notices of one person.
-
-        :param parts: of `_parts`, in the same order
-        :return: a `Letter`
-        """
-        if cover:
-            return self._letter_in_cover(parts, lang, cover)
-        if len(self) > 1:
-            return self._letter_of_list(parts, lang)
-        [part] = parts
-        text, template = part["text"], part["template"]
-        body = text["body_html"]
-        # A text with a link of its own to the record needs no button.
-        frame = {**part, "url": _unless_in(body, part["url"])}
-        options = {
-            "attachment_ids": [
-                Command.link(attachment_id)
-                for attachment_id in text.get("attachment_ids", [])
-            ],
-            "auto_delete": template.auto_delete,
-            "mail_server_id": text["mail_server_id"],
-            "reply_to": text["reply_to"],
-        }
-        return Letter(
-            subject=text["subject"],
-            body=body,
-            layout=template.email_layout_xmlid or DEFAULT_LAYOUT,
-            context={
-                "model_description": part["topic"],
-                # Odoo's own layouts would turn "A/S" into "A-S".
-                "record_name": part["title"].replace("/", "\N{DIVISION SLASH}"),
-                "reminder": frame,
-            },
-            sender=text["email_from"] or self._sender(),
-            headers=self._headers(part),
-            options=options,
-            reports=text.get("attachments", []),
-        )
-
-    def _letter_of_list(self, parts, lang):
-        """All that is due for one person, in one list."""
-        company = self.env.company
-        localized = self.with_context(lang=lang)
-        parts = [
-            {
-                **part,
-                "details": part["record"]._reminder_details(notice.rule_id),
-                "due": part["record"]._reminder_due_date(),
-            }
-            for notice, part in zip(self, parts, strict=True)
-        ]
-        senders = {part["sender"] for part in parts}
-        # One click stops one topic. Of several, each has a link of its own.
-        is_one_topic = len({notice.rule_id.topic_id for notice in self}) == 1
-        frame = {
-            **parts[0],
-            "days": 0,
-            "topic": "",
-            "postpone_url": "",
-            "sender": senders.pop() if len(senders) == 1 else company.name,
-            "stop_url": parts[0]["stop_url"] if is_one_topic else "",
-            "title": localized.env._("What waits for you"),
-            "url": "",
-        }
-        body = self.env["ir.qweb"]._render(
-            "reminder_automation.mail_bundle",
-            {
-                "company": company,
-                "mark": PART_CLASS,
-                "one_stop": frame["stop_url"],
-                "parts": parts,
-                "recipient": self.partner_id,
-            },
-            lang=lang,
-        )
-        return Letter(
-            subject=localized.env._(
-                "Reminder: what waits for you at %(company)s", company=company.name
-            ),
-            body=body,
-            layout=DEFAULT_LAYOUT,
-            context={"reminder": frame},
-            sender=self._sender(),
-            headers=self._headers(frame),
-            options={"auto_delete": True},
-            reports=[],
-        )
-
-    def _letter_in_cover(self, parts, lang, cover):
-        """A list of things that wait, in a person's own words."""
-        records = [part["record"] for part in parts]
-        body = self.env["ir.qweb"]._render(
-            cover.body_view,
-            {
-                "introduction": cover.introduction,
-                "notices": list(zip(self, records, strict=True)),
-                "part": PART_CLASS,
-                "recipient": self.partner_id,
-                "sender": self[:1]._person() or self.env.company,
-            },
-            lang=lang,
-        )
-        return Letter(
-            subject=cover.subject,
-            body=body,
-            layout=parts[0]["template"].email_layout_xmlid or COVER_LAYOUT,
-            context={
-                # What mail programs show of it before it is opened: not the list, of
-                # which something may be taken out.
-                "message": self.env["mail.message"].new(
-                    {"body": body, "preview": html2plaintext(cover.introduction)}
-                ),
-                "model_description": records[0]._reminder_description(),
-                "record_name": cover.subject,
-            },
-            sender=self[:1]._sender(),
-            headers={},
-            options={"auto_delete": True},
-            reports=[],
-        )
-
-    # ------------------------------------------------------------
     # E-MAILS
     # ------------------------------------------------------------
 
@@ -579,8 +324,3 @@ def _place(notice):
     """
     rule = notice.rule_id
     return notice._record()._reminder_waits_for_reply, rule.sequence, rule.id
-
-
-def _unless_in(body, url):
-    """A link, unless the text has it already."""
-    return "" if url and (url in body or str(escape(url)) in body) else url

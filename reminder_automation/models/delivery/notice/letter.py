@@ -1,13 +1,19 @@
 # Copyright 2026 Reminder Automation contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
+from typing import NamedTuple
+
+from markupsafe import Markup, escape
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Command
 from odoo.tools import email_normalize, html2plaintext
 
 from ....mailing.identity import is_random, new_message_id
 from ....mailing.texts import without_keys
 from ....schedule.cadence import local_date
+from .reminder_notice import PART_CLASS
 
 # Machines must not answer a reminder (RFC 3834; the second one is Microsoft's).
 HEADERS = {
@@ -15,12 +21,164 @@ HEADERS = {
     "X-Auto-Response-Suppress": "OOF, AutoReply",
 }
 
+DEFAULT_LAYOUT = "reminder_automation.mail_layout_reminder"
+# Each part has a button of its own: the frame of reminders, with one button for the
+# whole, does not fit.
+COVER_LAYOUT = "mail.mail_notification_light"
+
+
+class Cover(NamedTuple):
+    """What a person writes by hand around a list of things that wait."""
+
+    subject: str
+    introduction: Markup
+    body_view: str  # the xmlid of a view that renders the text, the parts marked
+
+
+class Letter(NamedTuple):
+    """The text of one mail, and how it is framed."""
+
+    subject: str
+    body: Markup
+    layout: str
+    context: dict  # for the layout
+    sender: str
+    headers: dict
+    options: dict  # of the mail: the text of a template may have more of them
+    reports: list  # pairs of a name and a file
+
 
 class ReminderNotice(models.Model):
-    """What stands around the text of a reminder's mail: what it is about, from whom,
-    the one button, and what the client may do about it."""
+    """Letters: the text of one mail, what stands around it, who writes it, and which
+    message it is."""
 
     _inherit = "reminder.notice"
+
+    # ------------------------------------------------------------
+    # LETTERS
+    # ------------------------------------------------------------
+
+    def _letter(self, parts, lang, cover):
+        """The letter about these notices of one person.
+
+        :param parts: of `_parts`, in the same order
+        :return: a `Letter`
+        """
+        if cover:
+            return self._letter_in_cover(parts, lang, cover)
+        if len(self) > 1:
+            return self._letter_of_list(parts, lang)
+        [part] = parts
+        text, template = part["text"], part["template"]
+        body = text["body_html"]
+        # A text with a link of its own to the record needs no button.
+        frame = {**part, "url": _unless_in(body, part["url"])}
+        options = {
+            "attachment_ids": [
+                Command.link(attachment_id)
+                for attachment_id in text.get("attachment_ids", [])
+            ],
+            "auto_delete": template.auto_delete,
+            "mail_server_id": text["mail_server_id"],
+            "reply_to": text["reply_to"],
+        }
+        return Letter(
+            subject=text["subject"],
+            body=body,
+            layout=template.email_layout_xmlid or DEFAULT_LAYOUT,
+            context={
+                "model_description": part["topic"],
+                # Odoo's own layouts would turn "A/S" into "A-S".
+                "record_name": part["title"].replace("/", "\N{DIVISION SLASH}"),
+                "reminder": frame,
+            },
+            sender=text["email_from"] or self._sender(),
+            headers=self._headers(part),
+            options=options,
+            reports=text.get("attachments", []),
+        )
+
+    def _letter_of_list(self, parts, lang):
+        """All that is due for one person, in one list."""
+        company = self.env.company
+        localized = self.with_context(lang=lang)
+        parts = [
+            {
+                **part,
+                "details": part["record"]._reminder_details(notice.rule_id),
+                "due": part["record"]._reminder_due_date(),
+            }
+            for notice, part in zip(self, parts, strict=True)
+        ]
+        senders = {part["sender"] for part in parts}
+        # One click stops one topic. Of several, each has a link of its own.
+        is_one_topic = len({notice.rule_id.topic_id for notice in self}) == 1
+        frame = {
+            **parts[0],
+            "days": 0,
+            "topic": "",
+            "postpone_url": "",
+            "sender": senders.pop() if len(senders) == 1 else company.name,
+            "stop_url": parts[0]["stop_url"] if is_one_topic else "",
+            "title": localized.env._("What waits for you"),
+            "url": "",
+        }
+        body = self.env["ir.qweb"]._render(
+            "reminder_automation.mail_bundle",
+            {
+                "company": company,
+                "mark": PART_CLASS,
+                "one_stop": frame["stop_url"],
+                "parts": parts,
+                "recipient": self.partner_id,
+            },
+            lang=lang,
+        )
+        return Letter(
+            subject=localized.env._(
+                "Reminder: what waits for you at %(company)s", company=company.name
+            ),
+            body=body,
+            layout=DEFAULT_LAYOUT,
+            context={"reminder": frame},
+            sender=self._sender(),
+            headers=self._headers(frame),
+            options={"auto_delete": True},
+            reports=[],
+        )
+
+    def _letter_in_cover(self, parts, lang, cover):
+        """A list of things that wait, in a person's own words."""
+        records = [part["record"] for part in parts]
+        body = self.env["ir.qweb"]._render(
+            cover.body_view,
+            {
+                "introduction": cover.introduction,
+                "notices": list(zip(self, records, strict=True)),
+                "part": PART_CLASS,
+                "recipient": self.partner_id,
+                "sender": self[:1]._person() or self.env.company,
+            },
+            lang=lang,
+        )
+        return Letter(
+            subject=cover.subject,
+            body=body,
+            layout=parts[0]["template"].email_layout_xmlid or COVER_LAYOUT,
+            context={
+                # What mail programs show of it before it is opened: not the list, of
+                # which something may be taken out.
+                "message": self.env["mail.message"].new(
+                    {"body": body, "preview": html2plaintext(cover.introduction)}
+                ),
+                "model_description": records[0]._reminder_description(),
+                "record_name": cover.subject,
+            },
+            sender=self[:1]._sender(),
+            headers={},
+            options={"auto_delete": True},
+            reports=[],
+        )
 
     # ------------------------------------------------------------
     # THE FRAME
@@ -179,3 +337,8 @@ class ReminderNotice(models.Model):
         if not domain:
             _local, _at, domain = (email_normalize(sender) or "").rpartition("@")
         return new_message_id(domain)
+
+
+def _unless_in(body, url):
+    """A link, unless the text has it already."""
+    return "" if url and (url in body or str(escape(url)) in body) else url

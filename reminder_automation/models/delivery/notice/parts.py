@@ -1,0 +1,110 @@
+# Copyright 2026 Reminder Automation contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+from collections import defaultdict
+
+from odoo import models
+from odoo.exceptions import UserError
+
+RENDERED = ["body_html", "email_from", "mail_server_id", "reply_to", "subject"]
+RENDERED_FILES = ["attachment_ids", "report_template_ids"]
+
+
+class ReminderNotice(models.Model):
+    """Parts: what a message tells of each notice, rendered for many at once."""
+
+    _inherit = "reminder.notice"
+
+    def _records(self):
+        """The records of these notices, all of one model, in the same order."""
+        return self.env[self[:1].res_model].browse(notice.res_id for notice in self)
+
+    def _rendered_alike(self, lang, template=None):
+        """Split these notices into batches that are rendered at once: those of one
+        rule and template, each record once.
+
+        :return: yields tuples: the notices, their records, the template in the
+            recipients' language with what it may tell of them
+        """
+        for rule, notices in self.grouped("rule_id").items():
+            own = {} if template else notices._records()._reminder_templates()
+            batches = notices.grouped(
+                lambda one, own=own, rule=rule: (
+                    template or own.get(one.res_id) or rule.mail_template_id
+                )
+            )
+            for used, same in batches.items():
+                for one_each in same._one_each_record():
+                    records = one_each._records().with_context(lang=lang)
+                    records._reminder_ensure_tokens()
+                    localized = used.with_context(
+                        lang=lang,
+                        template_preview_lang=lang,
+                        reminder_compiled={},  # see `ir.qweb`
+                        reminder=one_each._template_context(records),
+                    )
+                    yield one_each, records, localized
+
+    def _one_each_record(self):
+        """Split into recordsets in which no record comes twice.
+
+        Templates are rendered for a list of records; a record with two recipients is
+        rendered twice, once for each of them.
+        """
+        rounds = []
+        seen = defaultdict(int)
+        for notice in self:
+            number = seen[notice.res_id]
+            seen[notice.res_id] += 1
+            if number == len(rounds):
+                rounds.append(self.browse())
+            rounds[number] += notice
+        return rounds
+
+    def _check_model(self, template):
+        """A template tells of records of its own model only; it may have been given
+        another one since it was chosen.
+
+        :raise UserError: when these notices are about other records
+        """
+        if template and template.model != self[:1].res_model:
+            raise UserError(
+                self.env._(
+                    "The template “%(template)s” is not for records of this kind.",
+                    template=template.name,
+                )
+            )
+
+    def _parts(self, lang, template, with_text):
+        """What an e-mail tells of each of these notices.
+
+        :param with_text: those that are told in the words of their template
+        :return: dict of notice to a dict
+        """
+        parts = {}
+        for one_each, records, localized in self._rendered_alike(lang, template):
+            frames = one_each._frames(records, localized)
+            texts = (one_each & with_text)._texts(localized)
+            for notice, record in zip(one_each, records, strict=True):
+                parts[notice] = {
+                    **frames[notice],
+                    "id": notice.id,
+                    "record": record,
+                    "template": localized,
+                    "text": texts.get(record.id),
+                }
+        return parts
+
+    def _texts(self, template):
+        """The template's texts about these notices.
+
+        :param template: with what it may tell of them
+        :return: dict of record id to a dict
+        """
+        if not self:
+            return {}
+        self._check_model(template)
+        to_render = list(RENDERED)
+        if template.attachment_ids or template.report_template_ids:
+            to_render += RENDERED_FILES
+        return template._generate_template(self.mapped("res_id"), to_render)
