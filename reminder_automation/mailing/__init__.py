@@ -4,7 +4,9 @@
 """What mails are made of, and what servers say of them, in plain Python that knows no
 Odoo.
 
+* `addresses`: what an incoming mail says of addresses, and whether a machine wrote it;
 * `answers`: what a failed hand-over to a mail server says about the mail;
 * `identity`: Message-Ids that nobody guesses;
+* `recipients`: whom a message goes to, and why not;
 * `texts`: parts of an HTML text, and the keys in its links.
 """

@@ -1,5 +1,6 @@
 """Plain pytest, no Odoo: makes `reminder_automation/schedule` importable as `schedule`,
-and `reminder_automation/expressions` as `expressions`.
+`reminder_automation/expressions` as `expressions`, and `reminder_automation/mailing`
+as `mailing`.
 
 The addon's own `__init__` imports Odoo, so the folders are loaded by their path.
 `pytest tests/unit --hypothesis-profile deep` looks for counter-examples for longer.
@@ -14,7 +15,7 @@ from hypothesis.configuration import set_hypothesis_home_dir
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
-PLAIN = ("schedule", "expressions")
+PLAIN = ("schedule", "expressions", "mailing")
 
 set_hypothesis_home_dir(ROOT / ".sandbox" / "cache" / "hypothesis")
 

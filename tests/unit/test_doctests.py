@@ -9,7 +9,7 @@ import pytest
 ADDON = Path(__file__).resolve().parents[2] / "reminder_automation"
 MODULES = [
     f"{folder}.{path.stem}"
-    for folder in ("expressions", "schedule")
+    for folder in ("expressions", "mailing", "schedule")
     for path in sorted((ADDON / folder).glob("*.py"))
     if path.stem != "__init__"
 ]

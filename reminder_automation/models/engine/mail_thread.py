@@ -82,8 +82,8 @@ class MailThread(models.AbstractModel):
         """Who is reminded of each of these records, and by what means, where the record
         knows it better than its rule.
 
-        :return: dict of record id to a list of `Recipient` (see
-            `engine.item.recipients`), or None: the rule says it
+        :return: dict of record id to a list of `mailing.recipients.Recipient`, or None:
+            the rule says it
         """
         return None
 

@@ -229,7 +229,7 @@ class TestOptout(PostponeCase):
         self.assertEqual(recipient.skipped, "asked not to be reminded of Questions")
 
     def recipient_class(self):
-        from odoo.addons.reminder_automation.models.engine.item import (
+        from odoo.addons.reminder_automation.mailing import (
             recipients as reminder_item_recipients,
         )
 

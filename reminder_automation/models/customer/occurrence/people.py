@@ -4,7 +4,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ...engine.item.recipients import Recipient
+from ....mailing.recipients import Recipient
 from ...engine.rule.reading import METHODS
 
 CHANNELS = {

@@ -9,6 +9,7 @@ from odoo import api, models
 from odoo.tools import email_normalize, html2plaintext
 from odoo.tools.mail import email_normalize_all
 
+from ....mailing.addresses import bounced_addresses
 from ....mailing.identity import is_ours
 
 _logger = logging.getLogger(__name__)
@@ -55,16 +56,8 @@ class MailThread(models.AbstractModel):
         :param email_message: `email.message.EmailMessage`
         :return: a list, normalized
         """
-        addresses = []
-        for part in email_message.walk():
-            if part.get_content_type() != "message/delivery-status":
-                continue
-            blocks = part.get_payload()
-            for block in blocks if isinstance(blocks, list) else []:
-                for value in block.get_all("Final-Recipient", []):
-                    text = str(value).rpartition(";")[2].strip()
-                    addresses.append(email_normalize(text) or text)
-        return addresses
+        found = bounced_addresses(email_message)
+        return [email_normalize(text) or text for text in found]
 
 
 class MailMessage(models.Model):

@@ -7,10 +7,9 @@ from odoo import api, models
 from odoo.tools import html2plaintext
 from odoo.tools.mail import unfold_references
 
+from ....mailing.addresses import is_machine_mail
 from ....mailing.identity import is_ours
 
-# A value of "Precedence" that no person's mail has.
-BULK = {"auto_reply", "bulk", "junk", "list"}
 # So many references of a mail are looked at, as Odoo does.
 REFERENCES = 32
 
@@ -26,7 +25,7 @@ class MailThread(models.AbstractModel):
     _inherit = "mail.thread"
 
     def _message_route_process(self, message, message_dict, routes):
-        if self._reminder_is_machine_mail(message):
+        if is_machine_mail(message):
             self = self.with_context(reminder_machine_mail=True)  # noqa: PLW0642
         believed, thread_id = [], False
         for route in routes or ():
@@ -199,23 +198,4 @@ class MailThread(models.AbstractModel):
             return self.env["mail.message"]
         return super()._notify_thread_with_out_of_office(
             message, recipients_data, msg_vals=msg_vals, **kwargs
-        )
-
-    # ------------------------------------------------------------
-    # MACHINES
-    # ------------------------------------------------------------
-
-    def _reminder_is_machine_mail(self, message):
-        """Whether a machine wrote this mail: out of office, read receipts, bounces.
-
-        :param message: `email.message.EmailMessage`
-        """
-        # RFC 3834: "no" is the only value of a mail that a person wrote.
-        submitted = str(message.get("Auto-Submitted") or "no").split(";")[0]
-        return (
-            submitted.strip().lower() != "no"
-            or str(message.get("Precedence") or "").strip().lower() in BULK
-            or bool(message.get("X-Autoreply") or message.get("X-Autorespond"))
-            or str(message.get("Return-Path") or "").strip() == "<>"
-            or message.get_content_type() == "multipart/report"
         )

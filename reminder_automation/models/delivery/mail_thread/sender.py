@@ -1,15 +1,12 @@
 # Copyright 2026 Reminder Automation contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-import re
-
 from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import email_normalize
 from odoo.tools.mail import email_normalize_all
 
-QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
-ADDRESS = re.compile(r'[^\s<>,;:()\[\]"@]+@[^\s<>,;:()\[\]"@]+')
+from ....mailing.addresses import addresses_in
 
 
 class MailThread(models.AbstractModel):
@@ -36,7 +33,7 @@ class MailThread(models.AbstractModel):
         # As it came: what cannot be an address is no longer in the parsed header.
         for name, value in message.raw_items():
             if name.lower() == "from":
-                for address in ADDRESS.findall(QUOTED.sub(" ", str(value))):
+                for address in addresses_in(value):
                     found[email_normalize(address) or address] = True
         return list(found)
 

@@ -1,21 +1,12 @@
 # Copyright 2026 Reminder Automation contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from odoo import models
 from odoo.fields import Domain
 
-
-@dataclass(frozen=True, slots=True)
-class Recipient:
-    """One person and channel of a reminder, or why it is not one."""
-
-    partner: models.BaseModel
-    channel: str
-    address: str
-    skipped: str = ""  # why nothing is sent there; empty when it is
-    note: str = ""  # why this way and not as wanted, for the ledger
+from ....mailing.recipients import Recipient, one_each_address
 
 
 class ReminderItem(models.Model):
@@ -125,21 +116,16 @@ class ReminderItem(models.Model):
     def _choose(self, rule, people):
         """Pair people with the rule's channels; one message an address."""
         channels = ("email", "sms") if rule.channel == "email_sms" else (rule.channel,)
-        recipients, taken = [], set()
-        for partner in people:
-            if partner.company_id and self.company_id not in (
-                partner.company_id,
-                self.env["res.company"],
-            ):
-                continue
-            for channel in channels:
-                address, skipped = self._reach(partner, channel)
-                if not skipped and (channel, address) in taken:
-                    skipped = self.env._("another contact has the same address")
-                if not skipped:
-                    taken.add((channel, address))
-                recipients.append(Recipient(partner, channel, address or "", skipped))
-        return recipients
+        companies = (self.company_id, self.env["res.company"])
+        recipients = [
+            Recipient(partner, channel, *self._reach(partner, channel))
+            for partner in people
+            if not partner.company_id or partner.company_id in companies
+            for channel in channels
+        ]
+        return one_each_address(
+            recipients, self.env._("another contact has the same address")
+        )
 
     def _reach(self, partner, channel):
         """The person's address on a channel, and why it is not used, if it is not."""
