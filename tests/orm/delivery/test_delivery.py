@@ -357,3 +357,36 @@ class TestDecisions(QueueCase):
         with self.assertRaises(UserError) as error:
             twin.action_send_again()
         self.assertIn("reminded of this again", str(error.exception))
+
+
+class TestState(QueueCase):
+    """The state of a line is its message's; searches, groups and sorts see it."""
+
+    def test_as_the_ledger_is_read(self):
+        lines = self.notice
+        for number, state in enumerate(("failed", "cancelled", "sent", "planned"), 2):
+            line = self.notice.copy({"step": number, "delivery_id": False})
+            line.state = state
+            lines |= line
+        self.env.flush_all()
+        self.env.invalidate_all()
+        ledger = self.env["reminder.notice"].with_user(self.env.ref("base.user_admin"))
+        ledger.env.user.sudo().group_ids += self.env.ref(
+            "reminder_automation.group_reminder_admin"
+        )
+        found = ledger.fields_get(["state"])["state"]
+        self.assertTrue(
+            found["groupable"] and found["sortable"] and found["searchable"]
+        )
+        mine = [("id", "in", lines.ids)]
+        expected = ["queued", "failed", "cancelled", "sent", "planned"]
+        self.assertEqual(ledger.browse(lines.ids).mapped("state"), expected)
+        for line, state in zip(lines, expected, strict=True):
+            self.assertEqual(ledger.search([*mine, ("state", "=", state)]).id, line.id)
+        groups = ledger._read_group(mine, ["state"], ["__count"])
+        self.assertEqual(dict(groups), dict.fromkeys(expected, 1))
+        ordered = ledger.search(mine, order="state")
+        self.assertEqual(ordered.mapped("state"), sorted(expected))
+        self.assertEqual(
+            ledger.search([*mine, ("sent_date", "!=", False)]).mapped("state"), ["sent"]
+        )
