@@ -813,6 +813,8 @@ def _uninstall(upgrade):
                SELECT FROM ir_model_data other
                 WHERE other.model = name.model AND other.res_id = name.res_id
                   AND other.module != name.module)
+           -- Odoo never removes this field; of our models it goes with the model
+           AND NOT (model = 'ir.model.fields' AND name ~ '__id$')
       GROUP BY model
         """,
         ADDON,

@@ -12,8 +12,20 @@ class ReminderItem(models.Model):
     _inherit = "reminder.item"
 
     def action_open_record(self):
-        """Open the record that waits."""
+        """Open the record that waits.
+
+        :raise UserError: when it was deleted
+        """
         self.ensure_one()
+        Model = self.env.get(self.res_model)
+        # sudo: the record - whether it is there; who may read it is asked by its form
+        if Model is None or not Model.sudo().browse(self.res_id).exists():
+            raise UserError(
+                self.env._(
+                    "The record was deleted. The ledger still tells what was sent "
+                    "about it."
+                )
+            )
         return {
             "type": "ir.actions.act_window",
             "res_model": self.res_model,

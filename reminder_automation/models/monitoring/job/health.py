@@ -155,7 +155,8 @@ class ReminderJob(models.Model):
         :return: list of codes for `_problem_words`
         """
         self.ensure_one()
-        if self.cron_xmlid != SWEEP_CRON:
+        # In a copy for trials all of them are off, on purpose.
+        if self.cron_xmlid != SWEEP_CRON or self._is_copy():
             return []
         return [f"{RULE_OFF}{rule.id}" for rule in self._rules_off()]
 
