@@ -71,7 +71,7 @@ class ReminderNotice(models.Model):
         self = self.with_context(lang=lang)  # noqa: PLW0642
         people = Markup(", ").join(
             Markup("%s (%s)") % (notice.partner_id.name, notice.address)
-            for notice in self
+            for notice in self.sorted(lambda notice: notice.partner_id.name or "")
         )
         if first.kind == "manual" and first.step < 0:
             return self.env._("Reminder sent by hand to %(people)s", people=people)
