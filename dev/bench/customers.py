@@ -131,13 +131,21 @@ class Store:
         self.env.cr.commit()
         queued = self._count_queued()
         measures = (
-            measured(self.env, self.env["reminder.rule"]._fire_customer_reminders),
+            measured(self.env, self._fire),
             measured(self.env, lambda: rules.enrol(self.rule)),
             measured(self.env, lambda: rules.send(self.rule)),
         )
         if self._count_queued() != queued + count:
             raise RuntimeError(f"no mail was queued for each of {count} reminders")
         return measures
+
+    def _fire(self):
+        """Fire what is due, as the sweep does before it looks at the rules."""
+        step = self.env["reminder.rule"]._step
+        while step(self.env["reminder.customer"]._fire_due):
+            pass
+        step(self.env["reminder.occurrence"]._wake_snoozed)
+        step(self.env["reminder.digest"]._release_due)
 
     def _post(self, count):
         """The mail of as many fired reminders, as each of them would post it."""
