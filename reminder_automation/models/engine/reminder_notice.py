@@ -333,6 +333,8 @@ class ReminderNotice(models.Model):
 
         What was cancelled, or could not be made, never left: it does not count.
         """
+        if not self:
+            return
         self.env["reminder.item"].flush_model()
         self.flush_model()
         self.env.execute_query(

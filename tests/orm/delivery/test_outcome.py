@@ -326,3 +326,9 @@ Here you are.
         with self.mock_mail_gateway():
             self.env["mail.thread"].message_process("res.partner", reply)
         self.assertIn("Here you are.", client.message_ids[0].body)
+
+    def test_what_ends_nothing_asks_nothing(self):
+        """Posting on any record passes here, mostly with nothing to end."""
+        self.env.flush_all()
+        with self.assertQueryCount(0):
+            self.env["reminder.notice"]._end("cancelled", "Gone.")
