@@ -207,15 +207,18 @@ class ReminderItem(models.Model):
         """
         user = self.env.user.id if kind == "manual" else None
         names = self._record_names()
+        told = {
+            rule: (
+                *(rule.id, rule.name, rule.topic_id.id or None),
+                rule._is_advance_warning(),
+            )
+            for rule in self.rule_id
+        }
         rows = [
             SQL(
                 "%s",
                 (
-                    *(item.id, item.id, item.rule_id.id, item.rule_id.name),
-                    *(
-                        item.rule_id.topic_id.id or None,
-                        item.rule_id._is_advance_warning(),
-                    ),
+                    *(item.id, item.id, *told[item.rule_id]),
                     *(item.res_model, item.res_id, names[item]),
                     item.company_id.id or None,
                     item.commercial_partner_id.id or None,

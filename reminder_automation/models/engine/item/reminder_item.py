@@ -221,16 +221,17 @@ class ReminderItem(models.Model):
             if documents:
                 allowed = items.filtered("may_read_record")
                 some = next(iter(documents.values()))
-                readable = (
+                readable = set(
                     self.env[some._name]
                     .browse(documents[one.sudo().res_id].id for one in allowed)
                     ._filtered_access("read")
+                    ._ids
                 )
             for item, item_sudo in zip(items, items_sudo, strict=True):
                 document_sudo = documents.get(item_sudo.res_id)
                 if document_sudo is None:
                     found[item] = self.env._("Deleted record")
-                elif item.may_read_record and document_sudo.id in readable._ids:
+                elif item.may_read_record and document_sudo.id in readable:
                     found[item] = document_sudo.display_name
                 else:
                     found[item] = self.env._(
