@@ -8,6 +8,7 @@ from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
 from odoo.addons.base.models.res_partner import _tz_get
 
 from ....groups import INSPECTOR
+from ....sayings import lazy as _lt
 from ..reminder_shared import InReach
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -304,7 +305,7 @@ class ReminderRule(InReach, models.Model):
         self.check_access("unlink")
         # Nothing queued leaves past the door because the ledger's line went.
         self.env["reminder.notice"]._withdraw_those(
-            [("rule_id", "in", self.ids)], self.env._("The rule was deleted.")
+            [("rule_id", "in", self.ids)], _lt("The rule was deleted.").said(self.env)
         )
         self._siblings_changed()
         kept = self._keep_those_with_history()
