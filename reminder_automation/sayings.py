@@ -66,6 +66,20 @@ def listed(env, parts, separator="; "):
     return _said(env, {"said": None, "list": packed, "by": separator})
 
 
+def picked(env, text, source):
+    """Of a text that `listed` has made, the parts that hold a sentence.
+
+    :param source: the English wording of the sentence
+    :return: a list of lists of texts that follow each other
+    """
+    kept = json.loads(text.kept) if isinstance(text, Said) else {}
+    return [
+        [unpacked(env, one) if isinstance(one, str) else _said(env, one) for one in part]
+        for part in kept.get("list") or ()
+        if any(isinstance(one, dict) and one.get("said") == source for one in part)
+    ]
+
+
 def said_again(env, text):
     """A text in the language of an environment, where it is one that is made when it
     is read; any other as it is."""

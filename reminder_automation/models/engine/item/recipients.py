@@ -158,9 +158,12 @@ class ReminderItem(models.Model):
             return _lt("the record has no client").said(self.env)
         if not recipients:
             return _lt("the client has no such contact").said(self.env)
-        parts = [
+        parts = self._skipped_parts(recipients)
+        return listed(self.env, parts) if parts else ""
+
+    def _skipped_parts(self, recipients):
+        return [
             (f"{recipient.partner.display_name}: ", recipient.skipped)
             for recipient in recipients
             if recipient.skipped
         ]
-        return listed(self.env, parts) if parts else ""

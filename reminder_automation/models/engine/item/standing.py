@@ -11,6 +11,7 @@ from odoo import SUPERUSER_ID, api, fields, models
 from odoo.fields import Domain
 from odoo.tools import format_date
 
+from ....sayings import listed, picked
 from ....schedule.cadence import NoOpenDay, local_date
 from ....schedule.decision import Action, Situation, decide, interval_over
 from ..rule.reminder_rule import BY_DATE
@@ -238,7 +239,8 @@ class ReminderItem(models.Model):
             return Standing("waiting", code)
         pauses = filter(None, (self.pause_until, stop.until))
         until = max(pauses, default=None)
-        if not until or until <= fields.Date.context_today(self):
+        over = until and until <= fields.Date.context_today(self)
+        if not until or (over and (self.reason_code != "paused" or self.to_plan)):
             return None
         why = self._reason_detail("paused")
         until = format_date(self.env, until)
@@ -257,7 +259,7 @@ class ReminderItem(models.Model):
         :param origin: the date as the record has it now, or None
         """
         self.ensure_one()
-        skipped = self._skipped_text(recipients)
+        skipped = self._skipped_now(recipients)
         reached = any(not one.skipped for one in recipients)
         begins_again = self.state == "done" or (
             self.rule_id.anchor in BY_DATE and origin != (self.origin_date or None)
@@ -290,6 +292,19 @@ class ReminderItem(models.Model):
         if code == "told":
             return Standing("waiting", code, self.reason_detail or skipped, when)
         return Standing("waiting", code, skipped if code == "planned" else "", when)
+
+    def _skipped_now(self, recipients):
+        """Who is not reminded and why, with those whom the last sweep left out because
+        they were told of it before."""
+        parts = self._skipped_parts(recipients)
+        if self.reason_code != "planned" or self.to_plan:
+            return self._skipped_text(recipients)
+        names = {part[0] for part in parts}
+        told = picked(self.env, self.reason_detail, "was reminded of it on %(day)s")
+        more = [part for part in told if part[0] not in names]
+        return (
+            listed(self.env, [*parts, *more]) if more else self._skipped_text(recipients)
+        )
 
     def _decision_now(self, cadence, origin, begins_again):
         """What the next sweep will decide about this item, as a
