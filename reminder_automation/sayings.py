@@ -74,7 +74,10 @@ def picked(env, text, source):
     """
     kept = json.loads(text.kept) if isinstance(text, Said) else {}
     return [
-        [unpacked(env, one) if isinstance(one, str) else _said(env, one) for one in part]
+        [
+            unpacked(env, one) if isinstance(one, str) else _said(env, one)
+            for one in part
+        ]
         for part in kept.get("list") or ()
         if any(isinstance(one, dict) and one.get("said") == source for one in part)
     ]
@@ -98,6 +101,32 @@ def in_all_languages(env, text):
         said_again(env(context={**env.context, "lang": code}), text) for code in codes
     ]
     return list({str(text), *map(str, found)})
+
+
+def give_name(record, field, name):
+    """Give a ready-made thing its name in every language that is installed.
+
+    In a language in which people have given it a name of their own it keeps that.
+
+    :param record: one record
+    :param field: the translated field that is its name
+    :param name: a function of an environment that gives the name in its language
+    """
+    installed = {code for code, _name in record.env["res.lang"].get_installed()}
+    names = {
+        code: name(record.env(context={**record.env.context, "lang": code}))
+        for code in {"en_US", *installed}
+    }
+    known = set(names.values())
+    stored = record._fields[field]._get_stored_translations(record) or {}
+    record.update_field_translations(
+        field,
+        {
+            code: text
+            for code, text in names.items()
+            if stored.get(code, stored.get("en_US")) in known
+        },
+    )
 
 
 def keep(text):

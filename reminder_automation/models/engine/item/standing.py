@@ -303,7 +303,9 @@ class ReminderItem(models.Model):
         told = picked(self.env, self.reason_detail, "was reminded of it on %(day)s")
         more = [part for part in told if part[0] not in names]
         return (
-            listed(self.env, [*parts, *more]) if more else self._skipped_text(recipients)
+            listed(self.env, [*parts, *more])
+            if more
+            else self._skipped_text(recipients)
         )
 
     def _decision_now(self, cadence, origin, begins_again):
