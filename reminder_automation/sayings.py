@@ -61,6 +61,8 @@ def listed(env, parts, separator="; "):
 
     :param parts: a list of texts, or of lists of texts that follow each other
     """
+    if not parts:
+        return ""
     parts = [[part] if isinstance(part, str) else list(part) for part in parts]
     packed = [[_packed(one) for one in part] for part in parts]
     return _said(env, {"said": None, "list": packed, "by": separator})

@@ -93,7 +93,7 @@ def signature_page(page):
         SimpleDocTemplate(
             buffer,
             pagesize=A4,
-            title=page.title,
+            title=CONTROLS.sub(" ", page.title),
             leftMargin=22 * mm,
             rightMargin=22 * mm,
             topMargin=22 * mm,

@@ -6,6 +6,7 @@ from collections import defaultdict
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ...sayings import keep
 from ...sayings import lazy as _lt
 from ...schedule.folding import Standing, at_a_distance, fold
 from ..engine.rule.reminder_rule import BY_DATE
@@ -183,7 +184,7 @@ class ReminderItem(models.Model):
             "interval_days": max(self.mapped("interval_days")),
             "max_count": min(numbers, default=0),
             "pause_until": pauses.pause_until or None,
-            "pause_reason": pauses.pause_reason or None,
+            "pause_reason": keep(pauses.pause_reason) or None,
             "postponed_until": max(asked, default=None),
         }
 

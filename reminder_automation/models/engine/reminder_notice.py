@@ -146,7 +146,7 @@ class ReminderNotice(models.Model):
     planned_date = fields.Datetime(readonly=True)
     claim_date = fields.Datetime(readonly=True)
     sent_date = fields.Datetime(readonly=True)
-    reason = VeiledChar(compute="_compute_reason")
+    reason = SaidChar(compute="_compute_reason")
     own_reason = SaidChar(readonly=True, help="Why it ended by itself.")
     advance_warning = fields.Boolean(
         readonly=True, help="Its rule reminds ahead of a date."
@@ -179,7 +179,6 @@ class ReminderNotice(models.Model):
             notice.state = notice.ended or "planned"
 
     @api.depends("own_reason")
-    @api.depends_context("lang")
     def _compute_reason(self):
         for notice in self:
             # sudo: itself - the field shows it to whoever may read the record

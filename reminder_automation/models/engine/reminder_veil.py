@@ -55,6 +55,13 @@ class Sayings:
     def convert_to_record(self, value, record):
         return super().convert_to_record(unpacked(record.env, value), record)
 
+    def convert_to_read(self, value, record, use_display_name=True):
+        # A plain text: XML-RPC takes no other.
+        return str(value) if isinstance(value, str) else value
+
+    def _description_groupable(self, env):
+        return False  # the groups would be called by their codes
+
 
 class SaidChar(Veiled, Sayings, fields.Char):
     pass

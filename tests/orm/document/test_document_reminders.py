@@ -81,12 +81,15 @@ class TestReminders(DocumentCase):
         document = self.sent()
         self.reminded("2026-01-08 07:00")
         self.sweep("2026-01-08 07:10")
+        self.assertFalse(document.activity_ids)
+        # There is time to answer until the next one would have been due.
+        self.sweep("2026-01-11 07:10")
         activities = document.activity_ids
         self.assertEqual(len(activities), 2)
         self.assertEqual(activities.user_id, document.user_id)
         self.assertIn("in vain", activities[0].summary)
-        self.sign(document, self.anna)
-        self.sweep("2026-01-09 07:10")
+        self.sign(document, self.anna, "2026-01-11 10:00")
+        self.sweep("2026-01-12 07:10")
         self.assertEqual(len(document.activity_ids), 1)
 
     def test_approval(self):

@@ -120,10 +120,9 @@ class TestScripts(TransactionCase):
 
 class TestSignedCopy(DocumentCase):
     def test_it_says_what_it_cannot_show(self):
-        document = self.document()
-        self.send(document)
-        signer = document.signer_ids[:1]
-        signer.partner_id.name = "山田太郎"
+        document = self.sent()
+        self.anna.name = "山田太郎"
+        self.nord.name = "山田商店"
         for cache in CACHES:
             cache.cache_clear()
             self.addCleanup(cache.cache_clear)

@@ -278,15 +278,13 @@ class ResPartner(models.Model):
     @api.depends("reminder_item_ids.state")
     @api.depends_context("uid", "allowed_company_ids")
     def _compute_reminder_item_count(self):
-        counts = dict(
-            self.env["reminder.item"]._read_group(
-                [("commercial_partner_id", "in", self.ids), ("state", "!=", "done")],
-                ["commercial_partner_id"],
-                ["__count"],
-            )
+        items = self.env["reminder.item"].search(
+            [("commercial_partner_id", "in", self.ids)]
         )
+        # sudo: reminder.item - whether what the user sees of them waits at this moment
+        waiting = items.sudo()._wait_now().grouped("commercial_partner_id")
         for partner in self:
-            partner.reminder_item_count = counts.get(partner._origin, 0)
+            partner.reminder_item_count = len(waiting.get(partner._origin.sudo(), ()))
 
     @api.depends("reminder_item_ids.sent_count")
     @api.depends_context("uid", "allowed_company_ids")

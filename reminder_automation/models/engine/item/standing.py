@@ -214,6 +214,18 @@ class ReminderItem(models.Model):
             return {}, self.env._("the filter of the rule cannot be read")
         return {row[0]: row[4] for row in rows}, ""
 
+    def _wait_now(self):
+        """Those of these whose record waits at this moment, one question a rule."""
+        found = self.browse()
+        for rule, items in self.grouped("rule_id").items():
+            origins, error = items._origins_now(rule)
+            found |= items.filtered(
+                lambda item, origins=origins, error=error: (
+                    item.state != "done" if error else item.res_id in origins
+                )
+            )
+        return found
+
     def _recipients_now(self):
         return self._recipients() if self else {}
 

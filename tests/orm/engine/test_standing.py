@@ -1,0 +1,231 @@
+"""Where an item stands at the moment when somebody looks: the bell, the list and the
+client's page say the same, at once, and it is what the next sweep does."""
+
+from engine_case import EngineCase
+
+from odoo import fields
+
+NOW = "2026-01-09 10:00"
+NEXT = "2026-01-10 07:00"
+
+
+class TestStanding(EngineCase):
+    def setUp(self):
+        super().setUp()
+        self.topic = self.env["reminder.topic"].create(
+            {"name": "Questions", "can_stop": True}
+        )
+        self.rule.topic_id = self.topic
+        self.nord = self.client()
+        self.anna = self.nord.child_ids
+        self.sweep("2026-01-06 10:00")
+        self.entry = self.item(self.nord)
+
+    def looked_at(self, moment=NOW):
+        """What the list, the bell and the client's page say, which is the same."""
+        with self.at(moment):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            item = self.entry
+            [control] = self.nord._reminder_controls()
+            self.assertEqual(
+                self.nord.reminder_item_count, int(item.standing != "done")
+            )
+            page = self.nord.reminder_item_ids.filtered(lambda one: one == item)
+            for where in (item, page):
+                self.assertEqual(control["reason"], where.reason)
+                self.assertEqual(control["auto"], where.is_on)
+                self.assertEqual(
+                    control["next_date"],
+                    fields.Datetime.to_string(where.planned_date),
+                )
+            return control
+
+    def check_on(self):
+        control = self.looked_at()
+        self.assertTrue(control["auto"] and control["is_planned"], control)
+        self.assertEqual(control["next_date"], f"{NEXT}:00")
+
+    def check_off(self, says, moment=NOW):
+        """Nothing looks green, the reason is said, and nothing leaves."""
+        control = self.looked_at(moment)
+        self.assertIn(says.lower(), control["reason"].lower())
+        self.assertFalse(control["auto"], control)
+        self.assertFalse(control["is_planned"])
+        self.assertFalse(self.sweep_and_deliver(NEXT))
+
+    def test_planned(self):
+        self.check_on()
+        self.assertEqual(len(self.sweep_and_deliver(NEXT)), 1)
+
+    def test_company_is_off(self):
+        self.env["res.company"].sudo().search([]).reminder_enabled = False
+        self.check_off("Automatic reminders are switched off")
+
+    def test_company_on_again(self):
+        self.company.reminder_enabled = False
+        self.env["res.company"].sudo().search([]).reminder_enabled = True
+        self.check_on()
+
+    def test_rule_is_archived(self):
+        self.rule.active = False
+        with self.at(NOW):
+            self.assertFalse(self.entry.is_on)
+            self.assertFalse(self.entry.reason.startswith("The next reminder"))
+
+    def test_client_is_excluded(self):
+        self.nord.reminder_excluded = True
+        self.check_off("excluded")
+
+    def test_item_is_off(self):
+        self.entry.auto = False
+        self.check_off("switched off")
+        self.entry.auto = True
+        self.check_on()
+
+    def test_only_recipient_asked_for_no_more(self):
+        optout = self.env["reminder.optout"].create(
+            {"partner_id": self.anna.id, "topic_id": self.topic.id}
+        )
+        self.env["reminder.optout"].create(
+            {"partner_id": self.nord.id, "topic_id": self.topic.id}
+        )
+        self.check_off("asked not to be reminded")
+        optout.unlink()
+        self.check_on()
+
+    def test_nobody_is_left(self):
+        kept = self.anna.email
+        for values, back, says in (
+            ({"reminder_notify": False}, {"reminder_notify": True}, "Notify is off"),
+            ({"email": False}, {"email": kept}, "no valid e-mail address"),
+            ({"active": False}, {"active": True}, "archived"),
+        ):
+            with self.subTest(says):
+                self.anna.write(values)
+                self.check_off(says)
+                self.anna.write(back)
+                self.check_on()
+
+    def test_blacklisted(self):
+        self.env["mail.blacklist"]._add(self.anna.email_normalized)
+        self.check_off("blacklisted")
+
+    def test_another_person(self):
+        """What goes to one of two is planned, and says who gets nothing."""
+        self.env["res.partner"].create(
+            {"name": "Bo", "parent_id": self.nord.id, "email": "bo@nord.example.com"}
+        )
+        self.anna.reminder_notify = False
+        control = self.looked_at()
+        self.assertTrue(control["auto"])
+        self.assertIn(
+            "Anna: Notify is off", control["reason"].replace("Nord ApS, ", "")
+        )
+
+    def test_answered(self):
+        self.nord.function = "answered"
+        control = self.looked_at()
+        self.assertEqual((control["state"], control["is_planned"]), ("done", False))
+        self.assertEqual(self.entry.standing, "done")
+        self.nord.function = "waits"
+        self.check_on()
+
+    def test_paused(self):
+        with self.at(NOW):
+            self.nord.write(
+                {"reminder_pause_until": "2026-01-20", "reminder_pause_reason": "Away"}
+            )
+        control = self.looked_at()
+        self.assertIn("Away", control["reason"])
+        self.assertFalse(control["is_planned"])
+        with self.at(NOW):
+            self.nord.reminder_pause_until = False
+        self.check_on()
+
+    def test_broken_filter(self):
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE reminder_rule SET domain = '[(''gone'', ''='', 1)]' WHERE id = %s",
+            [self.rule.id],
+        )
+        self.env.invalidate_all()
+        with self.at(NOW):
+            self.assertIn("filter", self.entry.reason)
+            self.assertFalse(self.entry.is_on)
+
+    def test_not_looked_at_yet(self):
+        """A record that no sweep has seen shows what the sweep will find."""
+        self.company.reminder_enabled = False
+        new = self.client("Ny ApS", contacts=("bo",))
+        with self.at(NOW):
+            [control] = self.rule._controls(new)
+        self.assertFalse(control["auto"])
+        self.assertIn("switched off", control["reason"])
+
+
+class TestNoResponse(EngineCase):
+    """The last one left: there is time to answer before anybody says "in vain"."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.rule.max_count = 1
+        cls.rule.user_id = cls.env.user
+
+    def last_one(self, **values):
+        client = self.client(**values)
+        self.sweep("2026-01-06 10:00")
+        self.assertEqual(len(self.sweep_and_deliver(NEXT)), 1)
+        return self.item(client)
+
+    def standing(self, item, moment):
+        with self.at(moment):
+            item.invalidate_recordset()
+            return item.standing, item.handed_over
+
+    def test_one_interval_later(self):
+        item = self.last_one()
+        for moment in ("2026-01-10 07:05", "2026-01-12 08:00", "2026-01-15 06:55"):
+            self.sweep(moment)
+            self.assertEqual(self.standing(item, moment), ("awaiting", False), moment)
+            with self.at(moment):
+                self.assertNotIn("still waits.", item.reason)
+        self.sweep("2026-01-15 07:00")
+        self.assertEqual(self.standing(item, "2026-01-15 07:00"), ("no_response", True))
+
+    def test_answered_in_time(self):
+        item = self.last_one()
+        self.env["res.partner"].browse(item.res_id).function = "answered"
+        self.sweep("2026-01-20 07:00")
+        self.assertEqual(self.standing(item, "2026-01-20 07:00"), ("done", False))
+
+    def test_left_late(self):
+        """Counted from when it left, not from when it was made."""
+        client = self.client()
+        self.sweep("2026-01-06 10:00")
+        self.sweep(NEXT)
+        item = self.item(client)
+        self.assertEqual(len(self.deliver("2026-01-13 10:00")), 1)
+        self.sweep("2026-01-15 07:00")
+        self.assertEqual(self.standing(item, "2026-01-15 07:00"), ("awaiting", False))
+        self.sweep("2026-01-18 07:00")
+        self.assertEqual(self.standing(item, "2026-01-18 07:00"), ("no_response", True))
+
+    def test_own_interval(self):
+        item = self.last_one()
+        item.interval_days = 9
+        self.sweep("2026-01-18 07:00")
+        self.assertFalse(item.handed_over)
+        self.sweep("2026-01-19 07:00")
+        self.assertTrue(item.handed_over)
+
+    def test_one_of_many(self):
+        """Those that still have time keep nobody else waiting."""
+        early = [self.client(f"Early {place}") for place in range(3)]
+        self.sweep_and_deliver(NEXT)
+        late = self.client("Late", since="2026-01-09 10:00")
+        self.sweep_and_deliver("2026-01-14 07:00")
+        self.sweep("2026-01-15 07:00")
+        self.assertTrue(all(self.item(client).handed_over for client in early))
+        self.assertFalse(self.item(late).handed_over)
