@@ -156,7 +156,7 @@ class TestStanding(EngineCase):
 
     def test_not_looked_at_yet(self):
         """A record that no sweep has seen shows what the sweep will find."""
-        self.company.reminder_enabled = False
+        self.env["res.company"].sudo().search([]).reminder_enabled = False
         new = self.client("Ny ApS", contacts=("bo",))
         with self.at(NOW):
             [control] = self.rule._controls(new)
