@@ -154,6 +154,21 @@ class TestStanding(EngineCase):
             self.assertIn("filter", self.entry.reason)
             self.assertFalse(self.entry.is_on)
 
+    def test_many_cost_no_more_questions(self):
+        for place in range(12):
+            self.client(f"Client{place} ApS")
+        self.sweep("2026-01-06 10:00")
+        items = self.item_model.search([("rule_id", "=", self.rule.id)], order="id")
+        counts = []
+        for some in (items[:2], items[:12]):
+            with self.at(NOW):
+                self.env.flush_all()
+                self.env.invalidate_all()
+                before = self.env.cr.sql_log_count
+                some.mapped("reason")
+                counts.append(self.env.cr.sql_log_count - before)
+        self.assertLessEqual(counts[1], counts[0], counts)
+
     def test_not_looked_at_yet(self):
         """A record that no sweep has seen shows what the sweep will find."""
         self.env["res.company"].sudo().search([]).reminder_enabled = False

@@ -254,3 +254,37 @@ class TestTold(HealthCase):
         watch = self.job("health")
         with self.at(31):
             self.assertEqual(watch.last_result, "1 action needs somebody.")
+
+
+class TestBuiltInRules(HealthCase):
+    """Built-in rules that do not run are told of together: one sentence for those that
+    are archived, one for those that are stopped."""
+
+    def setUp(self):
+        super().setUp()
+        rules = self.env["reminder.rule"].with_context(active_test=False)
+        self.rules = rules.search([("built_in", "=", True)])
+        self.rules.write({"active": True, "stopped": False})
+
+    def problem(self):
+        self.env.flush_all()
+        self.env.invalidate_all()
+        return self.sweep.problem or ""
+
+    def test_none(self):
+        self.assertEqual(self.problem(), "")
+
+    def test_one(self):
+        self.rules[0].active = False
+        self.assertEqual(self.problem().count("archived. "), 0, self.problem())
+        self.assertIn(self.rules[0].name, self.problem())
+
+    def test_several(self):
+        archived, stopped = self.rules[:3], self.rules[3:5]
+        archived.active = False
+        stopped.stopped = True
+        problem = self.problem()
+        self.assertEqual(problem.count("are archived"), 1, problem)
+        self.assertEqual(problem.count("are stopped"), 1, problem)
+        for rule in archived + stopped:
+            self.assertEqual(problem.count(f"“{rule.name}”"), 1, problem)
