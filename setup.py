@@ -44,6 +44,8 @@ setup(
     ],
     python_requires=">=3.10",
     install_requires=["python-dateutil"],
+    # Names in any script on the page with signatures: Noto fonts, and nothing else.
+    extras_require={"fonts": ["manimgx-fonts", "manimgx-fonts-cjk"]},
     packages=list(packages()),
     package_dir={PACKAGE: NAME},
     package_data={PACKAGE: list(data_files())},

@@ -8,6 +8,7 @@ Knows no ORM: it takes texts and bytes and gives bytes.
 
 import io
 import re
+import unicodedata
 from dataclasses import dataclass, field
 from functools import lru_cache
 from xml.sax.saxutils import escape
@@ -16,15 +17,13 @@ from reportlab.lib.colors import HexColor
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
-from reportlab.pdfbase.pdfmetrics import registerFont
-from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.platypus import Image, KeepTogether, Paragraph, SimpleDocTemplate, Spacer
 
-from odoo.tools.misc import file_path
 from odoo.tools.pdf import PdfFileReader, PdfFileWriter
 
-FONT = "ReminderNotoSans"
-FONT_FILE = "web/static/fonts/sign/NotoSans-Reg.ttf"
+from . import fonts
+from .typeset import AnyScript, begins_rtl, needed
+
 SIGNATURE_WIDTH, SIGNATURE_HEIGHT = 70 * mm, 24 * mm
 GREY = HexColor("#5f5f5f")
 # What no XML may hold, not even escaped.
@@ -49,6 +48,16 @@ class Page:
     answers: tuple = ()
     notes: tuple = field(default=())
 
+    def unshown(self):
+        """The names of the characters that no font here shows, each once."""
+        texts = [self.title, *self.lines, *self.notes]
+        for answer in self.answers:
+            texts += [answer.heading, *answer.lines]
+        text = unicodedata.normalize("NFC", CONTROLS.sub(" ", " ".join(texts)))
+        return [
+            unicodedata.name(char, f"U+{ord(char):04X}") for char in fonts.missing(text)
+        ]
+
 
 def signature_page(page):
     """Return the page as a PDF of its own.
@@ -56,13 +65,15 @@ def signature_page(page):
     :param page: a `Page`
     """
     styles = _styles()
-    flow = [_paragraph(page.title, styles["title"])]
-    flow += [_paragraph(line, styles["text"]) for line in page.lines]
+    # The first line begins with a word in the language of the page.
+    is_rtl = begins_rtl(" ".join(page.lines))
+    flow = [_paragraph(page.title, styles["title"], is_rtl)]
+    flow += [_paragraph(line, styles["text"], is_rtl) for line in page.lines]
     for answer in page.answers:
         block = [
             Spacer(1, 6 * mm),
-            _paragraph(answer.heading, styles["heading"]),
-            *(_paragraph(line, styles["text"]) for line in answer.lines),
+            _paragraph(answer.heading, styles["heading"], is_rtl),
+            *(_paragraph(line, styles["text"], is_rtl) for line in answer.lines),
         ]
         if answer.image:
             block.append(
@@ -77,7 +88,7 @@ def signature_page(page):
             )
         flow.append(KeepTogether(block))
     flow.append(Spacer(1, 8 * mm))
-    flow += [_paragraph(note, styles["small"]) for note in page.notes]
+    flow += [_paragraph(note, styles["small"], is_rtl) for note in page.notes]
     with io.BytesIO() as buffer:
         SimpleDocTemplate(
             buffer,
@@ -119,9 +130,8 @@ def joined(pdfs):
 
 @lru_cache(maxsize=1)
 def _styles():
-    # Not one of PDF's own fonts: those know no Polish, Greek or Cyrillic names.
-    registerFont(TTFont(FONT, file_path(FONT_FILE)))
-    text = ParagraphStyle("text", fontName=FONT, fontSize=10, leading=15)
+    fonts.base()
+    text = ParagraphStyle("text", fontName=fonts.FONT, fontSize=10, leading=15)
     return {
         "title": ParagraphStyle(
             "title", parent=text, fontSize=18, leading=24, spaceAfter=4 * mm
@@ -134,6 +144,8 @@ def _styles():
     }
 
 
-def _paragraph(line, style):
-    line = CONTROLS.sub(" ", line)
+def _paragraph(line, style, is_rtl):
+    line = CONTROLS.sub(" ", unicodedata.normalize("NFC", line))
+    if is_rtl or needed(line):
+        return AnyScript(line, style, is_rtl)
     return Paragraph(escape(line).replace("\n", "<br/>"), style)

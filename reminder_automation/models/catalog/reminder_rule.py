@@ -51,6 +51,11 @@ class ReminderRule(models.Model):
             preset._domain_text(option)
         )
 
+    @api.model
+    def _give_names(self):
+        super()._give_names()
+        self.env["reminder.preset"].search([])._give_names_again()
+
     @api.onchange("preset_option")
     def _onchange_preset_option(self):
         self._inverse_preset_option()

@@ -6,6 +6,7 @@ from collections import defaultdict
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ...sayings import lazy as _lt
 from ...schedule.folding import Standing, at_a_distance, fold
 from ..engine.rule.reminder_rule import BY_DATE
 
@@ -104,7 +105,7 @@ class ReminderItem(models.Model):
         lines = self.env["reminder.notice"].search(
             [("item_id", "in", self.ids), ("state", "in", ("planned", "queued"))]
         )
-        lines._withdraw(self.env._("The record was merged with another one."))
+        lines._withdraw(_lt("The record was merged with another one.").said(self.env))
 
     def _same_company_rule(self, rule):
         """Whether a rule may take what the rule of this item takes: two companies may

@@ -4,6 +4,8 @@
 from odoo import api, models
 from odoo.tools import SQL
 
+from ...sayings import lazy as _lt
+
 # Which of two lines with one key keeps it: the one that tells most of what left.
 RANK = ("sent", "uncertain", "queued", "planned", "failed", "cancelled")
 
@@ -137,10 +139,14 @@ class ReminderNotice(models.Model):
         self.invalidate_model()
         to_leave = [("state", "in", ("planned", "queued"))]
         self.search([("id", "in", folded.ids), *to_leave])._withdraw(
-            self.env._("The contact was merged with another one that it goes to, too.")
+            _lt("The contact was merged with another one that it goes to, too.").said(
+                self.env
+            )
         )
         waiting = self.search([("partner_id", "in", sources.ids), *to_leave])
-        waiting._make_again(self.env._("It is made again: the contact was merged."))
+        waiting._make_again(
+            _lt("It is made again: the contact was merged.").said(self.env)
+        )
         addresses = {"email": target.email_normalized, "sms": target.phone_sanitized}
         for channel, lines in waiting.grouped("channel").items():
             if addresses.get(channel):

@@ -7,6 +7,7 @@ from odoo import api, fields, models
 from odoo.fields import Command
 from odoo.tools import SQL
 
+from ...sayings import lazy as _lt
 from ...schedule.cadence import local_date
 from ..engine.reminder_retention import BATCH
 
@@ -169,8 +170,10 @@ class ReminderDigest(models.Model):
         empty.filtered(lambda digest: digest.state == "open").write({"state": "done"})
         notices = self.env["reminder.notice"]._queued_about(self)
         done = notices.filtered(lambda notice: notice.res_id in empty.ids)
-        done._withdraw(self.env._("It no longer waits."))
-        (notices - done)._make_again(self.env._("It is made again: something changed."))
+        done._withdraw(_lt("It no longer waits.").said(self.env))
+        (notices - done)._make_again(
+            _lt("It is made again: something changed.").said(self.env)
+        )
 
     def _reminder_renew(self):
         """What is no longer for the user, who left an area, is not told either."""

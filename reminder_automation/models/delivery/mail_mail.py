@@ -12,6 +12,7 @@ from odoo import fields, models, modules
 from odoo.exceptions import MissingError
 from odoo.fields import Command
 
+from ...sayings import lazy as _lt
 from .in_queue import InQueue
 
 _logger = logging.getLogger(__name__)
@@ -149,7 +150,7 @@ class MailMail(InQueue, models.Model):
         the ledger's lines along: nobody can be asked whether they still hold."""
         waiting = self.exists().filtered(lambda mail: mail.state == "outgoing")
         if waiting:
-            waiting._reminder_cancel(self.env._("What it reminded of is gone."))
+            waiting._reminder_cancel(_lt("What it reminded of is gone.").said(self.env))
             if auto_commit:
                 self.env.cr.commit()  # pylint: disable=invalid-commit
 
@@ -323,9 +324,9 @@ class MailMail(InQueue, models.Model):
         for mail in self:
             # sudo: reminder.delivery - the queue sends for everybody
             delivery = mail.sudo().reminder_delivery_id
-            reason = mail.failure_reason or self.env._(
+            reason = mail.failure_reason or _lt(
                 "The mail server closed the connection."
-            )
+            ).said(self.env)
             retry_at = delivery and delivery._retry_later(reason, state)
             if retry_at:
                 mail._reminder_silently().write(

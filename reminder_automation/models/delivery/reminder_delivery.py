@@ -6,9 +6,10 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ...sayings import lazy as _lt
 from ..engine.reminder_notice import STATES
 from ..engine.reminder_retention import BATCH
-from ..engine.reminder_veil import VeiledChar, VeiledHtml
+from ..engine.reminder_veil import SaidChar, VeiledChar, VeiledHtml
 
 # A mail is handed over in seconds. What is uncertain for longer, a crash left behind.
 UNCERTAIN_AFTER = timedelta(minutes=15)
@@ -71,7 +72,7 @@ class ReminderDelivery(models.Model):
         required=True,
         readonly=True,
     )
-    reason = VeiledChar(readonly=True, help="What the server answered.")
+    reason = SaidChar(readonly=True, help="What the server answered.")
     attempts = fields.Integer(
         default=0, readonly=True, help="How often the server could not be reached."
     )
@@ -205,10 +206,10 @@ class ReminderDelivery(models.Model):
         waiting = self.filtered(lambda one: one.state == "queued")
         if waiting:
             waiting._cancel(
-                self.env._(
+                _lt(
                     "%(user)s took it out of the queue of messages.",
                     user=self.env.user.name,
-                )
+                ).said(self.env)
             )
 
     def _try_again(self):
@@ -226,7 +227,7 @@ class ReminderDelivery(models.Model):
     def _failed_at_door(self, error):
         """Whether these may leave could not be asked as they were to leave."""
         self.notice_ids.filtered(lambda notice: not notice.ended)._failed_here(
-            error, self.env._("Reminders could not be sent")
+            error, _lt("Reminders could not be sent").said(self.env)
         )
         self.write(
             {"attempts": 0, "handover_date": False, "state": "failed", "reason": False}
@@ -281,13 +282,13 @@ class ReminderDelivery(models.Model):
             if not rule:
                 continue
             rule._tell_once(
-                self.env._("Nobody knows whether these reminders left"),
-                self.env._(
+                _lt("Nobody knows whether these reminders left").said(self.env),
+                _lt(
                     "%(count)s reminders were being handed to the mail server when "
                     "the process ended. They are not sent again by themselves: see "
                     "the uncertain ones in the ledger.",
                     count=len(notices),
-                ),
+                ).said(self.env),
             )
 
     # ------------------------------------------------------------

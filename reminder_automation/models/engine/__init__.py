@@ -1,4 +1,5 @@
 from . import ir_model_data
+from . import ir_module_module
 from . import mail_thread
 from . import reminder_veil
 from . import reminder_shared

@@ -6,6 +6,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL, urls
 
 from ...groups import INSPECTOR
+from ...sayings import lazy as _lt
 
 # Where the apps keep the day on which something is due; the first one that a model has.
 DUE_FIELDS = ("invoice_date_due", "validity_date", "date_deadline", "deadline")
@@ -52,7 +53,7 @@ class MailThread(models.AbstractModel):
         )
         items_sudo.env["reminder.notice"]._withdraw_those(
             [("item_id", "in", items_sudo.ids)],
-            self.env._("What it reminded of was deleted."),
+            _lt("What it reminded of was deleted.").said(self.env),
         )
         result = super().unlink()
         items_sudo.exists().unlink()
@@ -385,5 +386,5 @@ class MailThread(models.AbstractModel):
         if self._name == "res.partner":
             # A client is always there; it is offered once it waits for something.
             missing = missing.browse()
-        controls += missing._general_rule()._controls()
+        controls += missing._general_rule()._controls(self)
         return controls + self._reminder_controls_of_parts()

@@ -5,7 +5,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from .reminder_veil import VeiledChar
+from ...sayings import lazy as _lt
+from .reminder_veil import SaidChar, SaidPlainChar, VeiledChar
 
 # In flight: what may still leave, or may have left without that being known.
 IN_FLIGHT = ("planned", "queued", "uncertain")
@@ -106,7 +107,7 @@ class ReminderNotice(models.Model):
     address = fields.Char(
         readonly=True, help="The e-mail address or number it was made for."
     )
-    note = fields.Char(
+    note = SaidPlainChar(
         readonly=True, help="Why it went this way and not as it was wanted."
     )
     user_id = fields.Many2one(
@@ -146,7 +147,7 @@ class ReminderNotice(models.Model):
     claim_date = fields.Datetime(readonly=True)
     sent_date = fields.Datetime(readonly=True)
     reason = VeiledChar(compute="_compute_reason")
-    own_reason = VeiledChar(readonly=True, help="Why it ended by itself.")
+    own_reason = SaidChar(readonly=True, help="Why it ended by itself.")
     advance_warning = fields.Boolean(
         readonly=True, help="Its rule reminds ahead of a date."
     )
@@ -178,6 +179,7 @@ class ReminderNotice(models.Model):
             notice.state = notice.ended or "planned"
 
     @api.depends("own_reason")
+    @api.depends_context("lang")
     def _compute_reason(self):
         for notice in self:
             # sudo: itself - the field shows it to whoever may read the record
@@ -277,7 +279,9 @@ class ReminderNotice(models.Model):
 
     def unlink(self):
         # Nothing leaves of which the ledger no longer tells.
-        self._withdraw_those([("id", "in", self.ids)], self.env._("It was deleted."))
+        self._withdraw_those(
+            [("id", "in", self.ids)], _lt("It was deleted.").said(self.env)
+        )
         return super().unlink()
 
     def action_open_record(self):

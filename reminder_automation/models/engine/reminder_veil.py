@@ -7,6 +7,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...groups import ADMIN
+from ...sayings import keep, unpacked
 
 
 class Veiled:
@@ -38,6 +39,32 @@ class VeiledText(Veiled, fields.Text):
 
 
 class VeiledHtml(Veiled, fields.Html):
+    pass
+
+
+class Sayings:
+    """A text that is kept as a code with parameters where it is a sentence of ours
+    (`sayings`): each reader reads it in his own language."""
+
+    def convert_to_cache(self, value, record, validate=True):
+        return super().convert_to_cache(keep(value), record, validate)
+
+    def convert_to_column(self, value, record, values=None, validate=True):
+        return super().convert_to_column(keep(value), record, values, validate)
+
+    def convert_to_record(self, value, record):
+        return super().convert_to_record(unpacked(record.env, value), record)
+
+
+class SaidChar(Veiled, Sayings, fields.Char):
+    pass
+
+
+class SaidPlainChar(Sayings, fields.Char):
+    """For whoever may read the line: it quotes no record."""
+
+
+class SaidText(Veiled, Sayings, fields.Text):
     pass
 
 

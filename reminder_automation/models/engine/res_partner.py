@@ -6,6 +6,7 @@ from typing import NamedTuple
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ...sayings import lazy as _lt
 from ...schedule.folding import both_stops
 
 
@@ -45,7 +46,8 @@ class ResPartner(models.Model):
     def unlink(self):
         # Nothing is to leave for a contact who is deleted.
         self.env["reminder.notice"]._withdraw_those(
-            [("partner_id", "in", self.ids)], self.env._("The contact was deleted.")
+            [("partner_id", "in", self.ids)],
+            _lt("The contact was deleted.").said(self.env),
         )
         return super().unlink()
 

@@ -50,13 +50,15 @@ class MailMail(models.Model):
         # sudo: mail.mail - the queue sends for everybody
         for mail_sudo in self.sudo():
             partner_sudo = mail_sudo.reminder_portal_partner_id
+            lang = partner_sudo.company_id._reminder_staff_lang()
+            env = self.with_context(lang=lang).env
             if failure_type or mail_sudo.state == "exception":
-                text = self.env._(
+                text = env._(
                     "The invitation to the portal could not be sent: %(reason)s",
                     reason=failure_reason or mail_sudo.failure_reason or failure_type,
                 )
             else:
-                text = self.env._(
+                text = env._(
                     "The invitation to the portal went out to %(email)s.",
                     email=partner_sudo.email,
                 )

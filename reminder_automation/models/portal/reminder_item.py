@@ -9,6 +9,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import format_date, hash_sign, verify_hash_signed
 
+from ...sayings import lazy as _lt
 from ...schedule.cadence import NoOpenDay, local_date
 
 # How often in a cycle, and how many days ahead, a client may choose a later day.
@@ -96,11 +97,9 @@ class ReminderItem(models.Model):
             raise UserError(
                 self.env._("You have postponed this reminder as often as possible.")
             )
-        lang = self.company_id._reminder_staff_lang()
-        staff_env = self.with_context(lang=lang).env
         values = {
             "pause_until": day,
-            "pause_reason": staff_env._("Asked by %(name)s", name=partner.name),
+            "pause_reason": _lt("Asked by %(name)s", name=partner.name).said(self.env),
             "postponed_until": day,
             "postpone_count": self._postponed() + 1,
             "postpone_cycle": self.cycle,
@@ -392,7 +391,7 @@ class ReminderItem(models.Model):
             if optout.topic_id == topic and (
                 not all(companies) or companies[0] == companies[1]
             ):
-                return self.env._(
+                return _lt(
                     "asked not to be reminded of %(topic)s", topic=topic.name
-                )
+                ).said(self.env)
         return ""

@@ -56,12 +56,12 @@ class TestPostpone(PostponeCase):
         self.rule.max_count = 1
         item = self.waiting()
         self.sweep_and_deliver(AT)
-        self.sweep("2026-01-10 08:00")
+        self.sweep("2026-01-15 07:00")
         self.assertEqual((item.state, item.handed_over), ("exhausted", True))
-        self.postpone(item, "2026-01-14")
+        self.postpone(item, "2026-01-19", at="2026-01-15 10:00")
         self.assertEqual((item.state, item.handed_over), ("waiting", False))
         self.assertFalse(item.activity_id.exists())
-        self.assertEqual(len(self.sweep_and_deliver("2026-01-14 07:00")), 1)
+        self.assertEqual(len(self.sweep_and_deliver("2026-01-19 07:00")), 1)
         self.assertEqual(item.state, "exhausted")
         self.assertFalse(self.sweep_and_deliver("2026-01-30 07:00"))
 

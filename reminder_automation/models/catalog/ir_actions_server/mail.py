@@ -6,6 +6,8 @@ from datetime import timedelta
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from ....sayings import lazy as _lt
+
 
 class IrActionsServer(models.Model):
     """Send a reminder from an automation rule, a stage or a button.
@@ -40,7 +42,9 @@ class IrActionsServer(models.Model):
         warnings = []
         template = self.reminder_template_id
         if template and template.model_id != self.model_id:
-            warnings.append(self.env._("The template is for records of another kind."))
+            warnings.append(
+                _lt("The template is for records of another kind.").said(self.env)
+            )
         if (
             self.reminder_recipients == "client"
             and not template
@@ -83,7 +87,7 @@ class IrActionsServer(models.Model):
         # sudo: mail.template - of what kind it is
         template_sudo = self.reminder_template_id.sudo()
         if template_sudo and template_sudo.model != record._name:
-            return self.env._("The template is for records of another kind.")
+            return _lt("The template is for records of another kind.").said(self.env)
         # sudo: reminder.item - the rule of the pipeline sends, whoever set it off
         items_sudo = self.env["reminder.item"].sudo()._for_records(record).sudo()
         if items_sudo:
@@ -100,7 +104,7 @@ class IrActionsServer(models.Model):
         if not client:
             return self._reminder_no_client()
         if not self.reminder_template_id:
-            return self.env._("There is no template for it.")
+            return _lt("There is no template for it.").said(self.env)
         # sudo: mail.template - as Odoo's own action "Send Email"
         self.reminder_template_id.sudo().send_mail(
             record.id,
@@ -122,7 +126,7 @@ class IrActionsServer(models.Model):
             users = self._reminder_responsible(record)
             if not users:
                 self._reminder_tell(
-                    record, self.env._("Nobody is responsible for the record.")
+                    record, _lt("Nobody is responsible for the record.").said(self.env)
                 )
             rows += [
                 {

@@ -3,6 +3,9 @@
 
 from odoo import api, fields, models
 
+from ....sayings import lazy as _lt
+from ....sayings import said_again
+
 # What can be sent, and the model that it takes.
 WHAT = {
     "questionnaire": "survey.survey",
@@ -65,18 +68,20 @@ class IrActionsServer(models.Model):
         """Why this action cannot send anything, or an empty text."""
         what, source = self.reminder_what, self.reminder_source
         if not what:
-            return self.env._("Choose what is sent.")
+            return _lt("Choose what is sent.").said(self.env)
         if WHAT[what] not in self.env:
-            return self.env._("The app for what is to be sent is not installed.")
+            return _lt("The app for what is to be sent is not installed.").said(
+                self.env
+            )
         if what == "questionnaire" and (not source or source._name != "survey.survey"):
-            return self.env._("Choose the survey that is sent.")
+            return _lt("Choose the survey that is sent.").said(self.env)
         is_order = self.model_name == "sale.order"
         if what == "quotation" and not (
             is_order or (source and source._name == "sale.order.template")
         ):
-            return self.env._(
+            return _lt(
                 "Choose the quotation template, or run the action on quotations."
-            )
+            ).said(self.env)
         if what == "invoice" and not (is_order or self.model_name == "account.move"):
             return self.env._(
                 "Run the action on invoices, or on sales orders to be invoiced."
@@ -104,9 +109,13 @@ class IrActionsServer(models.Model):
 
     def _reminder_tell(self, record, why):
         """Tell in a record's chatter that nothing was sent to its client, and why."""
+        company = record[:1]._mail_get_companies(default=self.env.company)[record.id]
+        local = self.with_context(lang=company._reminder_staff_lang())
         record._message_log(
-            body=self.env._(
-                "%(action)s: nothing was sent. %(why)s", action=self.name, why=why
+            body=local.env._(
+                "%(action)s: nothing was sent. %(why)s",
+                action=local.name,
+                why=said_again(local.env, why),
             )
         )
 
@@ -120,7 +129,7 @@ class IrActionsServer(models.Model):
         )
 
     def _reminder_no_client(self):
-        return self.env._("The record has no client.")
+        return _lt("The record has no client.").said(self.env)
 
     def _reminder_send_questionnaire(self, record):
         client = self._reminder_client(record)
@@ -138,7 +147,9 @@ class IrActionsServer(models.Model):
     def _reminder_send_quotation(self, record):
         is_order = record._name == "sale.order"
         if is_order and record.state not in ("draft", "sent"):
-            return self.env._("The quotation is confirmed or cancelled already.")
+            return _lt("The quotation is confirmed or cancelled already.").said(
+                self.env
+            )
         client = record.partner_id if is_order else self._reminder_client(record)
         if not client:
             return self._reminder_no_client()
@@ -147,7 +158,7 @@ class IrActionsServer(models.Model):
         order = record if is_order else self._reminder_new_quotation(record, client)
         template = order._find_mail_template()
         if not template:
-            return self.env._("There is no template for it.")
+            return _lt("There is no template for it.").said(self.env)
         order._send_order_notification_mail(template)
         order.filtered(lambda one: one.state == "draft").action_quotation_sent()
         self._reminder_set_on(order)
@@ -174,11 +185,11 @@ class IrActionsServer(models.Model):
         moves = record
         if record._name == "sale.order":
             if record.invoice_status != "to invoice":
-                return self.env._("There is nothing to invoice.")
+                return _lt("There is nothing to invoice.").said(self.env)
             moves = record._create_invoices()
         moves.filtered(lambda move: move.state == "draft").action_post()
         if moves.filtered(lambda move: move.state != "posted"):
-            return self.env._("The invoice is cancelled.")
+            return _lt("The invoice is cancelled.").said(self.env)
         self._reminder_set_on(moves)
         self.env["account.move.send"]._generate_and_send_invoices(
             moves,

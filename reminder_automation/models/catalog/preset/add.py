@@ -6,6 +6,8 @@ import ast
 from odoo import api, models
 from odoo.exceptions import UserError
 
+from ....sayings import give_name
+
 MODULE = "reminder_automation"
 STAGE_FIELD = "x_waiting_for_customer"
 # The field after which staff find the mark, in each kind of view.
@@ -27,9 +29,11 @@ class ReminderPreset(models.Model):
         text = self.option_domain if option and self.option_domain else self.domain
         return " ".join((text or "[]").split())
 
-    def _add_rule(self, **values):
+    def _add_rule(self, naming=None, **values):
         """Make the rule of this preset.
 
+        :param naming: a function of an environment that gives the rule's name in its
+            language; None: as the preset is called
         :param values: values of the rule that differ from the preset's
         :return: the `reminder.rule`
         :raise UserError: for a preset whose rule is data of the module
@@ -44,14 +48,16 @@ class ReminderPreset(models.Model):
                 )
             )
         self._make_things()
+        naming = naming or self._name_of_rule
         original = self.with_context(lang="en_US")
         rule = original.env["reminder.rule"].create(
             original._rule_values()
+            | {"name": naming(original.env)}
             | {"mail_template_id": original._make_template().id}
             | values
         )
         if "name" not in values:
-            self._copy_translations("name", rule, "name")
+            give_name(rule, "name", naming)
         self.invalidate_recordset(["state", "rule_ids", "waiting_count"])
         return rule.with_env(self.env)
 
@@ -60,16 +66,42 @@ class ReminderPreset(models.Model):
         first = self.rule_ids.sorted(lambda rule: (rule.sequence, rule.id))[0]
         general = ast.literal_eval(self._domain_text(first.preset_option))
         return self._add_rule(
-            name=self.env._("%(name)s, special", name=self.name),
+            naming=self._name_of_special_rule,
             sequence=first.sequence - 1,
             domain=repr([(self.special_field, "in", []), *general]),
             company_id=first.company_id.id,
         )
 
+    def _name_of_rule(self, env):
+        return self.with_env(env).name
+
+    def _name_of_special_rule(self, env):
+        return env._("%(name)s, special", name=self.with_env(env).name)
+
+    def _name_of_template(self, env):
+        return env._("Reminder: %(name)s", name=self.with_env(env).name)
+
+    def _give_names_again(self):
+        """Give what was made with these its names in a language that was added."""
+        Rule = self.env["reminder.rule"].with_context(active_test=False)
+        for preset in self:
+            english = self.with_context(lang="en_US").env
+            special = preset._name_of_special_rule(english)
+            for rule in Rule.search([("preset_id", "=", preset.id)]):
+                is_special = rule.with_env(english).name == special
+                naming = (
+                    preset._name_of_special_rule if is_special else preset._name_of_rule
+                )
+                give_name(rule, "name", naming)
+            for made in preset._owned("template"):
+                template = self.env[made.model].browse(made.res_id)
+                give_name(template, "name", preset._name_of_template)
+            for made in preset._owned("field"):
+                preset._name_stage_field(self.env[made.model].browse(made.res_id))
+
     def _rule_values(self):
         model_id = self.env["ir.model"]._get_id(self.model_name)
         values = {
-            "name": self.name,
             "preset_id": self.id,
             "topic_id": self.topic_id.id,
             "model_id": model_id,
@@ -97,7 +129,7 @@ class ReminderPreset(models.Model):
             .sudo()
             .create(
                 {
-                    "name": self.env._("Reminder: %(name)s", name=self.name),
+                    "name": self._name_of_template(self.env),
                     "description": self.description,
                     "model_id": self.env["ir.model"]._get_id(self.model_name),
                     "subject": self.subject,
@@ -108,6 +140,7 @@ class ReminderPreset(models.Model):
                 }
             )
         )
+        give_name(template_sudo, "name", self._name_of_template)
         self._copy_translations("subject", template_sudo, "subject")
         self._copy_translations("body", template_sudo, "body_html")
         self._own(template_sudo, f"template_{template_sudo.id}")
@@ -165,9 +198,14 @@ class ReminderPreset(models.Model):
                 **self._stage_texts("en_US"),
             }
         )
-        for lang, _name in self.env["res.lang"].get_installed():
-            field_sudo.with_context(lang=lang).write(self._stage_texts(lang))
+        self._name_stage_field(field_sudo)
         self._own(field_sudo, "field")
+
+    def _name_stage_field(self, field):
+        for name in ("field_description", "help"):
+            give_name(
+                field, name, lambda env, name=name: self._stage_texts(env.lang)[name]
+            )
 
     def _stage_texts(self, lang):
         env = self.with_context(lang=lang).env

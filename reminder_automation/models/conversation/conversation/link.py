@@ -9,6 +9,7 @@ from odoo import api, fields, models
 from odoo.tools import consteq
 
 from ....bounds import LAST_ID
+from ....sayings import lazy as _lt
 
 
 class ReminderConversation(models.Model):
@@ -101,7 +102,7 @@ class ReminderConversation(models.Model):
         # sudo: reminder.notice - the ledger is nobody's
         self.env["reminder.notice"].sudo()._queued_about(
             conversations_sudo
-        )._make_again(self.env._("It is made again: somebody left."))
+        )._make_again(_lt("It is made again: somebody left.").said(self.env))
 
     # ------------------------------------------------------------
     # WHERE LINKS ARE MADE

@@ -11,6 +11,8 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ....sayings import in_all_languages, said_again
+from ....sayings import lazy as _lt
 from ....schedule.cadence import local_date, next_window
 from ....schedule.recurrence import latest_occurrence, next_occurrence
 
@@ -73,8 +75,10 @@ class ReminderCustomer(models.Model):
             _logger.info("Customer reminder %s cannot fire", self.id, exc_info=True)
             self._postpone(self.company_id._reminder_clock().opening(self._tomorrow()))
             self._tell_administrators(
-                self.env._("This reminder could not be triggered"),
-                self.env._("It is tried again tomorrow. Reason: %(why)s", why=error),
+                _lt("This reminder could not be triggered").said(self.env),
+                _lt("It is tried again tomorrow. Reason: %(why)s", why=error).said(
+                    self.env
+                ),
             )
 
     def _tomorrow(self):
@@ -182,12 +186,16 @@ class ReminderCustomer(models.Model):
 
     def _tell_administrators(self, summary, note):
         """Make an activity for the administrators of each of these reminders' company,
-        unless it has an open one of this kind."""
+        unless it has an open one of this kind, each in the own language.
+
+        :param summary: what kind it is, a `Said`
+        :param note: a `Said`
+        """
         told = self.env["mail.activity"]._read_group(
             [
                 ("res_model", "=", self._name),
                 ("res_id", "in", self.ids),
-                ("summary", "=", summary),
+                ("summary", "in", in_all_languages(self.env, summary)),
             ],
             ["res_id"],
         )
@@ -203,13 +211,14 @@ class ReminderCustomer(models.Model):
                     ).id,
                     "res_model_id": self.env["ir.model"]._get_id(self._name),
                     "res_id": reminder.id,
-                    "summary": summary,
-                    "note": note,
+                    "summary": said_again(env, summary),
+                    "note": said_again(env, note),
                     "user_id": user.id,
                 }
                 for company, reminders in untold.grouped("company_id").items()
                 for user in company._reminder_admins()
                 or self.env.ref("base.user_admin")
+                for env in [self.with_context(lang=user.lang).env]
                 for reminder in reminders
             ]
         )

@@ -5,6 +5,8 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ....mailing.recipients import Recipient
+from ....sayings import lazy as _lt
+from ....sayings import listed
 from ...engine.rule.reading import METHODS
 
 CHANNELS = {
@@ -59,7 +61,9 @@ class ReminderOccurrence(models.Model):
     def _reminder_recipients(self):
         return {
             occurrence.id: [
-                Recipient(user.partner_id, channel, address, note="; ".join(notes))
+                Recipient(
+                    user.partner_id, channel, address, note=listed(self.env, notes)
+                )
                 for user, channel, address, notes, _in_digest in ways
             ]
             for occurrence, ways in self._ways().items()
@@ -114,11 +118,11 @@ class ReminderOccurrence(models.Model):
 
     def _reminder_reach(self, partner, channel):
         if channel == "sms" and not self.sudo().company_id.reminder_sms_enabled:
-            return "", self.env._("SMS is switched off in the settings")
+            return "", _lt("SMS is switched off in the settings").said(self.env)
         address, why = super()._reminder_reach(partner, channel)
         if why:
-            label = self.env._("SMS") if channel == "sms" else self.env._("E-mail")
-            return "", f"{label}: {why}"
+            label = _lt("SMS") if channel == "sms" else _lt("E-mail")
+            return "", listed(self.env, [label.said(self.env), why], ": ")
         return address, ""
 
     def _reach(self, user, channel, taken):
@@ -129,9 +133,9 @@ class ReminderOccurrence(models.Model):
         if why:
             return "", why
         if (channel, address) in taken:
-            return "", self.env._("another person has the same address")
+            return "", _lt("another person has the same address").said(self.env)
         if channel == "email" and user.reminder_digest:
-            return address, self.env._("the daily mail tells of it")
+            return address, _lt("the daily mail tells of it").said(self.env)
         return address, ""
 
     # ------------------------------------------------------------
@@ -157,11 +161,11 @@ class ReminderOccurrence(models.Model):
         """Tell administrators, once, that these reach nobody."""
         if self:
             self.reminder_id._tell_administrators(
-                self.env._("Nobody receives this reminder"),
-                self.env._(
+                _lt("Nobody receives this reminder").said(self.env),
+                _lt(
                     "The customer's area has no inspector who could receive it. Give "
                     "the area an inspector, or send the reminder to administrators."
-                ),
+                ).said(self.env),
             )
 
     def _reminder_refused(self):

@@ -10,6 +10,7 @@ from odoo import api, models
 from odoo.fields import Command
 from odoo.tools import SQL
 
+from ....sayings import lazy as _lt
 from ....schedule.bundle import Claim, bundles
 from .letter import HEADERS
 
@@ -58,7 +59,7 @@ class ReminderNotice(models.Model):
             lambda one: not (one.item_id and one.rule_id and one.partner_id)
         )
         if gone:
-            gone._end("cancelled", self.env._("What it reminded of is gone."))
+            gone._end("cancelled", _lt("What it reminded of is gone.").said(self.env))
         composing = mine - gone
         for rule, notices in composing.grouped("rule_id").items():
             if rule._rights_problem():
@@ -186,7 +187,9 @@ class ReminderNotice(models.Model):
             self.env.invalidate_all(flush=False)
             _logger.info("Reminders %s could not be made", notices.ids, exc_info=True)
             if len(notices) == 1:
-                notices._failed_here(error, self.env._("Reminders could not be made"))
+                notices._failed_here(
+                    error, _lt("Reminders could not be made").said(self.env)
+                )
                 return
             if len(found) == 1:
                 # One of them cannot be told of: each goes by itself then.

@@ -5,6 +5,8 @@ import psycopg2
 
 from odoo import fields, models
 
+from ....sayings import lazy as _lt
+
 
 class ReminderNotice(models.Model):
     """At the door: what is true the moment before a message leaves."""
@@ -38,7 +40,9 @@ class ReminderNotice(models.Model):
             else:
                 notice._record()._reminder_refused()
         for notice, error in broken.items():
-            notice._failed_here(error, self.env._("Reminders could not be sent"))
+            notice._failed_here(
+                error, _lt("Reminders could not be sent").said(self.env)
+            )
         if not leaving:
             reason = next(iter(stopped.values()), ("",))[0]
             state = "failed" if broken else "cancelled"
@@ -78,25 +82,29 @@ class ReminderNotice(models.Model):
         """
         item, rule, client = self.item_id, self.rule_id, self.client_id
         if not (item and rule and self.partner_id):
-            return self.env._("What it reminded of is gone."), False
+            return _lt("What it reminded of is gone.").said(self.env), False
         client = client.browse() if rule.internal else client
         stop = client._reminder_stop(item.company_id)
         if self.kind == "auto":
             if not item._enabled():
-                return self.env._("Automatic reminders were switched off."), False
+                return _lt("Automatic reminders were switched off.").said(
+                    self.env
+                ), False
             if not (item.auto and rule.active):
-                return self.env._("Reminders of this record were switched off."), False
+                return _lt("Reminders of this record were switched off.").said(
+                    self.env
+                ), False
             if stop.excluded:
-                return self.env._("The client was excluded."), False
+                return _lt("The client was excluded.").said(self.env), False
             today = fields.Date.context_today(self.with_context(tz=rule.tz))
             pauses = filter(None, (item.pause_until, stop.until))
             if max(pauses, default=today) > today:
-                return self.env._("It was paused."), False
+                return _lt("It was paused.").said(self.env), False
         # After the switches: these hold also where the rule cannot be asked any more.
         if rule._rights_problem():
             return rule._stopped_text(), False
         if not self.when_done and item.res_id not in rule._waiting_ids([item.res_id]):
-            return self.env._("It no longer waits."), True
+            return _lt("It no longer waits.").said(self.env), True
         asked = refusals if self in (refusals or {}) else self._refusals()
         refusal = asked[self]
         if not refusal and rule.audience == "client" and self.channel != "inbox":
@@ -122,16 +130,16 @@ class ReminderNotice(models.Model):
                 else:
                     is_recipient = person in own.get(item.res_id, person.browse())
                 if not is_recipient:
-                    refusals[notice] = self.env._(
+                    refusals[notice] = _lt(
                         "%(person)s is no longer one of its recipients.",
                         person=person.display_name,
-                    )
+                    ).said(self.env)
                     continue
                 if item in blind:
-                    refusals[notice] = self.env._(
+                    refusals[notice] = _lt(
                         "%(person)s may not read the record.",
                         person=person.display_name,
-                    )
+                    ).said(self.env)
                     continue
                 refusals[notice] = ""
                 if rule.audience != "client" and notice.channel != "inbox":

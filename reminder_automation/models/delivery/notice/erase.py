@@ -5,6 +5,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from ....sayings import lazy as _lt
+
 
 class ReminderNotice(models.Model):
     """Personal data is erased from the ledger without a line getting lost: what it
@@ -67,7 +69,7 @@ class ReminderNotice(models.Model):
         lines = self | self.delivery_id.notice_ids
         lines._lock_for_erasing()
         lines.filtered(lambda line: line.state in ("planned", "queued"))._withdraw(
-            self.env._("Its personal data was erased.")
+            _lt("Its personal data was erased.").said(self.env)
         )
         deliveries = lines.delivery_id | lines.before_id
         deliveries._erase_text()

@@ -12,6 +12,7 @@ from odoo.tools import email_normalize, html2plaintext
 
 from ....mailing.identity import is_random, new_message_id
 from ....mailing.texts import without_keys
+from ....sayings import lazy as _lt
 from ....schedule.cadence import local_date
 from .reminder_notice import PART_CLASS
 
@@ -286,11 +287,11 @@ class ReminderNotice(models.Model):
             if persons:
                 return self[0]._sender()
             raise UserError(
-                self.env._(
+                _lt(
                     "There is no sender: neither the responsible person nor the "
                     "company %(company)s has an e-mail address.",
                     company=self.env.company.name,
-                )
+                ).said(self.env)
             )
         return self.env.company.email_formatted
 

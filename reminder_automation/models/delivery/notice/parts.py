@@ -6,6 +6,8 @@ from collections import defaultdict
 from odoo import models
 from odoo.exceptions import UserError
 
+from ....sayings import lazy as _lt
+
 RENDERED = ["body_html", "email_from", "mail_server_id", "reply_to", "subject"]
 RENDERED_FILES = ["attachment_ids", "report_template_ids"]
 
@@ -69,10 +71,10 @@ class ReminderNotice(models.Model):
         """
         if template and template.model != self[:1].res_model:
             raise UserError(
-                self.env._(
+                _lt(
                     "The template “%(template)s” is not for records of this kind.",
                     template=template.name,
-                )
+                ).said(self.env)
             )
 
     def _parts(self, lang, template, with_text):

@@ -6,6 +6,8 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL, format_date
 
 from ....mailing.texts import without_part
+from ....sayings import Said
+from ....sayings import lazy as _lt
 
 # The part of a message about one notice carries this and the notice's number.
 PART_CLASS = "o_reminder_part_"
@@ -294,7 +296,9 @@ class ReminderNotice(models.Model):
     def action_it_went_out(self):
         """A person found out that these uncertain messages did leave."""
         deliveries_sudo = self._for_decision("uncertain").delivery_id
-        reason = self.env._("%(user)s says that it went out.", user=self.env.user.name)
+        reason = _lt("%(user)s says that it went out.", user=self.env.user.name).said(
+            self.env
+        )
         for delivery in deliveries_sudo:
             delivery.write(
                 {
@@ -371,8 +375,13 @@ class ReminderNotice(models.Model):
         :param error: the exception
         :param summary: what kind of problem it is, for staff
         """
-        text = str(error).strip() or type(error).__name__
-        self._end("failed", text.splitlines()[0][:200])
+        said = error.args[0] if error.args else ""
+        if isinstance(said, Said):
+            text = first_line = said
+        else:
+            text = str(error).strip() or type(error).__name__
+            first_line = text.splitlines()[0][:200]
+        self._end("failed", first_line)
         for notice in self:
             item, rule = notice.item_id, notice.rule_id
             item.write(
@@ -387,8 +396,8 @@ class ReminderNotice(models.Model):
             # sees the rule may read.
             rule._tell_once(
                 summary,
-                self.env._(
+                _lt(
                     "See the items with errors: each says why. They are tried again "
                     "tomorrow."
-                ),
+                ).said(self.env),
             )

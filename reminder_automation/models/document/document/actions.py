@@ -237,14 +237,16 @@ class ReminderDocument(models.Model):
 
     def _tell_rejected(self, signer):
         """Give the person responsible something to do, at once."""
-        self.activity_schedule(
+        user = self._person_to_tell()
+        env = self.with_context(lang=user.lang).env
+        self.with_env(env).activity_schedule(
             "mail.mail_activity_data_todo",
-            summary=self.env._(
+            summary=env._(
                 "%(name)s rejected the document", name=signer.partner_id.name
             ),
             # Its text, and nothing that it could stand for in HTML.
             note=as_html(signer.comment),
-            user_id=self._person_to_tell().id,
+            user_id=user.id,
         )
 
     def _person_to_tell(self):
@@ -272,21 +274,25 @@ class ReminderDocument(models.Model):
         if not expired:
             return 0
         expired._close("expired")
-        lines = {
-            document.id: self.env._(
-                "Expired: %(progress)s have answered.", progress=document.progress
+        lines = {}
+        for document in expired:
+            lang = document.company_id._reminder_staff_lang()
+            local = document.with_context(lang=lang)
+            lines[document.id] = local.env._(
+                "Expired: %(progress)s have answered.", progress=local.progress
             )
-            for document in expired
-        }
         expired._message_log_batch(
             lines, author_id=self.env.ref("base.partner_root").id
         )
         for user, documents in expired.grouped(
             lambda one: one._person_to_tell()
         ).items():
-            documents.with_context(mail_activity_quick_update=True).activity_schedule(
+            documents = documents.with_context(
+                lang=user.lang, mail_activity_quick_update=True
+            )
+            documents.activity_schedule(
                 "mail.mail_activity_data_todo",
-                summary=self.env._("Expired before everybody had answered"),
+                summary=documents.env._("Expired before everybody had answered"),
                 user_id=user.id,
             )
         return len(expired)

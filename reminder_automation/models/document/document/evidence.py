@@ -5,6 +5,7 @@ import base64
 import hashlib
 import re
 from collections import defaultdict
+from dataclasses import replace
 
 from markupsafe import Markup, escape
 
@@ -245,7 +246,7 @@ class ReminderDocument(models.Model):
                     names=", ".join(missing.sorted("id").mapped("name")),
                 )
             )
-        return Page(
+        page = Page(
             title=self.name,
             lines=tuple(lines),
             answers=tuple(
@@ -258,6 +259,15 @@ class ReminderDocument(models.Model):
             ),
             notes=tuple(notes),
         )
+        if unshown := page.unshown():
+            notes.append(
+                self.env._(
+                    "There is no font on the server that shows these characters, which "
+                    "stand as empty boxes here: %(characters)s.",
+                    characters=", ".join(unshown),
+                )
+            )
+        return replace(page, notes=tuple(notes))
 
     def _answer_lines(self, signer):
         yield self.env._(

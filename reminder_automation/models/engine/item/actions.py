@@ -4,6 +4,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .standing import BLOCKED
+
 
 class ReminderItem(models.Model):
     """What staff do with items: open, send now, steer and pause; and how the control in
@@ -271,28 +273,30 @@ class ReminderItem(models.Model):
     # ------------------------------------------------------------
 
     def _control(self):
+        """What the control shows of this item, as things stand at this moment."""
         self.ensure_one()
-        # sudo: reminder.rule - its name and numbers, for whoever may see the item
-        rule = self.sudo().rule_id
+        # sudo: reminder.item, reminder.rule - its name, numbers and switches, for
+        # whoever may see the item
+        item_sudo = self.sudo()
+        rule = item_sudo.rule_id
+        quoted = item_sudo if self.may_read_record else item_sudo.browse()
+        standing = item_sudo._standings(quoted)[item_sudo]
+        states = {"awaiting": "exhausted", "no_response": "exhausted"}
         return {
             "id": self.id,
             "name": rule.topic_id.name or rule.name,
-            "auto": self.auto,
-            "days": self.interval_days or rule._days_until_next(),
-            "number": self.maximum,
-            "sent": self.sent_count,
-            "state": self.state,
-            "next_date": fields.Datetime.to_string(self.next_date),
-            "is_planned": self.state == "waiting" and self._reason_is_planned(),
-            "reason": self.reason,
+            "auto": item_sudo.auto and standing.code not in BLOCKED,
+            "is_blocked": standing.code in BLOCKED,
+            "days": item_sudo.interval_days or rule._days_until_next(),
+            "number": item_sudo.maximum,
+            "sent": item_sudo.sent_count,
+            "state": states.get(standing.state, standing.state),
+            "next_date": fields.Datetime.to_string(standing.when)
+            if standing.state == "waiting" and standing.when
+            else False,
+            "is_planned": standing.is_planned,
+            "reason": item_sudo._sentence(standing),
         }
-
-    def _reason_is_planned(self):
-        """Whether nothing stands in the way of the next reminder."""
-        # sudo: res.company - only administrators read the switch
-        item_sudo = self.sudo()
-        code, _detail = item_sudo._reason_now(bool(item_sudo._enabled()))
-        return bool(self.next_date) and code in ("planned", "outside_hours")
 
     def steer(self, auto=None, interval_days=None, max_count=None):
         """Set the switch, the days and the number of this item's reminders.

@@ -7,8 +7,10 @@ from datetime import timedelta
 
 from odoo import fields, models
 from odoo.exceptions import AccessError, LockError, UserError
-from odoo.tools import SQL, format_date
+from odoo.tools import SQL
 
+from ....sayings import keep
+from ....sayings import lazy as _lt
 from ....schedule.cadence import LOOK_AHEAD, NoOpenDay, local_date
 from ....schedule.decision import Action, after_send, interval_over
 from ..template_rights import template_refusal
@@ -122,9 +124,7 @@ class ReminderItem(models.Model):
                     continue
                 slots.append(slot)
                 day = local_date(last, own_cadence.tz)
-                why = self.env._(
-                    "was reminded of it on %(day)s", day=format_date(self.env, day)
-                )
+                why = _lt("was reminded of it on %(day)s", day=day).said(self.env)
                 recipients[item][place] = replace(one, skipped=why)
             if slots and all(one.skipped for one in recipients[item]):
                 held[item] = min(slots)
@@ -227,7 +227,7 @@ class ReminderItem(models.Model):
                     recipient.partner.name or None,
                     recipient.channel,
                     recipient.address,
-                    recipient.note or None,
+                    keep(recipient.note) or None,
                     user,
                     *(item.next_date or now, now),
                     item.state == "done",

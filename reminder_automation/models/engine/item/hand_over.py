@@ -34,6 +34,7 @@ class ReminderItem(models.Model):
             if not isinstance(document, mixin):
                 document = item.partner_id
             user, may_read = told[item]
+            env = self.with_context(lang=user.lang).env
             if not document or not may_read:
                 # Of a record that nobody of them may read only that it waits.
                 document = item.rule_id
@@ -43,17 +44,17 @@ class ReminderItem(models.Model):
                     "res_model_id": self.env["ir.model"]._get_id(document._name),
                     "res_id": document.id,
                     "summary": (
-                        self.env._("One reminder was sent in vain")
+                        env._("One reminder was sent in vain")
                         if item.sent_count == 1
-                        else self.env._(
+                        else env._(
                             "%(count)s reminders were sent in vain",
                             count=item.sent_count,
                         )
                     ),
-                    "note": item._history()
+                    "note": item.with_env(env)._history()
                     if may_read
                     else Markup("<p>%s</p>")
-                    % self.env._(
+                    % env._(
                         "A record that you may not see still waits. Who may see it "
                         "finds it among the items that all reminders were sent of."
                     ),

@@ -6,6 +6,7 @@ from collections import defaultdict
 from odoo import fields, models
 from odoo.tools import SQL
 
+from ....sayings import keep
 from ....schedule.anniversary import next_cycle
 from ....schedule.cadence import local_date
 from ....schedule.decision import Action, Situation, decide
@@ -166,7 +167,7 @@ class ReminderItem(models.Model):
                     state,
                     next_date,
                     reason,
-                    detail,
+                    keep(detail),
                     ids,
                 )
             )

@@ -7,6 +7,8 @@ from odoo import models
 from odoo.fields import Domain
 
 from ....mailing.recipients import Recipient, one_each_address
+from ....sayings import lazy as _lt
+from ....sayings import listed
 
 
 class ReminderItem(models.Model):
@@ -45,7 +47,7 @@ class ReminderItem(models.Model):
             for item in items:
                 chosen = item._choose(rule, people[item])
                 if item in blind:
-                    why = self.env._("may not read the record")
+                    why = _lt("may not read the record").said(self.env)
                     chosen = [replace(one, skipped=why) for one in chosen]
                 result[item] = chosen
         return result
@@ -124,40 +126,44 @@ class ReminderItem(models.Model):
             for channel in channels
         ]
         return one_each_address(
-            recipients, self.env._("another contact has the same address")
+            recipients, _lt("another contact has the same address").said(self.env)
         )
 
     def _reach(self, partner, channel):
         """The person's address on a channel, and why it is not used, if it is not."""
         internal = not partner.partner_share
         if not partner.active and not internal:
-            return "", self.env._("archived")
+            return "", _lt("archived").said(self.env)
         if not partner.reminder_notify and not internal:
-            return "", self.env._("Notify is off")
+            return "", _lt("Notify is off").said(self.env)
         if channel == "email":
             if not partner.email_normalized:
-                return "", self.env._("no valid e-mail address")
+                return "", _lt("no valid e-mail address").said(self.env)
             if partner.is_blacklisted:
-                return "", self.env._("the e-mail address is blacklisted")
+                return "", _lt("the e-mail address is blacklisted").said(self.env)
             return partner.email_normalized, ""
         if channel == "sms":
             if not partner.phone_sanitized:
-                return "", self.env._("no valid phone number")
+                return "", _lt("no valid phone number").said(self.env)
             if partner.phone_sanitized_blacklisted:
-                return "", self.env._("the phone number is blacklisted")
+                return "", _lt("the phone number is blacklisted").said(self.env)
             return partner.phone_sanitized, ""
         if not partner.user_ids:
-            return "", self.env._("no user of the system")
+            return "", _lt("no user of the system").said(self.env)
         return partner.user_ids[:1].login, ""
 
     def _skipped_text(self, recipients):
         """One line that tells who is not reminded and why, for `reason_detail`."""
         if not self.partner_id and self.rule_id.audience == "client":
-            return self.env._("the record has no client")
+            return _lt("the record has no client").said(self.env)
         if not recipients:
-            return self.env._("the client has no such contact")
-        return "; ".join(
-            f"{recipient.partner.display_name}: {recipient.skipped}"
+            return _lt("the client has no such contact").said(self.env)
+        parts = self._skipped_parts(recipients)
+        return listed(self.env, parts) if parts else ""
+
+    def _skipped_parts(self, recipients):
+        return [
+            (f"{recipient.partner.display_name}: ", recipient.skipped)
             for recipient in recipients
             if recipient.skipped
-        )
+        ]

@@ -108,19 +108,39 @@ class ReminderRule(models.Model):
         """What people call the days until the next reminder."""
         return self.delay_days if self.delay_days > 0 else self.interval_days
 
-    def _controls(self):
-        return [
-            {
-                "id": False,
-                "name": rule.topic_id.name or rule.name,
-                "auto": rule.auto_default,
-                "days": rule._days_until_next(),
-                "number": rule.max_count,
-                "sent": 0,
-                "state": "done",
-                "next_date": False,
-                "is_planned": False,
-                "reason": self.env._("It does not wait yet, or was not looked at yet"),
-            }
-            for rule in self
-        ]
+    def _controls(self, record):
+        """What the control in the chatter shows of a record that these rules have made
+        no item of yet: it does not wait, or the next sweep will see it.
+
+        :param record: one record of the rules' model
+        """
+        controls = []
+        for rule in self:
+            item = self.env["reminder.item"].new(rule._item_to_come(record.id))
+            controls.append({**item._control(), "id": False})
+        return controls
+
+    def _item_to_come(self, res_id):
+        """The values of the item that the next sweep makes of a record.
+
+        :param res_id: the number of the record
+        """
+        self.ensure_one()
+        # sudo: the record - read as the sweep does
+        query = self._model()._search([("id", "=", res_id)])
+        rows = self.env.execute_query(self._source_sql(query))
+        _id, partner_id, user_id, company_id, _origin = (*rows, (None,) * 5)[0][:5]
+        partner = self.env["res.partner"].browse(partner_id or ())
+        return {
+            "rule_id": self.id,
+            "res_model": self.model_name,
+            "res_id": res_id,
+            "partner_id": partner_id,
+            "commercial_partner_id": partner.commercial_partner_id.id,
+            "user_id": user_id or self.user_id.id,
+            "company_id": company_id,
+            "auto": self.auto_default,
+            "state": "done",
+            "cycle": 0,
+            "reason_code": "not_yet",
+        }

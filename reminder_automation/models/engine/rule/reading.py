@@ -7,6 +7,7 @@ from odoo.fields import Domain
 
 from ....expressions import names
 from ....expressions.conditions import SUB_FILTERS
+from ....sayings import lazy as _lt
 
 # Fields of templates that do not end up in a message.
 NO_TEXT = {"description", "email_layout_xmlid", "model", "name"}
@@ -236,32 +237,32 @@ def refusal(env, needs):
             continue
         if not name:
             if not Model.has_access("read"):
-                return env._(
+                return _lt(
                     "%(user)s may not read the records “%(model)s”, which it reads.",
                     user=user.sudo().name,
                     model=_model_name(env, model),
-                )
+                ).said(env)
         elif (field := Model._fields.get(name)) and not _is_open(Model, field):
-            return env._(
+            return _lt(
                 "%(user)s may not read “%(field)s” of “%(model)s”, which it reads.",
                 user=user.sudo().name,
                 field=field._description_string(env) or name,
                 model=_model_name(env, model),
-            )
+            ).said(env)
     mine = set(user._get_group_ids())
     for group_ids in needs.groups:
         if not mine.intersection(group_ids):
-            return env._(
+            return _lt(
                 "%(user)s may not print one of the reports that it attaches.",
                 user=user.sudo().name,
-            )
+            ).said(env)
     if needs.unclear and not user._has_group("base.group_system"):
-        return env._(
+        return _lt(
             "The template has “%(part)s”, of which cannot be told what it reads: only "
             "a system administrator may use it, and %(user)s is none.",
             part=needs.unclear[0],
             user=user.sudo().name,
-        )
+        ).said(env)
     return ""
 
 

@@ -8,6 +8,8 @@ from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
 from odoo.addons.base.models.res_partner import _tz_get
 
 from ....groups import INSPECTOR
+from ....sayings import give_name
+from ....sayings import lazy as _lt
 from ..reminder_shared import InReach
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -304,7 +306,7 @@ class ReminderRule(InReach, models.Model):
         self.check_access("unlink")
         # Nothing queued leaves past the door because the ledger's line went.
         self.env["reminder.notice"]._withdraw_those(
-            [("rule_id", "in", self.ids)], self.env._("The rule was deleted.")
+            [("rule_id", "in", self.ids)], _lt("The rule was deleted.").said(self.env)
         )
         self._siblings_changed()
         kept = self._keep_those_with_history()
@@ -372,6 +374,7 @@ class ReminderRule(InReach, models.Model):
         wanted = self._models_with_rules() | self._models_of_parts().keys()
         for model in wanted - offered.keys():
             action = Action.create(self._record_action_values(model))
+            give_name(action, "name", self._record_action_name)
             # Named as ours, so that it goes when the module goes.
             self.env["ir.model.data"].sudo().create(
                 {
@@ -405,10 +408,21 @@ class ReminderRule(InReach, models.Model):
         model_id = self.env["ir.model"]._get_id(model)
         inspectors = self.env.ref(INSPECTOR)
         return {
-            "name": self.env._("Send reminder now"),
+            "name": self._record_action_name(self.env),
             "model_id": model_id,
             "binding_model_id": model_id,
             "group_ids": [Command.set(inspectors.ids)],
             "state": "code",
             "code": "action = env['reminder.item'].action_send_now_for(records)",
         }
+
+    @staticmethod
+    def _record_action_name(env):
+        return env._("Send reminder now")
+
+    @api.model
+    def _give_names(self):
+        """Give what was made ready here its names in all languages, after one more
+        was added. Later subjects add theirs."""
+        for action in self._record_actions():
+            give_name(action, "name", self._record_action_name)

@@ -6,6 +6,7 @@ from odoo.exceptions import AccessError
 from odoo.tools import ormcache
 
 from ....groups import ADMIN
+from ....sayings import lazy as _lt
 from .reading import Reading, refusal
 from .reminder_rule import BY_DATE, READING_FIELDS
 
@@ -188,7 +189,7 @@ class ReminderRule(models.Model):
         if reader_ids is None:
             return ""
         needs = self._needs()
-        problem = self.env._("Nobody looks after it any more.")
+        problem = _lt("Nobody looks after it any more.").said(self.env)
         for place, user_id in enumerate(reader_ids):
             found = refusal(self.env(user=user_id, su=False), needs)
             if not found:
@@ -198,9 +199,9 @@ class ReminderRule(models.Model):
 
     def _stopped_text(self):
         """What is said of a message of a rule that is stopped."""
-        return self.env._(
+        return _lt(
             "The rule is stopped: nobody who looks after it may read what it reads."
-        )
+        ).said(self.env)
 
     # ------------------------------------------------------------
     # THE SWEEP
@@ -224,25 +225,19 @@ class ReminderRule(models.Model):
         :param problem: a sentence; "" when it goes on
         """
         self.write({"stopped": bool(problem), "stale": True})
-        summary = self.env._("This rule is stopped")
+        summary = _lt("This rule is stopped").said(self.env)
         if problem:
             self._tell_once(
                 summary,
-                self.env._(
+                _lt(
                     "%(problem)s Nothing is sent by this rule until its responsible "
                     "may read that, or somebody who may is made its responsible.",
                     problem=problem,
-                ),
+                ).said(self.env),
             )
             return
         # It goes on by itself: nothing is left to do.
-        self.env["mail.activity"].search(
-            [
-                ("res_model", "=", self._name),
-                ("res_id", "=", self.id),
-                ("summary", "=", summary),
-            ]
-        ).unlink()
+        self._told_of(summary).unlink()
 
 
 def _is_colleague(user):

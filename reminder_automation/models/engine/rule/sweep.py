@@ -3,6 +3,7 @@
 
 import logging
 from collections import Counter
+from datetime import timedelta
 
 import psycopg2
 from markupsafe import Markup
@@ -10,6 +11,9 @@ from markupsafe import Markup
 from odoo import api, fields, models, modules
 from odoo.exceptions import AccessError, MissingError
 from odoo.tools import SQL
+
+from ....sayings import in_all_languages, said_again
+from ....sayings import lazy as _lt
 
 _logger = logging.getLogger(__name__)
 
@@ -132,30 +136,50 @@ class ReminderRule(models.Model):
         return self.env["reminder.item"]._claim_due(self, DUE_BATCH)
 
     def _hand_over(self):
-        """Hand exhausted items to a person, once all of their messages have left.
+        """Hand exhausted items to a person, once all of their messages have left and
+        nothing came back for an interval after the last one.
 
         :return: how many; 0 when none is left
+        """
+        last_id = 0
+        while items := self._exhausted_after(last_id):
+            if unanswered := items._unanswered():
+                unanswered._hand_over()
+                return len(unanswered)
+            last_id = max(items.ids)
+        return 0
+
+    def _exhausted_after(self, last_id):
+        """The next batch of exhausted items of which nobody was told yet, and whose
+        interval is over to a day.
+
+        :param last_id: the number of the item to go on after
         """
         rows = self.env.execute_query(
             SQL(
                 """
                 SELECT item.id FROM reminder_item item
-                 WHERE item.rule_id = ANY(%s) AND item.state = 'exhausted'
-                   AND NOT item.handed_over
+                  JOIN reminder_rule rule ON rule.id = item.rule_id
+                 WHERE item.rule_id = ANY(%(rules)s) AND item.state = 'exhausted'
+                   AND NOT item.handed_over AND item.id > %(last_id)s
+                   AND COALESCE(item.last_notified, '-infinity') <= %(tomorrow)s
+                       - make_interval(days => COALESCE(
+                           NULLIF(item.interval_days, 0), rule.interval_days, 0))
                    AND NOT EXISTS (
                        SELECT FROM reminder_notice notice
-                        WHERE notice.item_id = item.id AND %s)
+                        WHERE notice.item_id = item.id AND %(in_flight)s)
               ORDER BY item.id
-                 LIMIT %s
-                   FOR NO KEY UPDATE SKIP LOCKED
+                 LIMIT %(limit)s
+                   FOR NO KEY UPDATE OF item SKIP LOCKED
                 """,
-                self.ids,
-                self.env["reminder.notice"]._in_flight_sql("notice"),
-                DUE_BATCH,
+                rules=self.ids,
+                last_id=last_id,
+                tomorrow=fields.Datetime.now() + timedelta(days=1),
+                in_flight=self.env["reminder.notice"]._in_flight_sql("notice"),
+                limit=DUE_BATCH,
             )
         )
-        self.env["reminder.item"].browse(row[0] for row in rows)._hand_over()
-        return len(rows)
+        return self.env["reminder.item"].browse(row[0] for row in rows)
 
     # ------------------------------------------------------------
     # STEPS
@@ -222,8 +246,10 @@ class ReminderRule(models.Model):
 
     def _tell_failed(self, error):
         self._tell_once(
-            self.env._("This rule could not be served"),
-            self.env._("The sweep failed with: %(error)s", error=_plain_error(error)),
+            _lt("This rule could not be served").said(self.env),
+            _lt("The sweep failed with: %(error)s", error=_plain_error(error)).said(
+                self.env
+            ),
         )
 
     def _step_failed(self, method, error):
@@ -239,25 +265,33 @@ class ReminderRule(models.Model):
         Everybody who looks after reminders sees it: it names no record.
 
         :param summary: what kind of problem it is, told once
-        :param note: a plain text
+        :param note: a plain text, a `Said` for one in the language of the reader
         """
         self.ensure_one()
         user = self._who_is_told()
-        open_ones = self.env["mail.activity"].search_count(
-            [
-                ("res_model", "=", self._name),
-                ("res_id", "=", self.id),
-                ("summary", "=", summary),
-            ],
-            limit=1,
-        )
-        if not open_ones:
-            self.activity_schedule(
+        if not self._told_of(summary):
+            # In the language of whoever has to do something about it.
+            rule = self.with_context(lang=user.lang)
+            rule.activity_schedule(
                 "mail.mail_activity_data_warning",
-                summary=summary,
-                note=Markup("<p>%s</p>") % note,
+                summary=said_again(rule.env, summary),
+                note=Markup("<p>%s</p>") % said_again(rule.env, note),
                 user_id=user.id,
             )
+
+    def _told_of(self, summary):
+        """The open activities by which somebody was told of a kind of problem of these
+        rules, in whatever language.
+
+        :param summary: a `Said`
+        """
+        return self.env["mail.activity"].search(
+            [
+                ("res_model", "=", self._name),
+                ("res_id", "in", self.ids),
+                ("summary", "in", in_all_languages(self.env, summary)),
+            ]
+        )
 
     def _who_is_told(self):
         """The colleague who hears of this rule's problems: its responsible, else an

@@ -5,7 +5,7 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import SQL, format_datetime
+from odoo.tools import SQL, format_datetime, format_list
 
 from ....groups import ADMIN
 from ....schedule import watch
@@ -40,7 +40,7 @@ class ReminderJob(models.Model):
             codes = watch.problems(facts[job], now)
             remarks = job._remarks()
             job.problem = " ".join(
-                job._problem_words(code, facts[job], now) for code in codes + remarks
+                job._problems_words(codes + remarks, facts[job], now)
             )
             if codes:
                 job.health = "alarm"
@@ -176,8 +176,34 @@ class ReminderJob(models.Model):
             )
         )
 
-    def _rule_words(self, rule):
-        """What does not happen because a built-in rule does not run."""
+    def _rule_words(self, rules):
+        """What does not happen because built-in rules do not run, in a sentence or two
+        for those that are stopped and for those that are archived."""
+        words = [
+            self._one_rule_words(some)
+            if len(some) == 1
+            else self._more_rules_words(some)
+            for some in rules.grouped("active").values()
+        ]
+        return " ".join(words)
+
+    def _more_rules_words(self, rules):
+        """As `_one_rule_words`, of several rules that are all stopped or archived."""
+        names = format_list(self.env, [f"“{rule.name}”" for rule in rules])
+        if rules[0].active:
+            return self.env._(
+                "The built-in rules %(rules)s are stopped, because nobody who looks "
+                "after them may read what they read: nobody is reminded by them. Make "
+                "somebody their responsible who may.",
+                rules=names,
+            )
+        return self.env._(
+            "The built-in rules %(rules)s are archived: nobody is reminded by them. If "
+            "that is not meant, find them among the archived rules and restore them.",
+            rules=names,
+        )
+
+    def _one_rule_words(self, rule):
         # sudo: ir.model - what such records are called
         values = {"rule": rule.name, "what": rule.sudo().model_id.name}
         if rule.active:
@@ -237,9 +263,9 @@ class ReminderJob(models.Model):
             "status": "alarm" if "alarm" in jobs.mapped("health") else "ok",
             "checked": iso(now),
             "attention": [
-                job._problem_words(code, facts[job], now)
+                words
                 for job in jobs
-                for code in job._remarks()
+                for words in job._problems_words(job._remarks(), facts[job], now)
             ],
             "jobs": [
                 {
@@ -261,11 +287,28 @@ class ReminderJob(models.Model):
     # WORDS
     # ------------------------------------------------------------
 
+    def _problems_words(self, codes, facts, now):
+        """Problems in sentences that say what to do; the rules that do not run are
+        told of together.
+
+        :return: a list of texts
+        """
+        numbers = [
+            int(code.removeprefix(RULE_OFF))
+            for code in codes
+            if code.startswith(RULE_OFF)
+        ]
+        words = [
+            self._problem_words(code, facts, now)
+            for code in codes
+            if not code.startswith(RULE_OFF)
+        ]
+        if numbers:
+            words.append(self._rule_words(self.env["reminder.rule"].browse(numbers)))
+        return words
+
     def _problem_words(self, code, facts, now):
         """A problem in a sentence or two that say what to do."""
-        if code.startswith(RULE_OFF):
-            rule = self.env["reminder.rule"].browse(int(code.removeprefix(RULE_OFF)))
-            return self._rule_words(rule)
         if code == "stopped":
             return self.env._(
                 "Odoo has switched it off, as it does after a job has failed again and "
@@ -368,9 +411,7 @@ class ReminderJob(models.Model):
                 summary=in_own_words.env._(
                     "Automatic action needs you: %(name)s", name=in_own_words.name
                 ),
-                note=" ".join(
-                    in_own_words._problem_words(code, facts, now) for code in own_codes
-                ),
+                note=" ".join(in_own_words._problems_words(own_codes, facts, now)),
                 user_id=user.id,
             )
 

@@ -273,7 +273,10 @@ class ReminderJob(models.Model):
         :param cron_xmlid: external id of the scheduled action
         :param counts: dict of a name of `_result_words` to a number
         """
-        for job in self.search([("cron_xmlid", "=", cron_xmlid)]):
+        lang = self.env.company._reminder_staff_lang()
+        for job in self.with_context(lang=lang).search(
+            [("cron_xmlid", "=", cron_xmlid)]
+        ):
             if sentence := job._sentence(counts):
                 job._message_log(
                     body=sentence, author_id=self.env.ref("base.partner_root").id

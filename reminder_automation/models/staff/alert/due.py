@@ -4,6 +4,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ....sayings import lazy as _lt
 from ....schedule.anniversary import next_anniversary
 
 REVIEW_BATCH = 1000
@@ -158,9 +159,11 @@ class ReminderAlert(models.Model):
             strays.unlink()
         notices = alert_sudo.env["reminder.notice"]._queued_about(alert_sudo)
         if alert_sudo.state == "cancelled":
-            notices._withdraw(self.env._("It no longer waits."))
+            notices._withdraw(_lt("It no longer waits.").said(self.env))
         else:
-            notices._make_again(self.env._("It is made again: something changed."))
+            notices._make_again(
+                _lt("It is made again: something changed.").said(self.env)
+            )
         self.env["reminder.rule"]._wake()
         return True
 

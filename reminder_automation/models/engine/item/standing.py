@@ -1,0 +1,389 @@
+# Copyright 2026 Reminder Automation contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+import logging
+from datetime import datetime
+from typing import NamedTuple
+
+import psycopg2
+
+from odoo import SUPERUSER_ID, api, fields, models
+from odoo.fields import Domain
+from odoo.tools import format_date
+
+from ....sayings import listed, picked
+from ....schedule.cadence import NoOpenDay, local_date
+from ....schedule.decision import Action, Situation, decide, interval_over
+from ..rule.reminder_rule import BY_DATE
+from ..rule.source import PAID_ONLINE
+
+_logger = logging.getLogger(__name__)
+
+# Nothing leaves by itself until somebody changes something.
+BLOCKED = frozenset(
+    {"rule_off", "rule_stopped", "company_off", "client_off", "no_recipient", "error"}
+)
+# What the last sweep found and only a sweep finds out again.
+FOUND_BY_SWEEP = frozenset({"error", "no_open_day", "outside_hours", "planned", "told"})
+
+
+class Standing(NamedTuple):
+    """Where an item stands at this moment."""
+
+    state: str  # a value of the field `standing`
+    code: str  # a value of the field `reason_code`
+    detail: str = ""  # what there is to say about it
+    when: datetime | None = None  # UTC, when the next reminder leaves
+
+    @property
+    def is_planned(self):
+        """Whether nothing stands in the way of the next reminder."""
+        planned = self.code in ("planned", "outside_hours", "told")
+        return self.state == "waiting" and planned and bool(self.when)
+
+
+class ReminderItem(models.Model):
+    """Where an item stands at the moment when somebody looks at it, and why.
+
+    What the last sweep wrote down may be old already: an answer came, a switch was
+    turned, somebody asked for no more. So it is asked again, as the next sweep will
+    ask, for all that are shown at once.
+    """
+
+    _inherit = "reminder.item"
+
+    reason = fields.Char(string="Why", compute="_compute_standing", compute_sudo=False)
+    standing = fields.Selection(
+        selection=[
+            ("waiting", "Waiting"),
+            ("awaiting", "All sent"),
+            ("no_response", "No response"),
+            ("done", "Done"),
+        ],
+        string="Stands",
+        compute="_compute_standing",
+        compute_sudo=False,
+        help="At this moment. All sent: the last reminder left, and there is still "
+        "time to answer it.",
+    )
+    planned_date = fields.Datetime(
+        string="Next planned",
+        compute="_compute_standing",
+        compute_sudo=False,
+        help="When the next reminder leaves, as things stand at this moment.",
+    )
+    is_on = fields.Boolean(
+        string="On",
+        compute="_compute_standing",
+        compute_sudo=False,
+        help="Automatic reminders of this record leave: its own switch is on, and "
+        "nothing else stops them.",
+    )
+
+    @api.depends(
+        "auto",
+        "commercial_partner_id.reminder_stops",
+        "company_id.reminder_enabled",
+        "error",
+        "next_date",
+        "pause_until",
+        "reason_code",
+        "reason_detail",
+        "rule_id.active",
+        "rule_id.stopped",
+        "state",
+        "to_plan",
+    )
+    @api.depends_context("allowed_company_ids", "lang", "su", "tz", "uid")
+    def _compute_standing(self):
+        # sudo: reminder.item - the sentence is for whoever may read the item; what
+        # quotes the record only for whoever may read that
+        quoted = self.filtered("may_read_record")
+        for item_sudo, standing in self.sudo()._standings(quoted.sudo()).items():
+            item = item_sudo.with_env(self.env)
+            item.reason = item_sudo._sentence(standing)
+            item.standing = standing.state
+            item.planned_date = standing.state == "waiting" and standing.when
+            item.is_on = item_sudo.auto and standing.code not in BLOCKED
+
+    # ------------------------------------------------------------
+    # THE SENTENCE
+    # ------------------------------------------------------------
+
+    def _sentence(self, standing):
+        """What people read of where this item stands.
+
+        :param standing: a `Standing`
+        """
+        code, detail = standing.code, standing.detail
+        sentences = dict(self._fields["reason_code"]._description_selection(self.env))
+        sentence = sentences.get(code) or ""
+        if code == "in_payment":
+            return self.env._("An online payment is in process")
+        if code == "awaiting":
+            day = format_date(self.env, local_date(standing.when, self.rule_id.tz))
+            sentence = (
+                self.env._("All reminders were sent")
+                if self.rule_id.internal
+                else self.env._(
+                    "All reminders were sent; somebody is told if it still waits on "
+                    "%(day)s",
+                    day=day,
+                )
+            )
+        if detail and code in ("planned", "exhausted", "awaiting"):
+            return self.env._(
+                "%(reason)s. Not reminded: %(who)s", reason=sentence, who=detail
+            )
+        return f"{sentence}: {detail}" if detail else sentence
+
+    # ------------------------------------------------------------
+    # AS THE NEXT SWEEP WILL FIND IT
+    # ------------------------------------------------------------
+
+    def _standings(self, quoted=None):
+        """Where each of these stands at this moment, a few questions a rule.
+
+        :param quoted: those whose record may be quoted; None: all of them
+        :return: dict of item to a `Standing`
+        """
+        quoted = self if quoted is None else quoted
+        enabled, in_payment = self._enabled(), self._in_payment()
+        found = {}
+        for rule, items in self.grouped("rule_id").items():
+            origins, error = items._origins_now(rule)
+            blocked = {item: item._blocked(item in enabled) for item in items}
+            asked = items.filtered(
+                lambda item, origins=origins, blocked=blocked: (
+                    item.res_id in origins and not blocked[item]
+                )
+            )
+            recipients = asked._recipients_now()
+            cadence = rule._cadence() if asked else None
+            for item in items:
+                if item in in_payment:
+                    standing = Standing("done", "in_payment")
+                elif error and item.state != "done":
+                    standing = Standing("waiting", "error", error)
+                elif item.res_id not in origins or not item.active:
+                    code = item.reason_code if item.state == "done" else "done"
+                    standing = Standing("done", code)
+                elif blocked[item]:
+                    standing = blocked[item]
+                else:
+                    standing = item._stands(
+                        cadence, recipients.get(item, []), origins[item.res_id]
+                    )
+                if item not in quoted:
+                    standing = standing._replace(
+                        detail=item._unquoted(standing.code, standing.detail)
+                    )
+                found[item] = standing
+        return {item: found[item] for item in self}
+
+    def _unquoted(self, code, detail):
+        """What may be said to who may not read the record: not of whom it tells."""
+        if code == "paused":
+            return detail.partition(", ")[0]
+        return ""
+
+    def _origins_now(self, rule):
+        """Which records of these items of one rule wait at this moment, and since when.
+
+        :return: (dict of record id to the date as the record has it, an error that the
+            rule's filter gives or "")
+        """
+        runs = rule.active and not rule.stopped
+        if not runs:
+            # Nobody asks by such a rule; what waited when it ran is shown as waiting.
+            open_items = self.filtered(lambda item: item.state != "done")
+            return {item.res_id: item.origin_date for item in open_items}, ""
+        # With the rights of the sweep, which runs as the superuser.
+        rule = rule.with_user(SUPERUSER_ID)
+        try:
+            with self.env.cr.savepoint(flush=False):
+                query = rule._waiting_query(self.mapped("res_id"))
+                rows = self.env.execute_query(rule._source_sql(query))
+        except psycopg2.OperationalError:
+            raise
+        except Exception as error:
+            # A filter is written by a person and may break in any way: every item of
+            # the rule says so.
+            self.env.invalidate_all(flush=False)
+            _logger.info("Reminders: the rule %s cannot be asked: %s", rule.id, error)
+            return {}, self.env._("the filter of the rule cannot be read")
+        return {row[0]: row[4] for row in rows}, ""
+
+    def _recipients_now(self):
+        return self._recipients() if self else {}
+
+    def _blocked(self, enabled):
+        """The switch that keeps this item from being reminded, as a `Standing`, or
+        None."""
+        self.ensure_one()
+        stop = self._client_stop()
+        code = None
+        if self.state == "exhausted" and not self.to_plan:
+            return None
+        if not self.rule_id.active:
+            code = "rule_off"
+        elif self.rule_id.stopped:
+            code = "rule_stopped"
+        elif not enabled:
+            code = "company_off"
+        elif not self.auto:
+            code = "item_off"
+        elif stop.excluded:
+            code = "client_off"
+        if code:
+            return Standing("waiting", code)
+        pauses = filter(None, (self.pause_until, stop.until))
+        until = max(pauses, default=None)
+        over = until and until <= fields.Date.context_today(self)
+        if not until or (over and (self.reason_code != "paused" or self.to_plan)):
+            return None
+        why = self._reason_detail("paused")
+        until = format_date(self.env, until)
+        return Standing(
+            "waiting",
+            "paused",
+            f"{until}, {why}" if why else until,
+            self.next_date or None,
+        )
+
+    def _stands(self, cadence, recipients, origin):
+        """Where this item stands, whose record waits and which nobody stopped.
+
+        :param cadence: the rule's `schedule.cadence.Cadence`
+        :param recipients: a list of `Recipient`
+        :param origin: the date as the record has it now, or None
+        """
+        self.ensure_one()
+        skipped = self._skipped_now(recipients)
+        reached = any(not one.skipped for one in recipients)
+        begins_again = self.state == "done" or (
+            self.rule_id.anchor in BY_DATE and origin != (self.origin_date or None)
+        )
+        stale = (
+            begins_again
+            or self.to_plan
+            or (self.state == "waiting" and self.reason_code not in FOUND_BY_SWEEP)
+        )
+        state, code, when = self.state, self.reason_code, self.next_date or None
+        if stale and (code != "error" or begins_again or self.to_plan):
+            decision = self._decision_now(cadence, origin, begins_again)
+            if decision.action == Action.STOP:
+                state, code, when = decision.reason, decision.reason, None
+            else:
+                state, when = "waiting", decision.when
+                sends = decision.action == Action.SEND
+                code = "planned" if sends else decision.reason
+        if state == "exhausted":
+            until = self._answer_awaited_until(cadence)
+            if until > fields.Datetime.now():
+                return Standing("awaiting", "awaiting", skipped, until)
+            return Standing("no_response", "exhausted", skipped)
+        if code == "error":
+            return Standing("waiting", "error", self.error or "", when)
+        if code == "no_anchor":
+            return Standing("waiting", code)
+        if not reached:
+            return Standing("waiting", "no_recipient", skipped)
+        if code == "told":
+            return Standing("waiting", code, self.reason_detail or skipped, when)
+        return Standing("waiting", code, skipped if code == "planned" else "", when)
+
+    def _skipped_now(self, recipients):
+        """Who is not reminded and why, with those whom the last sweep left out because
+        they were told of it before."""
+        parts = self._skipped_parts(recipients)
+        if self.reason_code != "planned" or self.to_plan:
+            return self._skipped_text(recipients)
+        names = {part[0] for part in parts}
+        told = picked(self.env, self.reason_detail, "was reminded of it on %(day)s")
+        more = [part for part in told if part[0] not in names]
+        return (
+            listed(self.env, [*parts, *more])
+            if more
+            else self._skipped_text(recipients)
+        )
+
+    def _decision_now(self, cadence, origin, begins_again):
+        """What the next sweep will decide about this item, as a
+        `schedule.decision.Decision`.
+
+        :param cadence: the rule's
+        :param origin: the date as the record has it now, or None
+        :param begins_again: whether it starts a cycle
+        """
+        now = fields.Datetime.now()
+        rule, own_cadence = self.rule_id, self._own_cadence(cadence)
+        anchor = self.anchor_date or None
+        if begins_again or not anchor:
+            again = self.state == "done" and self.cycle and rule.anchor not in BY_DATE
+            anchor = now if again else origin
+        if anchor and rule.anchor == "anniversary":
+            # The day of this year, or of the next one, is found by the sweep.
+            anchor = self.anchor_date.date() if self.anchor_date else None
+        elif anchor and rule.anchor == "date" and rule.date_field_id.ttype == "date":
+            anchor = anchor.date()
+        situation = Situation(
+            waiting=True,
+            auto=True,
+            enabled=True,
+            excluded=False,
+            anchor=anchor,
+            sent_count=0 if begins_again else self.sent_count,
+            last=None if begins_again else self.last_notified or None,
+            planned=self._asked_slot(own_cadence),
+            paused_until=None,
+        )
+        return decide(own_cadence, situation, now)
+
+    def _in_payment(self):
+        """Those of these that do not wait because the client is paying online."""
+        done = self.filtered(
+            lambda item: item.state == "done" and item.rule_id.skips_payments
+        )
+        found = self.browse()
+        for rule, items in done.grouped("rule_id").items():
+            among = Domain("id", "in", items.mapped("res_id"))
+            paid_ids = set(rule._model()._search(PAID_ONLINE & among))
+            found |= items.filtered(lambda item, ids=paid_ids: item.res_id in ids)
+        return found
+
+    # ------------------------------------------------------------
+    # NO RESPONSE
+    # ------------------------------------------------------------
+
+    def _unanswered(self):
+        """Those of these exhausted items whose interval after the last message is over:
+        only then was there time to answer it."""
+        now = fields.Datetime.now()
+        found = self.browse()
+        for rule, items in self.grouped("rule_id").items():
+            cadence = rule._cadence()
+            found |= items.filtered(
+                lambda item, cadence=cadence: item._answer_awaited_until(cadence) <= now
+            )
+        return found
+
+    def _answer_awaited_until(self, cadence):
+        """The moment (UTC) when an interval is over after the last message of this
+        exhausted item has left.
+
+        :param cadence: the rule's `schedule.cadence.Cadence`
+        """
+        self.ensure_one()
+        sent = self.notice_ids.filtered(
+            lambda notice: notice.state == "sent" and notice.cycle == self.cycle
+        )
+        last = max(
+            filter(None, [self.last_notified, *sent.mapped("sent_date")]), default=None
+        )
+        if not last:
+            return fields.Datetime.now()
+        try:
+            return interval_over(self._own_cadence(cadence), last)
+        except NoOpenDay:
+            return last
