@@ -88,7 +88,7 @@ class ReminderNotice(models.Model):
                 return self.env._("Reminders of this record were switched off."), False
             if stop.excluded:
                 return self.env._("The client was excluded."), False
-            today = fields.Date.context_today(self.with_context(tz=rule.tz))
+            today = fields.Date.context_today(self.with_context(tz=item._zone()))
             pauses = filter(None, (item.pause_until, stop.until))
             if max(pauses, default=today) > today:
                 return self.env._("It was paused."), False

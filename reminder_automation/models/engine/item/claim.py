@@ -9,7 +9,7 @@ from odoo import fields, models
 from odoo.exceptions import AccessError, LockError, UserError
 from odoo.tools import SQL, format_date
 
-from ....schedule.cadence import LOOK_AHEAD, NoOpenDay, local_date
+from ....schedule.cadence import LOOK_AHEAD, NoOpenDay, local_date, next_morning
 from ....schedule.decision import Action, after_send, interval_over
 from ..template_rights import template_refusal
 
@@ -76,7 +76,7 @@ class ReminderItem(models.Model):
         for item in self - reached:
             item.write(
                 {
-                    "next_date": held.get(item) or item.rule_id._next_morning(),
+                    "next_date": held.get(item) or next_morning(item._own_cadence(cadence), now),
                     "reason_code": "told" if item in held else "no_recipient",
                     "reason_detail": item._skipped_text(recipients[item]),
                 }
@@ -303,6 +303,18 @@ class ReminderItem(models.Model):
             values.update(state="exhausted", next_date=False, reason_code="exhausted")
         return values
 
+    def _reminded_besides(self, cadence, now):
+        """The values of an item after a reminder that does not count: the next one
+        comes no earlier than its interval after it."""
+        values = {"last_reminded": now}
+        if self.state == "waiting" and self.next_date:
+            cadence = self._own_cadence(cadence)
+            try:
+                values["next_date"] = max(self.next_date, interval_over(cadence, now))
+            except NoOpenDay:
+                values.update(next_date=False, to_plan=True)
+        return values
+
     # ------------------------------------------------------------
     # SETTLE
     # ------------------------------------------------------------
@@ -370,7 +382,7 @@ class ReminderItem(models.Model):
                 if claimed and counted:
                     item.write(item._counted(cadence, step, now))
                 elif claimed:
-                    item.last_reminded = now
+                    item.write(item._reminded_besides(cadence, now))
                 notices |= claimed
         if not notices:
             item = items_sudo[:1]
@@ -451,6 +463,8 @@ class ReminderItem(models.Model):
                 ("item_id", "in", self.ids),
                 ("state", "!=", "cancelled"),
                 ("claim_date", ">", now - COOL_DOWN),
+                # What a clock noted that was ahead of the present one is no hindrance.
+                ("claim_date", "<", now + COOL_DOWN),
             ],
             limit=1,
         )
