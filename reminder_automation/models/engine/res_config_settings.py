@@ -1,7 +1,7 @@
 # Copyright 2026 Reminder Automation contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-from odoo import fields, models
+from odoo import api, fields, models
 
 from ...groups import ADMIN
 
@@ -34,3 +34,12 @@ class ResConfigSettings(models.TransientModel):
     reminder_calendar_id = fields.Many2one(
         related="company_id.reminder_calendar_id", readonly=False, groups=ADMIN
     )
+
+    @api.onchange("reminder_working_days")
+    def _onchange_reminder_working_days(self):
+        """One click: the calendar that will hold is there before it is saved."""
+        # sudo: res.company - its own working hours, which its users see anyway
+        company_sudo = self.company_id.sudo()
+        self.reminder_calendar_id = self.reminder_working_days and (
+            company_sudo.reminder_calendar_id or company_sudo.resource_calendar_id
+        )

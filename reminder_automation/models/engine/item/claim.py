@@ -9,7 +9,7 @@ from odoo import fields, models
 from odoo.exceptions import AccessError, LockError, UserError
 from odoo.tools import SQL, format_date
 
-from ....schedule.cadence import LOOK_AHEAD, NoOpenDay, local_date, next_morning
+from ....schedule.cadence import LOOK_AHEAD, NoOpenDay, local_date
 from ....schedule.decision import Action, after_send, interval_over
 from ..template_rights import template_refusal
 
@@ -76,7 +76,7 @@ class ReminderItem(models.Model):
         for item in self - reached:
             item.write(
                 {
-                    "next_date": held.get(item) or next_morning(item._own_cadence(cadence), now),
+                    "next_date": held.get(item) or item._next_morning(cadence, now),
                     "reason_code": "told" if item in held else "no_recipient",
                     "reason_detail": item._skipped_text(recipients[item]),
                 }
@@ -189,7 +189,8 @@ class ReminderItem(models.Model):
                 topic=rule.topic_id.id or None,
             )
         )
-        return {(item, person, channel): last for item, person, channel, last in rows}
+        told = {(item, person, channel): last for item, person, channel, last in rows}
+        return self._no_later_than_now(told)
 
     # ------------------------------------------------------------
     # THE LEDGER'S LINES
@@ -301,18 +302,6 @@ class ReminderItem(models.Model):
             )
         else:
             values.update(state="exhausted", next_date=False, reason_code="exhausted")
-        return values
-
-    def _reminded_besides(self, cadence, now):
-        """The values of an item after a reminder that does not count: the next one
-        comes no earlier than its interval after it."""
-        values = {"last_reminded": now}
-        if self.state == "waiting" and self.next_date:
-            cadence = self._own_cadence(cadence)
-            try:
-                values["next_date"] = max(self.next_date, interval_over(cadence, now))
-            except NoOpenDay:
-                values.update(next_date=False, to_plan=True)
         return values
 
     # ------------------------------------------------------------

@@ -113,14 +113,6 @@ class ReminderItem(models.Model):
         """
         return None
 
-    def _last_of_any_kind(self):
-        """The last reminder (UTC) that the interval is counted from, whatever it was:
-        of an earlier cycle, or by hand; or None.
-
-        What colleagues remind themselves of is made anew whenever it is due.
-        """
-        return None if self.rule_id.internal else self.last_reminded or None
-
     def _own_cadence(self, cadence):
         """The rule's cadence on the clock of the item's company, with this item's own
         interval and maximum."""

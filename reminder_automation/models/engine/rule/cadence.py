@@ -71,10 +71,18 @@ class ReminderRule(models.Model):
     @api.model
     def _clock_chosen(self, vals):
         """Values of a rule, with whether it goes by the company's clock: not when days
-        or hours of its own are given, unless they say so."""
-        if "company_clock" in vals or not CLOCK_FIELDS & vals.keys():
-            return vals
-        return {**vals, "company_clock": False}
+        or hours of its own are given, again when its zone or hour is emptied, unless
+        they say so."""
+        given = {
+            name
+            for name in CLOCK_FIELDS & vals.keys()
+            if name in WEEKDAYS or (vals[name] is not False and vals[name] is not None)
+        }
+        emptied = {"tz", "send_hour", "send_until"} & vals.keys() - given
+        chosen = {name: vals[name] for name in vals if name not in emptied}
+        if "company_clock" not in vals and (given or emptied):
+            chosen["company_clock"] = not given
+        return chosen
 
     def _take_company_clock(self):
         """Have those of these rules that go by the company's clock show its days and
@@ -125,6 +133,19 @@ class ReminderRule(models.Model):
             )
         )
         self.env["reminder.item"].invalidate_model(["to_plan"])
+
+    def _back_to_now(self):
+        """Where a clock that was ahead has noted something in the future, see to it
+        that it holds nothing back.
+
+        :return: how many items were noted as reminded in the future
+        """
+        Item = self.env["reminder.item"]
+        now = fields.Datetime.now()
+        ahead = self.filtered(lambda rule: rule.full_date and rule.full_date > now)
+        if ahead:
+            Item._anchors_back_to_now(ahead)
+        return Item._back_to_now()
 
     def _next_try(self):
         """When something that failed is tried again (UTC): the next morning, or in a
