@@ -10,6 +10,7 @@ from . import reminder_topic
 from . import reminder_notice
 from . import rule
 from . import reminder_touch
+from . import resource_calendar
 from . import res_company
 from . import res_config_settings
 from . import res_partner

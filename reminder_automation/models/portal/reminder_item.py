@@ -65,7 +65,7 @@ class ReminderItem(models.Model):
 
     def _postpone_bounds(self):
         """The first and the last day that a client may choose, in the rule's zone."""
-        today = local_date(fields.Datetime.now(), self.rule_id.tz)
+        today = local_date(fields.Datetime.now(), self._zone())
         return today + timedelta(days=1), today + timedelta(days=POSTPONE_DAYS)
 
     def _postpone(self, partner, day):
@@ -112,10 +112,10 @@ class ReminderItem(models.Model):
             }
             self.filtered("handed_over")._withdraw_hand_over()
         self.write(values)
-        slot = self._asked_slot(self.rule_id._cadence())
+        slot = self._asked_slot(self._own_cadence(self.rule_id._cadence()))
         # The sweep plans it just so; until it comes by, screens say it already.
         self.write({"next_date": slot, "reason_code": "paused"})
-        day = local_date(slot, self.rule_id.tz) if slot else day
+        day = local_date(slot, self._zone()) if slot else day
         self._tell_staff(
             lambda env: env._(
                 "%(name)s asked to be reminded on %(day)s",

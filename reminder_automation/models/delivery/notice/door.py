@@ -96,7 +96,7 @@ class ReminderNotice(models.Model):
                 ), False
             if stop.excluded:
                 return _lt("The client was excluded.").said(self.env), False
-            today = fields.Date.context_today(self.with_context(tz=rule.tz))
+            today = fields.Date.context_today(self.with_context(tz=item._zone()))
             pauses = filter(None, (item.pause_until, stop.until))
             if max(pauses, default=today) > today:
                 return _lt("It was paused.").said(self.env), False

@@ -236,10 +236,10 @@ class ReminderNotice(models.Model):
         now = fields.Datetime.now()
         context = {}
         for notice, record in zip(self, records, strict=True):
-            since = notice.item_id.anchor_date
-            tz = notice.rule_id.tz
+            tz = notice.item_id._zone()
+            since = notice.item_id._anchor_day(tz)
             # As people count: from Monday afternoon to Thursday morning it is 3 days.
-            days = (local_date(now, tz) - local_date(since, tz)).days if since else 0
+            days = (local_date(now, tz) - since).days if since else 0
             context[record.id] = {
                 "step": notice.step,
                 "maximum": notice.maximum,

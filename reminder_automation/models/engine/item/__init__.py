@@ -2,6 +2,7 @@ from . import reminder_item
 from . import actions
 from . import claim
 from . import hand_over
+from . import interval
 from . import plan
 from . import recipients
 from . import retention

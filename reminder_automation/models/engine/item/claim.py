@@ -78,7 +78,7 @@ class ReminderItem(models.Model):
         for item in self - reached:
             item.write(
                 {
-                    "next_date": held.get(item) or item.rule_id._next_morning(),
+                    "next_date": held.get(item) or item._next_morning(cadence, now),
                     "reason_code": "told" if item in held else "no_recipient",
                     "reason_detail": item._skipped_text(recipients[item]),
                 }
@@ -189,7 +189,8 @@ class ReminderItem(models.Model):
                 topic=rule.topic_id.id or None,
             )
         )
-        return {(item, person, channel): last for item, person, channel, last in rows}
+        told = {(item, person, channel): last for item, person, channel, last in rows}
+        return self._no_later_than_now(told)
 
     # ------------------------------------------------------------
     # THE LEDGER'S LINES
@@ -370,7 +371,7 @@ class ReminderItem(models.Model):
                 if claimed and counted:
                     item.write(item._counted(cadence, step, now))
                 elif claimed:
-                    item.last_reminded = now
+                    item.write(item._reminded_besides(cadence, now))
                 notices |= claimed
         if not notices:
             item = items_sudo[:1]
@@ -451,6 +452,8 @@ class ReminderItem(models.Model):
                 ("item_id", "in", self.ids),
                 ("state", "!=", "cancelled"),
                 ("claim_date", ">", now - COOL_DOWN),
+                # What a clock noted that was ahead of the present one is no hindrance.
+                ("claim_date", "<", now + COOL_DOWN),
             ],
             limit=1,
         )

@@ -116,7 +116,7 @@ class ReminderItem(models.Model):
         lines = Markup("").join(
             Markup("<li>%s: %s</li>")
             % (
-                format_datetime(self.env, notice.sent_date, tz=self.rule_id.tz),
+                format_datetime(self.env, notice.sent_date, tz=self._zone()),
                 notice.partner_id.display_name,
             )
             for notice in notices

@@ -84,8 +84,10 @@ class ReminderRule(models.Model):
         return settled
 
     def _is_read_in_full(self):
-        due = fields.Datetime.now() - FULL_PASS_EVERY
-        return self.stale or not self.full_date or self.full_date <= due
+        now = fields.Datetime.now()
+        # Noted by a clock that was ahead, it says nothing.
+        in_full = self.full_date and now - FULL_PASS_EVERY < self.full_date <= now
+        return self.stale or not in_full
 
     def _to_read(self, touched):
         """Of which records this rule is read now.
@@ -131,7 +133,8 @@ class ReminderRule(models.Model):
         """Make items of the records that wait and have none; renew those that changed.
 
         A record that waits again after it was done, and one whose date changed, starts
-        a new cycle; one whose item was deleted goes on where it stood. Written in SQL,
+        a new cycle; one whose item was deleted goes on where it stood. When it was
+        reminded last is kept: the interval is counted from there. Written in SQL,
         in one statement: a first pass over a large table would otherwise create its
         records one by one.
 
@@ -187,8 +190,6 @@ class ReminderRule(models.Model):
                            THEN 0 ELSE reminder_item.sent_count END,
                        last_notified = CASE WHEN %(restarts)s
                            THEN NULL ELSE reminder_item.last_notified END,
-                       last_reminded = CASE WHEN %(restarts)s
-                           THEN NULL ELSE reminder_item.last_reminded END,
                        handed_over = reminder_item.handed_over AND NOT %(restarts)s,
                        active = TRUE,
                        state = CASE WHEN %(restarts)s OR NOT reminder_item.active

@@ -6,6 +6,7 @@ from collections import Counter
 from datetime import timedelta
 
 import psycopg2
+from dateutil.relativedelta import relativedelta
 from markupsafe import Markup
 
 from odoo import api, fields, models, modules
@@ -14,6 +15,7 @@ from odoo.tools import SQL
 
 from ....sayings import in_all_languages, said_again
 from ....sayings import lazy as _lt
+from ....schedule.cadence import ONE_DAY
 
 _logger = logging.getLogger(__name__)
 
@@ -43,6 +45,7 @@ class ReminderRule(models.Model):
         done = Counter()
         self._sweep_before(done)
         rules = self.search([("active", "=", True)])._that_may_run()
+        self._step(rules._back_to_now)
         for model_rules in rules.grouped("model_name").values():
             done["settled"] += self._step(model_rules._follow) or 0
         in_time = True
@@ -323,6 +326,19 @@ class ReminderRule(models.Model):
     # ------------------------------------------------------------
     # WAKING THE CRON
     # ------------------------------------------------------------
+
+    def _register_hook(self):
+        """As a server starts: where a clock that was ahead has put the sweep off until
+        then, have it run now. From then on it is woken for each item."""
+        super()._register_hook()
+        cron = self.env.ref(SWEEP_CRON, False)
+        if not cron:
+            return
+        # sudo: ir.cron - only when it runs next
+        cron_sudo = cron.sudo()
+        rhythm = relativedelta(**{cron_sudo.interval_type: cron_sudo.interval_number})
+        if cron_sudo.nextcall > fields.Datetime.now() + rhythm + ONE_DAY:
+            self._wake()
 
     def _wake(self, at=None):
         """Have the sweep run at a moment (UTC), or as soon as possible."""
