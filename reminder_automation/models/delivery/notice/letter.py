@@ -13,6 +13,7 @@ from odoo.tools import email_normalize, html2plaintext
 from ....mailing.identity import is_random, new_message_id
 from ....mailing.texts import without_keys
 from ....schedule.cadence import local_date
+from ...engine.mail_thread_owed import NOTHING
 from .reminder_notice import PART_CLASS
 
 # Machines must not answer a reminder (RFC 3834; the second one is Microsoft's).
@@ -103,11 +104,7 @@ class ReminderNotice(models.Model):
         company = self.env.company
         localized = self.with_context(lang=lang)
         parts = [
-            {
-                **part,
-                "details": part["record"]._reminder_details(notice.rule_id),
-                "due": part["record"]._reminder_due_date(),
-            }
+            {**part, "details": part["record"]._reminder_details(notice.rule_id)}
             for notice, part in zip(self, parts, strict=True)
         ]
         senders = {part["sender"] for part in parts}
@@ -210,6 +207,9 @@ class ReminderNotice(models.Model):
                 "url": given[record.id]["url"],
                 "button": topic.button or localized.env._("Open"),
                 "days": 0,
+                "amount": given[record.id]["amount"],
+                "currency": given[record.id]["currency"],
+                "due": given[record.id]["due"],
                 "sender": "",
                 "todos_url": "",
                 "postpone_url": "",
@@ -224,7 +224,8 @@ class ReminderNotice(models.Model):
     def _template_context(self, records):
         """What a template finds in `ctx['reminder'][object.id]` about its reminder.
 
-        `step` of `maximum`, `days` it has waited, `partner` whom it is for, and `url`:
+        `step` of `maximum`, `days` it has waited, `partner` whom it is for, what is owed
+        (`amount`, `currency`, since `due`, in `parts` with the last two each), and `url`:
         the way to the record, "" where there is none. The button that leads there is
         the layout's (`mail_layout_reminder`); a template that uses `url` in its text
         has its own way of saying it, and gets no button besides.
@@ -234,6 +235,7 @@ class ReminderNotice(models.Model):
         """
         now = fields.Datetime.now()
         context = {}
+        owed = records._reminder_owed()
         for notice, record in zip(self, records, strict=True):
             since = notice.item_id.anchor_date
             tz = notice.rule_id.tz
@@ -245,6 +247,7 @@ class ReminderNotice(models.Model):
                 "days": max(days, 0),
                 "partner": notice.partner_id,
                 "url": record._reminder_url(notice.partner_id),
+                **owed.get(record.id, NOTHING)._told(),
             }
         return context
 

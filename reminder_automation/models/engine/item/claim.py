@@ -318,6 +318,7 @@ class ReminderItem(models.Model):
         self.write(
             {
                 "state": "done",
+                "asked_from": fields.Datetime.now(),
                 "next_date": False,
                 "to_plan": False,
                 "handed_over": False,
