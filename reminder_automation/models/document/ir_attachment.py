@@ -5,6 +5,7 @@ import base64
 import binascii
 import hashlib
 import logging
+import os
 from datetime import timedelta
 
 from odoo import api, fields, models
@@ -176,6 +177,18 @@ class IrAttachment(models.Model):
         if self.store_fname:
             return self._file_read(self.store_fname) or b""
         return self.with_context(bin_size=False).db_datas or b""
+
+    def _reminder_is_there(self):
+        """Whether the store has a file of this length at this moment; what it holds is
+        not read."""
+        self.ensure_one()
+        if not self.store_fname:
+            return True  # the database has it
+        try:
+            size = os.path.getsize(self._full_path(self.store_fname))
+        except OSError:
+            return False
+        return size == self.file_size
 
     def _reminder_hash(self):
         """The SHA-256 of what the store holds at this moment."""

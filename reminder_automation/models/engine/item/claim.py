@@ -64,6 +64,7 @@ class ReminderItem(models.Model):
         (items - sending - settled)._set_plan(
             {item: decisions[item] for item in items - sending - settled}
         )
+        sending -= sending._hold_unservable()
         return len(items), sending._claim(cadence, now)
 
     def _claim(self, cadence, now):
