@@ -42,9 +42,7 @@ def _renew_filters(cr, preset):
     """Parts that are not paid are chased although others are, unless somebody wrote a
     filter of their own."""
     now = ast.literal_eval(preset._domain_text())
-    cr.execute(
-        "SELECT id, domain FROM reminder_rule WHERE preset_id = %s", [preset.id]
-    )
+    cr.execute("SELECT id, domain FROM reminder_rule WHERE preset_id = %s", [preset.id])
     for rule_id, text in cr.fetchall():
         try:
             terms = [

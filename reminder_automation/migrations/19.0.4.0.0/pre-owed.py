@@ -8,6 +8,4 @@ def migrate(cr, version):
     cr.execute("ALTER TABLE reminder_objective ADD COLUMN open_date timestamp")
     cr.execute("UPDATE reminder_objective SET open_date = create_date")
     cr.execute("ALTER TABLE reminder_item ADD COLUMN asked_from timestamp")
-    cr.execute(
-        "UPDATE reminder_item SET asked_from = write_date WHERE state = 'done'"
-    )
+    cr.execute("UPDATE reminder_item SET asked_from = write_date WHERE state = 'done'")

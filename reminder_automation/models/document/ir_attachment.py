@@ -6,7 +6,7 @@ import binascii
 import hashlib
 import logging
 import os
-from datetime import timedelta
+from datetime import datetime, timedelta, timezone
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -178,17 +178,22 @@ class IrAttachment(models.Model):
             return self._file_read(self.store_fname) or b""
         return self.with_context(bin_size=False).db_datas or b""
 
-    def _reminder_is_there(self):
-        """Whether the store has a file of this length at this moment; what it holds is
-        not read."""
+    def _reminder_is_untouched(self, since):
+        """Whether the store has a file of this length that nobody wrote to since; what
+        it holds is not read.
+
+        :param since: a moment (UTC)
+        """
         self.ensure_one()
         if not self.store_fname:
             return True  # the database has it
         try:
-            size = os.path.getsize(self._full_path(self.store_fname))
+            stat = os.stat(self._full_path(self.store_fname))
         except OSError:
             return False
-        return size == self.file_size
+        written = datetime.fromtimestamp(stat.st_mtime, timezone.utc)
+        is_old = written.replace(tzinfo=None) <= since
+        return is_old and stat.st_size == self.file_size
 
     def _reminder_hash(self):
         """The SHA-256 of what the store holds at this moment."""

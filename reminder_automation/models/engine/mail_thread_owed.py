@@ -57,7 +57,9 @@ class MailThread(models.AbstractModel):
         owed = {}
         for record in self:
             due = record._reminder_due_date()
-            owed[record.id] = Owed(due=due.date() if hasattr(due, "date") else due or None)
+            owed[record.id] = Owed(
+                due=due.date() if hasattr(due, "date") else due or None
+            )
         return owed
 
     def _reminder_owed_domain(self, rule, res_ids=None):

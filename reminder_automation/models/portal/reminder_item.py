@@ -362,7 +362,7 @@ class ReminderItem(models.Model):
             "body": text(record.env),
             "author_id": self.env.ref("base.partner_root").id,
         }
-        colleague = self._colleague() if notify else None
+        colleague = notify and self._colleague()
         if not colleague:
             record._message_log(**values)
             return
@@ -374,12 +374,16 @@ class ReminderItem(models.Model):
         )
 
     def _colleague(self):
-        """Who looks after this: the responsible colleague, else the rule's."""
+        """Who looks after this and may read the record: the responsible colleague,
+        else the rule's, else an administrator; nobody when none of them may."""
         self.ensure_one()
-        for user in (self.user_id, self.rule_id.user_id):
-            if user.active and not user.share and not user._is_superuser():
+        record = self._record()
+        people = self.user_id | self.rule_id.user_id | self.rule_id._who_is_told()
+        for user in people:
+            is_staff = user.active and not user.share and not user._is_superuser()
+            if is_staff and record.with_user(user).has_access("read"):
                 return user
-        return self.rule_id._who_is_told()
+        return people.browse()
 
     # ------------------------------------------------------------
     # STOPS

@@ -171,7 +171,11 @@ def date_sql(rule, query, date, move_ids, today):
             ),
         )
         date = SQL("COALESCE(%s, %s)", SQL.identifier(alias, "due"), date)
-    if rule._is_about_invoices() and rule.audience == "client" and not rule.chase_unsent:
+    if (
+        rule._is_about_invoices()
+        and rule.audience == "client"
+        and not rule.chase_unsent
+    ):
         date = SQL(
             "CASE WHEN %s IS TRUE OR %s NOT IN %s THEN %s END",
             SQL.identifier(move, "is_move_sent"),

@@ -17,6 +17,13 @@ class MailThread(models.AbstractModel):
 
     _inherit = "mail.thread"
 
+    def write(self, vals):
+        result = super().write(vals)
+        if "no_followup" in vals and self._name == "account.move":
+            # It stands on the lines, whose changes nobody else tells.
+            self.env["reminder.touch"]._touch(self._name, self.ids)
+        return result
+
     def _reminder_owed(self):
         if self._name == "account.move":
             return invoice.owed_of(self, fields.Date.context_today(self))

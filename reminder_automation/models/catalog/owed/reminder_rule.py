@@ -16,8 +16,8 @@ class ReminderRule(models.Model):
 
     chase_unsent = fields.Boolean(
         string="Remind of invoices that were never sent",
-        help="Off: an invoice that nobody has sent, printed or marked as sent is listed, "
-        "and nobody is reminded of it.",
+        help="Off: an invoice that nobody has sent, printed or marked as sent is "
+        "listed, and nobody is reminded of it.",
     )
     about_invoices = fields.Boolean(compute="_compute_about_invoices")
 

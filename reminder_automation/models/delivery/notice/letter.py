@@ -224,9 +224,9 @@ class ReminderNotice(models.Model):
     def _template_context(self, records):
         """What a template finds in `ctx['reminder'][object.id]` about its reminder.
 
-        `step` of `maximum`, `days` it has waited, `partner` whom it is for, what is owed
-        (`amount`, `currency`, since `due`, in `parts` with the last two each), and `url`:
-        the way to the record, "" where there is none. The button that leads there is
+        `step` of `maximum`, `days` it has waited, `partner` whom it is for, what is
+        owed (`amount`, `currency`, `due`, and `parts` with an amount and a day each),
+        and `url`: the way to the record, "" where there is none. The button that leads there is
         the layout's (`mail_layout_reminder`); a template that uses `url` in its text
         has its own way of saying it, and gets no button besides.
 

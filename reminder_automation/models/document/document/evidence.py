@@ -131,19 +131,22 @@ class ReminderDocument(models.Model):
 
     def _reminder_unservable(self):
         # To read every file before each reminder would cost too much: whether it is
-        # there, and as long as it was, is seen without. Of one that staff were told of
-        # it is read whether it is whole again.
+        # there, and nobody wrote to it since it was sent, is seen without.
         faults = {}
         for document in self.sudo():
-            if document.state != "waiting":
+            files = document.attachment_ids
+            if document.state != "waiting" or (
+                files
+                and document.sent_date
+                and all(
+                    file._reminder_is_untouched(document.sent_date) for file in files
+                )
+            ):
                 continue
-            is_there = all(file._reminder_is_there() for file in document.attachment_ids)
-            if is_there and document.attachment_ids and not document.told_files:
-                continue
-            if not document.attachment_ids or document._look_at_files():
+            if not files or document._look_at_files():
                 faults[document.id] = document.env._(
-                    "its files are missing or were changed since it was sent: nobody is "
-                    "reminded. Put the original files back, or send the document anew"
+                    "its files are missing or were changed since it was sent: nobody "
+                    "is reminded. Put the original files back, or send it anew"
                 )
         return faults
 

@@ -7,7 +7,7 @@ from ..mail_thread_owed import NOTHING
 
 
 class ReminderItem(models.Model):
-    """How much is owed of what waits, and since when, for whoever may read the record."""
+    """How much is owed, and since when, for whoever may read the record."""
 
     _inherit = "reminder.item"
 
@@ -21,9 +21,7 @@ class ReminderItem(models.Model):
     owed_currency_id = fields.Many2one(
         comodel_name="res.currency", compute="_compute_owed", compute_sudo=False
     )
-    owed_date = fields.Date(
-        string="Due", compute="_compute_owed", compute_sudo=False
-    )
+    owed_date = fields.Date(string="Due", compute="_compute_owed", compute_sudo=False)
 
     @api.depends("res_model", "res_id")
     @api.depends_context("uid", "su", "allowed_company_ids")
@@ -34,7 +32,9 @@ class ReminderItem(models.Model):
         # not told of it
         for model, items_sudo in readable.sudo().grouped("res_model").items():
             if model in self.env:
-                records_sudo = self.env[model].sudo().browse(items_sudo.mapped("res_id"))
+                records_sudo = (
+                    self.env[model].sudo().browse(items_sudo.mapped("res_id"))
+                )
                 of_model = records_sudo.exists()._reminder_owed()
                 for item in items_sudo:
                     owed[item.id] = of_model.get(item.res_id, NOTHING)

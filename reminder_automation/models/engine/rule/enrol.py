@@ -130,11 +130,10 @@ class ReminderRule(models.Model):
     def _enrol(self, res_ids=None):
         """Make items of the records that wait and have none; renew those that changed.
 
-        A record that waits again after it was done, one whose date changed, and one that
-        was sent again, starts a new cycle; one whose item was deleted goes on where it
-        stood. Written in SQL,
-        in one statement: a first pass over a large table would otherwise create its
-        records one by one.
+        A record that waits again after it was done, one whose date changed, and one
+        that was sent again, starts a new cycle; one whose item was deleted goes on
+        where it stood. Written in SQL, in one statement: a first pass over a large
+        table would otherwise create its records one by one.
 
         :param res_ids: only these records; None for all of the rule
         """
