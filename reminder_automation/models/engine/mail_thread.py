@@ -36,12 +36,14 @@ class MailThread(models.AbstractModel):
     def create(self, vals_list):
         records = super().create(vals_list)
         self.env["reminder.touch"]._touch(self._name, records._ids)
+        records._reminder_note_marks(vals_list)
         return records
 
     def _write_multi(self, vals_list):
         # Not `write`: a stored computed field changes without it, the payment state
         # of an invoice for one.
         self.env["reminder.touch"]._touch(self._name, self._ids)
+        self._reminder_note_marks(vals_list)
         return super()._write_multi(vals_list)
 
     def unlink(self):

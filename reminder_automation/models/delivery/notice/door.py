@@ -122,9 +122,13 @@ class ReminderNotice(models.Model):
         for rule, notices in there.grouped("rule_id").items():
             records = notices._records().exists()
             own = records._reminder_people()
+            faults = records._reminder_unservable()
             blind = notices.item_id._blind(rule) if own is None else ()
             for notice in notices:
                 item, person = notice.item_id, notice.partner_id
+                if item.res_id in faults:
+                    refusals[notice] = faults[item.res_id]
+                    continue
                 if own is None:
                     is_recipient = item._means(rule, person)
                 else:

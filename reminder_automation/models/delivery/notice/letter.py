@@ -14,6 +14,7 @@ from ....mailing.identity import is_random, new_message_id
 from ....mailing.texts import without_keys
 from ....sayings import lazy as _lt
 from ....schedule.cadence import local_date
+from ...engine.mail_thread_owed import NOTHING
 from .reminder_notice import PART_CLASS
 
 # Machines must not answer a reminder (RFC 3834; the second one is Microsoft's).
@@ -104,11 +105,7 @@ class ReminderNotice(models.Model):
         company = self.env.company
         localized = self.with_context(lang=lang)
         parts = [
-            {
-                **part,
-                "details": part["record"]._reminder_details(notice.rule_id),
-                "due": part["record"]._reminder_due_date(),
-            }
+            {**part, "details": part["record"]._reminder_details(notice.rule_id)}
             for notice, part in zip(self, parts, strict=True)
         ]
         senders = {part["sender"] for part in parts}
@@ -211,6 +208,9 @@ class ReminderNotice(models.Model):
                 "url": given[record.id]["url"],
                 "button": topic.button or localized.env._("Open"),
                 "days": 0,
+                "amount": given[record.id]["amount"],
+                "currency": given[record.id]["currency"],
+                "due": given[record.id]["due"],
                 "sender": "",
                 "todos_url": "",
                 "postpone_url": "",
@@ -225,8 +225,9 @@ class ReminderNotice(models.Model):
     def _template_context(self, records):
         """What a template finds in `ctx['reminder'][object.id]` about its reminder.
 
-        `step` of `maximum`, `days` it has waited, `partner` whom it is for, and `url`:
-        the way to the record, "" where there is none. The button that leads there is
+        `step` of `maximum`, `days` it has waited, `partner` whom it is for, what is
+        owed (`amount`, `currency`, `due`, and `parts` with an amount and a day each),
+        and `url`: the way to the record, "" where there is none. The button that leads there is
         the layout's (`mail_layout_reminder`); a template that uses `url` in its text
         has its own way of saying it, and gets no button besides.
 
@@ -235,6 +236,7 @@ class ReminderNotice(models.Model):
         """
         now = fields.Datetime.now()
         context = {}
+        owed = records._reminder_owed()
         for notice, record in zip(self, records, strict=True):
             tz = notice.item_id._zone()
             since = notice.item_id._anchor_day(tz)
@@ -246,6 +248,7 @@ class ReminderNotice(models.Model):
                 "days": max(days, 0),
                 "partner": notice.partner_id,
                 "url": record._reminder_url(notice.partner_id),
+                **owed.get(record.id, NOTHING)._told(),
             }
         return context
 

@@ -127,6 +127,31 @@ class ReminderDocument(models.Model):
         return bool(hashes) and not self._damaged_files()
 
     # ------------------------------------------------------------
+    # NOBODY IS REMINDED OF FILES THAT CANNOT BE ANSWERED TO
+    # ------------------------------------------------------------
+
+    def _reminder_unservable(self):
+        # To read every file before each reminder would cost too much: whether it is
+        # there, and nobody wrote to it since it was sent, is seen without.
+        faults = {}
+        for document in self.sudo():
+            files = document.attachment_ids
+            if document.state != "waiting" or (
+                files
+                and document.sent_date
+                and all(
+                    file._reminder_is_untouched(document.sent_date) for file in files
+                )
+            ):
+                continue
+            if not files or document._look_at_files():
+                faults[document.id] = document.env._(
+                    "its files are missing or were changed since it was sent: nobody "
+                    "is reminded. Put the original files back, or send it anew"
+                )
+        return faults
+
+    # ------------------------------------------------------------
     # WHO IS TOLD
     # ------------------------------------------------------------
 

@@ -66,6 +66,7 @@ class ReminderItem(models.Model):
         (items - sending - settled)._set_plan(
             {item: decisions[item] for item in items - sending - settled}
         )
+        sending -= sending._hold_unservable()
         return len(items), sending._claim(cadence, now)
 
     def _claim(self, cadence, now):
@@ -319,6 +320,7 @@ class ReminderItem(models.Model):
         self.write(
             {
                 "state": "done",
+                "asked_from": fields.Datetime.now(),
                 "next_date": False,
                 "to_plan": False,
                 "handed_over": False,

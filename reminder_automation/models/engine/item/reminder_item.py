@@ -143,6 +143,11 @@ class ReminderItem(models.Model):
         readonly=True, help="The date as the record has it, before anniversaries."
     )
     anchor_date = fields.Datetime(string="Counted from", readonly=True)
+    asked_from = fields.Datetime(
+        readonly=True,
+        help="What was sent to the client before this moment was for something that is "
+        "done: it does not count as asking.",
+    )
     next_date = fields.Datetime(string="Next reminder", copy=False)
     last_notified = fields.Datetime(string="Last reminder", readonly=True)
     last_reminded = fields.Datetime(

@@ -132,11 +132,11 @@ class ReminderRule(models.Model):
     def _enrol(self, res_ids=None):
         """Make items of the records that wait and have none; renew those that changed.
 
-        A record that waits again after it was done, and one whose date changed, starts
-        a new cycle; one whose item was deleted goes on where it stood. When it was
-        reminded last is kept: the interval is counted from there. Written in SQL,
-        in one statement: a first pass over a large table would otherwise create its
-        records one by one.
+        A record that waits again after it was done, one whose date changed, and one
+        that was sent again, starts a new cycle; one whose item was deleted goes on
+        where it stood. When it was reminded last is kept: the interval is counted from
+        there. Written in SQL, in one statement: a first pass over a large table would
+        otherwise create its records one by one.
 
         :param res_ids: only these records; None for all of the rule
         """
@@ -180,9 +180,10 @@ class ReminderRule(models.Model):
                        origin_date = EXCLUDED.origin_date,
                        anchor_date = CASE
                            WHEN reminder_item.state = 'done'
-                                AND reminder_item.cycle > 0 AND NOT %(by_date)s
+                                AND reminder_item.cycle > 0 AND %(by_waiting)s
                            THEN %(now)s
                            WHEN %(restarts)s OR reminder_item.anchor_date IS NULL
+                                OR EXCLUDED.origin_date IS NULL
                            THEN EXCLUDED.anchor_date
                            ELSE reminder_item.anchor_date END,
                        cycle = reminder_item.cycle + %(restarts)s::int,
@@ -206,14 +207,19 @@ class ReminderRule(models.Model):
                 else SQL("NULL::timestamp"),
                 uid=self.env.uid,
                 now=now,
-                by_date=by_date,
+                by_waiting=self.anchor == "waiting",
+                # Another date, or sent once more. One that has none now keeps what was
+                # sent.
                 restarts=SQL(
                     """((reminder_item.state = 'done' AND reminder_item.active) OR (
-                        %s AND reminder_item.origin_date
-                               IS DISTINCT FROM EXCLUDED.origin_date))""",
+                        (%s OR %s AND reminder_item.origin_date IS NOT NULL)
+                        AND EXCLUDED.origin_date IS NOT NULL
+                        AND reminder_item.origin_date
+                            IS DISTINCT FROM EXCLUDED.origin_date))""",
                     by_date,
+                    self.anchor == "sent",
                 ),
-                src=self._source_sql(query),
+                src=self._source_sql(query, res_ids),
             )
         )
         self.env["reminder.item"].invalidate_model()

@@ -130,7 +130,7 @@ class ReminderRule(InReach, models.Model):
     # from when
     anchor = fields.Selection(
         selection=[
-            ("sent", "It was first sent to the client"),
+            ("sent", "It was last sent to the client"),
             ("waiting", "It began to wait"),
             ("date", "A date of the record"),
             ("anniversary", "An anniversary of a date"),
