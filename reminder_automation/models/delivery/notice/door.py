@@ -111,14 +111,18 @@ class ReminderNotice(models.Model):
         """
         refusals = {}
         there = self.filtered(lambda one: one.item_id and one.rule_id)
+        there.item_id._renew_clients()
         for rule, notices in there.grouped("rule_id").items():
             records = notices._records().exists()
             own = records._reminder_people()
             blind = notices.item_id._blind(rule) if own is None else ()
+            whom = notices.item_id._whom_now(rule) if own is None else {}
             for notice in notices:
                 item, person = notice.item_id, notice.partner_id
                 if own is None:
-                    is_recipient = item._means(rule, person)
+                    is_recipient = item._means(rule, person) and (
+                        item not in whom or person in whom[item]
+                    )
                 else:
                     is_recipient = person in own.get(item.res_id, person.browse())
                 if not is_recipient:

@@ -36,6 +36,8 @@ class ReminderNotice(models.Model):
             for used, same in batches.items():
                 for one_each in same._one_each_record():
                     records = one_each._records().with_context(lang=lang)
+                    # A template that somebody chose comes with that person's company.
+                    used = used.with_company(self.env.company)
                     records._reminder_ensure_tokens()
                     localized = used.with_context(
                         lang=lang,

@@ -5,3 +5,4 @@ from . import hand_over
 from . import plan
 from . import recipients
 from . import retention
+from . import whom
