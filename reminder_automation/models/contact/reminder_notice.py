@@ -141,7 +141,8 @@ class ReminderNotice(models.Model):
         )
         waiting = self.search([("partner_id", "in", sources.ids), *to_leave])
         waiting._make_again(self.env._("It is made again: the contact was merged."))
-        addresses = {"email": target.email_normalized, "sms": target.phone_sanitized}
+        usable = target.sudo().reminder_addresses["usable"]
+        addresses = {"email": SEPARATOR.join(usable), "sms": target.phone_sanitized}
         for channel, lines in waiting.grouped("channel").items():
             if addresses.get(channel):
                 lines.address = addresses[channel]

@@ -287,15 +287,19 @@ class ReminderNotice(models.Model):
             already
         :return: the deliveries
         """
+        copies = [""] * len(found)
+        if queued is not None and queued._name == "mail.mail":
+            copies = queued.mapped("email_cc")
         deliveries = self.env["reminder.delivery"].create(
             [
                 {
                     **bundle._delivery_values(state),
                     "body": message.body,
+                    "copies": cc,
                     "mail_message_id": message.id,
                     "subject": message.subject,
                 }
-                for bundle, message in zip(found, messages, strict=True)
+                for bundle, message, cc in zip(found, messages, copies, strict=True)
             ]
         )
         for bundle, delivery in zip(found, deliveries, strict=True):

@@ -87,9 +87,11 @@ class ReminderNotice(models.Model):
         for one_each, records, localized in self._rendered_alike(lang, template):
             frames = one_each._frames(records, localized)
             texts = (one_each & with_text)._texts(localized)
+            copies = (one_each & with_text)._with_copies(localized)
             for notice, record in zip(one_each, records, strict=True):
                 parts[notice] = {
                     **frames[notice],
+                    "copies": copies.get(notice, ""),
                     "id": notice.id,
                     "record": record,
                     "template": localized,
