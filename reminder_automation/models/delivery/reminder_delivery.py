@@ -170,11 +170,21 @@ class ReminderDelivery(models.Model):
         """
         first = leaving[:1]
         if first.rule_id.audience == "client":
+            # Known: it was asked for a moment ago whether there is any.
             text, _why = first.item_id._reach(self.partner_id, "email")
-        else:
-            text, _why = first._record()._reminder_reach(self.partner_id, "email")
-        # An outcome that is not known says nothing: asked was at the door already.
+            self._go_to(text, leaving)
+        if self.copies:
+            usable, _why = first._usable_copies(self._copied_addresses())
+            self.copies = SEPARATOR.join(usable)
+
+    def _go_to(self, text, leaving):
+        """The person's addresses may be others than when it was made.
+
+        :param text: all that the person has now
+        :param leaving: the notices that it still carries
+        """
         if text and text != self.address:
+            first = leaving[:1]
             now = text.split(SEPARATOR)
             known = set(map(comparable, self._addresses()))
             still = [one for one in now if comparable(one) in known]
@@ -189,9 +199,6 @@ class ReminderDelivery(models.Model):
             if SEPARATOR.join(still) != self.address:
                 self.address = SEPARATOR.join(still)
                 leaving.address = self.address
-        if self.copies:
-            usable, _why = first._usable_copies(self._copied_addresses())
-            self.copies = SEPARATOR.join(usable)
 
     def _addresses(self):
         """The e-mail addresses that it is for, a list."""

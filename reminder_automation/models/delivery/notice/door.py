@@ -140,8 +140,10 @@ class ReminderNotice(models.Model):
                 refusals[notice] = ""
                 if rule.audience != "client" and notice.channel != "inbox":
                     record = records.browse(item.res_id)
-                    _address, why = record._reminder_reach(person, notice.channel)
+                    address, why = record._reminder_reach(person, notice.channel)
                     refusals[notice] = why
+                    if notice.channel == "email" and address != notice.address:
+                        notice.delivery_id._go_to(address, notice)
         return refusals
 
     def _record(self):

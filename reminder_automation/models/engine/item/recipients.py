@@ -101,7 +101,7 @@ class ReminderItem(models.Model):
             self.commercial_partner_id.user_id,
             rule.user_id,
         ):
-            if user and user.active:
+            if user and user.active and not user.share:
                 return user
         return self.env["res.users"]
 
