@@ -66,18 +66,27 @@ class ReminderItem(models.Model):
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT DISTINCT item.id, notification.res_partner_id
+                SELECT DISTINCT item.id, person.partner_id
                   FROM reminder_item item
                   JOIN mail_message message
                     ON message.model = %(model)s
                    AND message.res_id IN (%(documents)s)
-                  JOIN mail_notification notification
-                    ON notification.mail_message_id = message.id
+            CROSS JOIN LATERAL (
+                       SELECT notification.res_partner_id AS partner_id
+                         FROM mail_notification notification
+                        WHERE notification.mail_message_id = message.id
+                          AND notification.notification_type = 'email'
+                          AND notification.notification_status = 'sent'
+                          AND notification.res_partner_id IS NOT NULL
+                        UNION
+                       -- a mail of its own, which notifies nobody
+                       SELECT addressed.res_partner_id
+                         FROM mail_message_res_partner_rel addressed
+                        WHERE addressed.mail_message_id = message.id
+                          AND message.message_type = 'email_outgoing'
+                       ) person
                  WHERE item.id = ANY(%(items)s)
                    AND message.is_internal IS NOT TRUE
-                   AND notification.notification_type = 'email'
-                   AND notification.notification_status = 'sent'
-                   AND notification.res_partner_id IS NOT NULL
                    AND NOT %(own)s
                 """,
                 items=self.ids,
