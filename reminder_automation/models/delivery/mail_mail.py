@@ -11,7 +11,10 @@ import psycopg2
 from odoo import fields, models, modules
 from odoo.exceptions import MissingError
 from odoo.fields import Command
+from odoo.tools import formataddr
 
+from ...mailing.addresses import one_line
+from ...mailing.recipients import SEPARATOR
 from ...sayings import lazy as _lt
 from .in_queue import InQueue
 
@@ -69,6 +72,34 @@ class MailMail(InQueue, models.Model):
                 }
             )
             for name, datas in reports
+        ]
+
+    def _prepare_outgoing_list(self, mail_server=False, doc_to_followers=None):
+        """A reminder goes to the addresses that its delivery names, to each once, with
+        its copies; and nothing in a name or a subject breaks a header."""
+        found = super()._prepare_outgoing_list(
+            mail_server=mail_server, doc_to_followers=doc_to_followers
+        )
+        if not self.is_reminder:
+            if self.env["mail.thread"]._reminder_is_own(self.model):
+                found = [one | {"subject": one_line(one["subject"])} for one in found]
+            return found
+        # sudo: reminder.delivery - the queue sends for everybody
+        delivery = self.sudo().reminder_delivery_id
+        addresses = delivery._addresses()
+        copies = delivery._copied_addresses()
+        name = one_line(delivery.partner_id.name)
+        return [
+            one
+            | {
+                "email_cc": copies,
+                "email_to": [formataddr((name, address)) for address in addresses],
+                "email_to_normalized": addresses + copies,
+                "email_to_raw": SEPARATOR.join(addresses),
+                "subject": one_line(one["subject"]),
+            }
+            for one in found
+            if one["partner_id"] == delivery.partner_id
         ]
 
     def send(self, auto_commit=False, raise_exception=False, post_send_callback=None):

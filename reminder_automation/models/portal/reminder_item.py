@@ -256,9 +256,7 @@ class ReminderItem(models.Model):
     def _contact(self):
         """Whom a client asks about it, as a `res.partner`: the responsible person, else
         the company."""
-        person = (self.user_id or self.rule_id.user_id).filtered(
-            lambda user: not user._is_superuser()
-        )
+        person = self._still_here(self.rule_id)._reminder_here()
         company = self.company_id or self.env.company
         return person.partner_id.filtered("email") or company.partner_id
 

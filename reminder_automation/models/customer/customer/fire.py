@@ -29,20 +29,24 @@ class ReminderCustomer(models.Model):
     @api.model
     def _fire_due(self, limit=FIRE_BATCH):
         """Fire a batch of the reminders that are due. Rows that another sweep holds
-        are left to it.
+        are left to it; those of archived customers wait until these are back.
 
         :return: how many were due; 0 when none is left
         """
         self.flush_model()
+        self.env["res.partner"].flush_model(["active"])
         now = fields.Datetime.now()
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT id FROM reminder_customer
-                 WHERE active AND next_date <= %s
-              ORDER BY next_date, id
+                SELECT reminder.id
+                  FROM reminder_customer reminder
+                  JOIN res_partner customer
+                    ON customer.id = reminder.partner_id AND customer.active
+                 WHERE reminder.active AND reminder.next_date <= %s
+              ORDER BY reminder.next_date, reminder.id
                  LIMIT %s
-                   FOR NO KEY UPDATE SKIP LOCKED
+                   FOR NO KEY UPDATE OF reminder SKIP LOCKED
                 """,
                 now,
                 limit,
@@ -217,7 +221,7 @@ class ReminderCustomer(models.Model):
                 }
                 for company, reminders in untold.grouped("company_id").items()
                 for user in company._reminder_admins()
-                or self.env.ref("base.user_admin")
+                or self.env["res.users"]._reminder_somebody(company)
                 for env in [self.with_context(lang=user.lang).env]
                 for reminder in reminders
             ]

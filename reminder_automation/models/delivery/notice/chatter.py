@@ -73,6 +73,11 @@ class ReminderNotice(models.Model):
             Markup("%s (%s)") % (notice.partner_id.name, notice.address)
             for notice in self.sorted(lambda notice: notice.partner_id.name or "")
         )
+        copies = [one for one in self.delivery_id.mapped("copies") if one]
+        if copies:
+            people += self.env._(
+                ", copies to %(addresses)s", addresses=", ".join(copies)
+            )
         if first.kind == "manual" and first.step < 0:
             return self.env._("Reminder sent by hand to %(people)s", people=people)
         return self.env._(

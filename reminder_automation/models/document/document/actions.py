@@ -230,7 +230,7 @@ class ReminderDocument(models.Model):
         self.message_post(
             body=body,
             author_id=signer.partner_id.id,
-            partner_ids=self.user_id.partner_id.ids,
+            partner_ids=self._person_to_tell().partner_id.ids if self.user_id else [],
             subtype_xmlid="mail.mt_note",
         )
         self.signer_ids._tell_done()
@@ -250,7 +250,19 @@ class ReminderDocument(models.Model):
         )
 
     def _person_to_tell(self):
-        return self.user_id or self.create_uid or self.env.ref("base.user_admin")
+        """The first of those who look after it and its client who is still here."""
+        client = self.partner_id
+        if self.user_id._is_superuser():
+            return self.user_id  # chosen for what nobody is to look after
+        for user in (
+            self.user_id,
+            self.create_uid,
+            client.user_id,
+            client.commercial_partner_id.user_id,
+        ):
+            if here := user._reminder_here():
+                return here
+        return self.env["res.users"]._reminder_somebody(self.company_id)
 
     # ------------------------------------------------------------
     # EXPIRY

@@ -200,9 +200,9 @@ class ReminderDocument(models.Model):
     def _people_to_tell(self):
         """The responsible person, who may see the document, and administrators."""
         people = self.company_id._reminder_admins() | self._person_to_tell().filtered(
-            lambda user: user.active and self.with_user(user).has_access("read")
+            lambda user: self.with_user(user).has_access("read")
         )
-        return people or self.env.ref("base.user_admin")
+        return people or self.env["res.users"]._reminder_somebody(self.company_id)
 
     @api.readonly
     def web_read(self, specification):

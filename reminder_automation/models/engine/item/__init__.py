@@ -9,3 +9,4 @@ from . import recipients
 from . import retention
 from . import servable
 from . import standing
+from . import whom

@@ -360,6 +360,7 @@ class ReminderItem(models.Model):
         items_sudo._lock_by_hand()
         now = fields.Datetime.now()
         items_sudo._check_cool_down(now)
+        items_sudo._renew_clients()
         recipients = items_sudo._recipients()
         notices = self.env["reminder.notice"].sudo()
         for rule, items in items_sudo.grouped("rule_id").items():

@@ -32,10 +32,10 @@ class ReminderItem(models.Model):
         for item in self:
             document = documents[item]
             if not isinstance(document, mixin):
-                document = item.partner_id
+                document = item.partner_id or item
             user, may_read = told[item]
             env = self.with_context(lang=user.lang).env
-            if not document or not may_read:
+            if not may_read:
                 # Of a record that nobody of them may read only that it waits.
                 document = item.rule_id
             values.append(
@@ -67,7 +67,8 @@ class ReminderItem(models.Model):
 
     def _who_takes_over(self, documents):
         """The colleague who is told of each of these items: the one responsible for
-        it, else for the rule, as long as the person may read the record.
+        it, else for its client, else for the rule, as long as the person is still here
+        and may read the record.
 
         :param documents: dict of item to the record that it is about, or None
         :return: dict of item to (user, whether the user may read the record)
@@ -75,13 +76,15 @@ class ReminderItem(models.Model):
         told = {}
         for pick in (
             lambda item: item.user_id,
+            lambda item: item.partner_id.user_id,
+            lambda item: item.commercial_partner_id.user_id,
             lambda item: item.rule_id.user_id,
             lambda item: item.rule_id._who_is_told(),
         ):
             left = self.filtered(lambda item: item not in told)
             people = left.grouped(lambda item, pick=pick: (item.res_model, pick(item)))
             for (_model, user), items in people.items():
-                if user and not user.share:
+                if user and not user.share and (user.active or user._is_superuser()):
                     reading = items._read_by(user)
                     readable = items._documents_read_by(user, documents)
                     told.update(dict.fromkeys(reading & readable, (user, True)))

@@ -52,7 +52,7 @@ class ReminderItem(models.Model):
 
     _name = "reminder.item"
     _description = "Reminder Item"
-    _inherit = ["reminder.veil"]
+    _inherit = ["mail.activity.mixin", "reminder.veil"]
     _order = "next_date, id"
     _rec_name = "res_name"
 

@@ -1,6 +1,7 @@
 from . import reminder_rule
 from . import cadence
 from . import checks
+from . import clients
 from . import enrol
 from . import rights
 from . import source

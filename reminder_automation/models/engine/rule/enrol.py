@@ -169,6 +169,8 @@ class ReminderRule(models.Model):
                     OR item.state = 'done'
                     OR item.origin_date IS DISTINCT FROM src.origin
                     OR item.partner_id IS DISTINCT FROM src.partner_id
+                    OR item.commercial_partner_id IS DISTINCT FROM
+                       client.commercial_partner_id
                     OR item.company_id IS DISTINCT FROM src.company_id
                     OR item.user_id IS DISTINCT FROM COALESCE(
                        src.user_id, client.user_id, company.user_id, %(user)s)

@@ -121,6 +121,20 @@ class ReminderRule(InReach, models.Model):
     company_field = fields.Char(
         help="The path from the record to its company, where it is not company_id.",
     )
+    whom = fields.Selection(
+        selection=[
+            ("sent", "Those whom the record was sent to"),
+            ("record", "The record's contact and its addresses of this type"),
+            ("contacts", "Every contact with Notify"),
+        ],
+        default="contacts",
+        required=True,
+        help="Those whom it was sent to: the client's contacts who got it by e-mail or "
+        "on the portal; when there are none, as the next one. The record's contact and "
+        "its addresses of this type: of an invoice its customer and the customer's "
+        "invoice addresses; the other contacts only when none of these has an address "
+        "and Notify on. Every contact with Notify: the whole company.",
+    )
     contact_domain = fields.Char(
         string="Only contacts",
         default="[]",

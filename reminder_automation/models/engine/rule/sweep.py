@@ -300,7 +300,7 @@ class ReminderRule(models.Model):
         """The colleague who hears of this rule's problems: its responsible, else an
         administrator of its company."""
         user = self.user_id.filtered(lambda user: user.active and not user.share)
-        return user or self._administrators()[:1] or self.env.ref("base.user_admin")
+        return user or self.env["res.users"]._reminder_somebody(self.company_id)
 
     def _commit(self):
         """Commit, unless in a test, whose transaction is rolled back at its end."""
