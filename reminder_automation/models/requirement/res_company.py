@@ -6,6 +6,7 @@ from dataclasses import replace
 from odoo import api, fields, models
 
 from ...groups import ADMIN
+from ...schedule.zones import known_zone
 
 
 class ResCompany(models.Model):
@@ -83,7 +84,7 @@ class ResCompany(models.Model):
             clock,
             hour=rule_sudo.send_hour,
             until=rule_sudo.send_until,
-            tz=rule_sudo.tz,
+            tz=known_zone(rule_sudo.tz),
         )
 
     @api.model

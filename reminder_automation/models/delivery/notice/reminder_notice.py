@@ -6,6 +6,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL, format_date
 
 from ....mailing.texts import without_part
+from ...engine.batch import apart, error_text
 
 # The part of a message about one notice carries this and the notice's number.
 PART_CLASS = "o_reminder_part_"
@@ -371,18 +372,19 @@ class ReminderNotice(models.Model):
         :param error: the exception
         :param summary: what kind of problem it is, for staff
         """
-        text = str(error).strip() or type(error).__name__
+        text = error_text(error)
         self._end("failed", text.splitlines()[0][:200])
         for notice in self:
             item, rule = notice.item_id, notice.rule_id
-            item.write(
-                {
-                    "error": text,
-                    "reason_code": "error",
-                    "next_date": rule._next_try(),
-                    "to_plan": False,
-                }
-            )
+            values = {
+                "error": text,
+                "reason_code": "error",
+                "next_date": rule._next_try(),
+                "to_plan": False,
+            }
+            apart(self.env, lambda item=item, values=values: item.write(values))
+            if not rule:
+                continue
             # Not of which record, nor why: the error may quote what not everybody who
             # sees the rule may read.
             rule._tell_once(

@@ -11,6 +11,8 @@ from odoo import api, fields, models, modules
 from odoo.exceptions import AccessError, MissingError
 from odoo.tools import SQL
 
+from ..batch import apart, serve
+
 _logger = logging.getLogger(__name__)
 
 # Items claimed and composed in one go. Large enough that the cost of a batch is shared
@@ -48,7 +50,7 @@ class ReminderRule(models.Model):
         in_time = rules._sweep_due(done, in_time)
         self._sweep_after(rules, done)
         self._steps(rules.filtered(lambda rule: not rule.internal)._hand_over)
-        self._wake_next()
+        self._step(self._wake_next)
         if done.total():
             self._step(lambda: self._note_done(done))
         self._progress(remaining=0 if in_time else 1)
@@ -154,7 +156,11 @@ class ReminderRule(models.Model):
                 DUE_BATCH,
             )
         )
-        self.env["reminder.item"].browse(row[0] for row in rows)._hand_over()
+        serve(
+            self.env["reminder.item"].browse(row[0] for row in rows),
+            lambda items: items._hand_over(),
+            lambda item, error: item._hand_over_failed(error),
+        )
         return len(rows)
 
     # ------------------------------------------------------------
@@ -236,12 +242,34 @@ class ReminderRule(models.Model):
     def _tell_once(self, summary, note):
         """Make an activity for the rule's responsible unless one is open already.
 
-        Everybody who looks after reminders sees it: it names no record.
+        Everybody who looks after reminders sees it: it names no record. Where it cannot
+        be made, what it tells of stays as it is, and the log says so.
 
         :param summary: what kind of problem it is, told once
         :param note: a plain text
         """
         self.ensure_one()
+        apart(self.env, lambda: self._make_told(summary, note))
+
+    @api.model
+    def _tell_of_record(self, record, error):
+        """A record of ours, which a rule is about, breaks a step before that rule: it is
+        told on the rule, once, and tried again at each sweep.
+
+        :param record: a record of a model of ours
+        """
+        rule = self.search([("model_name", "=", record._name)], limit=1)
+        if rule:
+            rule._tell_once(
+                self.env._("Some records could not be looked at"),
+                self.env._(
+                    "The first one has the number %(number)s, and says: %(why)s",
+                    number=record.id,
+                    why=_plain_error(error),
+                ),
+            )
+
+    def _make_told(self, summary, note):
         user = self._who_is_told()
         open_ones = self.env["mail.activity"].search_count(
             [
