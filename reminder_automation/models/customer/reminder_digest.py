@@ -146,7 +146,9 @@ class ReminderDigest(models.Model):
         serve(
             due,
             lambda some: some._release(),
-            lambda digest, error: self.env["reminder.rule"]._tell_of_record(digest, error),
+            lambda digest, error: self.env["reminder.rule"]._tell_of_record(
+                digest, error
+            ),
         )
         rows = self.env.execute_query(
             SQL(

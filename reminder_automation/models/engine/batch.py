@@ -35,7 +35,7 @@ def serve(records, method, blame, most=None, _blamed=None):
             return [method(records)]
     except psycopg2.OperationalError:
         raise
-    except Exception as error:
+    except Exception:
         # Filters, templates and addresses are written by people, and other addons
         # have their say: a record may break in any way.
         env.invalidate_all(flush=False)

@@ -168,7 +168,9 @@ class TestOneBadClient(EngineCase):
             ),
         ):
             self.sweep("2026-01-10 07:00")
-        self.assertEqual(self.told().mapped("summary"), ["This rule could not be served"])
+        self.assertEqual(
+            self.told().mapped("summary"), ["This rule could not be served"]
+        )
 
     def test_the_log(self):
         with self.breaking("reminder.notice", "_log_line", self.is_bad_notice):

@@ -32,6 +32,8 @@ class TestOneBadDocument(DocumentCase):
             self.sweep("2026-01-10 08:00")
         self.assertEqual(set((documents - bad).mapped("state")), {"expired"})
         self.assertEqual(bad.state, "waiting")
-        told = bad.activity_ids.filtered(lambda one: "could not be ended" in one.summary)
+        told = bad.activity_ids.filtered(
+            lambda one: "could not be ended" in one.summary
+        )
         self.assertEqual(len(told), 1)
         self.assertIn("this one is broken", told.note)
