@@ -4,6 +4,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ..engine.batch import serve
 from ..engine.rule.sweep import DUE_BATCH
 
 
@@ -58,7 +59,12 @@ class ReminderRule(models.Model):
     @api.model
     def _sweep_claimed(self, claimed):
         waiting = super()._sweep_claimed(claimed)
-        waiting |= claimed._may_be_bundled()
+        bundled = serve(
+            claimed,
+            lambda some: some._may_be_bundled(),
+            lambda notice, error: None,  # made alone, where it says what is wrong
+        )
+        waiting = waiting.union(*bundled)
         if alone := claimed - waiting:
             self._step(alone._compose)
         return waiting

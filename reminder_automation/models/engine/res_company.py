@@ -10,6 +10,7 @@ from odoo.addons.base.models.res_partner import _tz_get
 
 from ...groups import ADMIN
 from ...schedule.cadence import Cadence, NoOpenDay, local_date
+from ...schedule.zones import known_zone
 
 EVERY_DAY = frozenset(range(7))
 # Where neither the company's working hours nor its address say so.
@@ -275,7 +276,7 @@ class ResCompany(models.Model):
             maximum=1,
             hour=company_sudo.reminder_send_hour,
             until=company_sudo.reminder_send_until,
-            tz=company_sudo.reminder_tz or self._reminder_own_zone(),
+            tz=known_zone(company_sudo.reminder_tz, self._reminder_own_zone()),
         )
 
     def _reminder_on_clock(self, cadence):

@@ -13,6 +13,7 @@ from odoo.tools import SQL
 from ....mailing.addresses import one_line
 from ....sayings import lazy as _lt
 from ....schedule.bundle import Claim, bundles
+from ...engine.batch import serve
 from .letter import HEADERS
 
 _logger = logging.getLogger(__name__)
@@ -56,12 +57,23 @@ class ReminderNotice(models.Model):
         :return: how many were made, or found to be impossible to make
         """
         mine = self._lock_planned()
-        gone = mine.filtered(
+        serve(
+            mine,
+            lambda notices: notices._compose_locked(template, cover, alone),
+            lambda notice, error: notice._failed_here(
+                error, self.env._("Reminders could not be made")
+            ),
+        )
+        return len(mine)
+
+    def _compose_locked(self, template, cover, alone):
+        """The same for notices that are this process's to make."""
+        gone = self.filtered(
             lambda one: not (one.item_id and one.rule_id and one.partner_id)
         )
         if gone:
             gone._end("cancelled", _lt("What it reminded of is gone.").said(self.env))
-        composing = mine - gone
+        composing = self - gone
         for rule, notices in composing.grouped("rule_id").items():
             if rule._rights_problem():
                 notices._end("cancelled", rule._stopped_text())
@@ -81,7 +93,6 @@ class ReminderNotice(models.Model):
             )
         channels = set(composing.mapped("channel"))
         self._trigger_queues(channels)
-        return len(mine)
 
     @api.model
     def _trigger_queues(self, channels):

@@ -13,6 +13,7 @@ from ....sayings import keep
 from ....sayings import lazy as _lt
 from ....schedule.cadence import LOOK_AHEAD, NoOpenDay, local_date
 from ....schedule.decision import Action, after_send, interval_over
+from ..batch import serve
 from ..template_rights import template_refusal
 
 # Two reminders by hand about the same thing within this time are a double click.
@@ -57,17 +58,29 @@ class ReminderItem(models.Model):
         items = self.browse(row[0] for row in rows)
         if not items:
             return None
-        cadence = rule._cadence()
-        waiting = rule._waiting_ids(items.mapped("res_id"))
-        decisions = items._decisions(cadence, now, waiting=waiting)
-        sending = items.filtered(lambda item: decisions[item].action == Action.SEND)
-        settled = items.filtered(lambda item: decisions[item].reason == "done")
+        cadence = rule._cadence()  # what is wrong with it is the rule's fault
+        claimed = serve(
+            items,
+            lambda some: some._claim_these(rule, cadence, now),
+            lambda item, error: item._cannot_be_served(error),
+        )
+        return len(items), self.env["reminder.notice"].union(*claimed)
+
+    def _claim_these(self, rule, cadence, now):
+        """Claim what is still due of these items of one rule.
+
+        :return: the claimed notices
+        """
+        waiting = rule._waiting_ids(self.mapped("res_id"))
+        decisions = self._decisions(cadence, now, waiting=waiting)
+        sending = self.filtered(lambda item: decisions[item].action == Action.SEND)
+        settled = self.filtered(lambda item: decisions[item].reason == "done")
         settled._settle_items()
-        (items - sending - settled)._set_plan(
-            {item: decisions[item] for item in items - sending - settled}
+        (self - sending - settled)._set_plan(
+            {item: decisions[item] for item in self - sending - settled}
         )
         sending -= sending._hold_unservable()
-        return len(items), sending._claim(cadence, now)
+        return sending._claim(cadence, now)
 
     def _claim(self, cadence, now):
         """Claim the next automatic reminder of these items of one rule."""

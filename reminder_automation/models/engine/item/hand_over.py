@@ -9,6 +9,7 @@ from odoo import fields, models
 from odoo.tools import format_datetime
 
 from ....schedule.cadence import local_date
+from ..batch import error_text
 
 
 class ReminderItem(models.Model):
@@ -64,6 +65,18 @@ class ReminderItem(models.Model):
             )
         for item, activity in zip(self, activities.create(values), strict=True):
             item.write({"handed_over": True, "activity_id": activity.id})
+
+    def _hand_over_failed(self, error):
+        """The activity about this item could not be made: who looks after the rule is
+        told instead, and finds it among the items with errors."""
+        self.write({"handed_over": True, "error": error_text(error)})
+        self.rule_id._tell_once(
+            self.env._("Items could not be handed to a person"),
+            self.env._(
+                "All reminders of them were sent, and they still wait. See the items "
+                "with errors: each says why nobody was given it."
+            ),
+        )
 
     def _who_takes_over(self, documents):
         """The colleague who is told of each of these items: the one responsible for

@@ -10,6 +10,7 @@ from ....sayings import keep
 from ....schedule.anniversary import nearest_anniversary, next_cycle
 from ....schedule.cadence import local_date
 from ....schedule.decision import Action, Situation, decide
+from ..batch import error_text, serve
 from ..rule.reminder_rule import BY_DATE
 
 PLAN_BATCH = 2000
@@ -66,8 +67,32 @@ class ReminderItem(models.Model):
             )
         )
         items = self.browse(row[0] for row in rows)
-        items._set_plan(items._decisions(rule._cadence(), planned=False))
+        cadence = rule._cadence()  # what is wrong with it is the rule's fault
+        serve(
+            items,
+            lambda some: some._set_plan(some._decisions(cadence, planned=False)),
+            lambda item, error: item._cannot_be_served(error),
+        )
         return len(items)
+
+    def _cannot_be_served(self, error):
+        """This item breaks a step of the sweep: it says so, and is tried again a day
+        later, when somebody may have mended it. Staff are told once a rule."""
+        values = {
+            "error": error_text(error),
+            "reason_code": "error",
+            "to_plan": False,
+        }
+        if self.state == "waiting":
+            values["next_date"] = self.rule_id._next_try()
+        self.write(values)
+        self.rule_id._tell_once(
+            self.env._("Items could not be looked at"),
+            self.env._(
+                "See the items with errors: each says why. They are tried again "
+                "tomorrow."
+            ),
+        )
 
     def _decisions(self, cadence, now=None, planned=True, waiting=None):
         """Decide about each of these items of one rule.

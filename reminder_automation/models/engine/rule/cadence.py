@@ -152,7 +152,7 @@ class ReminderRule(models.Model):
         day where the rule's own times are what is broken."""
         try:
             return next_morning(self._cadence(), fields.Datetime.now())
-        except (NoOpenDay, ZoneInfoNotFoundError):
+        except (NoOpenDay, ValueError, ZoneInfoNotFoundError):
             return fields.Datetime.now() + timedelta(days=1)
 
     def _days_until_next(self):

@@ -1,7 +1,10 @@
 # Copyright 2026 Reminder Automation contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
+import logging
 from datetime import timedelta
+
+import psycopg2
 
 from odoo import fields, models
 from odoo.fields import Domain
@@ -9,13 +12,18 @@ from odoo.tools import SQL
 from odoo.tools.date_utils import parse_date
 
 from ....expressions.conditions import Reads, parent_part, passed_between
+from ..batch import serve
 from .reminder_rule import BY_DATE
 from .source import PAID_ONLINE
+
+_logger = logging.getLogger(__name__)
 
 # A rule that is followed by its records' changes is read in full this often too, for
 # what no change of a record tells: rows written by SQL, rights of the sweep's user.
 FULL_PASS_EVERY = timedelta(hours=24)
 LONGEST_TRANSACTION = timedelta(hours=1)
+# When more records than these cannot be enrolled, it is the rule that is broken.
+MOST_NOT_ENROLLED = 20
 
 
 class ReminderRule(models.Model):
@@ -78,7 +86,7 @@ class ReminderRule(models.Model):
         in_full = self._is_read_in_full()
         if res_ids is None or res_ids:
             settled = self._settle(res_ids)
-            self._enrol(res_ids)
+            self._enrol_or_split(res_ids)
         if in_full:
             self.write({"stale": False, "full_date": fields.Datetime.now()})
         return settled
@@ -126,8 +134,52 @@ class ReminderRule(models.Model):
                 waiting=waiting.select(),
             )
         )
-        items.browse(row[0] for row in rows)._settle_items()
+        serve(
+            items.browse(row[0] for row in rows),
+            lambda done: done._settle_items(),
+            lambda item, error: item._cannot_be_served(error),
+        )
         return len(rows)
+
+    def _enrol_or_split(self, res_ids):
+        """Enrol all of them at once; when that fails, find the record to blame. It has
+        no item yet that could say so: who looks after the rule is told.
+
+        :param res_ids: ids of the records to look at; None for all of the rule
+        """
+        records = self._model()
+        if res_ids is not None:
+            # The same statement, for fewer and fewer of them.
+            records = records.browse(sorted(res_ids))
+            self._enrol_each(records)
+            return
+        try:
+            with self.env.cr.savepoint():
+                self._enrol()
+        except psycopg2.OperationalError:
+            raise
+        except Exception:
+            self.env.invalidate_all(flush=False)
+            self._enrol_each(records.browse(self._waiting_query()))
+
+    def _enrol_each(self, records):
+        serve(
+            records,
+            lambda some: self._enrol(some.ids),
+            self._not_enrolled,
+            most=MOST_NOT_ENROLLED,
+        )
+
+    def _not_enrolled(self, record, error):
+        _logger.info("The rule %s cannot enrol %s: %s", self.id, record, error)
+        self._tell_once(
+            self.env._("Some records could not be looked at"),
+            self.env._(
+                "They are not reminded of. The server's log names them; the first one "
+                "has the number %(number)s.",
+                number=record.id,
+            ),
+        )
 
     def _enrol(self, res_ids=None):
         """Make items of the records that wait and have none; renew those that changed.

@@ -1,6 +1,8 @@
 # Copyright 2026 Reminder Automation contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
+import psycopg2
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.tools import ormcache
@@ -212,7 +214,15 @@ class ReminderRule(models.Model):
         once. One that may again is read in full."""
         running = self.browse()
         for rule in self:
-            problem = rule._rights_problem()
+            try:
+                problem = rule._rights_problem()
+            except psycopg2.Error:
+                raise
+            except Exception as error:
+                # No savepoint, which would cost each rule two queries: what it asks is
+                # known without any. It reads what people wrote, and may break on it.
+                rule._step_failed(rule._rights_problem, error)
+                continue
             if bool(problem) != rule.stopped:
                 rule._step(lambda rule=rule, problem=problem: rule._stop(problem))
             if not problem:

@@ -16,6 +16,7 @@ from odoo.tools import SQL
 from ....sayings import in_all_languages, said_again
 from ....sayings import lazy as _lt
 from ....schedule.cadence import ONE_DAY
+from ..batch import apart, serve
 
 _logger = logging.getLogger(__name__)
 
@@ -55,7 +56,7 @@ class ReminderRule(models.Model):
         in_time = rules._sweep_due(done, in_time)
         self._sweep_after(rules, done)
         self._steps(rules.filtered(lambda rule: not rule.internal)._hand_over)
-        self._wake_next()
+        self._step(self._wake_next)
         if done.total():
             self._step(lambda: self._note_done(done))
         self._progress(remaining=0 if in_time else 1)
@@ -147,7 +148,11 @@ class ReminderRule(models.Model):
         last_id = 0
         while items := self._exhausted_after(last_id):
             if unanswered := items._unanswered():
-                unanswered._hand_over()
+                serve(
+                    unanswered,
+                    lambda some: some._hand_over(),
+                    lambda item, error: item._hand_over_failed(error),
+                )
                 return len(unanswered)
             last_id = max(items.ids)
         return 0
@@ -265,12 +270,34 @@ class ReminderRule(models.Model):
     def _tell_once(self, summary, note):
         """Make an activity for the rule's responsible unless one is open already.
 
-        Everybody who looks after reminders sees it: it names no record.
+        Everybody who looks after reminders sees it: it names no record. Where it cannot
+        be made, what it tells of stays as it is, and the log says so.
 
         :param summary: what kind of problem it is, told once
         :param note: a plain text, a `Said` for one in the language of the reader
         """
         self.ensure_one()
+        apart(self.env, lambda: self._make_told(summary, note))
+
+    @api.model
+    def _tell_of_record(self, record, error):
+        """A record of ours, which a rule is about, breaks a step before that rule: it
+        is told on the rule, once, and tried again at each sweep.
+
+        :param record: a record of a model of ours
+        """
+        rule = self.search([("model_name", "=", record._name)], limit=1)
+        if rule:
+            rule._tell_once(
+                self.env._("Some records could not be looked at"),
+                self.env._(
+                    "The first one has the number %(number)s, and says: %(why)s",
+                    number=record.id,
+                    why=_plain_error(error),
+                ),
+            )
+
+    def _make_told(self, summary, note):
         user = self._who_is_told()
         if not self._told_of(summary):
             # In the language of whoever has to do something about it.
