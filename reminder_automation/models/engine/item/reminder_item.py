@@ -20,6 +20,7 @@ REASONS = [
     ("no_anchor", "Not sent to the client yet, or without a date to count from"),
     ("rule_off", "The rule is archived"),
     ("rule_stopped", "The rule is stopped: nobody behind it may read what it reads"),
+    ("rule_broken", "The rule is stopped: its filter cannot be used any more"),
     ("company_off", "Automatic reminders are switched off"),
     ("item_off", "Automatic reminders of this record are switched off"),
     ("client_off", "The client is excluded from automatic reminders"),
@@ -329,6 +330,7 @@ class ReminderItem(models.Model):
         "reason_code",
         "reason_detail",
         "rule_id.active",
+        "rule_id.broken",
         "rule_id.stopped",
         "state",
     )
@@ -388,6 +390,8 @@ class ReminderItem(models.Model):
         if self.state == "waiting":
             if not self.rule_id.active:
                 return "rule_off", ""
+            if self.rule_id._broken_text():
+                return "rule_broken", ""
             if self.rule_id.stopped:
                 return "rule_stopped", ""
             if not enabled:

@@ -39,8 +39,8 @@ class ReminderRule(models.Model):
     stopped = fields.Boolean(
         readonly=True,
         copy=False,
-        help="Nobody who looks after this rule may read what it reads: it sends "
-        "nothing until somebody may.",
+        help="Nobody who looks after this rule may read what it reads, or it cannot be "
+        "read at all: it sends nothing until that is mended.",
     )
 
     # ------------------------------------------------------------
@@ -211,7 +211,14 @@ class ReminderRule(models.Model):
         once. One that may again is read in full."""
         running = self.browse()
         for rule in self:
-            problem = rule._rights_problem()
+            broken = rule._broken_text()
+            problem = broken or rule._rights_problem()
+            if problem and not broken:
+                problem = self.env._(
+                    "%(problem)s Nothing is sent by this rule until its responsible "
+                    "may read that, or somebody who may is made its responsible.",
+                    problem=problem,
+                )
             if bool(problem) != rule.stopped:
                 rule._step(lambda rule=rule, problem=problem: rule._stop(problem))
             if not problem:
@@ -221,21 +228,18 @@ class ReminderRule(models.Model):
     def _stop(self, problem):
         """Write down that a rule is stopped, or goes on.
 
-        :param problem: a sentence; "" when it goes on
+        :param problem: sentences that say what to do; "" when it goes on
         """
         self.write({"stopped": bool(problem), "stale": True})
         summary = self.env._("This rule is stopped")
         if problem:
-            self._tell_once(
-                summary,
-                self.env._(
-                    "%(problem)s Nothing is sent by this rule until its responsible "
-                    "may read that, or somebody who may is made its responsible.",
-                    problem=problem,
-                ),
-            )
+            self._tell_once(summary, problem)
             return
         # It goes on by itself: nothing is left to do.
+        self._withdraw(summary)
+
+    def _withdraw(self, summary):
+        """Take back what was told of this rule."""
         self.env["mail.activity"].search(
             [
                 ("res_model", "=", self._name),

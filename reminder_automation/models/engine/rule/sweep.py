@@ -187,7 +187,6 @@ class ReminderRule(models.Model):
                 raise  # the server is gone: so is this sweep, and the next one goes on
             except Exception as error:
                 self._rollback()
-                _logger.exception("Reminders: %s failed", method.__name__)
                 self._step_failed(method, error)
             else:
                 self._commit()
@@ -216,22 +215,35 @@ class ReminderRule(models.Model):
             raise  # not the rule's fault: the whole step is tried again
         except Exception as error:
             self.env.invalidate_all(flush=False)
-            _logger.exception("Reminders: the rule %s cannot be served", self.id)
-            self._tell_failed(error)
+            self._tell_failed(error, f"the rule {self.id} cannot be served")
         return None
 
-    def _tell_failed(self, error):
+    def _tell_failed(self, error, what):
+        """Tell staff, on the rule, that it cannot be served, and the log why: once, not
+        with each sweep until somebody is through with it.
+
+        :param what: what failed, for the log
+        """
+        summary = self._failed_summary()
+        level = logging.DEBUG if self._is_told(summary) else logging.ERROR
+        _logger.log(level, "Reminders: %s", what, exc_info=error)
         self._tell_once(
-            self.env._("This rule could not be served"),
+            summary,
             self.env._("The sweep failed with: %(error)s", error=_plain_error(error)),
         )
 
+    def _failed_summary(self):
+        return self.env._("This rule could not be served")
+
     def _step_failed(self, method, error):
-        """Tell staff once, on the rule, that it cannot be served."""
+        """Tell the log, and staff on the rule if it is one, that a step failed."""
         rules = getattr(method, "__self__", self)
+        what = f"{method.__name__} failed"
         if rules._name == self._name and len(rules) == 1:
-            rules._tell_failed(error)
+            rules._tell_failed(error, what)
             self._commit()
+        else:
+            _logger.error("Reminders: %s", what, exc_info=error)
 
     def _tell_once(self, summary, note):
         """Make an activity for the rule's responsible unless one is open already.
@@ -243,21 +255,26 @@ class ReminderRule(models.Model):
         """
         self.ensure_one()
         user = self._who_is_told()
-        open_ones = self.env["mail.activity"].search_count(
-            [
-                ("res_model", "=", self._name),
-                ("res_id", "=", self.id),
-                ("summary", "=", summary),
-            ],
-            limit=1,
-        )
-        if not open_ones:
+        if not self._is_told(summary):
             self.activity_schedule(
                 "mail.mail_activity_data_warning",
                 summary=summary,
                 note=Markup("<p>%s</p>") % note,
                 user_id=user.id,
             )
+
+    def _is_told(self, summary):
+        """Whether there is an open activity that tells this of the rule."""
+        return bool(
+            self.env["mail.activity"].search_count(
+                [
+                    ("res_model", "=", self._name),
+                    ("res_id", "=", self.id),
+                    ("summary", "=", summary),
+                ],
+                limit=1,
+            )
+        )
 
     def _who_is_told(self):
         """The colleague who hears of this rule's problems: its responsible, else an
