@@ -147,12 +147,12 @@ class MailMail(InQueue, models.Model):
         }
         ours = self._reminder_ours()
         if not ours or self.env["ir.mail_server"]._disable_send():
-            return super()._send(**options)
+            return super(MailMail, self._reminder_sending())._send(**options)
         # Paired before anything is committed: another process may delete a mail then.
         # sudo: reminder.delivery - the queue sends for everybody
         pairs = [(mail, mail.sudo().reminder_delivery_id) for mail in ours]
         if others := self - ours:
-            super(MailMail, others)._send(**options)
+            super(MailMail, others._reminder_sending())._send(**options)
         orphans = ours.browse(mail.id for mail, delivery in pairs if not delivery)
         orphans._reminder_cancel_orphans(auto_commit)
         pairs = [(mail, delivery) for mail, delivery in pairs if delivery]
@@ -391,9 +391,11 @@ class MailMail(InQueue, models.Model):
     def _reminder_touch_records(self):
         """Mails about records went out: their reminders may be counted from now."""
         by_model = {}
+        models_with_rules = self.env["reminder.rule"]._models_with_rules()
         for mail in self:
             message = mail.mail_message_id
-            if message.model and message.res_id:
+            # The model first: which record it is costs a query.
+            if message.model in models_with_rules and message.res_id:
                 by_model.setdefault(message.model, []).append(message.res_id)
         for model, res_ids in by_model.items():
             # sudo: reminder.touch - a technical queue that nobody may read

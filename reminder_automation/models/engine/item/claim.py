@@ -411,6 +411,8 @@ class ReminderItem(models.Model):
         # sudo: reminder.rule - only what it is called, and whether it is stopped
         rules_sudo = self.sudo().rule_id
         for rule_sudo in rules_sudo:
+            if broken := rule_sudo._broken_text():
+                raise UserError(broken)
             if rule_sudo._rights_problem():
                 raise UserError(
                     self.env._(

@@ -18,6 +18,7 @@ REASONS = [
     ("no_anchor", "Not sent to the client yet, or without a date to count from"),
     ("rule_off", "The rule is archived"),
     ("rule_stopped", "The rule is stopped: nobody behind it may read what it reads"),
+    ("rule_broken", "The rule is stopped: its filter cannot be used any more"),
     ("company_off", "Automatic reminders are switched off"),
     ("item_off", "Automatic reminders of this record are switched off"),
     ("client_off", "The client is excluded from automatic reminders"),

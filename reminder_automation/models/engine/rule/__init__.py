@@ -1,5 +1,6 @@
 from . import reminder_rule
 from . import cadence
+from . import broken
 from . import checks
 from . import clients
 from . import enrol

@@ -36,6 +36,11 @@ class ReminderRule(models.Model):
         copy=False,
         help="Which of the records that the filter reads matched at the last sweep.",
     )
+    failed = fields.Boolean(
+        readonly=True,
+        copy=False,
+        help="The last sweep could not read it: staff was told.",
+    )
 
     # ------------------------------------------------------------
     # FOLLOW
@@ -71,8 +76,12 @@ class ReminderRule(models.Model):
                 )
             if settled is None:
                 rule.stale = True
+                rule.failed = True
             else:
                 total += settled
+                if rule.failed:
+                    rule.failed = False
+                    rule._withdraw(rule._failed_summary())
         return total
 
     def _follow_one(self, res_ids):

@@ -219,7 +219,6 @@ class ReminderRule(models.Model):
                 raise  # the server is gone: so is this sweep, and the next one goes on
             except Exception as error:
                 self._rollback()
-                _logger.exception("Reminders: %s failed", method.__name__)
                 self._step_failed(method, error)
             else:
                 self._commit()
@@ -248,24 +247,37 @@ class ReminderRule(models.Model):
             raise  # not the rule's fault: the whole step is tried again
         except Exception as error:
             self.env.invalidate_all(flush=False)
-            _logger.exception("Reminders: the rule %s cannot be served", self.id)
-            self._tell_failed(error)
+            self._tell_failed(error, f"the rule {self.id} cannot be served")
         return None
 
-    def _tell_failed(self, error):
+    def _tell_failed(self, error, what):
+        """Tell staff, on the rule, that it cannot be served, and the log why: once, not
+        with each sweep until somebody is through with it.
+
+        :param what: what failed, for the log
+        """
+        summary = self._failed_summary()
+        level = logging.DEBUG if self._told_of(summary) else logging.ERROR
+        _logger.log(level, "Reminders: %s", what, exc_info=error)
         self._tell_once(
-            _lt("This rule could not be served").said(self.env),
+            summary,
             _lt("The sweep failed with: %(error)s", error=_plain_error(error)).said(
                 self.env
             ),
         )
 
+    def _failed_summary(self):
+        return _lt("This rule could not be served").said(self.env)
+
     def _step_failed(self, method, error):
-        """Tell staff once, on the rule, that it cannot be served."""
+        """Tell the log, and staff on the rule if it is one, that a step failed."""
         rules = getattr(method, "__self__", self)
+        what = f"{method.__name__} failed"
         if rules._name == self._name and len(rules) == 1:
-            rules._tell_failed(error)
+            rules._tell_failed(error, what)
             self._commit()
+        else:
+            _logger.error("Reminders: %s", what, exc_info=error)
 
     def _tell_once(self, summary, note):
         """Make an activity for the rule's responsible unless one is open already.
@@ -289,12 +301,12 @@ class ReminderRule(models.Model):
         rule = self.search([("model_name", "=", record._name)], limit=1)
         if rule:
             rule._tell_once(
-                self.env._("Some records could not be looked at"),
-                self.env._(
+                _lt("Some records could not be looked at").said(self.env),
+                _lt(
                     "The first one has the number %(number)s, and says: %(why)s",
                     number=record.id,
                     why=_plain_error(error),
-                ),
+                ).said(self.env),
             )
 
     def _make_told(self, summary, note):
