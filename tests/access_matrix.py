@@ -40,6 +40,7 @@ reminder.erase                 --c- --c- ---- ---- ---- ---- ---- ---- ---- --c-
 reminder.export                --c- --c- ---- ---- ---- ---- ---- ---- ---- --c- ----
 reminder.item                  rw-- rw-- rw-- ---- ---- ---- ---- ---- ---- ---- ----
 reminder.job                   rw-- r--- ---- ---- ---- ---- ---- ---- ---- r--- ----
+reminder.job.state             ---- ---- ---- ---- ---- ---- ---- ---- ---- ---- ----
 reminder.topic                 rwcu r--- r--- r--- ---- ---- ---- ---- ---- r--- ----
 reminder.notice                r--- r--- r--- ---- ---- ---- ---- ---- ---- ---- ----
 reminder.objective             rwcu rwcu rwcu ---- ---- ---- ---- ---- ---- ---- ----
@@ -205,6 +206,7 @@ class AccessFixture(ReminderFixture):
                 ],
             },
             "reminder.touch": {"res_model": "res.partner", "res_id": self.client.id},
+            "reminder.job.state": {"should_run": True},
             "reminder.objective": {
                 "name": f"Objective {number}",
                 "partner_id": self.client.id,
@@ -368,6 +370,7 @@ class AccessFixture(ReminderFixture):
             "reminder.notice": {"note": "Forged"},
             "reminder.delivery": {"address": "forged@example.com"},
             "reminder.touch": {"res_model": "res.users"},
+            "reminder.job.state": {"should_run": False},
             "reminder.occurrence": {"state": "done"},
             "reminder.document.signer": {"sequence": 5},
             "reminder.digest": {"state": "done"},

@@ -47,7 +47,7 @@ UPDATE reminder_delivery
  WHERE state = 'queued';
 
 -- nobody is told that a job stands still: all of them do, on purpose
-UPDATE reminder_job
+UPDATE reminder_job_state
    SET should_run = FALSE,
        told_problems = NULL;
 

@@ -6,6 +6,11 @@
 from collections.abc import Hashable
 from dataclasses import dataclass, replace
 
+from .addresses import comparable
+
+# Between the addresses of one person.
+SEPARATOR = ", "
+
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
@@ -13,13 +18,20 @@ class Recipient:
 
     partner: Hashable
     channel: str
-    address: str
+    address: str  # of an e-mail all of the person's, with a comma between them
     skipped: str = ""  # why nothing is sent there; empty when it is
     note: str = ""  # why this way and not as wanted, for the ledger
 
+    def addresses(self):
+        """Each of the addresses."""
+        if self.channel != "email":
+            return [self.address]
+        return self.address.split(SEPARATOR)
+
 
 def one_each_address(recipients, why):
-    """Skip who has the address of somebody before, on the same channel.
+    """Skip who has the address of somebody before, on the same channel; of whoever has
+    several, those that somebody before has are left out.
 
     :param recipients: a list of `Recipient`, in the order in which they are preferred
     :param why: what is said of those who are skipped
@@ -34,13 +46,23 @@ def one_each_address(recipients, why):
     ... ], "taken")
     >>> [one.skipped for one in found]
     ['', 'taken', '', 'archived']
+    >>> [one.address for one in one_each_address([
+    ...     Recipient(anna, "email", "anna@example.com, office@example.com"),
+    ...     Recipient(twin, "email", "office@example.com, twin@example.com"),
+    ... ], "taken")]
+    ['anna@example.com, office@example.com', 'twin@example.com']
     """
     taken, found = set(), []
     for one in recipients:
-        place = one.channel, one.address
-        if not one.skipped and place in taken:
-            one = replace(one, skipped=why)
-        elif not one.skipped:
-            taken.add(place)
+        places = {(one.channel, comparable(text)): text for text in one.addresses()}
+        if not one.skipped and places.keys() & taken:
+            left = [text for place, text in places.items() if place not in taken]
+            one = replace(
+                one,
+                address=SEPARATOR.join(left) or one.address,
+                skipped="" if left else why,
+            )
+        if not one.skipped:
+            taken |= places.keys()
         found.append(one)
     return found

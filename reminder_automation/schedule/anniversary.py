@@ -54,6 +54,23 @@ def next_cycle(
     return next_anniversary(born, earliest)
 
 
+def nearest_anniversary(born: date, day: date) -> date:
+    """Return the anniversary that a day stands for which lies a day or two beside it:
+    the moment that returns lies on another day now that the time zone is another one.
+    A day that is nowhere near one is returned as it is.
+
+    >>> nearest_anniversary(date(1980, 1, 1), date(2026, 12, 31))
+    datetime.date(2027, 1, 1)
+    >>> nearest_anniversary(date(2000, 2, 29), date(2026, 3, 1))
+    datetime.date(2026, 2, 28)
+    >>> nearest_anniversary(date(1980, 1, 1), date(2026, 6, 1))
+    datetime.date(2026, 6, 1)
+    """
+    some = timedelta(days=2)
+    nearest = next_anniversary(born, day - some)
+    return nearest if nearest <= day + some else day
+
+
 def _after_years(born: date, years: int, leap: str) -> date:
     """Return the day `years` years later; relativedelta turns 29 into 28 February."""
     day = born + relativedelta(years=years)

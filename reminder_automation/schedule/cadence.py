@@ -10,7 +10,7 @@ datetime in UTC, as in Odoo; every day is a local date in the time zone of the r
 """
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta, timezone
 from zoneinfo import ZoneInfo
@@ -46,6 +46,8 @@ class Cadence:
     tz: str  # IANA name, e.g. Europe/Copenhagen
     weekdays: frozenset[int] = frozenset(range(7))  # allowed days, 0 = Monday
     is_open: Callable[[date], bool] | None = None  # working calendar; None = always
+    # Clocks of companies that differ from this one, of a rule that serves several.
+    clocks: Mapping[int, "Cadence"] | None = None
 
     def __post_init__(self):
         for name, least in (("delay", -math.inf), ("interval", 1), ("maximum", 1)):
@@ -126,6 +128,17 @@ class Cadence:
             maximum=maximum or self.maximum,
         )
 
+    def clock_of(self, company: int | None) -> "Cadence":
+        """Return this cadence on the clock of one of the companies that it serves.
+
+        >>> north = Cadence(5, 5, 3, 8.0, 20.0, "Europe/Copenhagen")
+        >>> south = Cadence(5, 5, 3, 7.0, 15.0, "Africa/Cairo")
+        >>> shared = replace(north, clocks={2: south})
+        >>> [shared.clock_of(company).tz for company in (1, 2, None)]
+        ['Europe/Copenhagen', 'Africa/Cairo', 'Europe/Copenhagen']
+        """
+        return (self.clocks or {}).get(company, self)
+
     @property
     def last_slot(self) -> int:
         """Days from the anchor to the last reminder of a cycle, closed days aside.
@@ -179,7 +192,8 @@ def slot_after(
     grid hangs on the anchor and not on what was sent, it never drifts.
 
     `anchor`: a date (of a date field), or a naive moment in UTC (when the record was
-    first sent): its local day counts, and no slot lies before the moment itself.
+    first sent): its local day counts, and no slot lies before the moment itself, unless
+    the delay is negative: then the slots are those of its day.
     `last`: the local date of the last counted reminder; the grid day is later than it.
     None for the first reminder.
 
@@ -195,10 +209,15 @@ def slot_after(
     >>> at_once = Cadence(0, 5, 3, 8.0, 20.0, "Europe/Copenhagen")
     >>> print(slot_after(at_once, datetime(2026, 1, 9, 14, 0), None))  # sent at 15:00
     2026-01-10 07:00:00
+    >>> ahead = Cadence(-3, 5, 3, 8.0, 20.0, "Europe/Copenhagen")
+    >>> print(slot_after(ahead, datetime(2026, 1, 9, 14, 0), None))
+    2026-01-06 07:00:00
     """
     instant = anchor if isinstance(anchor, datetime) else None
     try:
         origin = anchor if instant is None else local_date(instant, cadence.tz)
+        if cadence.delay < 0:
+            instant = None
         day = origin + timedelta(days=cadence.delay)
         if last is not None and last >= day:
             steps = (last - day).days // cadence.interval + 1
@@ -231,6 +250,19 @@ def next_window(cadence: Cadence, now: datetime) -> datetime:
         return max(now, cadence.opening(day))
     except OverflowError as error:
         raise NoOpenDay(f"no window within the calendar after {now}") from error
+
+
+def next_morning(cadence: Cadence, now: datetime) -> datetime:
+    """Return the moment (UTC) when the next window opens, tomorrow at the earliest.
+
+    Raises NoOpenDay when no open day follows.
+
+    >>> seed = Cadence(5, 5, 3, 8.0, 20.0, "Europe/Copenhagen")
+    >>> print(next_morning(seed, datetime(2026, 1, 9, 6, 30)))
+    2026-01-10 07:00:00
+    """
+    tomorrow = local_date(now, cadence.tz) + ONE_DAY
+    return next_window(cadence, cadence.opening(tomorrow))
 
 
 def _minutes(hour: float) -> int:

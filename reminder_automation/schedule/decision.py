@@ -72,6 +72,10 @@ class Situation:
     last: datetime | None  # UTC, the last counted reminder of this cycle
     planned: datetime | None  # UTC, the slot planned already; None = from the anchor
     paused_until: date | None  # local day from which it goes on
+    # UTC, the last reminder of any kind, also of an earlier cycle or by hand
+    reminded: datetime | None = None
+    # UTC, the slot that the client asked for; it comes before the interval is over
+    asked: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +98,9 @@ def decide(cadence: Cadence, situation: Situation, now: datetime) -> Decision:
     A planned slot is the authority, unless a counted reminder has left on its day or
     later: then it is used up, and the next one is counted from the anchor. So a plan
     that a crash left behind, or a clock that moved back, sends nothing twice.
+
+    Nothing leaves before the interval after the last reminder is over, whatever is
+    planned and whatever that reminder was; but for what the client has asked for since.
 
     Raises nothing of its own: without an open day the answer is to ask again tomorrow.
 
@@ -134,16 +141,18 @@ def decide(cadence: Cadence, situation: Situation, now: datetime) -> Decision:
 
 
 def after_send(cadence: Cadence, anchor: date | datetime, now: datetime) -> datetime:
-    """Return the slot (UTC) that follows a counted reminder sent at `now` (UTC).
+    """Return the slot (UTC) that follows a counted reminder sent at `now` (UTC): the
+    next one of the grid, once the interval is over.
 
     Raises NoOpenDay when no open day follows; plan nothing then (planned=None), and
     `decide` asks again day by day.
 
     >>> seed = Cadence(5, 5, 3, 8.0, 20.0, "Europe/Copenhagen")
     >>> print(after_send(seed, date(2026, 1, 5), datetime(2026, 1, 31, 12)))
-    2026-02-04 07:00:00
+    2026-02-05 07:00:00
     """
-    return slot_after(cadence, anchor, local_date(now, cadence.tz))
+    slot = slot_after(cadence, anchor, local_date(now, cadence.tz))
+    return max(slot, interval_over(cadence, now))
 
 
 def interval_over(cadence: Cadence, last: datetime) -> datetime:
@@ -156,8 +165,11 @@ def interval_over(cadence: Cadence, last: datetime) -> datetime:
     >>> print(interval_over(seed, datetime(2026, 1, 31, 12)))
     2026-02-05 07:00:00
     """
-    day = local_date(last, cadence.tz) + timedelta(days=cadence.interval)
-    return cadence.opening(cadence.next_open_day(day))
+    try:
+        day = local_date(last, cadence.tz) + timedelta(days=cadence.interval)
+        return cadence.opening(cadence.next_open_day(day))
+    except OverflowError as error:
+        raise NoOpenDay(f"no slot within the calendar after {last}") from error
 
 
 def _decide_when(cadence: Cadence, situation: Situation, now: datetime) -> Decision:
@@ -185,5 +197,18 @@ def _due(cadence: Cadence, situation: Situation) -> datetime:
     last = situation.last and local_date(situation.last, cadence.tz)
     planned = situation.planned
     if planned is not None and (last is None or local_date(planned, cadence.tz) > last):
-        return planned
-    return slot_after(cadence, situation.anchor, last)
+        due = planned
+    else:
+        due = slot_after(cadence, situation.anchor, last)
+    reminded = max(filter(None, (situation.last, situation.reminded)), default=None)
+    if reminded is None or _asked_since(cadence, situation, reminded):
+        return due
+    return max(due, interval_over(cadence, reminded))
+
+
+def _asked_since(cadence: Cadence, situation: Situation, reminded: datetime) -> bool:
+    """Whether the client asked for a reminder on a day after the last one."""
+    asked = situation.asked
+    return asked is not None and (
+        local_date(asked, cadence.tz) > local_date(reminded, cadence.tz)
+    )

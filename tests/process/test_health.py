@@ -42,7 +42,9 @@ ON_TIME = """
      WHERE cron_name = 'Reminders: sweep'
 """
 SWEEP_ROW = """
-      FROM reminder_job WHERE cron_xmlid = 'reminder_automation.ir_cron_sweep'
+      FROM reminder_job_state
+     WHERE id = (SELECT state_id FROM reminder_job
+                  WHERE cron_xmlid = 'reminder_automation.ir_cron_sweep')
 """
 HOLD = f"BEGIN; SELECT id {SWEEP_ROW} FOR UPDATE"
 NOTED = f"SELECT last_counts {SWEEP_ROW}"

@@ -58,6 +58,10 @@ MOVED = {
         ("reminder_notice", column): Place("reminder_delivery", column, "delivery_id")
         for column in ("attempts", "handover_date", "logged", "sent_date")
     },
+    **{
+        ("reminder_job", column): Place("reminder_job_state", column, "state_id")
+        for column in ("last_counts", "last_result_date", "should_run", "told_problems")
+    },
     ("reminder_optout", "kind_id"): Place("reminder_optout", "topic_id"),
     ("reminder_rule", "kind_id"): Place("reminder_rule", "topic_id"),
     ("res_company", "reminder_together"): Place("res_company", "reminder_bundle"),

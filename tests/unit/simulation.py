@@ -83,6 +83,12 @@ def is_instant(anchor):
     return isinstance(anchor, datetime)
 
 
+def never_before(cadence, anchor):
+    """The moment that no slot lies before: when it was sent. A warning in advance comes
+    before it."""
+    return anchor if is_instant(anchor) and cadence.delay >= 0 else None
+
+
 def anchor_day(cadence, anchor):
     return on_wall(anchor, cadence.tz).date() if is_instant(anchor) else anchor
 
@@ -92,18 +98,30 @@ def slot_by_walking(cadence, anchor, last):
     day = anchor_day(cadence, anchor) + timedelta(days=cadence.delay)
     while last is not None and day <= last:
         day += timedelta(days=cadence.interval)
+    earliest = never_before(cadence, anchor)
     while True:
         slot = at_wall(day, cadence.hour, cadence.tz)
-        if is_open(cadence, day) and not (is_instant(anchor) and slot < anchor):
+        if is_open(cadence, day) and not (earliest and slot < earliest):
             return slot
         day += ONE_DAY
+
+
+def next_by_walking(cadence, anchor, last):
+    """The oracle's after_send: the grid, once the interval is over. `last` is a day."""
+    slot = slot_by_walking(cadence, anchor, last)
+    if last is None:
+        return slot
+    day = last + cadence.interval * ONE_DAY
+    while not is_open(cadence, day):
+        day += ONE_DAY
+    return max(slot, at_wall(day, cadence.hour, cadence.tz))
 
 
 def slots_by_walking(cadence, anchor, last, count):
     """The next `count` slots when each reminder leaves at its own slot."""
     slots = []
     for _step in range(count):
-        slots.append(slot_by_walking(cadence, anchor, last))
+        slots.append(next_by_walking(cadence, anchor, last))
         last = local_date(slots[-1], cadence.tz)
     return slots
 

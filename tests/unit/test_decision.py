@@ -18,7 +18,7 @@ from simulation import (
     anchors,
     cadences,
     moments,
-    slot_by_walking,
+    next_by_walking,
 )
 
 ANCHOR = date(2026, 1, 5)  # the first slot is Saturday 10 January 07:00 UTC
@@ -125,5 +125,5 @@ def test_a_plan_that_is_used_up_is_no_plan(cadence, anchor, planned, minutes):
             last + later * MINUTE
         )
     day = local_date(last, cadence.tz)
-    due = slot_by_walking(cadence, anchor, day)
+    due = next_by_walking(cadence, anchor, day)
     assert stale.decide(last) == Decision(Action.WAIT, due, "planned")

@@ -1,6 +1,7 @@
 """What a sweep that follows the decisions can never do, and what it always does."""
 
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -18,11 +19,11 @@ from simulation import (
     anchors,
     cadences,
     days,
-    is_instant,
     is_open,
+    never_before,
+    next_by_walking,
     on_wall,
     play,
-    slot_by_walking,
     slots_by_walking,
     steps,
 )
@@ -42,14 +43,19 @@ def test_what_can_never_happen(cadence, anchor, keeps_plan, start, script):
     first_day = origin + timedelta(days=cadence.delay)
     for (moment, slot, _reason), day in zip(item.sent, item.sent_days(), strict=True):
         assert day >= first_day, "never before the anchor and its delay"
-        assert not is_instant(anchor) or moment >= anchor, "never before it was sent"
+        earliest = never_before(cadence, anchor)
+        assert not earliest or moment >= earliest, "never before it was sent"
         assert is_open(cadence, day), "never on a closed day"
         assert cadence.opening(day) <= moment < cadence.closing(day)
         assert slot <= moment, "never before its slot"
     in_order = item.sent_days()
     assert in_order == sorted(set(in_order)), "never two on a day, nothing twice"
+    for one, other in pairwise(in_order):
+        assert (other - one).days >= cadence.interval, "at least the interval"
     for before, day in by_hand:
-        assert all(other > day for other in in_order[before:])
+        assert all(
+            (other - day).days >= cadence.interval for other in in_order[before:]
+        )
 
 
 @given(cadences(), anchors, st.integers(-60, 400), steps)
@@ -109,7 +115,7 @@ def back_on_the_grid(item, back):
     """From `back` on: one reminder at once for all that was missed, then the grid."""
     cadence, anchor = item.cadence, item.anchor
     last = item.last and local_date(item.last, cadence.tz)
-    due = slot_by_walking(cadence, anchor, last)
+    due = next_by_walking(cadence, anchor, last)
     sent = item.run(back, 4)
     first = due if due > back else next_window(cadence, back)
     day = local_date(first, cadence.tz)
@@ -173,7 +179,7 @@ def test_a_pause_ends_by_itself(cadence, anchor, before, pause, keeps_plan):
     now = item.last or now
     item.paused_until = local_date(now, cadence.tz) + pause * ONE_DAY
     last = item.last and local_date(item.last, cadence.tz)
-    due = slot_by_walking(cadence, anchor, last)
+    due = next_by_walking(cadence, anchor, last)
     resumed = cadence.opening(cadence.next_open_day(item.paused_until))
     decision = item.decide(now)
     assert decision.when == max(due, resumed)

@@ -62,11 +62,12 @@ class MailComposerMixin(models.AbstractModel):
     def _reminder_rule(self):
         """The general rule by which clients are chased about what is being sent."""
         self.ensure_one()
-        # A message to a client is not about what the client owes.
+        # A message to a client is not about what the client owes. Who is asked first:
+        # for everybody else nothing of the composer is read.
         if (
             not self._reminder_takes_part()
-            or self.render_model in (False, "res.partner")
             or not self.env.user.has_group(INSPECTOR)
+            or self.render_model in (False, "res.partner")
         ):
             return self.env["reminder.rule"]
         rules = self.env["reminder.item"]._chasing_rules(self.render_model)

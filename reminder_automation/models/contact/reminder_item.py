@@ -8,6 +8,7 @@ from odoo.tools import SQL
 
 from ...sayings import keep
 from ...sayings import lazy as _lt
+from ...schedule.cadence import at_hour
 from ...schedule.folding import Standing, at_a_distance, fold
 from ..engine.rule.reminder_rule import BY_DATE
 
@@ -224,7 +225,10 @@ class ReminderItem(models.Model):
                     continue
                 distant = at_a_distance(own, anchor, item.last_notified)
                 if distant != anchor:
-                    moved[item] = {"anchor_date": fields.Datetime.to_datetime(distant)}
+                    moment = fields.Datetime.to_datetime(distant)
+                    if rule.anchor in BY_DATE and rule.date_field_id.ttype != "date":
+                        moment = at_hour(distant, own.hour, own.tz)
+                    moved[item] = {"anchor_date": moment}
         if moved:
             items = self.browse().union(*moved)
             items._write_multi([moved[item] for item in items])

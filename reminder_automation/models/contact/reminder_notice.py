@@ -4,6 +4,7 @@
 from odoo import api, models
 from odoo.tools import SQL
 
+from ...mailing.recipients import SEPARATOR
 from ...sayings import lazy as _lt
 
 # Which of two lines with one key keeps it: the one that tells most of what left.
@@ -147,7 +148,8 @@ class ReminderNotice(models.Model):
         waiting._make_again(
             _lt("It is made again: the contact was merged.").said(self.env)
         )
-        addresses = {"email": target.email_normalized, "sms": target.phone_sanitized}
+        usable = target.sudo().reminder_addresses["usable"]
+        addresses = {"email": SEPARATOR.join(usable), "sms": target.phone_sanitized}
         for channel, lines in waiting.grouped("channel").items():
             if addresses.get(channel):
                 lines.address = addresses[channel]

@@ -9,6 +9,7 @@ from odoo.tools import SQL
 
 from ...sayings import lazy as _lt
 from ...schedule.cadence import local_date
+from ..engine.batch import serve
 from ..engine.reminder_retention import BATCH
 
 
@@ -143,8 +144,13 @@ class ReminderDigest(models.Model):
                 ("release_date", "<=", fields.Datetime.now()),
             ]
         ).try_lock_for_update(allow_referencing=True)
-        due.write({"state": "open", "remind_date": fields.Date.today()})
-        due._renew()
+        serve(
+            due,
+            lambda some: some._release(),
+            lambda digest, error: self.env["reminder.rule"]._tell_of_record(
+                digest, error
+            ),
+        )
         rows = self.env.execute_query(
             SQL(
                 """
@@ -162,6 +168,10 @@ class ReminderDigest(models.Model):
             )
         )
         self.browse(row[0] for row in rows).write({"state": "done"})
+
+    def _release(self):
+        self.write({"state": "open", "remind_date": fields.Date.today()})
+        self._renew()
 
     def _renew(self):
         """Something these tell of was done, snoozed or deleted: what stands in the mail

@@ -5,6 +5,9 @@ from odoo.exceptions import MissingError
 
 # In the context of what the engine itself does. Nobody can send it from outside.
 SILENTLY = object()
+# In the context of Odoo's queue of e-mails as it sends: whose notifications it writes
+# is known then, without reading them.
+SENDING = object()
 
 
 class InQueue:
@@ -51,6 +54,10 @@ class InQueue:
     def _reminder_silently(self):
         """These messages, for writing what the engine itself does with them."""
         return self.with_context(reminder_silently=SILENTLY)
+
+    def _reminder_sending(self):
+        """These messages, as the queue that hands them over has them."""
+        return self.with_context(reminder_sending=SENDING)
 
     def _reminder_is_silent(self):
         return self.env.context.get("reminder_silently") is SILENTLY

@@ -11,7 +11,10 @@ import psycopg2
 from odoo import fields, models, modules
 from odoo.exceptions import MissingError
 from odoo.fields import Command
+from odoo.tools import formataddr
 
+from ...mailing.addresses import one_line
+from ...mailing.recipients import SEPARATOR
 from ...sayings import lazy as _lt
 from .in_queue import InQueue
 
@@ -71,6 +74,34 @@ class MailMail(InQueue, models.Model):
             for name, datas in reports
         ]
 
+    def _prepare_outgoing_list(self, mail_server=False, doc_to_followers=None):
+        """A reminder goes to the addresses that its delivery names, to each once, with
+        its copies; and nothing in a name or a subject breaks a header."""
+        found = super()._prepare_outgoing_list(
+            mail_server=mail_server, doc_to_followers=doc_to_followers
+        )
+        if not self.is_reminder:
+            if self.env["mail.thread"]._reminder_is_own(self.model):
+                found = [one | {"subject": one_line(one["subject"])} for one in found]
+            return found
+        # sudo: reminder.delivery - the queue sends for everybody
+        delivery = self.sudo().reminder_delivery_id
+        addresses = delivery._addresses()
+        copies = delivery._copied_addresses()
+        name = one_line(delivery.partner_id.name)
+        return [
+            one
+            | {
+                "email_cc": copies,
+                "email_to": [formataddr((name, address)) for address in addresses],
+                "email_to_normalized": addresses + copies,
+                "email_to_raw": SEPARATOR.join(addresses),
+                "subject": one_line(one["subject"]),
+            }
+            for one in found
+            if one["partner_id"] == delivery.partner_id
+        ]
+
     def send(self, auto_commit=False, raise_exception=False, post_send_callback=None):
         ours = self._reminder_ours()
         mails = self
@@ -116,12 +147,12 @@ class MailMail(InQueue, models.Model):
         }
         ours = self._reminder_ours()
         if not ours or self.env["ir.mail_server"]._disable_send():
-            return super()._send(**options)
+            return super(MailMail, self._reminder_sending())._send(**options)
         # Paired before anything is committed: another process may delete a mail then.
         # sudo: reminder.delivery - the queue sends for everybody
         pairs = [(mail, mail.sudo().reminder_delivery_id) for mail in ours]
         if others := self - ours:
-            super(MailMail, others)._send(**options)
+            super(MailMail, others._reminder_sending())._send(**options)
         orphans = ours.browse(mail.id for mail, delivery in pairs if not delivery)
         orphans._reminder_cancel_orphans(auto_commit)
         pairs = [(mail, delivery) for mail, delivery in pairs if delivery]
@@ -360,9 +391,11 @@ class MailMail(InQueue, models.Model):
     def _reminder_touch_records(self):
         """Mails about records went out: their reminders may be counted from now."""
         by_model = {}
+        models_with_rules = self.env["reminder.rule"]._models_with_rules()
         for mail in self:
             message = mail.mail_message_id
-            if message.model and message.res_id:
+            # The model first: which record it is costs a query.
+            if message.model in models_with_rules and message.res_id:
                 by_model.setdefault(message.model, []).append(message.res_id)
         for model, res_ids in by_model.items():
             # sudo: reminder.touch - a technical queue that nobody may read

@@ -7,6 +7,8 @@ import psycopg2
 
 from odoo import models
 
+from .in_queue import SENDING
+
 _logger = logging.getLogger(__name__)
 
 # What Odoo notes of an SMS, or of a bounced e-mail, in words of the ledger.
@@ -28,9 +30,10 @@ class MailNotification(models.Model):
     def write(self, vals):
         result = super().write(vals)
         status = vals.get("notification_status")
-        if status in OUTCOMES:
-            # What is said of an e-mail while it is being sent, `mail.mail` reads for
-            # itself; here it is only its bounce.
+        # What is said of an e-mail while it is being sent, `mail.mail` reads for
+        # itself; here it is only its bounce.
+        sending = self.env.context.get("reminder_sending") is SENDING
+        if status in OUTCOMES and (status == "bounce" or not sending):
             news = self.filtered(
                 lambda one: (
                     one.notification_type == "sms"

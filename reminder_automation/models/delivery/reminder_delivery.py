@@ -6,6 +6,8 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ...mailing.addresses import comparable
+from ...mailing.recipients import SEPARATOR
 from ...sayings import lazy as _lt
 from ..engine.reminder_notice import STATES
 from ..engine.reminder_retention import BATCH
@@ -61,6 +63,11 @@ class ReminderDelivery(models.Model):
     )
     address = fields.Char(
         readonly=True, help="The e-mail address or number that it is for."
+    )
+    copies = fields.Char(
+        string="Copies to",
+        readonly=True,
+        help="The e-mail addresses that get a copy (Cc), as the template says.",
     )
     subject = VeiledChar(readonly=True)
     # Sanitized as Odoo's message, whose text it is.
@@ -151,8 +158,56 @@ class ReminderDelivery(models.Model):
         leaving = notices._pass_door(refusals)
         if not leaving or self.state != "queued":
             return False
+        if self.channel == "email":
+            self._renew_addresses(leaving)
         self.write({"state": "uncertain", "handover_date": fields.Datetime.now()})
         return True
+
+    def _renew_addresses(self, leaving):
+        """Where this e-mail goes is asked once more: an address may have been put right
+        or blacklisted since it was made, or somebody who got a copy may have left.
+
+        :param leaving: the notices that it still carries
+        """
+        first = leaving[:1]
+        if first.rule_id.audience == "client":
+            # Known: it was asked for a moment ago whether there is any.
+            text, _why = first.item_id._reach(self.partner_id, "email")
+            self._go_to(text, leaving)
+        if self.copies:
+            usable, _why = first._usable_copies(self._copied_addresses())
+            self.copies = SEPARATOR.join(usable)
+
+    def _go_to(self, text, leaving):
+        """The person's addresses may be others than when it was made.
+
+        :param text: all that the person has now
+        :param leaving: the notices that it still carries
+        """
+        if text and text != self.address:
+            first = leaving[:1]
+            now = text.split(SEPARATOR)
+            known = set(map(comparable, self._addresses()))
+            still = [one for one in now if comparable(one) in known]
+            if not still:
+                same = first._same_steps().get(first._step_key(), first) - leaving
+                others = {
+                    comparable(one)
+                    for other in same
+                    for one in (other.address or "").split(SEPARATOR)
+                }
+                still = [one for one in now if comparable(one) not in others] or now
+            if SEPARATOR.join(still) != self.address:
+                self.address = SEPARATOR.join(still)
+                leaving.address = self.address
+
+    def _addresses(self):
+        """The e-mail addresses that it is for, a list."""
+        return self.address.split(SEPARATOR) if self.address else []
+
+    def _copied_addresses(self):
+        """The e-mail addresses that get a copy, a list."""
+        return self.copies.split(SEPARATOR) if self.copies else []
 
     def _fetch_carried(self):
         """The notices of this message with all that the door reads of them, in one

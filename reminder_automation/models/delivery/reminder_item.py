@@ -27,6 +27,7 @@ class ReminderItem(models.Model):
         items_sudo._lock_by_hand()
         now = fields.Datetime.now()
         items_sudo._check_cool_down(now)
+        items_sudo._renew_clients()
         recipients = {
             item: [one for one in people if one.channel == "email"]
             for item, people in items_sudo._recipients().items()

@@ -2,7 +2,9 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
+from ..engine.batch import serve
 from ..engine.rule.sweep import DUE_BATCH
 
 
@@ -17,6 +19,21 @@ class ReminderRule(models.Model):
         "this rule still go one by one, with their own text and attachments.",
     )
 
+    @api.constrains("mail_template_id", "topic_id")
+    def _check_copies(self):
+        for rule in self:
+            # sudo: mail.template - whether it names copies
+            if rule.topic_id.personal and rule.mail_template_id.sudo().email_cc:
+                raise ValidationError(
+                    self.env._(
+                        "The template “%(template)s” names copies (Cc), but the "
+                        "reminders of “%(rule)s” have a link that is for their "
+                        "recipient alone. Empty Cc, or choose another template.",
+                        template=rule.mail_template_id.sudo().name,
+                        rule=rule.name,
+                    )
+                )
+
     def _is_bundled(self, company, template=None):
         """Whether reminders of this rule are bundled with others for the same person.
 
@@ -29,6 +46,8 @@ class ReminderRule(models.Model):
         return (
             company.sudo().reminder_bundle
             and not self.alone
+            # Copies are of one record, not of all that one person owes.
+            and not self.mail_template_id.sudo().email_cc
             and (not template or template == self.mail_template_id)
         )
 
@@ -40,7 +59,12 @@ class ReminderRule(models.Model):
     @api.model
     def _sweep_claimed(self, claimed):
         waiting = super()._sweep_claimed(claimed)
-        waiting |= claimed._may_be_bundled()
+        bundled = serve(
+            claimed,
+            lambda some: some._may_be_bundled(),
+            lambda notice, error: None,  # made alone, where it says what is wrong
+        )
+        waiting = waiting.union(*bundled)
         if alone := claimed - waiting:
             self._step(alone._compose)
         return waiting

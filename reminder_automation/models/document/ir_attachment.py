@@ -5,7 +5,8 @@ import base64
 import binascii
 import hashlib
 import logging
-from datetime import timedelta
+import os
+from datetime import datetime, timedelta, timezone
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -176,6 +177,23 @@ class IrAttachment(models.Model):
         if self.store_fname:
             return self._file_read(self.store_fname) or b""
         return self.with_context(bin_size=False).db_datas or b""
+
+    def _reminder_is_untouched(self, since):
+        """Whether the store has a file of this length that nobody wrote to since; what
+        it holds is not read.
+
+        :param since: a moment (UTC)
+        """
+        self.ensure_one()
+        if not self.store_fname:
+            return True  # the database has it
+        try:
+            stat = os.stat(self._full_path(self.store_fname))
+        except OSError:
+            return False
+        written = datetime.fromtimestamp(stat.st_mtime, timezone.utc)
+        is_old = written.replace(tzinfo=None) <= since
+        return is_old and stat.st_size == self.file_size
 
     def _reminder_hash(self):
         """The SHA-256 of what the store holds at this moment."""

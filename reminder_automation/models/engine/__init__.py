@@ -1,6 +1,7 @@
 from . import ir_model_data
 from . import ir_module_module
 from . import mail_thread
+from . import mail_thread_owed
 from . import reminder_veil
 from . import reminder_shared
 from . import reminder_settings_mixin
@@ -10,6 +11,8 @@ from . import reminder_topic
 from . import reminder_notice
 from . import rule
 from . import reminder_touch
+from . import resource_calendar
+from . import reminder_sending
 from . import res_company
 from . import res_config_settings
 from . import res_partner

@@ -10,6 +10,12 @@ from ...sayings import lazy as _lt
 
 # Where the apps keep the day on which something is due; the first one that a model has.
 DUE_FIELDS = ("invoice_date_due", "validity_date", "date_deadline", "deadline")
+# The type of addresses that records of other apps go to.
+ADDRESS_TYPES = {
+    "account.move": "invoice",
+    "account.payment": "invoice",
+    "stock.picking": "delivery",
+}
 # Of models of other apps the field that leads from a part to its document.
 DOCUMENT_FIELDS = {"sign.oca.request.signer": "request_id"}
 
@@ -36,12 +42,14 @@ class MailThread(models.AbstractModel):
     def create(self, vals_list):
         records = super().create(vals_list)
         self.env["reminder.touch"]._touch(self._name, records._ids)
+        records._reminder_note_marks(vals_list)
         return records
 
     def _write_multi(self, vals_list):
         # Not `write`: a stored computed field changes without it, the payment state
         # of an invoice for one.
         self.env["reminder.touch"]._touch(self._name, self._ids)
+        self._reminder_note_marks(vals_list)
         return super()._write_multi(vals_list)
 
     def unlink(self):
@@ -109,6 +117,14 @@ class MailThread(models.AbstractModel):
         :return: (address, sentence), one of them empty
         """
         return self.env["reminder.item"]._reach(partner, channel)
+
+    @api.model
+    def _reminder_address_type(self):
+        """The type of a client's addresses that such records go to, as `invoice`.
+
+        :return: a value of `res.partner.type`, or False: just their contact
+        """
+        return ADDRESS_TYPES.get(self._name, False)
 
     def _reminder_refused(self):
         """A message about this record was taken out of the queue as it was to leave."""

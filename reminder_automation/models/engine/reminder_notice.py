@@ -334,7 +334,8 @@ class ReminderNotice(models.Model):
     def _recount(self):
         """Count anew what these lines' items were reminded, and plan them again.
 
-        What was cancelled, or could not be made, never left: it does not count.
+        What was cancelled, or could not be made, never left: it does not count, and no
+        interval is counted from it.
         """
         if not self:
             return
@@ -344,23 +345,32 @@ class ReminderNotice(models.Model):
             SQL(
                 """
                 UPDATE reminder_item item
-                   SET sent_count = counted.steps, last_notified = counted.last,
-                       state = 'waiting', to_plan = TRUE
+                   SET sent_count = CASE WHEN %(differs)s
+                           THEN counted.steps ELSE item.sent_count END,
+                       last_notified = CASE WHEN %(differs)s
+                           THEN counted.last ELSE item.last_notified END,
+                       last_reminded = counted.of_any_kind,
+                       state = CASE WHEN %(differs)s THEN 'waiting' ELSE item.state END,
+                       to_plan = item.to_plan OR item.state = 'waiting' OR %(differs)s
                   FROM (SELECT item.id,
-                               COUNT(DISTINCT notice.step) AS steps,
-                               MAX(notice.claim_date) AS last
+                               COUNT(DISTINCT notice.step) FILTER (%(own)s) AS steps,
+                               MAX(notice.claim_date) FILTER (%(own)s) AS last,
+                               MAX(notice.claim_date) AS of_any_kind
                           FROM reminder_item item
                      LEFT JOIN reminder_notice notice
                             ON notice.item_id = item.id
-                           AND notice.cycle = item.cycle
-                           AND notice.step > 0
                            AND notice.ended IS NULL
-                         WHERE item.id = ANY(%s)
+                         WHERE item.id = ANY(%(items)s)
                       GROUP BY item.id) counted
-                 WHERE item.id = counted.id AND item.state != 'done'
-                   AND item.sent_count != counted.steps
+                 WHERE item.id = counted.id
+                   AND (%(differs)s
+                        OR item.last_reminded IS DISTINCT FROM counted.of_any_kind)
                 """,
-                self.item_id.ids,
+                differs=SQL(
+                    "(item.state != 'done' AND item.sent_count != counted.steps)"
+                ),
+                own=SQL("WHERE notice.cycle = item.cycle AND notice.step > 0"),
+                items=self.item_id.ids,
             )
         )
         self.item_id.invalidate_recordset()

@@ -1,11 +1,26 @@
 # Copyright 2026 Reminder Automation contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
+from dataclasses import replace
+
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
+
+from odoo.addons.base.models.res_partner import _tz_get
 
 from ...groups import ADMIN
-from ...schedule.cadence import Cadence, local_date
+from ...schedule.cadence import Cadence, NoOpenDay, local_date
+from ...schedule.zones import known_zone
+
+EVERY_DAY = frozenset(range(7))
+# Where neither the company's working hours nor its address say so.
+USUAL_ZONE = "Europe/Copenhagen"
+CLOCK_FIELDS = {
+    "reminder_calendar_id",
+    "reminder_send_hour",
+    "reminder_send_until",
+    "reminder_tz",
+}
 
 
 def kept_months(what, default, **options):
@@ -30,12 +45,96 @@ class ResCompany(models.Model):
         help="Off: no reminder leaves by itself, queued ones included. On again: "
         "every client goes on where it stood.",
     )
+
+    # the clock: on which days and at what hours reminders leave
+    reminder_send_hour = fields.Float(string="Sent at", default=8.0, groups=ADMIN)
+    reminder_send_until = fields.Float(
+        string="Latest sending time",
+        default=20.0,
+        groups=ADMIN,
+        help="A reminder that is late, after an outage for example, leaves until this "
+        "hour; later than that it waits for the next day.",
+    )
+    reminder_tz = fields.Selection(
+        selection=_tz_get,
+        string="Time zone",
+        compute="_compute_reminder_tz",
+        store=True,
+        readonly=False,
+        groups=ADMIN,
+    )
+    reminder_calendar_id = fields.Many2one(
+        comodel_name="resource.calendar",
+        string="Working calendar",
+        groups=ADMIN,
+        help="On days when it is closed, holidays included, a reminder moves to the "
+        "next open day. Empty: every day is open.",
+    )
+    reminder_working_days = fields.Boolean(
+        string="Working days only",
+        compute="_compute_reminder_working_days",
+        inverse="_inverse_reminder_working_days",
+        groups=ADMIN,
+        help="On: reminders leave on the working days of the company's calendar, "
+        "holidays excepted. Off: every day.",
+    )
+
     reminder_retention_item_months = kept_months(
         "Finished items",
         36,
         help="Months for which an item is kept once its record no longer waits and the "
         "ledger tells nothing of it any more. Empty: for ever.",
     )
+
+    def _compute_reminder_tz(self):
+        for company in self:
+            company.reminder_tz = company._reminder_own_zone()
+
+    @api.depends("reminder_calendar_id")
+    def _compute_reminder_working_days(self):
+        for company in self:
+            company.reminder_working_days = bool(company.reminder_calendar_id)
+
+    def _inverse_reminder_working_days(self):
+        for company in self:
+            if not company.reminder_working_days:
+                company.reminder_calendar_id = False
+            elif not company.reminder_calendar_id:
+                if not company.resource_calendar_id:
+                    raise UserError(
+                        self.env._(
+                            "%(company)s has no working hours of its own. Choose the "
+                            "working calendar whose days reminders leave on.",
+                            company=company.name,
+                        )
+                    )
+                company.reminder_calendar_id = company.resource_calendar_id
+
+    @api.constrains(*CLOCK_FIELDS)
+    def _check_reminder_clock(self):
+        for company in self:
+            if not 0 <= company.reminder_send_hour < 24:
+                raise ValidationError(
+                    self.env._("The hour of sending lies between 0:00 and 23:59.")
+                )
+            if not company.reminder_send_hour < company.reminder_send_until <= 24:
+                raise ValidationError(
+                    self.env._(
+                        "Late reminders need an hour after the hour of sending, "
+                        "24:00 at the latest."
+                    )
+                )
+            try:
+                clock = company._reminder_on_clock(company._reminder_clock())
+                clock.next_open_day(company._reminder_today())
+            except NoOpenDay as error:
+                raise ValidationError(
+                    self.env._(
+                        "The working calendar %(calendar)s has no open day in the "
+                        "coming year.",
+                        calendar=company.reminder_calendar_id.display_name,
+                    )
+                ) from error
 
     @api.constrains(lambda self: self._reminder_retention())
     def _check_reminder_retention(self):
@@ -69,6 +168,16 @@ class ResCompany(models.Model):
     # CRUD
     # ------------------------------------------------------------
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        companies = super().create(vals_list)
+        for company_sudo, vals in zip(companies.sudo(), vals_list, strict=True):
+            # sudo: res.company - whoever may make one need not know reminders
+            if not vals.get("reminder_tz"):
+                # Its working hours and its address are there by now.
+                company_sudo.reminder_tz = company_sudo._reminder_own_zone()
+        return companies
+
     def write(self, vals):
         companies = self
         if self._may_set_reminders(vals):
@@ -78,7 +187,29 @@ class ResCompany(models.Model):
         result = super(ResCompany, companies).write(vals)
         if "reminder_enabled" in vals:
             self.env["reminder.rule"]._wake()
+        if CLOCK_FIELDS & vals.keys():
+            self._reminder_clock_changed()
         return result
+
+    def _reminder_clock_changed(self):
+        """The days or hours of these companies are other ones: rules that go by them
+        plan their items again."""
+        # sudo: reminder.rule - who may set a company's hours need not own the rules
+        # that go by them
+        rules_sudo = (
+            self.env["reminder.rule"]
+            .sudo()
+            .with_context(active_test=False)
+            .search(
+                [
+                    ("company_clock", "=", True),
+                    ("company_id", "in", [*self.ids, False]),
+                ]
+            )
+        )
+        rules_sudo._take_company_clock()
+        rules_sudo._replan_items()
+        rules_sudo._wake()
 
     def _may_set_reminders(self, vals):
         """Whether this is a reminder administrator setting own companies' reminders."""
@@ -98,7 +229,12 @@ class ResCompany(models.Model):
 
         :return: a set of names, to which later subjects add theirs
         """
-        return {"reminder_enabled", *self._reminder_retention()}
+        return {
+            "reminder_enabled",
+            "reminder_working_days",
+            *CLOCK_FIELDS,
+            *self._reminder_retention(),
+        }
 
     @api.model
     def _reminder_retention(self):
@@ -132,14 +268,38 @@ class ResCompany(models.Model):
         Closed days are for clients only.
         """
         self.ensure_one()
+        # sudo: res.company - when something fires does not depend on who is logged in
+        company_sudo = self.sudo()
         return Cadence(
             delay=0,
             interval=1,
             maximum=1,
-            hour=8.0,
-            until=20.0,
-            tz="Europe/Copenhagen",
+            hour=company_sudo.reminder_send_hour,
+            until=company_sudo.reminder_send_until,
+            tz=known_zone(company_sudo.reminder_tz, self._reminder_own_zone()),
         )
+
+    def _reminder_on_clock(self, cadence):
+        """A rule's cadence on the clock of this company, closed days included."""
+        clock = self._reminder_clock()
+        # sudo: res.company - as in `_reminder_clock`
+        calendar_sudo = self.sudo().reminder_calendar_id
+        return replace(
+            cadence,
+            hour=clock.hour,
+            until=clock.until,
+            tz=clock.tz,
+            weekdays=EVERY_DAY,
+            is_open=calendar_sudo._reminder_is_open(self),
+        )
+
+    def _reminder_own_zone(self):
+        """The time zone where the company is: that of its working hours or of its
+        address. UTC is nobody's: it is what Odoo writes when it knows none."""
+        # sudo: res.company, resource.calendar, res.partner - nothing but the zones
+        company_sudo = self.sudo()
+        known = (company_sudo.resource_calendar_id.tz, company_sudo.partner_id.tz)
+        return next((zone for zone in known if zone and zone != "UTC"), USUAL_ZONE)
 
     def _reminder_staff_lang(self):
         """The staff language: of lines in the chatter and of what colleagues are told
@@ -158,7 +318,7 @@ class ResCompany(models.Model):
 
         :return: a list, to which later subjects add theirs
         """
-        return []
+        return ["reminder_send_hour", "reminder_tz"]
 
     def _reminder_today(self):
         """The day it is on the company's wall."""

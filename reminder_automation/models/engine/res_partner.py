@@ -6,6 +6,7 @@ from typing import NamedTuple
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ...mailing.addresses import read_addresses
 from ...sayings import lazy as _lt
 from ...schedule.folding import both_stops
 
@@ -30,6 +31,12 @@ class ResPartner(models.Model):
         groups="base.group_user",
         help="Reminders to the client go to this contact.",
     )
+    reminder_addresses = fields.Json(
+        compute="_compute_reminder_addresses",
+        groups=fields.NO_ACCESS,
+        help="What the e-mail field says: the addresses that may be written to, those "
+        "on the blacklist, and what cannot be read.",
+    )
     reminder_stops = fields.Json(
         groups=fields.NO_ACCESS,
         help="Exclusion and pause by the number of the company that decided it.",
@@ -37,8 +44,30 @@ class ResPartner(models.Model):
 
     _reminder_stops_idx = models.Index("(id) WHERE reminder_stops IS NOT NULL")
 
+    @api.depends("email")
+    def _compute_reminder_addresses(self):
+        read = {partner: read_addresses(partner.email) for partner in self}
+        found = {one for addresses, _unread in read.values() for one in addresses}
+        # sudo: mail.blacklist - the engine asks, whoever reminds
+        blocked = found and set(
+            self.env["mail.blacklist"]
+            .sudo()
+            .search([("email", "in", list(found))])
+            .mapped("email")
+        )
+        for partner, (addresses, unread) in read.items():
+            partner.reminder_addresses = {
+                "usable": [one for one in addresses if one not in blocked],
+                "blocked": [one for one in addresses if one in blocked],
+                "unread": unread,
+            }
+
     def write(self, vals):
+        moves = {"is_company", "parent_id"} & vals.keys()
+        before = {one: one.sudo().commercial_partner_id for one in self if moves}
         result = super().write(vals)
+        if any(one.sudo().commercial_partner_id != was for one, was in before.items()):
+            self.env["reminder.item"]._clients_moved(self)
         if self._reminder_replan_fields() & vals.keys():
             self.env["reminder.item"]._replan_clients(self)
         return result
@@ -58,6 +87,22 @@ class ResPartner(models.Model):
         :return: a set of names, to which later subjects add theirs
         """
         return {"reminder_notify"}
+
+    def _reminder_ready_for(self, channel):
+        """Whether anybody of these is there, is to be notified, and has an address.
+
+        :param channel: of a `reminder.rule`
+        """
+        return any(
+            one.active
+            and one.reminder_notify
+            and (
+                (channel != "sms" and channel != "inbox" and one.email)
+                or (channel in ("sms", "email_sms") and one.phone)
+                or (channel == "inbox" and one.user_ids)
+            )
+            for one in self
+        )
 
     def _reminder_stop(self, company):
         """Whether this client's reminders are stopped for something of a company.

@@ -1,11 +1,13 @@
 # Copyright 2026 Reminder Automation contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-from odoo import models
+from odoo import api, models
+
+from ...groups import ADMIN
 
 
 class ResUsers(models.Model):
-    """Users: who may change what belongs to no company."""
+    """Users: who may change what belongs to no company, and who is still here."""
 
     _inherit = "res.users"
 
@@ -18,3 +20,30 @@ class ResUsers(models.Model):
         own_ids = self.sudo().company_ids.ids
         Company_sudo = self.env["res.company"].sudo()
         return not Company_sudo.search_count([("id", "not in", own_ids)], limit=1)
+
+    def _reminder_here(self):
+        """Those of these who work here: no customers, nobody who has left, and not the
+        system's own user."""
+        return self.filtered(
+            lambda user: user.active and not user.share and not user._is_superuser()
+        )
+
+    @api.model
+    def _reminder_somebody(self, company=None):
+        """Somebody who takes over what nobody else is there for: an administrator of
+        reminders, one of the company first; else Odoo's; else any colleague.
+
+        :param company: `res.company`, or None where it belongs to none
+        :return: one `res.users`; the system's own user when there is nobody at all
+        """
+        # sudo: res.users - who they are, whoever asks
+        Users_sudo = self.env["res.users"].sudo()
+        here = [("share", "=", False), ("active", "=", True)]
+        works = [("company_ids", "in", company.ids)] if company else []
+        for group in (ADMIN, "base.group_system", "base.group_user"):
+            wanted = [("all_group_ids", "in", self.env.ref(group).ids), *here]
+            for domain in (wanted + works, wanted) if works else (wanted,):
+                found = Users_sudo.search(domain, order="id")._reminder_here()
+                if found:
+                    return found[:1].sudo(self.env.su)
+        return self.env.ref("base.user_root")

@@ -11,6 +11,7 @@ from odoo.tools import format_date, hash_sign, verify_hash_signed
 
 from ...sayings import lazy as _lt
 from ...schedule.cadence import NoOpenDay, local_date
+from ..engine.mail_thread_owed import NOTHING
 
 # How often in a cycle, and how many days ahead, a client may choose a later day.
 POSTPONE_TIMES = 2
@@ -65,7 +66,7 @@ class ReminderItem(models.Model):
 
     def _postpone_bounds(self):
         """The first and the last day that a client may choose, in the rule's zone."""
-        today = local_date(fields.Datetime.now(), self.rule_id.tz)
+        today = local_date(fields.Datetime.now(), self._zone())
         return today + timedelta(days=1), today + timedelta(days=POSTPONE_DAYS)
 
     def _postpone(self, partner, day):
@@ -112,16 +113,17 @@ class ReminderItem(models.Model):
             }
             self.filtered("handed_over")._withdraw_hand_over()
         self.write(values)
-        slot = self._asked_slot(self.rule_id._cadence())
+        slot = self._asked_slot(self._own_cadence(self.rule_id._cadence()))
         # The sweep plans it just so; until it comes by, screens say it already.
         self.write({"next_date": slot, "reason_code": "paused"})
-        day = local_date(slot, self.rule_id.tz) if slot else day
+        day = local_date(slot, self._zone()) if slot else day
         self._tell_staff(
             lambda env: env._(
                 "%(name)s asked to be reminded on %(day)s",
                 name=partner.name,
                 day=format_date(env, day),
-            )
+            ),
+            notify=True,
         )
         return day
 
@@ -224,18 +226,20 @@ class ReminderItem(models.Model):
             records = self.env[model].browse(items.mapped("res_id"))
             records._reminder_ensure_tokens()
             documents = records._reminder_documents()
+            owed = records._reminder_owed()
             for item, record in zip(items, records, strict=True):
                 topic = item.rule_id.topic_id
                 url = record._reminder_url(partner)
-                due = record._reminder_due_date()
+                told = owed.get(record.id, NOTHING)._told()
+                due = told["due"]
                 values[item] = {
+                    **told,
                     "topic": topic,
                     "icon": topic.icon or "fa-bell-o",
                     "title": documents[record.id].display_name,
                     "details": record._reminder_details(item.rule_id),
                     "since": item._since(),
-                    "due": due,
-                    "is_late": bool(due) and fields.Date.to_date(due) < today,
+                    "is_late": bool(due) and due < today,
                     "url": url,
                     "button": topic.button or self.env._("Open"),
                     "contact": not url and item._contact(),
@@ -252,9 +256,7 @@ class ReminderItem(models.Model):
     def _contact(self):
         """Whom a client asks about it, as a `res.partner`: the responsible person, else
         the company."""
-        person = (self.user_id or self.rule_id.user_id).filtered(
-            lambda user: not user._is_superuser()
-        )
+        person = self._still_here(self.rule_id)._reminder_here()
         company = self.company_id or self.env.company
         return person.partner_id.filtered("email") or company.partner_id
 
@@ -345,16 +347,40 @@ class ReminderItem(models.Model):
             or self.res_id not in self.rule_id._waiting_ids([self.res_id])
         )
 
-    def _tell_staff(self, text):
+    def _tell_staff(self, text, notify=False):
         """Write a line into the record's chatter.
 
         :param text: a function from an environment to the line
+        :param notify: whether the responsible colleague is notified of it, too
         """
         lang = self.company_id._reminder_staff_lang()
         record = self._record().with_context(lang=lang)
-        record._message_log(
-            body=text(record.env), author_id=self.env.ref("base.partner_root").id
+        values = {
+            "body": text(record.env),
+            "author_id": self.env.ref("base.partner_root").id,
+        }
+        colleague = notify and self._colleague()
+        if not colleague:
+            record._message_log(**values)
+            return
+        record.with_context(mail_post_autofollow_author_skip=True).message_post(
+            **values,
+            message_type="notification",
+            subtype_xmlid="mail.mt_note",
+            partner_ids=colleague.partner_id.ids,
         )
+
+    def _colleague(self):
+        """Who looks after this and may read the record: the responsible colleague,
+        else the rule's, else an administrator; nobody when none of them may."""
+        self.ensure_one()
+        record = self._record()
+        people = self.user_id | self.rule_id.user_id | self.rule_id._who_is_told()
+        for user in people:
+            is_staff = user.active and not user.share and not user._is_superuser()
+            if is_staff and record.with_user(user).has_access("read"):
+                return user
+        return people.browse()
 
     # ------------------------------------------------------------
     # STOPS

@@ -41,6 +41,9 @@ class ReminderObjective(models.Model):
         required=True,
         index=True,
     )
+    open_date = fields.Datetime(
+        string="Open since", default=fields.Datetime.now, readonly=True, copy=False
+    )
     deadline = fields.Date()
     note = fields.Text()
 
@@ -120,9 +123,11 @@ class ReminderObjective(models.Model):
     # ------------------------------------------------------------
 
     def _stamp(self, state):
-        """Who fulfilled an objective and when, for one that comes into a state."""
+        """Who fulfilled an objective and when, for one that comes into a state; since
+        when it is open."""
         fulfilled = state == "fulfilled"
-        return {
+        opened = {} if fulfilled else {"open_date": fields.Datetime.now()}
+        return opened | {
             "fulfilled_date": fulfilled and fields.Date.context_today(self),
             "fulfilled_by": fulfilled and self.env.uid,
         }

@@ -1,15 +1,13 @@
 # Copyright 2026 Reminder Automation contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-from dataclasses import replace
-
 from odoo import api, fields, models
 
 from ...groups import ADMIN
 
 
 class ResCompany(models.Model):
-    """A company: the rule for what its clients must still provide, and its hours."""
+    """A company: the rule for what its clients must still provide."""
 
     _inherit = "res.company"
 
@@ -33,18 +31,6 @@ class ResCompany(models.Model):
     reminder_max_count = fields.Integer(
         related="reminder_objective_rule_id.max_count", readonly=False, groups=ADMIN
     )
-    reminder_send_hour = fields.Float(
-        related="reminder_objective_rule_id.send_hour", readonly=False, groups=ADMIN
-    )
-    reminder_send_until = fields.Float(
-        related="reminder_objective_rule_id.send_until", readonly=False, groups=ADMIN
-    )
-    reminder_tz = fields.Selection(
-        related="reminder_objective_rule_id.tz", readonly=False, groups=ADMIN
-    )
-    reminder_calendar_id = fields.Many2one(
-        related="reminder_objective_rule_id.calendar_id", readonly=False, groups=ADMIN
-    )
 
     # ------------------------------------------------------------
     # CRUD
@@ -62,37 +48,11 @@ class ResCompany(models.Model):
             "reminder_delay_days",
             "reminder_interval_days",
             "reminder_max_count",
-            "reminder_send_hour",
-            "reminder_send_until",
-            "reminder_tz",
-            "reminder_calendar_id",
         }
 
     # ------------------------------------------------------------
     # BUSINESS
     # ------------------------------------------------------------
-
-    def _reminder_clock(self):
-        """The sending window of the rule, which is the company's in the settings."""
-        clock = super()._reminder_clock()
-        # sudo: reminder.rule - when something fires does not depend on who is logged in
-        rule_sudo = self.sudo().reminder_objective_rule_id
-        if not rule_sudo:
-            return clock
-        return replace(
-            clock,
-            hour=rule_sudo.send_hour,
-            until=rule_sudo.send_until,
-            tz=rule_sudo.tz,
-        )
-
-    @api.model
-    def _reminder_clock_fields(self):
-        return [
-            *super()._reminder_clock_fields(),
-            "reminder_objective_rule_id.send_hour",
-            "reminder_objective_rule_id.tz",
-        ]
 
     def _create_objective_rules(self):
         """Give each company without one its rule for client objectives."""
@@ -117,7 +77,7 @@ class ResCompany(models.Model):
         user = self.env.user
         if user._is_superuser():
             # The robot installs the addon, but cannot look after what is left over.
-            user = self.env.ref("base.user_admin")
+            user = user._reminder_somebody(self)
         waiting = [
             (
                 "reminder_objective_ids",
@@ -142,7 +102,10 @@ class ResCompany(models.Model):
             "delay_days": 5,
             "interval_days": 5,
             "max_count": 3,
+            # Its own hours, every day: what the clients were promised.
+            "company_clock": False,
             "send_hour": 8.0,
+            "send_until": 20.0,
             "tz": "Europe/Copenhagen",
             "channel": "email",
             "mail_template_id": template.id,

@@ -20,15 +20,3 @@ class ResConfigSettings(models.TransientModel):
     reminder_max_count = fields.Integer(
         related="company_id.reminder_max_count", readonly=False, groups=ADMIN
     )
-    reminder_send_hour = fields.Float(
-        related="company_id.reminder_send_hour", readonly=False, groups=ADMIN
-    )
-    reminder_send_until = fields.Float(
-        related="company_id.reminder_send_until", readonly=False, groups=ADMIN
-    )
-    reminder_tz = fields.Selection(
-        related="company_id.reminder_tz", readonly=False, groups=ADMIN
-    )
-    reminder_calendar_id = fields.Many2one(
-        related="company_id.reminder_calendar_id", readonly=False, groups=ADMIN
-    )

@@ -225,3 +225,21 @@ class ResPartner(models.Model):
         if "reminder_objective_ids" not in rule.domain:
             return []
         return self.reminder_open_objective_ids.mapped("name")
+
+    # ------------------------------------------------------------
+    # A CLIENT WAITS SINCE THE FIRST OF ITS OBJECTIVES IS OPEN
+    # ------------------------------------------------------------
+
+    def _reminder_began_sql(self, rule, record_id):
+        if "reminder_objective_ids" not in (rule.domain or ""):
+            return super()._reminder_began_sql(rule, record_id)
+        self.env["reminder.objective"].flush_model(["open_date", "state"])
+        return SQL(
+            """
+            SELECT MIN(objective.open_date) FROM reminder_objective objective
+             WHERE objective.partner_id = %(client)s AND objective.state = 'open'
+               AND (%(company)s IS NULL OR objective.company_id = %(company)s)
+            """,
+            client=record_id,
+            company=rule.company_id.id or None,
+        )

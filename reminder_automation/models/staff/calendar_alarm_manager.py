@@ -1,12 +1,19 @@
 # Copyright 2026 Reminder Automation contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
+import logging
 from datetime import timedelta
+
+import psycopg2
 
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ...schedule.zones import known_zone
+from ..engine.batch import serve
 from .res_users import OFF
+
+_logger = logging.getLogger(__name__)
 
 QUEUE = "reminder_automation.popups"
 # What browsers are told in advance; they ask again every hour.
@@ -43,9 +50,17 @@ class CalendarAlarmManager(models.AbstractModel):
             return super().get_next_notif()
         # Whoever changes an event has a language and a time zone of its own, and what
         # Odoo has said to the person before is still in the cache.
-        manager = self.with_context(lang=user.lang, tz=user.tz or "UTC")
+        manager = self.with_context(lang=user.lang, tz=known_zone(user.tz))
         manager.env["calendar.event"].invalidate_model(["display_time"], flush=False)
-        notifs = super(CalendarAlarmManager, manager).get_next_notif()
+        try:
+            with self.env.cr.savepoint(flush=False):
+                notifs = super(CalendarAlarmManager, manager).get_next_notif()
+        except psycopg2.OperationalError:
+            raise
+        except Exception:
+            # One event of the day breaks: all of them are made here, one by one.
+            _logger.info("Pop-ups of %s are made one by one", user.login, exc_info=True)
+            notifs = []
         return manager._reminder_extend_notifs(notifs)
 
     @api.model
@@ -61,8 +76,13 @@ class CalendarAlarmManager(models.AbstractModel):
         now = fields.Datetime.now()
         moments = self._reminder_moments(self.env.user, now)
         events = self.env["calendar.event"].browse({row[1] for row in moments})
-        # Read for all at once.
-        events.mapped("display_time")
+        # Read for all at once; of one that breaks, its start is said.
+        broken = set()
+        serve(
+            events,
+            lambda some: some.mapped("display_time"),
+            lambda event, error: broken.add(event.id),
+        )
         self.env["calendar.alarm"].browse({row[3] for row in moments if row[3]}).mapped(
             "body"
         )
@@ -71,11 +91,15 @@ class CalendarAlarmManager(models.AbstractModel):
         for _user_id, event_id, start, alarm_id, moment, answers in moments:
             alert = {"alarm_id": alarm_id, "event_id": event_id, "notify_at": moment}
             key = (event_id, alarm_id or False, fields.Datetime.to_string(moment))
-            notif = made.get(key) or (
-                self.do_notif_reminder(alert)
-                if alarm_id
-                else self._reminder_notif(event_id, moment, now)
-            )
+            notif = made.get(key)
+            if not notif and event_id in broken:
+                notif = self._reminder_plain_notif(alert, start, now)
+            elif not notif:
+                notif = (
+                    self.do_notif_reminder(alert)
+                    if alarm_id
+                    else self._reminder_notif(event_id, moment, now)
+                )
             if not notif:
                 continue
             notif = {**notif, **self._reminder_answers(start, answers)}
@@ -117,6 +141,19 @@ class CalendarAlarmManager(models.AbstractModel):
             "message": event.display_time,
             "timer": int((moment - now).total_seconds()),
             "notify_at": fields.Datetime.to_string(moment),
+        }
+
+    @api.model
+    def _reminder_plain_notif(self, alert, start, now):
+        """An event of which Odoo cannot say when it is: its start, in UTC."""
+        event = self.env["calendar.event"].browse(alert["event_id"])
+        return {
+            "alarm_id": alert["alarm_id"] or False,
+            "event_id": event.id,
+            "title": event.name,
+            "message": f"{fields.Datetime.to_string(start)} UTC",
+            "timer": int((alert["notify_at"] - now).total_seconds()),
+            "notify_at": fields.Datetime.to_string(alert["notify_at"]),
         }
 
     @api.model

@@ -111,7 +111,7 @@ class CalendarEvent(models.Model):
         late = {
             (event_id, moment)
             for event_id, moment in self._reminder_alarm_moments() - before
-            if cron_sudo.lastcall and moment <= cron_sudo.lastcall
+            if cron_sudo.lastcall and moment <= min(cron_sudo.lastcall, now)
         }
         rows = []
         for event_id, moment in sorted(late):

@@ -7,6 +7,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ...schedule.cadence import Cadence
+from ...schedule.zones import known_zone
 from .mail_activity_type import MOST, UNITS, WHENS
 
 SIGN = {"before": -1, "at": 0, "after": 1}
@@ -106,7 +107,7 @@ class MailActivity(models.Model):
             maximum=1,
             hour=company.reminder_activity_hour,
             until=24.0,
-            tz=self.user_tz or company._reminder_clock().tz,
+            tz=self._reminder_zone(company),
         )
         shift = SIGN[self.reminder_when] * self.reminder_number
         try:
@@ -116,6 +117,12 @@ class MailActivity(models.Model):
             return opening + timedelta(**{self.reminder_unit: shift})
         except OverflowError:
             return False
+
+    def _reminder_zone(self, company):
+        """The zone of the person; one that nobody knows counts as none."""
+        if self.user_tz and known_zone(self.user_tz) == self.user_tz:
+            return self.user_tz
+        return company._reminder_clock().tz
 
     @api.constrains("reminder_number")
     def _check_reminder_number(self):

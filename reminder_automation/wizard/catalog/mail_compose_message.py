@@ -10,8 +10,10 @@ class MailComposeMessage(models.TransientModel):
     _inherit = "mail.compose.message"
 
     def _action_send_mail(self, auto_commit=False):
+        # Before it is sent: afterwards the composers would be read once more for it.
+        offered = self.filtered("reminder_offered")
         result = super()._action_send_mail(auto_commit=auto_commit)
-        for composer in self.filtered("reminder_offered"):
+        for composer in offered:
             if not composer.subtype_is_log:
                 res_ids = (
                     self.env[composer.model].search(composer._evaluate_res_domain()).ids

@@ -74,7 +74,9 @@ class TestInvoicePaidOnline(PaidOnlineCase, InvoiceCase):
         cls.provider.journal_id = cls.company_data["default_journal_bank"]
 
     def waiting(self):
-        return self.make_invoice(self.client())
+        invoice = self.make_invoice(self.client())
+        invoice.is_move_sent = True
+        return invoice
 
     def test_stops_while_pending(self):
         def pay(invoice):

@@ -40,6 +40,9 @@ class TestPlan(EngineCase):
         client.function = "waits"
         self.sweep("2026-01-14 10:00")
         item = self.item(client)
+        self.assertEqual((item.state, item.cycle, item.sent_count), ("waiting", 2, 0))
+        self.assertEqual(str(item.next_date), "2026-01-17 07:00:00")  # the interval
+        self.sweep("2026-01-17 07:00")
         self.assertEqual((item.state, item.cycle, item.sent_count), ("waiting", 2, 1))
         self.assertEqual(item.notice_ids.mapped("cycle"), [2, 1])
 
@@ -207,7 +210,7 @@ class TestSend(EngineCase):
         self.sweep("2026-01-23 07:00")
         item = self.item(client)
         self.assertEqual(len(item.notice_ids), 1)
-        self.assertEqual(str(item.next_date), "2026-01-25 07:00:00")
+        self.assertEqual(str(item.next_date), "2026-01-28 07:00:00")
 
     def test_recipients_and_why_not(self):
         client = self.client(contacts=("anna", "bo", "carl", "dora", "anna"))
@@ -305,7 +308,7 @@ class TestSwitches(EngineCase):
         self.assertEqual(len(self.sweep_and_deliver("2026-01-27 09:00")), 1)
         item = self.item(client)
         self.assertEqual(item.sent_count, 2)
-        self.assertEqual(str(item.next_date), "2026-01-30 07:00:00")
+        self.assertEqual(str(item.next_date), "2026-02-01 07:00:00")
 
     def test_queued_mail_is_stopped_and_its_step_is_free_again(self):
         client = self.client()

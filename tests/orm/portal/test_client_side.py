@@ -6,6 +6,7 @@ from client_side_case import ClientSideCase
 from engine_case import EngineCase
 
 from odoo.exceptions import UserError, ValidationError
+from odoo.tests import new_test_user
 
 AT = "2026-01-10 07:00"
 
@@ -88,6 +89,38 @@ class TestPostpone(PostponeCase):
         with self.assertRaises(UserError):
             self.postpone(item, "2026-01-11", at="2026-01-10 23:30")
         self.postpone(item, "2026-01-12", at="2026-01-10 23:30")
+
+    def test_staff_see_it(self):
+        """The responsible colleague is notified; who left or may not read it is not."""
+        item = self.waiting()
+        record = self.env["res.partner"].browse(item.res_id)
+        eva, bo = (
+            new_test_user(self.env, login, "base.group_user", email=f"{login}@x.dk")
+            for login in ("eva", "bo")
+        )
+        self.rule.user_id = bo
+        item.sudo().user_id = eva
+        with self.mock_mail_gateway():
+            self.postpone(item, "2026-01-11")
+        message = record.message_ids[0]
+        self.assertIn("asked to be reminded on", str(message.body))
+        self.assertEqual(message.notified_partner_ids, eva.partner_id)
+        self.assertEqual(message.subtype_id, self.env.ref("mail.mt_note"))
+        eva.active = False
+        with self.mock_mail_gateway():
+            self.postpone(item, "2026-01-12")
+        self.assertEqual(record.message_ids[0].notified_partner_ids, bo.partner_id)
+        self.assertNotIn(item.partner_id, record.message_partner_ids)
+
+    def test_invoices_cannot_be_postponed_unless_chosen(self):
+        topic = self.env.ref("reminder_automation.reminder_topic_invoice")
+        self.assertFalse(topic.can_postpone)
+        self.rule.topic_id = topic
+        item = self.waiting()
+        with self.assertRaises(UserError):
+            self.postpone(item, "2026-01-13")
+        topic.can_postpone = True
+        self.postpone(item, "2026-01-13")
 
     def test_each_cycle_anew(self):
         item = self.waiting()

@@ -110,6 +110,7 @@ class ReminderPreset(models.Model):
             "partner_field": self.partner_field,
             "user_field": self.user_field,
             "company_field": self.company_field,
+            "whom": self.whom or "contacts",
             "delay_days": self.delay_days,
             "interval_days": self.interval_days,
             "max_count": self.max_count,

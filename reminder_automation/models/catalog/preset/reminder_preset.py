@@ -44,6 +44,7 @@ class ReminderPreset(models.Model):
     partner_field = fields.Char(default="partner_id")
     user_field = fields.Char(default="user_id")
     company_field = fields.Char()
+    whom = fields.Char(default="contacts")
     delay_days = fields.Integer(default=3)
     interval_days = fields.Integer(default=3)
     max_count = fields.Integer(default=1)

@@ -282,7 +282,9 @@ class ReminderConversation(InReach, models.Model):
         by_client = partners.grouped("commercial_partner_id")
         for client, people in by_client.items():
             subject, _body = texts[client]
-            responsible = user or self._responsible_for(client)
+            responsible = (user and user._reminder_here()) or self._responsible_for(
+                client
+            )
             vals = {
                 "company_id": (client.company_id or self.env.company).id,
                 "name": subject,
@@ -304,7 +306,11 @@ class ReminderConversation(InReach, models.Model):
         """Who looks after a new conversation when nobody was named."""
         if not self.env.user._is_superuser():
             return self.env.user
-        return client.user_id or self.env.ref("base.user_admin")
+        user = client.user_id._reminder_here()
+        company = client.company_id or self.env.company
+        if user and company not in user.sudo().company_ids:
+            user = user.browse()
+        return user or self.env["res.users"]._reminder_somebody(company)
 
     def _write_to_clients(self, texts, attachments=None):
         """Post a message of ours in each of these conversations.

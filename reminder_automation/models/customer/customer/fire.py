@@ -1,22 +1,20 @@
 # Copyright 2026 Reminder Automation contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-import logging
 from collections import defaultdict
 from datetime import timedelta
+from zoneinfo import ZoneInfoNotFoundError
 
-import psycopg2
 from markupsafe import Markup
 
 from odoo import api, fields, models
-from odoo.tools import SQL
+from odoo.tools import SQL, plaintext2html
 
 from ....sayings import in_all_languages, said_again
 from ....sayings import lazy as _lt
-from ....schedule.cadence import local_date, next_window
+from ....schedule.cadence import NoOpenDay, local_date, next_window
 from ....schedule.recurrence import latest_occurrence, next_occurrence
-
-_logger = logging.getLogger(__name__)
+from ...engine.batch import apart, error_text, serve
 
 FIRE_BATCH = 200
 
@@ -29,57 +27,58 @@ class ReminderCustomer(models.Model):
     @api.model
     def _fire_due(self, limit=FIRE_BATCH):
         """Fire a batch of the reminders that are due. Rows that another sweep holds
-        are left to it.
+        are left to it; those of archived customers wait until these are back.
 
         :return: how many were due; 0 when none is left
         """
         self.flush_model()
+        self.env["res.partner"].flush_model(["active"])
         now = fields.Datetime.now()
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT id FROM reminder_customer
-                 WHERE active AND next_date <= %s
-              ORDER BY next_date, id
+                SELECT reminder.id
+                  FROM reminder_customer reminder
+                  JOIN res_partner customer
+                    ON customer.id = reminder.partner_id AND customer.active
+                 WHERE reminder.active AND reminder.next_date <= %s
+              ORDER BY reminder.next_date, reminder.id
                  LIMIT %s
-                   FOR NO KEY UPDATE SKIP LOCKED
+                   FOR NO KEY UPDATE OF reminder SKIP LOCKED
                 """,
                 now,
                 limit,
             )
         )
         due = self.browse(row[0] for row in rows)
-        for company, reminders in due.grouped("company_id").items():
-            window = next_window(company._reminder_clock(), now)
-            if window > now:
-                reminders._postpone(window)
-            else:
-                reminders._fire_or_split(now)
+        for reminders in due.grouped("company_id").values():
+            serve(
+                reminders,
+                lambda some: some._fire_in_window(now),
+                lambda reminder, error: reminder._cannot_fire(error),
+            )
         return len(due)
 
-    def _fire_or_split(self, now):
-        """Fire all of them at once; when that fails, find the one to blame."""
+    def _fire_in_window(self, now):
+        window = next_window(self.company_id._reminder_clock(), now)
+        if window > now:
+            self._postpone(window)
+        else:
+            self._fire(now)
+
+    def _cannot_fire(self, error):
+        """It is tried again tomorrow, and administrators are told once."""
         try:
-            with self.env.cr.savepoint():
-                self._fire(now)
-        except psycopg2.OperationalError:
-            raise  # not a fault of the reminders: the whole step is tried again
-        except Exception as error:
-            # Whatever one of them breaks on is told to a person; the others go on.
-            self.env.invalidate_all(flush=False)
-            if len(self) > 1:
-                middle = len(self) // 2
-                self[:middle]._fire_or_split(now)
-                self[middle:]._fire_or_split(now)
-                return
-            _logger.info("Customer reminder %s cannot fire", self.id, exc_info=True)
-            self._postpone(self.company_id._reminder_clock().opening(self._tomorrow()))
-            self._tell_administrators(
-                _lt("This reminder could not be triggered").said(self.env),
-                _lt("It is tried again tomorrow. Reason: %(why)s", why=error).said(
-                    self.env
-                ),
-            )
+            tomorrow = self.company_id._reminder_clock().opening(self._tomorrow())
+        except (NoOpenDay, ValueError, ZoneInfoNotFoundError):
+            # The company's clock is what is broken.
+            tomorrow = fields.Datetime.now() + timedelta(days=1)
+        self._postpone(tomorrow)
+        summary = _lt("This reminder could not be triggered").said(self.env)
+        note = _lt(
+            "It is tried again tomorrow. Reason: %(why)s", why=error_text(error)
+        ).said(self.env)
+        apart(self.env, lambda: self._tell_administrators(summary, note))
 
     def _tomorrow(self):
         return self._today() + timedelta(days=1)
@@ -212,12 +211,12 @@ class ReminderCustomer(models.Model):
                     "res_model_id": self.env["ir.model"]._get_id(self._name),
                     "res_id": reminder.id,
                     "summary": said_again(env, summary),
-                    "note": said_again(env, note),
+                    "note": plaintext2html(said_again(env, note)),
                     "user_id": user.id,
                 }
                 for company, reminders in untold.grouped("company_id").items()
                 for user in company._reminder_admins()
-                or self.env.ref("base.user_admin")
+                or self.env["res.users"]._reminder_somebody(company)
                 for env in [self.with_context(lang=user.lang).env]
                 for reminder in reminders
             ]

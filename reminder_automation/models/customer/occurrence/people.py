@@ -1,12 +1,15 @@
 # Copyright 2026 Reminder Automation contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ....mailing.recipients import Recipient
 from ....sayings import lazy as _lt
 from ....sayings import listed
+from ...engine.batch import error_text, serve
 from ...engine.rule.reading import METHODS
 
 CHANNELS = {
@@ -193,17 +196,42 @@ class ReminderOccurrence(models.Model):
                 WAKE_BATCH,
             )
         )
-        woken = self.browse(row[0] for row in rows)
-        if woken:
-            woken.with_context(tracking_disable=True).write(
-                {
-                    "snooze_until": False,
-                    "remind": True,
-                    "remind_date": fields.Date.today(),
-                }
+        served = serve(
+            self.browse(row[0] for row in rows),
+            lambda woken: woken._wake_up(),
+            lambda occurrence, error: occurrence._cannot_wake(error),
+        )
+        return sum(served)
+
+    def _wake_up(self):
+        self.with_context(tracking_disable=True).write(
+            {
+                "snooze_until": False,
+                "remind": True,
+                "remind_date": fields.Date.today(),
+            }
+        )
+        self._announce()
+        return len(self)
+
+    def _cannot_wake(self, error):
+        """It is tried again a day later, behind all others; administrators are told
+        once."""
+        self.flush_recordset()
+        self.env.execute_query(
+            SQL(
+                "UPDATE reminder_occurrence SET wake_date = %s WHERE id = %s",
+                fields.Datetime.now() + timedelta(days=1),
+                self.id,
             )
-            woken._announce()
-        return len(woken)
+        )
+        self.invalidate_recordset(["wake_date"])
+        self.reminder_id._tell_administrators(
+            self.env._("This reminder could not be triggered"),
+            self.env._(
+                "It is tried again tomorrow. Reason: %(why)s", why=error_text(error)
+            ),
+        )
 
     # ------------------------------------------------------------
     # WHAT A MESSAGE TELLS

@@ -17,6 +17,17 @@ class MailThread(models.AbstractModel):
 
     _inherit = "mail.thread"
 
+    def _reminder_reply_to(self, senders, authors):
+        """Where answers to messages about these records go: as Odoo says it, but named
+        after the author, and where there is no address for all answers of the company
+        of this environment, the author's own.
+
+        :param senders: dict of record id to an address with a name
+        :param authors: dict of record id to the id of a `res.partner`
+        :return: dict of record id to an address
+        """
+        return self._notify_get_reply_to_batch(defaults=senders, author_ids=authors)
+
     @api.model
     def _reminder_senders(self, message):
         """The addresses that a mail is from, normalized, each once.

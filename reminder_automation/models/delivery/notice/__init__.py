@@ -1,4 +1,5 @@
 from . import compose
+from . import copies
 from . import door
 from . import channels
 from . import chatter

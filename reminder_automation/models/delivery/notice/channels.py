@@ -7,6 +7,8 @@ from odoo import models
 
 from odoo.addons.mail.tools.discuss import Store
 
+from ....mailing.addresses import one_line
+
 
 class ReminderNotice(models.Model):
     """Reminders by SMS and in the system's inbox: bundles of one."""
@@ -98,7 +100,9 @@ class ReminderNotice(models.Model):
         :param subjects: dict of notice to a text, where they have any
         """
         senders = {notice.res_id: notice._sender() for notice in self}
-        reply_to = self._records()._notify_get_reply_to_batch(defaults=senders)
+        authors = {notice.res_id: notice._author().id for notice in self}
+        reply_to = self._records()._reminder_reply_to(senders, authors)
+        company = self.env.company
         return self.env["mail.message"].create(
             [
                 {
@@ -106,10 +110,13 @@ class ReminderNotice(models.Model):
                     "body": bodies[notice],
                     "message_id": notice._new_message_id(senders[notice.res_id]),
                     "message_type": "user_notification",
+                    "email_from": senders[notice.res_id],
                     "model": notice.res_model,
-                    "reply_to": reply_to[notice.res_id],
+                    "record_alias_domain_id": company.sudo().alias_domain_id.id,
+                    "record_company_id": company.id,
+                    "reply_to": one_line(reply_to[notice.res_id]),
                     "res_id": notice.res_id,
-                    "subject": subjects and subjects[notice],
+                    "subject": subjects and one_line(subjects[notice]),
                 }
                 for notice in self
             ]

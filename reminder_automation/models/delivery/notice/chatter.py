@@ -5,6 +5,8 @@ from markupsafe import Markup
 
 from odoo import models
 
+from ...engine.batch import error_text, serve
+
 LOG_BATCH = 500
 
 
@@ -30,9 +32,24 @@ class ReminderNotice(models.Model):
         )
         carried = sent.notice_ids.filtered(lambda notice: not notice.ended)
         for notices in carried.sorted("id").grouped("res_model").values():
-            notices._log_in_chatters()
+            serve(
+                notices,
+                lambda some: some._log_in_chatters(),
+                lambda notice, error: notice._not_logged(error),
+            )
         sent.write({"logged": True})
         return len(sent)
+
+    def _not_logged(self, error):
+        """It was sent, but the record's chatter cannot say so: its item does."""
+        self.item_id.error = error_text(error)
+        self.rule_id._tell_once(
+            self.env._("Reminders were sent, but could not be noted"),
+            self.env._(
+                "The chatters of some records do not say that a reminder was sent. See "
+                "the items with errors: each says why. The ledger has all of them."
+            ),
+        )
 
     def _log_in_chatters(self):
         """Write the lines about these notices, whose records are of one model."""
@@ -73,6 +90,11 @@ class ReminderNotice(models.Model):
             Markup("%s (%s)") % (notice.partner_id.name, notice.address)
             for notice in self.sorted(lambda notice: notice.partner_id.name or "")
         )
+        copies = [one for one in self.delivery_id.mapped("copies") if one]
+        if copies:
+            people += self.env._(
+                ", copies to %(addresses)s", addresses=", ".join(copies)
+            )
         if first.kind == "manual" and first.step < 0:
             return self.env._("Reminder sent by hand to %(people)s", people=people)
         return self.env._(

@@ -10,8 +10,10 @@ from odoo import api, models
 from odoo.fields import Command
 from odoo.tools import SQL
 
+from ....mailing.addresses import one_line
 from ....sayings import lazy as _lt
 from ....schedule.bundle import Claim, bundles
+from ...engine.batch import serve
 from .letter import HEADERS
 
 _logger = logging.getLogger(__name__)
@@ -55,12 +57,23 @@ class ReminderNotice(models.Model):
         :return: how many were made, or found to be impossible to make
         """
         mine = self._lock_planned()
-        gone = mine.filtered(
+        serve(
+            mine,
+            lambda notices: notices._compose_locked(template, cover, alone),
+            lambda notice, error: notice._failed_here(
+                error, self.env._("Reminders could not be made")
+            ),
+        )
+        return len(mine)
+
+    def _compose_locked(self, template, cover, alone):
+        """The same for notices that are this process's to make."""
+        gone = self.filtered(
             lambda one: not (one.item_id and one.rule_id and one.partner_id)
         )
         if gone:
             gone._end("cancelled", _lt("What it reminded of is gone.").said(self.env))
-        composing = mine - gone
+        composing = self - gone
         for rule, notices in composing.grouped("rule_id").items():
             if rule._rights_problem():
                 notices._end("cancelled", rule._stopped_text())
@@ -80,7 +93,6 @@ class ReminderNotice(models.Model):
             )
         channels = set(composing.mapped("channel"))
         self._trigger_queues(channels)
-        return len(mine)
 
     @api.model
     def _trigger_queues(self, channels):
@@ -239,20 +251,24 @@ class ReminderNotice(models.Model):
                 add_context={"company": self.env.company, **letter.context},
                 context_record=record,
             ),
-            "email_from": letter.sender,
+            "email_cc": letter.copies,
+            "email_from": one_line(letter.sender),
             "headers": repr(HEADERS | letter.headers),
             "is_notification": True,
             "is_reminder": True,
             "message_id": self._message_id_for(
-                letter.subject, letter.body, letter.sender
+                one_line(letter.subject), letter.body, letter.sender
             ),
             # Not in the record's chatter: that tells what happened, when it has
             # happened (see `_log_sent`).
             "message_type": "user_notification",
             "model": record._name,
             "recipient_ids": [Command.link(self.partner_id.id)],
+            # Whose domain answers and bounces go to: the record may not say it itself.
+            "record_alias_domain_id": self.env.company.sudo().alias_domain_id.id,
+            "record_company_id": self.env.company.id,
             "res_id": record.id,
-            "subject": letter.subject,
+            "subject": one_line(letter.subject),
             **letter.options,
         }
 
@@ -263,10 +279,13 @@ class ReminderNotice(models.Model):
             by_model[one["model"]].append(one)
         for model, alike in by_model.items():
             senders = {one["res_id"]: one["email_from"] for one in alike}
+            authors = {one["res_id"]: one["author_id"] for one in alike}
             records = self.env[model].browse(senders)
-            reply_to = records._notify_get_reply_to_batch(defaults=senders)
+            reply_to = records._reminder_reply_to(senders, authors)
             for one in alike:
-                one["reply_to"] = one.get("reply_to") or reply_to[one["res_id"]]
+                one["reply_to"] = one_line(
+                    one.get("reply_to") or reply_to[one["res_id"]]
+                )
 
     # ------------------------------------------------------------
     # THE DELIVERY
@@ -282,15 +301,19 @@ class ReminderNotice(models.Model):
             already
         :return: the deliveries
         """
+        copies = [""] * len(found)
+        if queued is not None and queued._name == "mail.mail":
+            copies = queued.mapped("email_cc")
         deliveries = self.env["reminder.delivery"].create(
             [
                 {
                     **bundle._delivery_values(state),
                     "body": message.body,
+                    "copies": cc,
                     "mail_message_id": message.id,
                     "subject": message.subject,
                 }
-                for bundle, message in zip(found, messages, strict=True)
+                for bundle, message, cc in zip(found, messages, copies, strict=True)
             ]
         )
         for bundle, delivery in zip(found, deliveries, strict=True):

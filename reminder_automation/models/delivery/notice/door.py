@@ -96,7 +96,7 @@ class ReminderNotice(models.Model):
                 ), False
             if stop.excluded:
                 return _lt("The client was excluded.").said(self.env), False
-            today = fields.Date.context_today(self.with_context(tz=rule.tz))
+            today = fields.Date.context_today(self.with_context(tz=item._zone()))
             pauses = filter(None, (item.pause_until, stop.until))
             if max(pauses, default=today) > today:
                 return _lt("It was paused.").said(self.env), False
@@ -119,14 +119,22 @@ class ReminderNotice(models.Model):
         """
         refusals = {}
         there = self.filtered(lambda one: one.item_id and one.rule_id)
+        there.item_id._renew_clients()
         for rule, notices in there.grouped("rule_id").items():
             records = notices._records().exists()
             own = records._reminder_people()
+            faults = records._reminder_unservable()
             blind = notices.item_id._blind(rule) if own is None else ()
+            whom = notices.item_id._whom_now(rule) if own is None else {}
             for notice in notices:
                 item, person = notice.item_id, notice.partner_id
+                if item.res_id in faults:
+                    refusals[notice] = faults[item.res_id]
+                    continue
                 if own is None:
-                    is_recipient = item._means(rule, person)
+                    is_recipient = item._means(rule, person) and (
+                        item not in whom or person in whom[item]
+                    )
                 else:
                     is_recipient = person in own.get(item.res_id, person.browse())
                 if not is_recipient:
@@ -144,8 +152,10 @@ class ReminderNotice(models.Model):
                 refusals[notice] = ""
                 if rule.audience != "client" and notice.channel != "inbox":
                     record = records.browse(item.res_id)
-                    _address, why = record._reminder_reach(person, notice.channel)
+                    address, why = record._reminder_reach(person, notice.channel)
                     refusals[notice] = why
+                    if notice.channel == "email" and address != notice.address:
+                        notice.delivery_id._go_to(address, notice)
         return refusals
 
     def _record(self):

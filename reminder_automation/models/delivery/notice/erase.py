@@ -73,7 +73,14 @@ class ReminderNotice(models.Model):
         )
         deliveries = lines.delivery_id | lines.before_id
         deliveries._erase_text()
-        deliveries.write({"address": False, "partner_id": False, "recipient": False})
+        deliveries.write(
+            {
+                "address": False,
+                "copies": False,
+                "partner_id": False,
+                "recipient": False,
+            }
+        )
         lines.write(
             {
                 "about": False,

@@ -8,12 +8,14 @@ from markupsafe import Markup, escape
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
-from odoo.tools import email_normalize, html2plaintext
+from odoo.tools import email_normalize, formataddr, html2plaintext
 
+from ....mailing.addresses import one_line, read_addresses
 from ....mailing.identity import is_random, new_message_id
 from ....mailing.texts import without_keys
 from ....sayings import lazy as _lt
 from ....schedule.cadence import local_date
+from ...engine.mail_thread_owed import NOTHING
 from .reminder_notice import PART_CLASS
 
 # Machines must not answer a reminder (RFC 3834; the second one is Microsoft's).
@@ -47,6 +49,7 @@ class Letter(NamedTuple):
     headers: dict
     options: dict  # of the mail: the text of a template may have more of them
     reports: list  # pairs of a name and a file
+    copies: str = ""  # addresses of those who get a copy
 
 
 class ReminderNotice(models.Model):
@@ -97,6 +100,7 @@ class ReminderNotice(models.Model):
             headers=self._headers(part),
             options=options,
             reports=text.get("attachments", []),
+            copies=part.get("copies", ""),
         )
 
     def _letter_of_list(self, parts, lang):
@@ -104,11 +108,7 @@ class ReminderNotice(models.Model):
         company = self.env.company
         localized = self.with_context(lang=lang)
         parts = [
-            {
-                **part,
-                "details": part["record"]._reminder_details(notice.rule_id),
-                "due": part["record"]._reminder_due_date(),
-            }
+            {**part, "details": part["record"]._reminder_details(notice.rule_id)}
             for notice, part in zip(self, parts, strict=True)
         ]
         senders = {part["sender"] for part in parts}
@@ -211,6 +211,9 @@ class ReminderNotice(models.Model):
                 "url": given[record.id]["url"],
                 "button": topic.button or localized.env._("Open"),
                 "days": 0,
+                "amount": given[record.id]["amount"],
+                "currency": given[record.id]["currency"],
+                "due": given[record.id]["due"],
                 "sender": "",
                 "todos_url": "",
                 "postpone_url": "",
@@ -225,27 +228,30 @@ class ReminderNotice(models.Model):
     def _template_context(self, records):
         """What a template finds in `ctx['reminder'][object.id]` about its reminder.
 
-        `step` of `maximum`, `days` it has waited, `partner` whom it is for, and `url`:
-        the way to the record, "" where there is none. The button that leads there is
-        the layout's (`mail_layout_reminder`); a template that uses `url` in its text
-        has its own way of saying it, and gets no button besides.
+        `step` of `maximum`, `days` it has waited, `partner` whom it is for, what is
+        owed (`amount`, `currency`, `due`, and `parts` with an amount and a day each),
+        and `url`: the way to the record, "" where there is none. The button that leads
+        there is the layout's (`mail_layout_reminder`); a template that uses `url` in
+        its text has its own way of saying it, and gets no button besides.
 
         :param records: the notices' records, each once and in the same order
         :return: dict of record id to a dict
         """
         now = fields.Datetime.now()
         context = {}
+        owed = records._reminder_owed()
         for notice, record in zip(self, records, strict=True):
-            since = notice.item_id.anchor_date
-            tz = notice.rule_id.tz
+            tz = notice.item_id._zone()
+            since = notice.item_id._anchor_day(tz)
             # As people count: from Monday afternoon to Thursday morning it is 3 days.
-            days = (local_date(now, tz) - local_date(since, tz)).days if since else 0
+            days = (local_date(now, tz) - since).days if since else 0
             context[record.id] = {
                 "step": notice.step,
                 "maximum": notice.maximum,
                 "days": max(days, 0),
                 "partner": notice.partner_id,
                 "url": record._reminder_url(notice.partner_id),
+                **owed.get(record.id, NOTHING)._told(),
             }
         return context
 
@@ -281,28 +287,41 @@ class ReminderNotice(models.Model):
         """
         persons = {notice._person() for notice in self}
         user = persons.pop() if len(persons) == 1 else self.env["res.users"]
-        if user.email_normalized:
-            return user.email_formatted
-        if not email_normalize(self.env.company.email):
+        if sender := _from_line(user.name, user.email):
+            return sender
+        company = self.env.company
+        sender = _from_line(company.name, company.email)
+        if not sender:
             if persons:
                 return self[0]._sender()
             raise UserError(
                 _lt(
                     "There is no sender: neither the responsible person nor the "
                     "company %(company)s has an e-mail address.",
-                    company=self.env.company.name,
+                    company=company.name,
                 ).said(self.env)
             )
-        return self.env.company.email_formatted
+        return sender
 
     def _author(self):
-        return self[:1]._person().partner_id or self.env.company.partner_id
+        """In whose name these are written, all for one person: see `_sender`."""
+        persons = {notice._person() for notice in self}
+        user = persons.pop() if len(persons) == 1 else self.env["res.users"]
+        return user.partner_id or self.env.company.partner_id
 
     def _person(self):
         """Who sends it: the one who clicked, else the one responsible; nobody when
-        that is only the system's own user."""
-        user = self.user_id or self.item_id.user_id
-        return user.filtered(lambda user: not user._is_superuser())
+        that is only the system's own user, or who does not work for the company.
+
+        Who has left sends nothing, nor do others in that name.
+        """
+        company = self.company_id or self.env.company
+        for user in (self.user_id, self.item_id._still_here(self.rule_id)):
+            if user and user.active and not user._is_superuser():
+                # sudo: res.users - where the person works
+                if user == self.user_id or company in user.sudo().company_ids:
+                    return user
+        return self.env["res.users"]
 
     # ------------------------------------------------------------
     # WHICH MESSAGE IT IS
@@ -338,6 +357,16 @@ class ReminderNotice(models.Model):
         if not domain:
             _local, _at, domain = (email_normalize(sender) or "").rpartition("@")
         return new_message_id(domain)
+
+
+def _from_line(name, email):
+    """An address with a name for "From": of several addresses the first.
+
+    :param email: what stands in the field of a person or a company
+    :return: "" when there is none
+    """
+    addresses, _unread = read_addresses(email)
+    return formataddr((one_line(name), addresses[0])) if addresses else ""
 
 
 def _unless_in(body, url):

@@ -38,6 +38,8 @@ class ReminderNotice(models.Model):
             for used, same in batches.items():
                 for one_each in same._one_each_record():
                     records = one_each._records().with_context(lang=lang)
+                    # A template that somebody chose comes with that person's company.
+                    used = used.with_company(self.env.company)
                     records._reminder_ensure_tokens()
                     localized = used.with_context(
                         lang=lang,
@@ -87,9 +89,11 @@ class ReminderNotice(models.Model):
         for one_each, records, localized in self._rendered_alike(lang, template):
             frames = one_each._frames(records, localized)
             texts = (one_each & with_text)._texts(localized)
+            copies = (one_each & with_text)._with_copies(localized)
             for notice, record in zip(one_each, records, strict=True):
                 parts[notice] = {
                     **frames[notice],
+                    "copies": copies.get(notice, ""),
                     "id": notice.id,
                     "record": record,
                     "template": localized,

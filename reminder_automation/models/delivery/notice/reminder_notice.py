@@ -8,6 +8,7 @@ from odoo.tools import SQL, format_date
 from ....mailing.texts import without_part
 from ....sayings import Said
 from ....sayings import lazy as _lt
+from ...engine.batch import apart, error_text
 
 # The part of a message about one notice carries this and the notice's number.
 PART_CLASS = "o_reminder_part_"
@@ -375,23 +376,20 @@ class ReminderNotice(models.Model):
         :param error: the exception
         :param summary: what kind of problem it is, for staff
         """
-        said = error.args[0] if error.args else ""
-        if isinstance(said, Said):
-            text = first_line = said
-        else:
-            text = str(error).strip() or type(error).__name__
-            first_line = text.splitlines()[0][:200]
+        text = error_text(error)
+        first_line = text if isinstance(text, Said) else text.splitlines()[0][:200]
         self._end("failed", first_line)
         for notice in self:
             item, rule = notice.item_id, notice.rule_id
-            item.write(
-                {
-                    "error": text,
-                    "reason_code": "error",
-                    "next_date": rule._next_try(),
-                    "to_plan": False,
-                }
-            )
+            values = {
+                "error": text,
+                "reason_code": "error",
+                "next_date": rule._next_try(),
+                "to_plan": False,
+            }
+            apart(self.env, lambda item=item, values=values: item.write(values))
+            if not rule:
+                continue
             # Not of which record, nor why: the error may quote what not everybody who
             # sees the rule may read.
             rule._tell_once(

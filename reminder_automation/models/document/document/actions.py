@@ -8,7 +8,10 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ....sayings import in_all_languages
+from ....sayings import lazy as _lt
 from ....schedule.cadence import local_date
+from ...engine.batch import error_text, serve
 from ..document_text import as_html
 
 EXPIRE_BATCH = 200
@@ -230,7 +233,7 @@ class ReminderDocument(models.Model):
         self.message_post(
             body=body,
             author_id=signer.partner_id.id,
-            partner_ids=self.user_id.partner_id.ids,
+            partner_ids=self._person_to_tell().partner_id.ids if self.user_id else [],
             subtype_xmlid="mail.mt_note",
         )
         self.signer_ids._tell_done()
@@ -250,7 +253,19 @@ class ReminderDocument(models.Model):
         )
 
     def _person_to_tell(self):
-        return self.user_id or self.create_uid or self.env.ref("base.user_admin")
+        """The first of those who look after it and its client who is still here."""
+        client = self.partner_id
+        if self.user_id._is_superuser():
+            return self.user_id  # chosen for what nobody is to look after
+        for user in (
+            self.user_id,
+            self.create_uid,
+            client.user_id,
+            client.commercial_partner_id.user_id,
+        ):
+            if here := user._reminder_here():
+                return here
+        return self.env["res.users"]._reminder_somebody(self.company_id)
 
     # ------------------------------------------------------------
     # EXPIRY
@@ -264,29 +279,63 @@ class ReminderDocument(models.Model):
         """
         expiring = Domain("state", "=", "waiting") & Domain("expiry_date", "!=", False)
         now = fields.Datetime.now()
-        over = Domain.OR(
-            Domain("company_id", "=", company.id)
-            & Domain("expiry_date", "<", local_date(now, company._reminder_clock().tz))
-            for [company] in self._read_group(expiring, ["company_id"])
+        groups = self._read_group(expiring, ["company_id"])
+        over = serve(
+            self.env["res.company"].union(*(company for [company] in groups)),
+            lambda companies: Domain.OR(
+                Domain("company_id", "=", company.id)
+                & Domain(
+                    "expiry_date", "<", local_date(now, company._reminder_clock().tz)
+                )
+                for company in companies
+            ),
+            # What is wrong with its clock is told of by its rules.
+            lambda company, error: None,
         )
-        expired = self.search(expiring & over, limit=EXPIRE_BATCH, order="id")
-        expired = expired.try_lock_for_update()
-        if not expired:
-            return 0
-        expired._close("expired")
+        expired = self.search(
+            expiring & Domain.OR(over), limit=EXPIRE_BATCH, order="id"
+        )
+        served = serve(
+            expired.try_lock_for_update(),
+            lambda documents: documents._expire(),
+            lambda document, error: document._cannot_expire(error),
+        )
+        return sum(served)
+
+    def _cannot_expire(self, error):
+        """Tell once, in the document and to the colleague whose it is. It is tried
+        again at each sweep."""
+        user = self._person_to_tell()
+        document = self.with_context(lang=user.lang, mail_activity_quick_update=True)
+        summaries = in_all_languages(
+            self.env, _lt("This document could not be ended").said(self.env)
+        )
+        if self.activity_ids.filtered(lambda one: one.summary in summaries):
+            return
+        document.activity_schedule(
+            "mail.mail_activity_data_warning",
+            summary=document.env._("This document could not be ended"),
+            note=document.env._(
+                "Its last day has passed. Reason: %(why)s", why=error_text(error)
+            ),
+            user_id=user.id,
+        )
+
+    def _expire(self):
+        """End these documents, whose last day has passed.
+
+        :return: how many
+        """
+        self._close("expired")
         lines = {}
-        for document in expired:
+        for document in self:
             lang = document.company_id._reminder_staff_lang()
             local = document.with_context(lang=lang)
             lines[document.id] = local.env._(
                 "Expired: %(progress)s have answered.", progress=local.progress
             )
-        expired._message_log_batch(
-            lines, author_id=self.env.ref("base.partner_root").id
-        )
-        for user, documents in expired.grouped(
-            lambda one: one._person_to_tell()
-        ).items():
+        self._message_log_batch(lines, author_id=self.env.ref("base.partner_root").id)
+        for user, documents in self.grouped(lambda one: one._person_to_tell()).items():
             documents = documents.with_context(
                 lang=user.lang, mail_activity_quick_update=True
             )
@@ -295,4 +344,4 @@ class ReminderDocument(models.Model):
                 summary=documents.env._("Expired before everybody had answered"),
                 user_id=user.id,
             )
-        return len(expired)
+        return len(self)

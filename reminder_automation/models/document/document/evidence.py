@@ -127,6 +127,31 @@ class ReminderDocument(models.Model):
         return bool(hashes) and not self._damaged_files()
 
     # ------------------------------------------------------------
+    # NOBODY IS REMINDED OF FILES THAT CANNOT BE ANSWERED TO
+    # ------------------------------------------------------------
+
+    def _reminder_unservable(self):
+        # To read every file before each reminder would cost too much: whether it is
+        # there, and nobody wrote to it since it was sent, is seen without.
+        faults = {}
+        for document in self.sudo():
+            files = document.attachment_ids
+            if document.state != "waiting" or (
+                files
+                and document.sent_date
+                and all(
+                    file._reminder_is_untouched(document.sent_date) for file in files
+                )
+            ):
+                continue
+            if not files or document._look_at_files():
+                faults[document.id] = document.env._(
+                    "its files are missing or were changed since it was sent: nobody "
+                    "is reminded. Put the original files back, or send it anew"
+                )
+        return faults
+
+    # ------------------------------------------------------------
     # WHO IS TOLD
     # ------------------------------------------------------------
 
@@ -175,9 +200,9 @@ class ReminderDocument(models.Model):
     def _people_to_tell(self):
         """The responsible person, who may see the document, and administrators."""
         people = self.company_id._reminder_admins() | self._person_to_tell().filtered(
-            lambda user: user.active and self.with_user(user).has_access("read")
+            lambda user: self.with_user(user).has_access("read")
         )
-        return people or self.env.ref("base.user_admin")
+        return people or self.env["res.users"]._reminder_somebody(self.company_id)
 
     @api.readonly
     def web_read(self, specification):

@@ -146,7 +146,7 @@ class ReminderDocumentSigner(models.Model):
                 self.env._(
                     "The files were changed after they had been sent to you. Please "
                     "ask %(sender)s to send them again.",
-                    sender=document.user_id.name or company.name,
+                    sender=document.user_id._reminder_here().name or company.name,
                 )
             )
         values = {

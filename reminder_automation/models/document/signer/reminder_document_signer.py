@@ -245,6 +245,14 @@ class ReminderDocumentSigner(InReach, models.Model):
         self.ensure_one()
         return self.expiry_date
 
+    def _reminder_unservable(self):
+        faults = self.document_id._reminder_unservable()
+        return {
+            signer.id: faults[signer.document_id.id]
+            for signer in self
+            if signer.document_id.id in faults
+        }
+
     def _reminder_description(self):
         requests = set(self.mapped("request"))
         if requests == {"signature"}:

@@ -2,7 +2,11 @@ from . import reminder_item
 from . import actions
 from . import claim
 from . import hand_over
+from . import interval
+from . import owed
 from . import plan
 from . import recipients
 from . import retention
+from . import servable
 from . import standing
+from . import whom

@@ -162,18 +162,19 @@ class ReminderItem(models.Model):
         """The rules by which clients are chased about records of a model, without those
         that are stopped."""
         # sudo: reminder.rule - everybody who steers reminders goes by the same rules
-        rules_sudo = (
-            self.env["reminder.rule"]
-            .sudo()
-            .search(
-                [
-                    ("model_name", "=", model),
-                    ("audience", "=", "client"),
-                    ("internal", "=", False),
-                ]
-            )
+        rules_sudo = self.env["reminder.rule"].sudo()
+        if model not in rules_sudo._models_with_rules():
+            return rules_sudo  # known without a query: most models have none
+        rules_sudo = rules_sudo.search(
+            [
+                ("model_name", "=", model),
+                ("audience", "=", "client"),
+                ("internal", "=", False),
+            ]
         )
-        return rules_sudo.filtered(lambda rule: not rule._rights_problem())
+        return rules_sudo.filtered(
+            lambda rule: not (rule._broken_text() or rule._rights_problem())
+        )
 
     def _without_advance_warnings(self):
         """These without the advance warnings that stand beside other items of the same

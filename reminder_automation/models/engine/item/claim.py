@@ -13,6 +13,7 @@ from ....sayings import keep
 from ....sayings import lazy as _lt
 from ....schedule.cadence import LOOK_AHEAD, NoOpenDay, local_date
 from ....schedule.decision import Action, after_send, interval_over
+from ..batch import serve
 from ..template_rights import template_refusal
 
 # Two reminders by hand about the same thing within this time are a double click.
@@ -57,16 +58,29 @@ class ReminderItem(models.Model):
         items = self.browse(row[0] for row in rows)
         if not items:
             return None
-        cadence = rule._cadence()
-        waiting = rule._waiting_ids(items.mapped("res_id"))
-        decisions = items._decisions(cadence, now, waiting=waiting)
-        sending = items.filtered(lambda item: decisions[item].action == Action.SEND)
-        settled = items.filtered(lambda item: decisions[item].reason == "done")
-        settled._settle_items()
-        (items - sending - settled)._set_plan(
-            {item: decisions[item] for item in items - sending - settled}
+        cadence = rule._cadence()  # what is wrong with it is the rule's fault
+        claimed = serve(
+            items,
+            lambda some: some._claim_these(rule, cadence, now),
+            lambda item, error: item._cannot_be_served(error),
         )
-        return len(items), sending._claim(cadence, now)
+        return len(items), self.env["reminder.notice"].union(*claimed)
+
+    def _claim_these(self, rule, cadence, now):
+        """Claim what is still due of these items of one rule.
+
+        :return: the claimed notices
+        """
+        waiting = rule._waiting_ids(self.mapped("res_id"))
+        decisions = self._decisions(cadence, now, waiting=waiting)
+        sending = self.filtered(lambda item: decisions[item].action == Action.SEND)
+        settled = self.filtered(lambda item: decisions[item].reason == "done")
+        settled._settle_items()
+        (self - sending - settled)._set_plan(
+            {item: decisions[item] for item in self - sending - settled}
+        )
+        sending -= sending._hold_unservable()
+        return sending._claim(cadence, now)
 
     def _claim(self, cadence, now):
         """Claim the next automatic reminder of these items of one rule."""
@@ -78,7 +92,7 @@ class ReminderItem(models.Model):
         for item in self - reached:
             item.write(
                 {
-                    "next_date": held.get(item) or item.rule_id._next_morning(),
+                    "next_date": held.get(item) or item._next_morning(cadence, now),
                     "reason_code": "told" if item in held else "no_recipient",
                     "reason_detail": item._skipped_text(recipients[item]),
                 }
@@ -189,7 +203,8 @@ class ReminderItem(models.Model):
                 topic=rule.topic_id.id or None,
             )
         )
-        return {(item, person, channel): last for item, person, channel, last in rows}
+        told = {(item, person, channel): last for item, person, channel, last in rows}
+        return self._no_later_than_now(told)
 
     # ------------------------------------------------------------
     # THE LEDGER'S LINES
@@ -318,6 +333,7 @@ class ReminderItem(models.Model):
         self.write(
             {
                 "state": "done",
+                "asked_from": fields.Datetime.now(),
                 "next_date": False,
                 "to_plan": False,
                 "handed_over": False,
@@ -357,6 +373,7 @@ class ReminderItem(models.Model):
         items_sudo._lock_by_hand()
         now = fields.Datetime.now()
         items_sudo._check_cool_down(now)
+        items_sudo._renew_clients()
         recipients = items_sudo._recipients()
         notices = self.env["reminder.notice"].sudo()
         for rule, items in items_sudo.grouped("rule_id").items():
@@ -370,7 +387,7 @@ class ReminderItem(models.Model):
                 if claimed and counted:
                     item.write(item._counted(cadence, step, now))
                 elif claimed:
-                    item.last_reminded = now
+                    item.write(item._reminded_besides(cadence, now))
                 notices |= claimed
         if not notices:
             item = items_sudo[:1]
@@ -394,6 +411,8 @@ class ReminderItem(models.Model):
         # sudo: reminder.rule - only what it is called, and whether it is stopped
         rules_sudo = self.sudo().rule_id
         for rule_sudo in rules_sudo:
+            if broken := rule_sudo._broken_text():
+                raise UserError(broken)
             if rule_sudo._rights_problem():
                 raise UserError(
                     self.env._(
@@ -451,6 +470,8 @@ class ReminderItem(models.Model):
                 ("item_id", "in", self.ids),
                 ("state", "!=", "cancelled"),
                 ("claim_date", ">", now - COOL_DOWN),
+                # What a clock noted that was ahead of the present one is no hindrance.
+                ("claim_date", "<", now + COOL_DOWN),
             ],
             limit=1,
         )

@@ -9,6 +9,7 @@ from odoo import fields, models
 from odoo.tools import format_datetime
 
 from ....schedule.cadence import local_date
+from ..batch import error_text
 
 
 class ReminderItem(models.Model):
@@ -32,10 +33,10 @@ class ReminderItem(models.Model):
         for item in self:
             document = documents[item]
             if not isinstance(document, mixin):
-                document = item.partner_id
+                document = item.partner_id or item
             user, may_read = told[item]
             env = self.with_context(lang=user.lang).env
-            if not document or not may_read:
+            if not may_read:
                 # Of a record that nobody of them may read only that it waits.
                 document = item.rule_id
             values.append(
@@ -65,9 +66,22 @@ class ReminderItem(models.Model):
         for item, activity in zip(self, activities.create(values), strict=True):
             item.write({"handed_over": True, "activity_id": activity.id})
 
+    def _hand_over_failed(self, error):
+        """The activity about this item could not be made: who looks after the rule is
+        told instead, and finds it among the items with errors."""
+        self.write({"handed_over": True, "error": error_text(error)})
+        self.rule_id._tell_once(
+            self.env._("Items could not be handed to a person"),
+            self.env._(
+                "All reminders of them were sent, and they still wait. See the items "
+                "with errors: each says why nobody was given it."
+            ),
+        )
+
     def _who_takes_over(self, documents):
         """The colleague who is told of each of these items: the one responsible for
-        it, else for the rule, as long as the person may read the record.
+        it, else for its client, else for the rule, as long as the person is still here
+        and may read the record.
 
         :param documents: dict of item to the record that it is about, or None
         :return: dict of item to (user, whether the user may read the record)
@@ -75,13 +89,15 @@ class ReminderItem(models.Model):
         told = {}
         for pick in (
             lambda item: item.user_id,
+            lambda item: item.partner_id.user_id,
+            lambda item: item.commercial_partner_id.user_id,
             lambda item: item.rule_id.user_id,
             lambda item: item.rule_id._who_is_told(),
         ):
             left = self.filtered(lambda item: item not in told)
             people = left.grouped(lambda item, pick=pick: (item.res_model, pick(item)))
             for (_model, user), items in people.items():
-                if user and not user.share:
+                if user and not user.share and (user.active or user._is_superuser()):
                     reading = items._read_by(user)
                     readable = items._documents_read_by(user, documents)
                     told.update(dict.fromkeys(reading & readable, (user, True)))
@@ -116,7 +132,7 @@ class ReminderItem(models.Model):
         lines = Markup("").join(
             Markup("<li>%s: %s</li>")
             % (
-                format_datetime(self.env, notice.sent_date, tz=self.rule_id.tz),
+                format_datetime(self.env, notice.sent_date, tz=self._zone()),
                 notice.partner_id.display_name,
             )
             for notice in notices

@@ -7,9 +7,11 @@ from odoo import fields, models
 from odoo.tools import SQL
 
 from ....sayings import keep
-from ....schedule.anniversary import next_cycle
+from ....schedule.anniversary import nearest_anniversary, next_cycle
 from ....schedule.cadence import local_date
 from ....schedule.decision import Action, Situation, decide
+from ..batch import error_text, serve
+from ..rule.reminder_rule import BY_DATE
 
 PLAN_BATCH = 2000
 
@@ -65,8 +67,32 @@ class ReminderItem(models.Model):
             )
         )
         items = self.browse(row[0] for row in rows)
-        items._set_plan(items._decisions(rule._cadence(), planned=False))
+        cadence = rule._cadence()  # what is wrong with it is the rule's fault
+        serve(
+            items,
+            lambda some: some._set_plan(some._decisions(cadence, planned=False)),
+            lambda item, error: item._cannot_be_served(error),
+        )
         return len(items)
+
+    def _cannot_be_served(self, error):
+        """This item breaks a step of the sweep: it says so, and is tried again a day
+        later, when somebody may have mended it. Staff are told once a rule."""
+        values = {
+            "error": error_text(error),
+            "reason_code": "error",
+            "to_plan": False,
+        }
+        if self.state == "waiting":
+            values["next_date"] = self.rule_id._next_try()
+        self.write(values)
+        self.rule_id._tell_once(
+            self.env._("Items could not be looked at"),
+            self.env._(
+                "See the items with errors: each says why. They are tried again "
+                "tomorrow."
+            ),
+        )
 
     def _decisions(self, cadence, now=None, planned=True, waiting=None):
         """Decide about each of these items of one rule.
@@ -92,6 +118,8 @@ class ReminderItem(models.Model):
                 last=item.last_notified or None,
                 planned=item._planned_slot(own_cadence, planned),
                 paused_until=max(pauses, default=None),
+                reminded=item._last_of_any_kind(),
+                asked=item._asked_slot(own_cadence),
             )
             decisions[item] = decide(own_cadence, situation, now)
         return decisions
@@ -112,31 +140,63 @@ class ReminderItem(models.Model):
         return None
 
     def _own_cadence(self, cadence):
-        """The rule's cadence with this item's own interval and maximum."""
+        """The rule's cadence on the clock of the item's company, with this item's own
+        interval and maximum."""
+        cadence = cadence.clock_of(self.company_id.id)
         if not self.interval_days and not self.max_count:
             return cadence
         return cadence.adjusted(self.interval_days, self.max_count)
 
+    def _zone(self):
+        """The time zone that the item's days are days of."""
+        rule = self.rule_id
+        if rule.company_clock and not rule.company_id and self.company_id:
+            return self.company_id._reminder_clock().tz
+        return rule.tz
+
     def _anchor(self, cadence, now):
-        """The day or moment that the slots of this cycle are counted from, or None."""
+        """The day or moment that the slots of this cycle are counted from, or None.
+
+        Of a date of the record, be it a date or a moment, it is the day on the rule's
+        wall; of what the engine found out itself, the moment.
+        """
         rule = self.rule_id
         if rule.anchor == "anniversary" and self.origin_date:
             if not self.anchor_date:
                 self.anchor_date = self._next_anniversary(cadence, now)
-            return self.anchor_date.date()
         if not self.anchor_date:
             return None
-        if rule.anchor == "date" and rule.date_field_id.ttype == "date":
-            return self.anchor_date.date()
+        if rule.anchor in BY_DATE:
+            return self._anchor_day(cadence.tz)
         return self.anchor_date
+
+    def _anchor_day(self, tz):
+        """The day on the wall of a time zone that this cycle is counted from, or None.
+
+        A date has no time: it is the same day everywhere.
+        """
+        if not self.anchor_date:
+            return None
+        rule = self.rule_id
+        has_time = rule.anchor not in BY_DATE or rule.date_field_id.ttype == "datetime"
+        if rule.anchor == "anniversary":
+            day = self.anchor_date.date()
+            if has_time and self.origin_date:
+                # Found in the zone that the rule had then.
+                day = nearest_anniversary(local_date(self.origin_date, tz), day)
+            return day
+        return local_date(self.anchor_date, tz) if has_time else self.anchor_date.date()
 
     def _next_anniversary(self, cadence, now):
         """The next anniversary whose reminders do not all lie in the past."""
+        born = self.origin_date.date()
+        if self.rule_id.date_field_id.ttype == "datetime":
+            born = local_date(self.origin_date, cadence.tz)
         anniversary = next_cycle(
-            self.origin_date.date(),
+            born,
             cadence.last_slot,
             local_date(now, cadence.tz),
-            self.anchor_date.date() if self.anchor_date else None,
+            self._anchor_day(cadence.tz),
         )
         return fields.Datetime.to_datetime(anniversary)
 

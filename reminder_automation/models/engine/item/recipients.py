@@ -6,7 +6,7 @@ from dataclasses import replace
 from odoo import models
 from odoo.fields import Domain
 
-from ....mailing.recipients import Recipient, one_each_address
+from ....mailing.recipients import SEPARATOR, Recipient, one_each_address
 from ....sayings import lazy as _lt
 from ....sayings import listed
 
@@ -39,8 +39,7 @@ class ReminderItem(models.Model):
             elif rule.audience == "client" and rule.topic_id.personal:
                 people = {item: item.partner_id for item in items}
             elif rule.audience == "client":
-                contacts = items._client_contacts(rule)
-                people = {item: contacts[item.commercial_partner_id] for item in items}
+                people = items._people_of_clients(rule)
             else:
                 people = {item: item._responsible(rule) for item in items}
             blind = items._blind(rule)
@@ -92,7 +91,21 @@ class ReminderItem(models.Model):
         return self._responsible_user(rule).partner_id
 
     def _responsible_user(self, rule):
-        return self.user_id.filtered("active") or rule.user_id
+        """The first of those who look after the record, its client and the rule who has
+        not left; an administrator when all of them have."""
+        return self._still_here(rule) or rule._who_is_told()
+
+    def _still_here(self, rule):
+        """As `_responsible_user`, but nobody when all of them have left."""
+        for user in (
+            self.user_id,
+            self.partner_id.user_id,
+            self.commercial_partner_id.user_id,
+            rule.user_id,
+        ):
+            if user and user.active and not user.share:
+                return user
+        return self.env["res.users"]
 
     def _client_contacts(self, rule):
         """The contacts of each client whom the rule is meant for.
@@ -120,7 +133,12 @@ class ReminderItem(models.Model):
         channels = ("email", "sms") if rule.channel == "email_sms" else (rule.channel,)
         companies = (self.company_id, self.env["res.company"])
         recipients = [
-            Recipient(partner, channel, *self._reach(partner, channel))
+            Recipient(
+                partner,
+                channel,
+                *self._reach(partner, channel),
+                note=self._left_out_text(partner, channel),
+            )
             for partner in people
             if not partner.company_id or partner.company_id in companies
             for channel in channels
@@ -132,16 +150,18 @@ class ReminderItem(models.Model):
     def _reach(self, partner, channel):
         """The person's address on a channel, and why it is not used, if it is not."""
         internal = not partner.partner_share
-        if not partner.active and not internal:
+        if not partner.active:
             return "", _lt("archived").said(self.env)
         if not partner.reminder_notify and not internal:
             return "", _lt("Notify is off").said(self.env)
         if channel == "email":
-            if not partner.email_normalized:
-                return "", _lt("no valid e-mail address").said(self.env)
-            if partner.is_blacklisted:
+            # sudo: res.partner - the addresses of whoever is reminded
+            found = partner.sudo().reminder_addresses
+            if found["usable"]:
+                return SEPARATOR.join(found["usable"]), ""
+            if found["blocked"]:
                 return "", _lt("the e-mail address is blacklisted").said(self.env)
-            return partner.email_normalized, ""
+            return "", _lt("no valid e-mail address").said(self.env)
         if channel == "sms":
             if not partner.phone_sanitized:
                 return "", _lt("no valid phone number").said(self.env)
@@ -151,6 +171,29 @@ class ReminderItem(models.Model):
         if not partner.user_ids:
             return "", _lt("no user of the system").said(self.env)
         return partner.user_ids[:1].login, ""
+
+    def _left_out_text(self, partner, channel):
+        """Why not all that stands in a person's e-mail field is used, "" when it is."""
+        if channel != "email":
+            return ""
+        # sudo: res.partner - the addresses of whoever is reminded
+        found = partner.sudo().reminder_addresses
+        texts = []
+        if found["usable"] and found["blocked"]:
+            texts.append(
+                _lt(
+                    "blacklisted and left out: %(addresses)s",
+                    addresses=", ".join(found["blocked"]),
+                ).said(self.env)
+            )
+        if found["unread"]:
+            texts.append(
+                _lt(
+                    "cannot be read as an e-mail address: %(texts)s",
+                    texts=", ".join(f"“{one}”" for one in found["unread"]),
+                ).said(self.env)
+            )
+        return listed(self.env, texts) if texts else ""
 
     def _skipped_text(self, recipients):
         """One line that tells who is not reminded and why, for `reason_detail`."""
@@ -162,8 +205,15 @@ class ReminderItem(models.Model):
         return listed(self.env, parts) if parts else ""
 
     def _skipped_parts(self, recipients):
-        return [
-            (f"{recipient.partner.display_name}: ", recipient.skipped)
+        """Who is not reminded, or not at all addresses, and why.
+
+        :return: a list of pairs (the person, why), each once
+        """
+        parts = [
+            (f"{recipient.partner.display_name}: ", why)
             for recipient in recipients
-            if recipient.skipped
+            for why in (recipient.skipped, recipient.note)
+            # How a colleague is told instead is no problem of the item.
+            if why and (recipient.skipped or self.rule_id.audience == "client")
         ]
+        return list(dict.fromkeys(parts))

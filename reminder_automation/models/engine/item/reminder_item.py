@@ -18,6 +18,7 @@ REASONS = [
     ("no_anchor", "Not sent to the client yet, or without a date to count from"),
     ("rule_off", "The rule is archived"),
     ("rule_stopped", "The rule is stopped: nobody behind it may read what it reads"),
+    ("rule_broken", "The rule is stopped: its filter cannot be used any more"),
     ("company_off", "Automatic reminders are switched off"),
     ("item_off", "Automatic reminders of this record are switched off"),
     ("client_off", "The client is excluded from automatic reminders"),
@@ -52,7 +53,7 @@ class ReminderItem(models.Model):
 
     _name = "reminder.item"
     _description = "Reminder Item"
-    _inherit = ["reminder.veil"]
+    _inherit = ["mail.activity.mixin", "reminder.veil"]
     _order = "next_date, id"
     _rec_name = "res_name"
 
@@ -143,6 +144,11 @@ class ReminderItem(models.Model):
         readonly=True, help="The date as the record has it, before anniversaries."
     )
     anchor_date = fields.Datetime(string="Counted from", readonly=True)
+    asked_from = fields.Datetime(
+        readonly=True,
+        help="What was sent to the client before this moment was for something that is "
+        "done: it does not count as asking.",
+    )
     next_date = fields.Datetime(string="Next reminder", copy=False)
     last_notified = fields.Datetime(string="Last reminder", readonly=True)
     last_reminded = fields.Datetime(

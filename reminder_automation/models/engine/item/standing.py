@@ -21,7 +21,10 @@ _logger = logging.getLogger(__name__)
 
 # Nothing leaves by itself until somebody changes something.
 BLOCKED = frozenset(
-    {"rule_off", "rule_stopped", "company_off", "client_off", "no_recipient", "error"}
+    {
+        *("rule_off", "rule_broken", "rule_stopped", "company_off", "client_off"),
+        *("no_recipient", "error"),
+    }
 )
 # What the last sweep found and only a sweep finds out again.
 FOUND_BY_SWEEP = frozenset({"error", "no_open_day", "outside_hours", "planned", "told"})
@@ -90,6 +93,7 @@ class ReminderItem(models.Model):
         "reason_code",
         "reason_detail",
         "rule_id.active",
+        "rule_id.broken",
         "rule_id.stopped",
         "state",
         "to_plan",
@@ -239,6 +243,8 @@ class ReminderItem(models.Model):
             return None
         if not self.rule_id.active:
             code = "rule_off"
+        elif self.rule_id._broken_text():
+            code = "rule_broken"
         elif self.rule_id.stopped:
             code = "rule_stopped"
         elif not enabled:

@@ -1,14 +1,15 @@
 # Copyright 2026 Reminder Automation contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-from datetime import datetime, time, timedelta
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from dataclasses import replace
+from datetime import timedelta
+from zoneinfo import ZoneInfoNotFoundError
 
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ....schedule.cadence import LOOK_AHEAD, Cadence, NoOpenDay, local_date, next_window
-from .reminder_rule import BY_DATE, WEEKDAYS
+from ....schedule.cadence import Cadence, NoOpenDay, next_morning
+from .reminder_rule import BY_DATE, CLOCK_FIELDS, WEEKDAYS
 
 
 class ReminderRule(models.Model):
@@ -41,10 +42,9 @@ class ReminderRule(models.Model):
                 rule.cadence_summary = self.env._("%(first)s, once", first=first)
 
     def _cadence(self):
-        """This rule's `schedule.cadence.Cadence`. Read it once for a whole batch: with
-        a working calendar it asks for more than a year of open days."""
+        """This rule's `schedule.cadence.Cadence`. Read it once for a whole batch."""
         self.ensure_one()
-        return Cadence(
+        cadence = Cadence(
             delay=self.delay_days,
             interval=self.interval_days,
             maximum=self.max_count,
@@ -54,26 +54,70 @@ class ReminderRule(models.Model):
             weekdays=frozenset(
                 number for number, day in enumerate(WEEKDAYS) if self[day]
             ),
-            is_open=self._is_open() if self.calendar_id else None,
+            is_open=self.calendar_id._reminder_is_open(self.company_id),
+        )
+        if not self.company_clock or self.company_id:
+            return cadence
+        # sudo: res.company - the hours of each whose records the rule serves
+        companies_sudo = self.env["res.company"].sudo().search([])
+        return replace(
+            cadence,
+            clocks={
+                company_sudo.id: company_sudo._reminder_on_clock(cadence)
+                for company_sudo in companies_sudo
+            },
         )
 
-    def _is_open(self):
-        """A function that tells whether the working calendar is open on a local day.
-
-        Days before today count as open: a slot in the past is only the start of a
-        search forwards. Days beyond the horizon do too, until the sweep comes nearer.
-        """
-        zone = ZoneInfo(self.tz)
-        first = fields.Datetime.now().date() - timedelta(days=1)
-        last = first + timedelta(days=2 * LOOK_AHEAD)
-        intervals = self.calendar_id._work_intervals_batch(
-            datetime.combine(first, time.min, tzinfo=zone),
-            datetime.combine(last, time.max, tzinfo=zone),
-        )[False]
-        open_days = {
-            start.astimezone(zone).date() for start, _stop, _attendance in intervals
+    @api.model
+    def _clock_chosen(self, vals):
+        """Values of a rule, with whether it goes by the company's clock: not when days
+        or hours of its own are given, again when its zone or hour is emptied, unless
+        they say so."""
+        given = {
+            name
+            for name in CLOCK_FIELDS & vals.keys()
+            if name in WEEKDAYS or (vals[name] is not False and vals[name] is not None)
         }
-        return lambda day: not first < day < last or day in open_days
+        emptied = {"tz", "send_hour", "send_until"} & vals.keys() - given
+        chosen = {name: vals[name] for name in vals if name not in emptied}
+        if "company_clock" not in vals and (given or emptied):
+            chosen["company_clock"] = not given
+        return chosen
+
+    def _take_company_clock(self):
+        """Have those of these rules that go by the company's clock show its days and
+        hours. A rule for every company shows those of the first one."""
+        following = self.filtered("company_clock")
+        if not following:
+            return
+        # sudo: res.company - days and hours, whatever may be seen of a company
+        companies_sudo = self.env["res.company"].sudo()
+        first_sudo = companies_sudo.search([], limit=1)
+        for rule in following:
+            company_sudo = rule.company_id.sudo() or first_sudo
+            clock = company_sudo._reminder_clock()
+            values = {
+                "send_hour": clock.hour,
+                "send_until": clock.until,
+                "tz": clock.tz,
+                "calendar_id": company_sudo.reminder_calendar_id.id,
+                **dict.fromkeys(WEEKDAYS, True),
+            }
+            shown = rule._convert_to_write({name: rule[name] for name in values})
+            if shown != values:
+                rule.write({**values, "company_clock": True})
+
+    @api.onchange("company_clock", "company_id")
+    def _onchange_company_clock(self):
+        """The form shows what will hold."""
+        if self.company_clock:
+            company = (self.company_id or self.env.company)._origin
+            clock = company._reminder_clock()
+            self.send_hour, self.send_until = clock.hour, clock.until
+            self.tz = clock.tz
+            # sudo: res.company - only reminder administrators see its settings
+            self.calendar_id = company.sudo().reminder_calendar_id
+            self.update(dict.fromkeys(WEEKDAYS, True))
 
     def _replan_items(self):
         """Have the next sweep plan all open items of these rules again. In SQL: there
@@ -90,18 +134,25 @@ class ReminderRule(models.Model):
         )
         self.env["reminder.item"].invalidate_model(["to_plan"])
 
-    def _next_morning(self):
-        """When the next sending window opens, tomorrow at the earliest (UTC)."""
-        cadence = self._cadence()
-        tomorrow = local_date(fields.Datetime.now(), self.tz) + timedelta(days=1)
-        return next_window(cadence, cadence.opening(tomorrow))
+    def _back_to_now(self):
+        """Where a clock that was ahead has noted something in the future, see to it
+        that it holds nothing back.
+
+        :return: how many items were noted as reminded in the future
+        """
+        Item = self.env["reminder.item"]
+        now = fields.Datetime.now()
+        ahead = self.filtered(lambda rule: rule.full_date and rule.full_date > now)
+        if ahead:
+            Item._anchors_back_to_now(ahead)
+        return Item._back_to_now()
 
     def _next_try(self):
         """When something that failed is tried again (UTC): the next morning, or in a
         day where the rule's own times are what is broken."""
         try:
-            return self._next_morning()
-        except (NoOpenDay, ZoneInfoNotFoundError):
+            return next_morning(self._cadence(), fields.Datetime.now())
+        except (NoOpenDay, ValueError, ZoneInfoNotFoundError):
             return fields.Datetime.now() + timedelta(days=1)
 
     def _days_until_next(self):

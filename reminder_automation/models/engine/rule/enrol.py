@@ -1,7 +1,10 @@
 # Copyright 2026 Reminder Automation contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
+import logging
 from datetime import timedelta
+
+import psycopg2
 
 from odoo import fields, models
 from odoo.fields import Domain
@@ -9,13 +12,18 @@ from odoo.tools import SQL
 from odoo.tools.date_utils import parse_date
 
 from ....expressions.conditions import Reads, parent_part, passed_between
+from ..batch import serve
 from .reminder_rule import BY_DATE
 from .source import PAID_ONLINE
+
+_logger = logging.getLogger(__name__)
 
 # A rule that is followed by its records' changes is read in full this often too, for
 # what no change of a record tells: rows written by SQL, rights of the sweep's user.
 FULL_PASS_EVERY = timedelta(hours=24)
 LONGEST_TRANSACTION = timedelta(hours=1)
+# When more records than these cannot be enrolled, it is the rule that is broken.
+MOST_NOT_ENROLLED = 20
 
 
 class ReminderRule(models.Model):
@@ -27,6 +35,11 @@ class ReminderRule(models.Model):
     parents_mark = fields.Char(
         copy=False,
         help="Which of the records that the filter reads matched at the last sweep.",
+    )
+    failed = fields.Boolean(
+        readonly=True,
+        copy=False,
+        help="The last sweep could not read it: staff was told.",
     )
 
     # ------------------------------------------------------------
@@ -63,8 +76,12 @@ class ReminderRule(models.Model):
                 )
             if settled is None:
                 rule.stale = True
+                rule.failed = True
             else:
                 total += settled
+                if rule.failed:
+                    rule.failed = False
+                    rule._withdraw(rule._failed_summary())
         return total
 
     def _follow_one(self, res_ids):
@@ -78,14 +95,16 @@ class ReminderRule(models.Model):
         in_full = self._is_read_in_full()
         if res_ids is None or res_ids:
             settled = self._settle(res_ids)
-            self._enrol(res_ids)
+            self._enrol_or_split(res_ids)
         if in_full:
             self.write({"stale": False, "full_date": fields.Datetime.now()})
         return settled
 
     def _is_read_in_full(self):
-        due = fields.Datetime.now() - FULL_PASS_EVERY
-        return self.stale or not self.full_date or self.full_date <= due
+        now = fields.Datetime.now()
+        # Noted by a clock that was ahead, it says nothing.
+        in_full = self.full_date and now - FULL_PASS_EVERY < self.full_date <= now
+        return self.stale or not in_full
 
     def _to_read(self, touched):
         """Of which records this rule is read now.
@@ -124,16 +143,61 @@ class ReminderRule(models.Model):
                 waiting=waiting.select(),
             )
         )
-        items.browse(row[0] for row in rows)._settle_items()
+        serve(
+            items.browse(row[0] for row in rows),
+            lambda done: done._settle_items(),
+            lambda item, error: item._cannot_be_served(error),
+        )
         return len(rows)
+
+    def _enrol_or_split(self, res_ids):
+        """Enrol all of them at once; when that fails, find the record to blame. It has
+        no item yet that could say so: who looks after the rule is told.
+
+        :param res_ids: ids of the records to look at; None for all of the rule
+        """
+        records = self._model()
+        if res_ids is not None:
+            # The same statement, for fewer and fewer of them.
+            records = records.browse(sorted(res_ids))
+            self._enrol_each(records)
+            return
+        try:
+            with self.env.cr.savepoint():
+                self._enrol()
+        except psycopg2.OperationalError:
+            raise
+        except Exception:
+            self.env.invalidate_all(flush=False)
+            self._enrol_each(records.browse(self._waiting_query()))
+
+    def _enrol_each(self, records):
+        serve(
+            records,
+            lambda some: self._enrol(some.ids),
+            self._not_enrolled,
+            most=MOST_NOT_ENROLLED,
+        )
+
+    def _not_enrolled(self, record, error):
+        _logger.info("The rule %s cannot enrol %s: %s", self.id, record, error)
+        self._tell_once(
+            self.env._("Some records could not be looked at"),
+            self.env._(
+                "They are not reminded of. The server's log names them; the first one "
+                "has the number %(number)s.",
+                number=record.id,
+            ),
+        )
 
     def _enrol(self, res_ids=None):
         """Make items of the records that wait and have none; renew those that changed.
 
-        A record that waits again after it was done, and one whose date changed, starts
-        a new cycle; one whose item was deleted goes on where it stood. Written in SQL,
-        in one statement: a first pass over a large table would otherwise create its
-        records one by one.
+        A record that waits again after it was done, one whose date changed, and one
+        that was sent again, starts a new cycle; one whose item was deleted goes on
+        where it stood. When it was reminded last is kept: the interval is counted from
+        there. Written in SQL, in one statement: a first pass over a large table would
+        otherwise create its records one by one.
 
         :param res_ids: only these records; None for all of the rule
         """
@@ -166,6 +230,8 @@ class ReminderRule(models.Model):
                     OR item.state = 'done'
                     OR item.origin_date IS DISTINCT FROM src.origin
                     OR item.partner_id IS DISTINCT FROM src.partner_id
+                    OR item.commercial_partner_id IS DISTINCT FROM
+                       client.commercial_partner_id
                     OR item.company_id IS DISTINCT FROM src.company_id
                     OR item.user_id IS DISTINCT FROM COALESCE(
                        src.user_id, client.user_id, company.user_id, %(user)s)
@@ -177,9 +243,10 @@ class ReminderRule(models.Model):
                        origin_date = EXCLUDED.origin_date,
                        anchor_date = CASE
                            WHEN reminder_item.state = 'done'
-                                AND reminder_item.cycle > 0 AND NOT %(by_date)s
+                                AND reminder_item.cycle > 0 AND %(by_waiting)s
                            THEN %(now)s
                            WHEN %(restarts)s OR reminder_item.anchor_date IS NULL
+                                OR EXCLUDED.origin_date IS NULL
                            THEN EXCLUDED.anchor_date
                            ELSE reminder_item.anchor_date END,
                        cycle = reminder_item.cycle + %(restarts)s::int,
@@ -187,8 +254,6 @@ class ReminderRule(models.Model):
                            THEN 0 ELSE reminder_item.sent_count END,
                        last_notified = CASE WHEN %(restarts)s
                            THEN NULL ELSE reminder_item.last_notified END,
-                       last_reminded = CASE WHEN %(restarts)s
-                           THEN NULL ELSE reminder_item.last_reminded END,
                        handed_over = reminder_item.handed_over AND NOT %(restarts)s,
                        active = TRUE,
                        state = CASE WHEN %(restarts)s OR NOT reminder_item.active
@@ -205,14 +270,19 @@ class ReminderRule(models.Model):
                 else SQL("NULL::timestamp"),
                 uid=self.env.uid,
                 now=now,
-                by_date=by_date,
+                by_waiting=self.anchor == "waiting",
+                # Another date, or sent once more. One that has none now keeps what was
+                # sent.
                 restarts=SQL(
                     """((reminder_item.state = 'done' AND reminder_item.active) OR (
-                        %s AND reminder_item.origin_date
-                               IS DISTINCT FROM EXCLUDED.origin_date))""",
+                        (%s OR %s AND reminder_item.origin_date IS NOT NULL)
+                        AND EXCLUDED.origin_date IS NOT NULL
+                        AND reminder_item.origin_date
+                            IS DISTINCT FROM EXCLUDED.origin_date))""",
                     by_date,
+                    self.anchor == "sent",
                 ),
-                src=self._source_sql(query),
+                src=self._source_sql(query, res_ids),
             )
         )
         self.env["reminder.item"].invalidate_model()

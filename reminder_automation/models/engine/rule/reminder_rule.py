@@ -13,15 +13,14 @@ from ....sayings import lazy as _lt
 from ..reminder_shared import InReach
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+# On which days and at what hours: a rule's own, or those of the company.
+CLOCK_FIELDS = {*WEEKDAYS, "calendar_id", "send_hour", "send_until", "tz"}
 CADENCE_FIELDS = {
-    *WEEKDAYS,
-    "calendar_id",
+    *CLOCK_FIELDS,
+    "company_clock",
     "delay_days",
     "interval_days",
     "max_count",
-    "send_hour",
-    "send_until",
-    "tz",
 }
 # The anchors that are a date of the record; the others the engine finds out.
 BY_DATE = ("date", "anniversary")
@@ -122,6 +121,20 @@ class ReminderRule(InReach, models.Model):
     company_field = fields.Char(
         help="The path from the record to its company, where it is not company_id.",
     )
+    whom = fields.Selection(
+        selection=[
+            ("sent", "Those whom the record was sent to"),
+            ("record", "The record's contact and its addresses of this type"),
+            ("contacts", "Every contact with Notify"),
+        ],
+        default="contacts",
+        required=True,
+        help="Those whom it was sent to: the client's contacts who got it by e-mail or "
+        "on the portal; when there are none, as the next one. The record's contact and "
+        "its addresses of this type: of an invoice its customer and the customer's "
+        "invoice addresses; the other contacts only when none of these has an address "
+        "and Notify on. Every contact with Notify: the whole company.",
+    )
     contact_domain = fields.Char(
         string="Only contacts",
         default="[]",
@@ -131,7 +144,7 @@ class ReminderRule(InReach, models.Model):
     # from when
     anchor = fields.Selection(
         selection=[
-            ("sent", "It was first sent to the client"),
+            ("sent", "It was last sent to the client"),
             ("waiting", "It began to wait"),
             ("date", "A date of the record"),
             ("anniversary", "An anniversary of a date"),
@@ -159,9 +172,15 @@ class ReminderRule(InReach, models.Model):
     max_count = fields.Integer(string="At most", default=1)
 
     # at what time: the sending window
+    company_clock = fields.Boolean(
+        string="Days and hours of the company",
+        default=True,
+        help="On: days, hours and time zone are those in the settings of the company. "
+        "A rule for every company goes by the company of each record.",
+    )
     send_hour = fields.Float(string="Sent at", default=8.0)
     send_until = fields.Float(
-        string="Late ones until",
+        string="Latest sending time",
         default=20.0,
         help="A reminder that is late, after an outage for example, leaves until this "
         "hour; later than that it waits for the next day.",
@@ -169,7 +188,7 @@ class ReminderRule(InReach, models.Model):
     tz = fields.Selection(
         selection=_tz_get,
         string="Time zone",
-        default=lambda self: self.env.user.tz or "Europe/Copenhagen",
+        default=lambda self: self.env.company._reminder_clock().tz,
         required=True,
     )
     mon = fields.Boolean(string="Monday", default=True)
@@ -272,7 +291,10 @@ class ReminderRule(InReach, models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        rules = super().create([self._without_own_books(vals) for vals in vals_list])
+        rules = super().create(
+            [self._clock_chosen(self._without_own_books(vals)) for vals in vals_list]
+        )
+        rules._take_company_clock()
         rules._check_author()
         rules._siblings_changed()
         rules._models_changed()
@@ -280,7 +302,7 @@ class ReminderRule(InReach, models.Model):
         return rules
 
     def write(self, vals):
-        vals = self._without_own_books(vals)
+        vals = self._clock_chosen(self._without_own_books(vals))
         asked = (READING_FIELDS | {"user_id"}) & vals.keys()
         before = {}
         if asked and not self.env.su:
@@ -289,6 +311,8 @@ class ReminderRule(InReach, models.Model):
         if reordered:
             self._siblings_changed()  # of the topic that it leaves, too
         result = super().write(vals)
+        if {"company_clock", "company_id"} & vals.keys():
+            self._take_company_clock()
         if reordered:
             self._siblings_changed()
         if ENROL_FIELDS & vals.keys():

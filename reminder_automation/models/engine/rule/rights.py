@@ -1,6 +1,8 @@
 # Copyright 2026 Reminder Automation contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
+import psycopg2
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.tools import ormcache
@@ -40,8 +42,8 @@ class ReminderRule(models.Model):
     stopped = fields.Boolean(
         readonly=True,
         copy=False,
-        help="Nobody who looks after this rule may read what it reads: it sends "
-        "nothing until somebody may.",
+        help="Nobody who looks after this rule may read what it reads, or it cannot be "
+        "read at all: it sends nothing until that is mended.",
     )
 
     # ------------------------------------------------------------
@@ -212,7 +214,22 @@ class ReminderRule(models.Model):
         once. One that may again is read in full."""
         running = self.browse()
         for rule in self:
-            problem = rule._rights_problem()
+            try:
+                broken = rule._broken_text()
+                problem = broken or rule._rights_problem()
+            except psycopg2.Error:
+                raise
+            except Exception as error:
+                # No savepoint, which would cost each rule two queries: what it asks is
+                # known without any. It reads what people wrote, and may break on it.
+                rule._step_failed(rule._rights_problem, error)
+                continue
+            if problem and not broken:
+                problem = _lt(
+                    "%(problem)s Nothing is sent by this rule until its responsible "
+                    "may read that, or somebody who may is made its responsible.",
+                    problem=problem,
+                ).said(self.env)
             if bool(problem) != rule.stopped:
                 rule._step(lambda rule=rule, problem=problem: rule._stop(problem))
             if not problem:
@@ -222,21 +239,21 @@ class ReminderRule(models.Model):
     def _stop(self, problem):
         """Write down that a rule is stopped, or goes on.
 
-        :param problem: a sentence; "" when it goes on
+        :param problem: sentences that say what to do; "" when it goes on
         """
         self.write({"stopped": bool(problem), "stale": True})
         summary = _lt("This rule is stopped").said(self.env)
         if problem:
-            self._tell_once(
-                summary,
-                _lt(
-                    "%(problem)s Nothing is sent by this rule until its responsible "
-                    "may read that, or somebody who may is made its responsible.",
-                    problem=problem,
-                ).said(self.env),
-            )
+            self._tell_once(summary, problem)
             return
         # It goes on by itself: nothing is left to do.
+        self._withdraw(summary)
+
+    def _withdraw(self, summary):
+        """Take back what was told of this rule.
+
+        :param summary: a `Said`
+        """
         self._told_of(summary).unlink()
 
 

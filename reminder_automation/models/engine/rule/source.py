@@ -79,16 +79,22 @@ class ReminderRule(models.Model):
         }
         return Domain(evaluate(text or "[]", given))
 
-    def _waiting_domain(self):
-        """The records that wait and that no earlier rule of the topic takes."""
-        return self._own_waiting_domain() & self._left_over_domain()
+    def _waiting_domain(self, res_ids=None):
+        """The records that wait and that no earlier rule of the topic takes.
 
-    def _own_waiting_domain(self):
+        :param res_ids: only these are asked for; None for all
+        """
+        return self._own_waiting_domain(res_ids) & self._left_over_domain(res_ids)
+
+    def _own_waiting_domain(self, res_ids=None):
         """The records that wait: the rule's filter, within the rule's company, without
-        those whose payment is in process.
+        those of which nothing is owed or whose payment is in process.
+
+        :param res_ids: only these are asked for; None for all
         """
         self.ensure_one()
         domain = self._eval_domain(self.domain)
+        domain &= self._model()._reminder_owed_domain(self, res_ids)
         if self.skips_payments:
             domain &= ~PAID_ONLINE
         if self.company_id:
@@ -128,7 +134,7 @@ class ReminderRule(models.Model):
 
         :param res_ids: only among these; None for all
         """
-        domain = self._waiting_domain()
+        domain = self._waiting_domain(res_ids)
         if res_ids is not None:
             domain &= Domain("id", "in", list(res_ids))
         return self._model()._search(domain)
@@ -177,14 +183,18 @@ class ReminderRule(models.Model):
         """
         Model = self.env[self.model_name]
         path = condition.field_expr
-        if path in Model._reminder_followed_fields:
+        if Model._reminder_follows(path):
             return Reads.OWN
         field = Model._fields.get(path.partition(".")[0])
         column_type = field.type if field is not None and field.store else None
         return reads(column_type, path, condition.operator, condition.value)
 
-    def _source_sql(self, query):
-        """SELECT id, partner_id, user_id, company_id and origin of waiting records."""
+    def _source_sql(self, query, res_ids=None):
+        """SELECT id, partner_id, user_id, company_id and origin of waiting records.
+
+        :param query: of `_waiting_query`
+        :param res_ids: only these are asked for; None for all
+        """
         null = SQL("NULL::int")
         companies = [self._path_sql(query, path) for path in self._company_paths()]
         companies.append(SQL("%s::int", self.company_id.id or None))
@@ -204,7 +214,7 @@ class ReminderRule(models.Model):
                 "COALESCE(%s) AS company_id",
                 SQL(", ").join(companies),
             ),
-            SQL("%s::timestamp AS origin", self._origin_sql(query)),
+            SQL("%s::timestamp AS origin", self._origin_sql(query, res_ids)),
         )
 
     def _path_sql(self, query, path):
@@ -218,10 +228,15 @@ class ReminderRule(models.Model):
             model, alias = field.join(model, alias, query)
         return model._field_to_sql(alias, last, query)
 
-    def _origin_sql(self, query):
-        """The SQL of the moment that a record's reminders are counted from."""
+    def _origin_sql(self, query, res_ids=None):
+        """The SQL of the moment that a record's reminders are counted from.
+
+        :param query: for the waiting records, may be given joins
+        :param res_ids: only these are asked for; None for all
+        """
         if self.anchor in BY_DATE:
-            return self._path_sql(query, self.date_field_id.name)
+            date = self._path_sql(query, self.date_field_id.name)
+            return self._model()._reminder_date_sql(self, query, date, res_ids)
         record_id = SQL.identifier(query.table, "id")
         known = SQL(
             """
@@ -233,33 +248,115 @@ class ReminderRule(models.Model):
         )
         if self.anchor == "waiting":
             return SQL("COALESCE(%s, %s)", known, fields.Datetime.now())
+        return self._sent_sql(query, record_id)
+
+    def _sent_sql(self, query, record_id):
+        """The SQL of the moment when a record was last sent to the client, since it
+        waits: by a message that really went out, our own reminders and the client's own
+        aside, or by a mark. What was known once stays while it waits.
+
+        :param query: for the waiting records
+        :param record_id: SQL of the record's id
+        """
+        Model = self._model()
+        now = fields.Datetime.now()
+        known = SQL(
+            """
+            (SELECT item.origin_date FROM reminder_item item
+              WHERE item.rule_id = %s AND item.res_id = %s
+                AND (item.state != 'done' OR NOT item.active))
+            """,
+            self.id,
+            record_id,
+        )
+        # Asked by a message shortly before it is entered is asked, too. Where the app
+        # does not know since when it waits, it is since it was done the last time.
+        since = SQL(
+            """
+            LEAST(%(now)s, COALESCE(
+                (%(began)s) - INTERVAL '1 hour',
+                (SELECT item.asked_from FROM reminder_item item
+                  WHERE item.rule_id = %(rule)s AND item.res_id = %(id)s),
+                '-infinity'))
+            """,
+            now=now,
+            rule=self.id,
+            id=record_id,
+            began=Model._reminder_began_sql(self, record_id),
+        )
         contacts = self.env["res.partner"].sudo().with_context(active_test=False)
         recipient = contacts._search(
             self._contact_domain() & Domain("partner_share", "=", True)
         )
         recipient.add_where(SQL("res_partner.id = notification.res_partner_id"))
-        # The first message to one of the client's contacts that really went out, our
-        # own reminders aside. Not asked again once it is known.
-        return SQL(
+        recipient.add_where(
+            SQL(
+                """
+                res_partner.commercial_partner_id IS DISTINCT FROM (
+                    SELECT author.commercial_partner_id FROM res_partner author
+                     WHERE author.id = message.author_id)
+                """
+            )
+        )
+        if self.partner_field:
+            recipient.add_where(
+                SQL(
+                    """
+                    res_partner.commercial_partner_id = (
+                        SELECT client.commercial_partner_id FROM res_partner client
+                         WHERE client.id = %s)
+                    """,
+                    self._path_sql(query, self.partner_field),
+                )
+            )
+        messages = SQL(
             """
-            COALESCE(
-                %(known)s,
-                (SELECT MIN(message.date)
-                   FROM mail_message message
-                   JOIN mail_notification notification
-                     ON notification.mail_message_id = message.id
-                  WHERE message.model = %(model)s
-                    AND message.res_id IN (%(documents)s)
-                    AND notification.notification_type = 'email'
-                    AND notification.notification_status = 'sent'
-                    AND EXISTS (%(recipient)s)
-                    AND NOT %(own)s))
+              FROM mail_message message
+              JOIN mail_notification notification
+                ON notification.mail_message_id = message.id
+             WHERE message.model = %(model)s
+               AND message.res_id IN (%(documents)s)
+               AND message.is_internal IS NOT TRUE
+               AND NOT EXISTS (SELECT FROM mail_message_subtype subtype
+                    WHERE subtype.id = message.subtype_id AND subtype.internal)
+               AND notification.notification_type != 'inbox'
+               AND EXISTS (%(recipient)s)
+               AND NOT %(own)s
             """,
-            known=known,
             own=self.env["reminder.notice"]._is_message_sql("message"),
             model=self.model_name,
-            documents=self._model()._reminder_documents_sql(record_id),
+            documents=Model._reminder_documents_sql(record_id),
             recipient=recipient.select(SQL("1")),
+        )
+        sent = SQL(
+            "SELECT message.date %s AND (notification.notification_status = 'sent' OR"
+            " notification.notification_type != 'email'"
+            " AND notification.notification_status = 'pending')",
+            messages,
+        )
+        if marked := Model._reminder_marked_sql(record_id):
+            # Sending by e-mail sets the mark before it is known whether it leaves.
+            sent = SQL(
+                """
+                %s UNION ALL
+                SELECT mark.date FROM (%s) mark
+                 WHERE NOT EXISTS (SELECT %s AND message.date
+                       BETWEEN mark.date - INTERVAL '1 minute'
+                           AND mark.date + INTERVAL '1 minute')
+                """,
+                sent,
+                marked,
+                messages,
+            )
+        return SQL(
+            """
+            GREATEST(%(known)s,
+                (SELECT MAX(sending.date) FROM (%(sent)s) sending
+                  WHERE sending.date >= %(since)s))
+            """,
+            known=known,
+            sent=sent,
+            since=since,
         )
 
     # ------------------------------------------------------------
@@ -324,9 +421,11 @@ class ReminderRule(models.Model):
         chasing = self.filtered(lambda rule: not rule._is_advance_warning())
         return chasing.grouped(lambda rule: rule.topic_id or rule)
 
-    def _left_over_domain(self):
+    def _left_over_domain(self, res_ids=None):
         """What the rules before this one leave to it."""
-        return Domain.AND(~rule._own_waiting_domain() for rule in self._earlier_rules())
+        return Domain.AND(
+            ~rule._own_waiting_domain(res_ids) for rule in self._earlier_rules()
+        )
 
     def _siblings_changed(self):
         """What one rule of a topic takes, the others do not."""

@@ -6,6 +6,7 @@ from collections import Counter
 from datetime import timedelta
 
 import psycopg2
+from dateutil.relativedelta import relativedelta
 from markupsafe import Markup
 
 from odoo import api, fields, models, modules
@@ -14,6 +15,8 @@ from odoo.tools import SQL
 
 from ....sayings import in_all_languages, said_again
 from ....sayings import lazy as _lt
+from ....schedule.cadence import ONE_DAY
+from ..batch import apart, serve
 
 _logger = logging.getLogger(__name__)
 
@@ -43,6 +46,7 @@ class ReminderRule(models.Model):
         done = Counter()
         self._sweep_before(done)
         rules = self.search([("active", "=", True)])._that_may_run()
+        self._step(rules._back_to_now)
         for model_rules in rules.grouped("model_name").values():
             done["settled"] += self._step(model_rules._follow) or 0
         in_time = True
@@ -52,7 +56,7 @@ class ReminderRule(models.Model):
         in_time = rules._sweep_due(done, in_time)
         self._sweep_after(rules, done)
         self._steps(rules.filtered(lambda rule: not rule.internal)._hand_over)
-        self._wake_next()
+        self._step(self._wake_next)
         if done.total():
             self._step(lambda: self._note_done(done))
         self._progress(remaining=0 if in_time else 1)
@@ -144,7 +148,11 @@ class ReminderRule(models.Model):
         last_id = 0
         while items := self._exhausted_after(last_id):
             if unanswered := items._unanswered():
-                unanswered._hand_over()
+                serve(
+                    unanswered,
+                    lambda some: some._hand_over(),
+                    lambda item, error: item._hand_over_failed(error),
+                )
                 return len(unanswered)
             last_id = max(items.ids)
         return 0
@@ -211,7 +219,6 @@ class ReminderRule(models.Model):
                 raise  # the server is gone: so is this sweep, and the next one goes on
             except Exception as error:
                 self._rollback()
-                _logger.exception("Reminders: %s failed", method.__name__)
                 self._step_failed(method, error)
             else:
                 self._commit()
@@ -240,34 +247,69 @@ class ReminderRule(models.Model):
             raise  # not the rule's fault: the whole step is tried again
         except Exception as error:
             self.env.invalidate_all(flush=False)
-            _logger.exception("Reminders: the rule %s cannot be served", self.id)
-            self._tell_failed(error)
+            self._tell_failed(error, f"the rule {self.id} cannot be served")
         return None
 
-    def _tell_failed(self, error):
+    def _tell_failed(self, error, what):
+        """Tell staff, on the rule, that it cannot be served, and the log why: once, not
+        with each sweep until somebody is through with it.
+
+        :param what: what failed, for the log
+        """
+        summary = self._failed_summary()
+        level = logging.DEBUG if self._told_of(summary) else logging.ERROR
+        _logger.log(level, "Reminders: %s", what, exc_info=error)
         self._tell_once(
-            _lt("This rule could not be served").said(self.env),
+            summary,
             _lt("The sweep failed with: %(error)s", error=_plain_error(error)).said(
                 self.env
             ),
         )
 
+    def _failed_summary(self):
+        return _lt("This rule could not be served").said(self.env)
+
     def _step_failed(self, method, error):
-        """Tell staff once, on the rule, that it cannot be served."""
+        """Tell the log, and staff on the rule if it is one, that a step failed."""
         rules = getattr(method, "__self__", self)
+        what = f"{method.__name__} failed"
         if rules._name == self._name and len(rules) == 1:
-            rules._tell_failed(error)
+            rules._tell_failed(error, what)
             self._commit()
+        else:
+            _logger.error("Reminders: %s", what, exc_info=error)
 
     def _tell_once(self, summary, note):
         """Make an activity for the rule's responsible unless one is open already.
 
-        Everybody who looks after reminders sees it: it names no record.
+        Everybody who looks after reminders sees it: it names no record. Where it cannot
+        be made, what it tells of stays as it is, and the log says so.
 
         :param summary: what kind of problem it is, told once
         :param note: a plain text, a `Said` for one in the language of the reader
         """
         self.ensure_one()
+        apart(self.env, lambda: self._make_told(summary, note))
+
+    @api.model
+    def _tell_of_record(self, record, error):
+        """A record of ours, which a rule is about, breaks a step before that rule: it
+        is told on the rule, once, and tried again at each sweep.
+
+        :param record: a record of a model of ours
+        """
+        rule = self.search([("model_name", "=", record._name)], limit=1)
+        if rule:
+            rule._tell_once(
+                _lt("Some records could not be looked at").said(self.env),
+                _lt(
+                    "The first one has the number %(number)s, and says: %(why)s",
+                    number=record.id,
+                    why=_plain_error(error),
+                ).said(self.env),
+            )
+
+    def _make_told(self, summary, note):
         user = self._who_is_told()
         if not self._told_of(summary):
             # In the language of whoever has to do something about it.
@@ -297,7 +339,7 @@ class ReminderRule(models.Model):
         """The colleague who hears of this rule's problems: its responsible, else an
         administrator of its company."""
         user = self.user_id.filtered(lambda user: user.active and not user.share)
-        return user or self._administrators()[:1] or self.env.ref("base.user_admin")
+        return user or self.env["res.users"]._reminder_somebody(self.company_id)
 
     def _commit(self):
         """Commit, unless in a test, whose transaction is rolled back at its end."""
@@ -323,6 +365,19 @@ class ReminderRule(models.Model):
     # ------------------------------------------------------------
     # WAKING THE CRON
     # ------------------------------------------------------------
+
+    def _register_hook(self):
+        """As a server starts: where a clock that was ahead has put the sweep off until
+        then, have it run now. From then on it is woken for each item."""
+        super()._register_hook()
+        cron = self.env.ref(SWEEP_CRON, False)
+        if not cron:
+            return
+        # sudo: ir.cron - only when it runs next
+        cron_sudo = cron.sudo()
+        rhythm = relativedelta(**{cron_sudo.interval_type: cron_sudo.interval_number})
+        if cron_sudo.nextcall > fields.Datetime.now() + rhythm + ONE_DAY:
+            self._wake()
 
     def _wake(self, at=None):
         """Have the sweep run at a moment (UTC), or as soon as possible."""

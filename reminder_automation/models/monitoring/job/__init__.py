@@ -1,3 +1,4 @@
+from . import reminder_job_state
 from . import reminder_job
 from . import cron
 from . import health

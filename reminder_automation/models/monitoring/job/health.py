@@ -206,6 +206,8 @@ class ReminderJob(models.Model):
     def _one_rule_words(self, rule):
         # sudo: ir.model - what such records are called
         values = {"rule": rule.name, "what": rule.sudo().model_id.name}
+        if rule.active and rule.broken:
+            return rule.broken
         if rule.active:
             return self.env._(
                 "The built-in rule “%(rule)s” is stopped, because nobody who looks "
@@ -366,7 +368,8 @@ class ReminderJob(models.Model):
         # sudo: reminder.job - the scheduler's, not a person's
         jobs_sudo = self.sudo().search([("installed", "=", True)])
         # Rows that a job is just writing its result to are looked at the next time.
-        jobs_sudo = jobs_sudo.try_lock_for_update(allow_referencing=True)
+        states_sudo = jobs_sudo.state_id.try_lock_for_update(allow_referencing=True)
+        jobs_sudo = jobs_sudo.filtered(lambda job: job.state_id in states_sudo)
         facts = jobs_sudo._facts()
         now = fields.Datetime.now()
         alarms = healed = 0

@@ -89,21 +89,39 @@ class ReminderJob(models.Model):
     rhythm = fields.Char(compute="_compute_rhythm")
     usual_rhythm = fields.Char(compute="_compute_usual_rhythm")
 
+    # what is written down as it runs, see `reminder.job.state`
+    state_id = fields.Many2one(
+        comodel_name="reminder.job.state",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="restrict",
+        copy=False,
+        groups=fields.NO_ACCESS,
+    )
+
     # what it did last time
-    last_counts = fields.Json(readonly=True)
-    last_result_date = fields.Datetime(string="Last did something", readonly=True)
+    last_counts = fields.Json(related="state_id.last_counts", readonly=False)
+    last_result_date = fields.Datetime(
+        string="Last did something",
+        related="state_id.last_result_date",
+        readonly=False,
+    )
     last_result = fields.Text(
         string="What it did last time", compute="_compute_last_result"
     )
 
     # health
     should_run = fields.Boolean(
-        readonly=True,
+        related="state_id.should_run",
+        readonly=False,
         help="It was on, and nobody has switched it off since. When it is off all the "
         "same, Odoo has stopped it.",
     )
     told_problems = fields.Json(
-        readonly=True, help="What administrators have been told of already."
+        related="state_id.told_problems",
+        readonly=False,
+        help="What administrators have been told of already.",
     )
     health = fields.Selection(
         selection=[
@@ -211,7 +229,16 @@ class ReminderJob(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        jobs = super().create(vals_list)
+        # sudo: reminder.job.state - each row has one, which only jobs write
+        states_sudo = (
+            self.env["reminder.job.state"].sudo().create([{}] * len(vals_list))
+        )
+        jobs = super().create(
+            [
+                {**vals, "state_id": state_sudo.id}
+                for vals, state_sudo in zip(vals_list, states_sudo, strict=True)
+            ]
+        )
         for xmlid, cron_sudo in jobs._crons().items():
             if cron_sudo.active:
                 jobs.filtered(lambda job, xmlid=xmlid: job.cron_xmlid == xmlid).write(
@@ -253,11 +280,14 @@ class ReminderJob(models.Model):
         self.env.execute_query(
             SQL(
                 """
-                UPDATE reminder_job
+                UPDATE reminder_job_state
                    SET last_counts = %s, last_result_date = %s
                  WHERE id IN (
-                       SELECT id FROM reminder_job WHERE cron_xmlid = %s
-                          FOR NO KEY UPDATE SKIP LOCKED)
+                       SELECT state.id
+                         FROM reminder_job_state state
+                         JOIN reminder_job job ON job.state_id = state.id
+                        WHERE job.cron_xmlid = %s
+                          FOR NO KEY UPDATE OF state SKIP LOCKED)
              RETURNING id
                 """,
                 fields.Json().convert_to_column(counts, self),

@@ -6,6 +6,7 @@ from odoo.tools import SQL
 
 from ....sayings import lazy as _lt
 from ....schedule.anniversary import next_anniversary
+from ...engine.batch import serve
 
 REVIEW_BATCH = 1000
 # What says whether a company's colleagues are told of each kind.
@@ -195,7 +196,13 @@ class ReminderAlert(models.Model):
         sent.write({"state": "sent"})
         self._supersede()
         waiting = self.search([("state", "=", "open")], order="id", limit=REVIEW_BATCH)
-        (waiting - waiting._due()).write({"state": "cancelled"})
+        serve(
+            waiting,
+            lambda some: (some - some._due()).write({"state": "cancelled"}),
+            lambda alert, error: self.env["reminder.rule"]._tell_of_record(
+                alert, error
+            ),
+        )
 
     @api.model
     def _supersede(self):

@@ -1,6 +1,7 @@
 # Copyright 2026 Reminder Automation contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
+import json
 from datetime import date, datetime, time, timedelta, timezone
 from zoneinfo import ZoneInfo
 
@@ -9,6 +10,8 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ....schedule.anniversary import next_anniversary
+from ....schedule.cadence import local_date
+from ....schedule.zones import known_zone
 
 NIGHTLY_CRON = "reminder_automation.ir_cron_nightly"
 # Listed in the nightly e-mail when overdue for longer.
@@ -190,18 +193,41 @@ class ReminderAlert(models.Model):
                   JOIN res_partner contact ON contact.id = owner.partner_id
              LEFT JOIN mail_activity_type kind ON kind.id = activity.activity_type_id
                  WHERE activity.active
-                   AND activity.date_deadline < (
-                       %(now)s::timestamp AT TIME ZONE 'UTC'
-                       AT TIME ZONE COALESCE(activity.user_tz, %(tz)s))::date - 1
+                   AND activity.date_deadline < COALESCE(
+                       (%(days)s::jsonb->>activity.user_tz)::date, %(day)s) - 1
                 """,
                 name=self._activity_name_sql(),
-                now=fields.Datetime.now(),
-                tz=self.env.company._reminder_clock().tz,
+                days=json.dumps(self._days_by_zone()),
+                day=self._today(),
             )
         ]
         if TASK in self.env:
             sources.append(self._assigned_sql(TASK, self._overdue_domain(TASK)))
         return self._tell_lists("overdue", sources)
+
+    @api.model
+    def _days_by_zone(self):
+        """The day at this moment where people with activities are.
+
+        Not asked of the database in the statement itself, which ends with an error for
+        everybody when it does not know the name of one person's zone: such a person has
+        the company's day.
+
+        :return: dict of a zone's name to a day, as text
+        """
+        self.env["mail.activity"].flush_model(["user_tz"])
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT DISTINCT user_tz FROM mail_activity"
+                " WHERE active AND user_tz IS NOT NULL"
+            )
+        )
+        now = fields.Datetime.now()
+        return {
+            zone: str(local_date(now, zone))
+            for (zone,) in rows
+            if known_zone(zone) == zone
+        }
 
     # ------------------------------------------------------------
     # TICKETS

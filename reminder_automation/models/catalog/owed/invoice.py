@@ -1,0 +1,255 @@
+# Copyright 2026 Reminder Automation contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+"""What is owed of invoices, as Invoicing has it in its books: SQL, for a soft app."""
+
+from collections import defaultdict
+
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from ...engine.mail_thread_owed import Owed, Part
+
+INVOICES = ("out_invoice", "out_receipt")
+READ = {
+    "account.account": ["account_type"],
+    "account.move": ["commercial_partner_id", "is_move_sent", "move_type", "state"],
+    "account.move.line": [
+        "account_id",
+        "amount_residual",
+        "amount_residual_currency",
+        "currency_id",
+        "date",
+        "date_maturity",
+        "display_type",
+        "move_id",
+        "no_followup",
+        "parent_state",
+        "partner_id",
+        "reconciled",
+    ],
+    "account.partial.reconcile": ["debit_move_id"],
+    "res.company": ["parent_path"],
+    "res.partner": ["commercial_partner_id"],
+}
+
+
+def parts_sql(env, move_ids=None, untouched=False):
+    """The parts of invoices that are still owed, whether they are due or not.
+
+    A client's open credits, those of credit notes and payments that nobody has matched
+    yet, cover what fell due first: what they cover is not owed. In sum it is what
+    Invoicing says that the client owes in all. What is excluded from follow-ups is not
+    in it, but takes part in that sum.
+
+    :param move_ids: only of these invoices; None for all
+    :param untouched: without parts of which something was paid
+    :return: a SELECT of move_id, line_id, due (a date) and amount, in the currency of
+        the line (currency_id)
+    """
+    for model, names in READ.items():
+        env[model].flush_model(names)
+    among, clients = SQL("TRUE"), SQL("TRUE")
+    if move_ids is not None:
+        move_ids = list(move_ids)
+        among = SQL("part.move_id = ANY(%s)", move_ids)
+        clients = SQL(
+            """
+            line.partner_id IN (
+                SELECT contact.id
+                  FROM account_move asked
+                  JOIN res_partner contact
+                    ON contact.commercial_partner_id = asked.commercial_partner_id
+                 WHERE asked.id = ANY(%s))
+            """,
+            move_ids,
+        )
+    whole = SQL("TRUE")
+    if untouched:
+        whole = SQL(
+            """
+            NOT EXISTS (SELECT FROM account_partial_reconcile paid
+                         WHERE paid.debit_move_id = part.line_id)
+            """
+        )
+    return SQL(
+        """
+        SELECT part.move_id, part.line_id, part.due, part.currency_id,
+               CASE WHEN part.owed >= part.residual THEN part.residual_currency
+                    ELSE part.owed * part.residual_currency / part.residual
+                END AS amount
+          FROM (
+            SELECT line.id AS line_id, line.move_id, line.display_type,
+                   line.no_followup, line.currency_id,
+                   COALESCE(line.date_maturity, line.date) AS due,
+                   line.amount_residual AS residual,
+                   line.amount_residual_currency AS residual_currency,
+                   LEAST(line.amount_residual,
+                       SUM(GREATEST(line.amount_residual, 0)) OVER (
+                           PARTITION BY client.commercial_partner_id,
+                                        split_part(company.parent_path, '/', 1)
+                           ORDER BY COALESCE(line.date_maturity, line.date), line.id)
+                     + SUM(LEAST(line.amount_residual, 0)) OVER (
+                           PARTITION BY client.commercial_partner_id,
+                                        split_part(company.parent_path, '/', 1))
+                   ) AS owed
+              FROM account_move_line line
+              JOIN account_account account ON account.id = line.account_id
+              JOIN res_company company ON company.id = line.company_id
+              JOIN res_partner client ON client.id = line.partner_id
+             WHERE account.account_type = 'asset_receivable'
+               AND line.parent_state = 'posted'
+               AND line.reconciled IS NOT TRUE
+               AND line.amount_residual != 0
+               AND %(clients)s) part
+         WHERE part.display_type = 'payment_term'
+           AND part.no_followup IS NOT TRUE
+           AND part.residual > 0
+           AND part.owed > 0
+           AND %(among)s
+           AND %(whole)s
+        """,
+        among=among,
+        clients=clients,
+        whole=whole,
+    )
+
+
+def chases_payment(rule):
+    """Whether a rule about account entries chases what is to be paid."""
+    is_about = rule._is_about_invoices()
+    return is_about or rule.date_field_id.name == "invoice_date_due"
+
+
+def domain(rule, move_ids):
+    """See `_reminder_owed_domain`: an invoice of which nothing is owed does not wait.
+
+    What is no open invoice is left to the rule's filter.
+    """
+    if not chases_payment(rule):
+        return Domain.TRUE
+    parts = parts_sql(rule.env, move_ids, rule._leaves_partly_paid())
+    others = (
+        Domain("move_type", "not in", INVOICES)
+        | Domain("state", "!=", "posted")
+        | Domain("payment_state", "not in", ("not_paid", "partial", "blocked"))
+    )
+    owed = Domain("id", "any!", SQL("SELECT owed.move_id FROM (%s) owed", parts))
+    if rule.audience == "client":
+        owed &= Domain("payment_state", "!=", "blocked")
+    return others | owed
+
+
+def date_sql(rule, query, date, move_ids, today):
+    """See `_reminder_date_sql`: the day on which the part fell due that was the last to
+    do so, else the first one that is to come.
+
+    :param today: a date
+    """
+    move = query.table
+    if rule.anchor == "date" and rule.date_field_id.name == "invoice_date_due":
+        parts = parts_sql(rule.env, move_ids, rule._leaves_partly_paid())
+        alias = query.make_alias(move, "owed")
+        query.add_join(
+            "LEFT JOIN",
+            alias,
+            SQL(
+                """
+                (SELECT owed.move_id,
+                        COALESCE(MAX(owed.due) FILTER (WHERE owed.due <= %s),
+                                 MIN(owed.due)) AS due
+                   FROM (%s) owed
+               GROUP BY owed.move_id)
+                """,
+                today,
+                parts,
+            ),
+            SQL(
+                "%s = %s",
+                SQL.identifier(alias, "move_id"),
+                SQL.identifier(move, "id"),
+            ),
+        )
+        date = SQL("COALESCE(%s, %s)", SQL.identifier(alias, "due"), date)
+    if (
+        rule._is_about_invoices()
+        and rule.audience == "client"
+        and not rule.chase_unsent
+    ):
+        date = SQL(
+            "CASE WHEN %s IS TRUE OR %s NOT IN %s THEN %s END",
+            SQL.identifier(move, "is_move_sent"),
+            SQL.identifier(move, "move_type"),
+            INVOICES,
+            date,
+        )
+    return date
+
+
+def owed_of(moves, today):
+    """See `_reminder_owed`: what is overdue, part by part; where nothing is, the next
+    part to come.
+
+    :param today: a date
+    """
+    found = defaultdict(list)
+    rows = moves.env.execute_query(
+        SQL(
+            """
+            SELECT move_id, due, currency_id, amount
+              FROM (%s) owed
+          ORDER BY move_id, due, line_id
+            """,
+            parts_sql(moves.env, moves.ids),
+        )
+    )
+    for move_id, due, currency_id, amount in rows:
+        found[move_id].append((due, currency_id, amount))
+    currencies = moves.env["res.currency"].browse({row[2] for row in rows})
+    by_id = {currency.id: currency for currency in currencies}
+    owed = {}
+    for move_id, parts in found.items():
+        currency = by_id[parts[0][1]]
+        overdue = [part for part in parts if part[0] <= today] or parts[:1]
+        chosen = tuple(
+            Part(amount=currency.round(float(amount)), due=due)
+            for due, _currency, amount in overdue
+        )
+        owed[move_id] = Owed(
+            amount=currency.round(sum(part.amount for part in chosen)),
+            currency=currency,
+            due=chosen[0].due,
+            parts=chosen,
+        )
+    return owed
+
+
+def touched(env, move_ids):
+    """See `_reminder_touched`: whoever is credited something owes less of the others.
+
+    :return: ids of the open invoices of the same clients
+    """
+    env["account.move.line"].flush_model(READ["account.move.line"])
+    rows = env.execute_query(
+        SQL(
+            """
+            SELECT DISTINCT open.move_id
+              FROM account_move_line open
+              JOIN account_move move ON move.id = open.move_id
+             WHERE open.partner_id IN (
+                   SELECT contact.id
+                     FROM account_move_line line
+                     JOIN res_partner client ON client.id = line.partner_id
+                     JOIN res_partner contact
+                       ON contact.commercial_partner_id = client.commercial_partner_id
+                    WHERE line.move_id = ANY(%s))
+               AND open.display_type = 'payment_term'
+               AND open.parent_state = 'posted'
+               AND open.reconciled IS NOT TRUE
+               AND move.move_type IN %s
+            """,
+            list(move_ids),
+            INVOICES,
+        )
+    )
+    return {row[0] for row in rows}

@@ -1,0 +1,127 @@
+# Copyright 2026 Reminder Automation contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+from odoo import fields, models
+
+from ....mailing.addresses import comparable, read_addresses
+from ....mailing.recipients import SEPARATOR
+
+
+class ReminderNotice(models.Model):
+    """Copies (Cc) that a template names: who gets one, who does not, and why.
+
+    Of a step each gets one, with the first mail about it, whoever else is reminded.
+    """
+
+    _inherit = "reminder.notice"
+
+    copies = fields.Char(related="delivery_id.copies", string="Copies to")
+
+    def _with_copies(self, template):
+        """Who gets a copy of the mails about these notices, each of another record.
+
+        What is left out is noted on the line.
+
+        :param template: of the text, with what it may tell of them
+        :return: dict of notice to a text of addresses
+        """
+        email_cc = template.email_cc
+        if not email_cc:
+            return {}
+        rendered = template._render_field("email_cc", self.mapped("res_id"))
+        siblings = self._same_steps()
+        found = {}
+        for notice in self:
+            if notice.rule_id.topic_id.personal:
+                continue  # its link is for the one who is reminded alone
+            same = siblings.get(notice._step_key(), notice)
+            if same[:1] != notice:
+                continue
+            addresses, unread = read_addresses(rendered[notice.res_id])
+            taken = {
+                comparable(one)
+                for other in same
+                for one in (other.address or "").split(SEPARATOR)
+            }
+            wanted = [one for one in addresses if comparable(one) not in taken]
+            usable, why = notice._usable_copies(wanted)
+            why |= {
+                one: self.env._("cannot be read as an e-mail address") for one in unread
+            }
+            if why:
+                texts = [f"{one} ({reason})" for one, reason in why.items()]
+                text = self.env._(
+                    "no copy to: %(addresses)s", addresses=", ".join(texts)
+                )
+                known = notice.note if text not in (notice.note or "") else ""
+                notice.note = "; ".join(filter(None, (known, text)))
+            found[notice] = SEPARATOR.join(usable)
+        return found
+
+    def _step_key(self):
+        return self.item_ref, self.cycle, self.step
+
+    def _same_steps(self):
+        """The e-mails about the same steps as these, to whomever.
+
+        :return: dict of a step's key to notices, the first one first
+        """
+        return self.search(
+            [
+                ("item_ref", "in", self.mapped("item_ref")),
+                ("step", "in", self.mapped("step")),
+                ("channel", "=", "email"),
+                ("ended", "=", False),
+            ],
+            order="id",
+        ).grouped(lambda notice: notice._step_key())
+
+    def _usable_copies(self, addresses):
+        """Which of these addresses may get a copy of the mail about this notice.
+
+        :param addresses: normalized
+        :return: (a list of those that may, dict of the others to the reason)
+        """
+        self.ensure_one()
+        # sudo: mail.blacklist, res.partner - the engine asks, whoever reminds
+        blocked = set(
+            self.env["mail.blacklist"]
+            .sudo()
+            .search([("email", "in", addresses)])
+            .mapped("email")
+        )
+        people = (
+            self.env["res.partner"]
+            .sudo()
+            .with_context(active_test=False)
+            .search([("email_normalized", "in", addresses)])
+            .grouped("email_normalized")
+        )
+        usable, why = [], {}
+        for address in addresses:
+            known = people.get(address)
+            if address in blocked:
+                why[address] = self.env._("the e-mail address is blacklisted")
+            elif known and (reason := self._left_out(known)):
+                why[address] = reason
+            else:
+                usable.append(address)
+        return usable, why
+
+    def _left_out(self, people):
+        """Why none of these people, who share an address, gets a copy; "" when one of
+        them does."""
+        reasons = []
+        for person in people:
+            if not person.active:
+                reasons.append(self.env._("archived"))
+                continue
+            if not person.partner_share:
+                return ""
+            if person.commercial_partner_id != self.client_id:
+                return ""
+            _address, why = self.item_id._reach(person, "email")
+            if not why:
+                return ""
+            reasons.append(why)
+        return reasons[0]

@@ -1,0 +1,118 @@
+"""What counts as sent to the client: the last real sending since the record waits."""
+
+from engine_case import EngineCase
+
+
+class TestSent(EngineCase):
+    """A rule that counts from what was sent: 5 days later, every 5, at most 3."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.rule.write({"anchor": "sent", "date_field_id": False})
+        cls.staff = cls.env["res.partner"].create(
+            {"name": "Eva", "email": "eva@example.com"}
+        )
+
+    def setUp(self):
+        super().setUp()
+        self.nord = self.client()
+        self.anna = self.nord.child_ids
+
+    def write_to(self, moment, *people, record=None, fails=False, **values):
+        """Post a message that people are notified of by e-mail."""
+        record = record or self.nord
+        values = {"subtype_xmlid": "mail.mt_comment", **values}
+        with self.at(moment), self.mock_mail_gateway():
+            message = record.message_post(
+                body="Hello",
+                message_type="comment",
+                partner_ids=[person.id for person in people],
+                **values,
+            )
+            self.env.flush_all()
+        if fails:
+            message.notification_ids.notification_status = "exception"
+            self.env.flush_all()
+        self.env["reminder.touch"]._touch("res.partner", self.nord.ids)
+        return message
+
+    def origin(self, moment):
+        self.sweep(moment)
+        origin = self.item(self.nord).origin_date
+        return origin and str(origin)[:16]
+
+    # ------------------------------------------------------------
+    # WHAT IT IS
+    # ------------------------------------------------------------
+
+    def test_the_last_one(self):
+        self.write_to("2026-01-05 10:00", self.anna)
+        self.assertEqual(self.origin("2026-01-05 11:00"), "2026-01-05 10:00")
+        self.write_to("2026-01-07 10:00", self.anna)
+        self.assertEqual(self.origin("2026-01-07 11:00"), "2026-01-07 10:00")
+        self.assertFalse(self.sweep_and_deliver("2026-01-10 10:00"))
+        self.assertEqual(len(self.sweep_and_deliver("2026-01-12 10:00")), 1)
+
+    def test_what_is_no_sending(self):
+        """Notes, mails to others, what failed, what the client wrote itself."""
+        other = self.client("Syd ApS").child_ids
+        self.write_to("2026-01-05 10:00", self.staff)
+        self.write_to("2026-01-05 10:10", other)
+        self.write_to("2026-01-05 10:20", self.anna, subtype_xmlid="mail.mt_note")
+        self.write_to("2026-01-05 10:30", self.anna, fails=True)
+        colleague = self.env["res.partner"].create(
+            {"name": "Bo", "parent_id": self.nord.id, "email": "bo@nord.example.com"}
+        )
+        self.write_to("2026-01-05 10:40", self.anna, author_id=colleague.id)
+        with self.at("2026-01-05 10:50"), self.mock_mail_gateway():
+            self.nord.message_notify(body="By the way", partner_ids=self.anna.ids)
+            self.nord._message_log(body="Called")
+        self.assertFalse(self.origin("2026-01-05 11:00"))
+        self.assertEqual(self.item(self.nord).reason_code, "no_anchor")
+
+    def test_a_reminder_is_none(self):
+        self.write_to("2026-01-05 10:00", self.anna)
+        self.assertEqual(len(self.sweep_and_deliver("2026-01-10 10:00")), 1)
+        self.assertEqual(self.origin("2026-01-10 12:00"), "2026-01-05 10:00")
+        self.assertEqual(self.item(self.nord).cycle, 1)
+
+    # ------------------------------------------------------------
+    # SENT AGAIN
+    # ------------------------------------------------------------
+
+    def test_sent_again_begins_a_cycle(self):
+        self.write_to("2026-01-05 10:00", self.anna)
+        self.assertEqual(len(self.sweep_and_deliver("2026-01-10 10:00")), 1)
+        self.write_to("2026-01-11 10:00", self.anna)
+        self.sweep("2026-01-11 11:00")
+        item = self.item(self.nord)
+        self.assertEqual((item.cycle, item.sent_count), (2, 0))
+        self.assertFalse(self.sweep_and_deliver("2026-01-15 10:00"))
+        self.assertEqual(len(self.sweep_and_deliver("2026-01-16 10:00")), 1)
+
+    def test_after_the_last_reminder(self):
+        self.write_to("2026-01-05 10:00", self.anna)
+        for day in ("10", "15", "20"):
+            self.assertEqual(len(self.sweep_and_deliver(f"2026-01-{day} 10:00")), 1)
+        self.assertEqual(self.item(self.nord).state, "exhausted")
+        self.write_to("2026-03-02 10:00", self.anna)
+        self.sweep("2026-03-02 11:00")
+        self.assertEqual(self.item(self.nord).state, "waiting")
+        self.assertEqual(len(self.sweep_and_deliver("2026-03-07 10:00")), 1)
+
+    # ------------------------------------------------------------
+    # SINCE IT WAITS
+    # ------------------------------------------------------------
+
+    def test_what_was_sent_for_something_done(self):
+        self.write_to("2026-01-05 10:00", self.anna)
+        self.sweep("2026-01-05 11:00")
+        self.nord.function = "nothing"
+        self.sweep("2026-01-06 10:00")
+        self.assertEqual(self.item(self.nord).state, "done")
+        self.nord.function = "waits"
+        self.assertFalse(self.origin("2026-02-01 10:00"))
+        self.assertFalse(self.sweep_and_deliver("2026-02-10 10:00"))
+        self.write_to("2026-02-11 10:00", self.anna)
+        self.assertEqual(len(self.sweep_and_deliver("2026-02-16 10:00")), 1)
