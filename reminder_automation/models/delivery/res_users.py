@@ -3,6 +3,8 @@
 
 from odoo import models
 
+from ...sayings import lazy as _lt
+
 
 class ResUsers(models.Model):
     """Who has left sends nothing any more, not even what was made before."""
@@ -39,5 +41,7 @@ class ResUsers(models.Model):
             ]
         )
         queued._make_again(
-            self.env._("It is made again: the sender does not work here any more.")
+            _lt("It is made again: the sender does not work here any more.").said(
+                self.env
+            )
         )

@@ -5,6 +5,8 @@ from markupsafe import Markup
 
 from odoo import api, models
 
+from ...sayings import in_all_languages
+from ...sayings import lazy as _lt
 from ..engine.batch import apart
 from ..engine.rule.sweep import SWEEP_CRON
 
@@ -33,17 +35,20 @@ class ReminderRule(models.Model):
         """A part of a job failed as a whole: administrators are told once."""
         cron = self.env["ir.cron"].browse(self.env.context.get("cron_id"))
         cron = cron.exists() or self.env.ref(SWEEP_CRON)
-        summary = self.env._("A part of this action failed")
+        summary = _lt("A part of this action failed")
+        told = in_all_languages(self.env, summary.said(self.env))
         for job in self.env["reminder.job"]._of_crons(cron):
-            if job.activity_ids.filtered(lambda one: one.summary == summary):
+            if job.activity_ids.filtered(lambda one: one.summary in told):
                 continue
-            quiet = job.with_context(mail_activity_quick_update=True)
             for user in job._administrators():
+                quiet = job.with_context(
+                    lang=user.lang, mail_activity_quick_update=True
+                )
                 quiet.activity_schedule(
                     "mail.mail_activity_data_warning",
-                    summary=summary,
+                    summary=summary.said(quiet.env),
                     note=Markup("<p>%s</p>")
-                    % self.env._(
+                    % quiet.env._(
                         "Everything else of it was done. The server's log says why it "
                         "failed (%(kind)s).",
                         kind=type(error).__name__,

@@ -227,10 +227,10 @@ class ReminderOccurrence(models.Model):
         )
         self.invalidate_recordset(["wake_date"])
         self.reminder_id._tell_administrators(
-            self.env._("This reminder could not be triggered"),
-            self.env._(
+            _lt("This reminder could not be triggered").said(self.env),
+            _lt(
                 "It is tried again tomorrow. Reason: %(why)s", why=error_text(error)
-            ),
+            ).said(self.env),
         )
 
     # ------------------------------------------------------------

@@ -5,6 +5,7 @@ from markupsafe import Markup
 
 from odoo import models
 
+from ....sayings import lazy as _lt
 from ...engine.batch import error_text, serve
 
 LOG_BATCH = 500
@@ -44,11 +45,11 @@ class ReminderNotice(models.Model):
         """It was sent, but the record's chatter cannot say so: its item does."""
         self.item_id.error = error_text(error)
         self.rule_id._tell_once(
-            self.env._("Reminders were sent, but could not be noted"),
-            self.env._(
+            _lt("Reminders were sent, but could not be noted").said(self.env),
+            _lt(
                 "The chatters of some records do not say that a reminder was sent. See "
                 "the items with errors: each says why. The ledger has all of them."
-            ),
+            ).said(self.env),
         )
 
     def _log_in_chatters(self):

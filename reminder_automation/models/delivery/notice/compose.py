@@ -61,7 +61,7 @@ class ReminderNotice(models.Model):
             mine,
             lambda notices: notices._compose_locked(template, cover, alone),
             lambda notice, error: notice._failed_here(
-                error, self.env._("Reminders could not be made")
+                error, _lt("Reminders could not be made").said(self.env)
             ),
         )
         return len(mine)

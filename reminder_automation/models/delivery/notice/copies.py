@@ -5,6 +5,8 @@ from odoo import fields, models
 
 from ....mailing.addresses import comparable, read_addresses
 from ....mailing.recipients import SEPARATOR
+from ....sayings import lazy as _lt
+from ....sayings import listed
 
 
 class ReminderNotice(models.Model):
@@ -46,15 +48,17 @@ class ReminderNotice(models.Model):
             wanted = [one for one in addresses if comparable(one) not in taken]
             usable, why = notice._usable_copies(wanted)
             why |= {
-                one: self.env._("cannot be read as an e-mail address") for one in unread
+                one: _lt("cannot be read as an e-mail address").said(self.env)
+                for one in unread
             }
             if why:
-                texts = [f"{one} ({reason})" for one, reason in why.items()]
-                text = self.env._(
-                    "no copy to: %(addresses)s", addresses=", ".join(texts)
+                parts = [(f"{one} (", reason, ")") for one, reason in why.items()]
+                addresses = listed(self.env, parts, ", ")
+                text = _lt("no copy to: %(addresses)s", addresses=addresses).said(
+                    self.env
                 )
                 known = notice.note if text not in (notice.note or "") else ""
-                notice.note = "; ".join(filter(None, (known, text)))
+                notice.note = listed(self.env, [known, text]) if known else text
             found[notice] = SEPARATOR.join(usable)
         return found
 
@@ -101,7 +105,7 @@ class ReminderNotice(models.Model):
         for address in addresses:
             known = people.get(address)
             if address in blocked:
-                why[address] = self.env._("the e-mail address is blacklisted")
+                why[address] = _lt("the e-mail address is blacklisted").said(self.env)
             elif known and (reason := self._left_out(known)):
                 why[address] = reason
             else:
@@ -114,7 +118,7 @@ class ReminderNotice(models.Model):
         reasons = []
         for person in people:
             if not person.active:
-                reasons.append(self.env._("archived"))
+                reasons.append(_lt("archived").said(self.env))
                 continue
             if not person.partner_share:
                 return ""

@@ -13,6 +13,7 @@ from odoo import api, fields, models
 from odoo.tools import format_date, format_datetime
 
 from ....report.signature_page import Answer, Page, joined, readable, signature_page
+from ....sayings import lazy as _lt
 
 # A line of fingerprints begins with one.
 FINGERPRINT = re.compile(r"^([0-9a-f]{64})  ", re.MULTILINE)
@@ -145,10 +146,10 @@ class ReminderDocument(models.Model):
             ):
                 continue
             if not files or document._look_at_files():
-                faults[document.id] = document.env._(
+                faults[document.id] = _lt(
                     "its files are missing or were changed since it was sent: nobody "
                     "is reminded. Put the original files back, or send it anew"
-                )
+                ).said(document.env)
         return faults
 
     # ------------------------------------------------------------

@@ -8,6 +8,7 @@ from markupsafe import Markup
 from odoo import fields, models
 from odoo.tools import format_datetime
 
+from ....sayings import lazy as _lt
 from ....schedule.cadence import local_date
 from ..batch import error_text
 
@@ -71,11 +72,11 @@ class ReminderItem(models.Model):
         told instead, and finds it among the items with errors."""
         self.write({"handed_over": True, "error": error_text(error)})
         self.rule_id._tell_once(
-            self.env._("Items could not be handed to a person"),
-            self.env._(
+            _lt("Items could not be handed to a person").said(self.env),
+            _lt(
                 "All reminders of them were sent, and they still wait. See the items "
                 "with errors: each says why nobody was given it."
-            ),
+            ).said(self.env),
         )
 
     def _who_takes_over(self, documents):

@@ -7,6 +7,7 @@ from odoo import fields, models
 from odoo.tools import SQL
 
 from ....sayings import keep
+from ....sayings import lazy as _lt
 from ....schedule.anniversary import nearest_anniversary, next_cycle
 from ....schedule.cadence import local_date
 from ....schedule.decision import Action, Situation, decide
@@ -87,11 +88,11 @@ class ReminderItem(models.Model):
             values["next_date"] = self.rule_id._next_try()
         self.write(values)
         self.rule_id._tell_once(
-            self.env._("Items could not be looked at"),
-            self.env._(
+            _lt("Items could not be looked at").said(self.env),
+            _lt(
                 "See the items with errors: each says why. They are tried again "
                 "tomorrow."
-            ),
+            ).said(self.env),
         )
 
     def _decisions(self, cadence, now=None, planned=True, waiting=None):

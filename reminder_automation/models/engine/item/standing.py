@@ -125,7 +125,7 @@ class ReminderItem(models.Model):
         if code == "in_payment":
             return self.env._("An online payment is in process")
         if code == "awaiting":
-            day = format_date(self.env, local_date(standing.when, self.rule_id.tz))
+            day = format_date(self.env, local_date(standing.when, self._zone()))
             sentence = (
                 self.env._("All reminders were sent")
                 if self.rule_id.internal
@@ -355,6 +355,8 @@ class ReminderItem(models.Model):
             last=None if begins_again else self.last_notified or None,
             planned=self._asked_slot(own_cadence),
             paused_until=None,
+            reminded=self._last_of_any_kind(),
+            asked=self._asked_slot(own_cadence),
         )
         return decide(own_cadence, situation, now)
 

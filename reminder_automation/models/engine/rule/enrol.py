@@ -12,6 +12,7 @@ from odoo.tools import SQL
 from odoo.tools.date_utils import parse_date
 
 from ....expressions.conditions import Reads, parent_part, passed_between
+from ....sayings import lazy as _lt
 from ..batch import serve
 from .reminder_rule import BY_DATE
 from .source import PAID_ONLINE
@@ -182,12 +183,12 @@ class ReminderRule(models.Model):
     def _not_enrolled(self, record, error):
         _logger.info("The rule %s cannot enrol %s: %s", self.id, record, error)
         self._tell_once(
-            self.env._("Some records could not be looked at"),
-            self.env._(
+            _lt("Some records could not be looked at").said(self.env),
+            _lt(
                 "They are not reminded of. The server's log names them; the first one "
                 "has the number %(number)s.",
                 number=record.id,
-            ),
+            ).said(self.env),
         )
 
     def _enrol(self, res_ids=None):
