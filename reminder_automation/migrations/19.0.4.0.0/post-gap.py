@@ -1,6 +1,7 @@
 # Copyright 2026 Reminder Automation contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
+
 def migrate(cr, version):
     """The interval is counted from the last reminder of any kind, which an item forgot
     when it began anew: the ledger tells it. What comes before a moment, or on its day,

@@ -1,6 +1,7 @@
 # Copyright 2026 Reminder Automation contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
+
 def migrate(cr, version):
     """Days and hours are the company's own. Each keeps what its rule for objectives
     said, which they hung on; a company without one keeps what went for it. Rules keep

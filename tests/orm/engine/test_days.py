@@ -255,8 +255,7 @@ class TestCalendars(EngineCase):
         )
 
     def leave(self, first, last, calendar=None, company=None, **values):
-        Leave = self.env["resource.calendar.leaves"]
-        Leave.with_company(company or self.company).create(
+        leave = self.env["resource.calendar.leaves"].create(
             {
                 "name": "Closed",
                 "calendar_id": calendar and calendar.id,
@@ -265,6 +264,7 @@ class TestCalendars(EngineCase):
                 **values,
             }
         )
+        leave.company_id = company or self.company
 
     def open_days(self, calendar, asked_at):
         with self.at(asked_at):
