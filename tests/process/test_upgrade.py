@@ -82,6 +82,8 @@ CHANGED = {
     "write_uid",
     # the rules are read in full once
     ("reminder_rule", "stale"),
+    # the last reminder of any kind, of an earlier cycle as well
+    ("reminder_item", "last_reminded"),
     # the files are in rooms now
     ("mail_template", "template_fs"),
     ("sms_template", "template_fs"),

@@ -210,6 +210,8 @@ class TestWorkingDays(ClockCase):
         company = self.company.sudo()
         closed = self.env["resource.calendar"].create({"name": "Closed"})
         closed.attendance_ids.unlink()
+        foreign = self.other_company.sudo().resource_calendar_id
+        self.assertEqual(foreign.company_id, self.other_company)
         for values in (
             {"reminder_send_hour": 24.0},
             {"reminder_send_hour": -1.0},
@@ -217,6 +219,7 @@ class TestWorkingDays(ClockCase):
             {"reminder_send_until": 8.0},
             {"reminder_send_until": 25.0},
             {"reminder_calendar_id": closed.id},
+            {"reminder_calendar_id": foreign.id},
         ):
             with self.subTest(values=values), self.assertRaises(ValidationError):
                 company.write(values)
