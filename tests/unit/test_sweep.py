@@ -53,7 +53,9 @@ def test_what_can_never_happen(cadence, anchor, keeps_plan, start, script):
     for one, other in pairwise(in_order):
         assert (other - one).days >= cadence.interval, "at least the interval"
     for before, day in by_hand:
-        assert all((other - day).days >= cadence.interval for other in in_order[before:])
+        assert all(
+            (other - day).days >= cadence.interval for other in in_order[before:]
+        )
 
 
 @given(cadences(), anchors, st.integers(-60, 400), steps)

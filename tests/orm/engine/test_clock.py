@@ -122,7 +122,9 @@ class TestCompanyClock(ClockCase):
         self.company.sudo().reminder_tz = "Europe/Lisbon"
         self.objectives.unlink()
         clock = self.company._reminder_clock()
-        self.assertEqual((clock.hour, clock.until, clock.tz), (8.0, 20.0, "Europe/Lisbon"))
+        self.assertEqual(
+            (clock.hour, clock.until, clock.tz), (8.0, 20.0, "Europe/Lisbon")
+        )
 
     def test_ready_made_rules(self):
         """They take the company's clock, not that of the user who clicks."""
@@ -152,7 +154,9 @@ class TestCompanyClock(ClockCase):
     def test_built_in_rules_of_clients(self):
         rules = self.env["reminder.rule"].with_context(active_test=False)
         built_in = rules.search([("built_in", "=", True), ("internal", "=", False)])
-        for rule in built_in - rules.search([("topic_id", "=", self.objectives.topic_id.id)]):
+        for rule in built_in - rules.search(
+            [("topic_id", "=", self.objectives.topic_id.id)]
+        ):
             with self.subTest(rule=rule.name):
                 self.assertTrue(rule.company_clock)
 

@@ -173,7 +173,9 @@ class TestInterval(EngineCase):
         event = dice.choice(("sweep",) * 6 + ("date", "hand", "pause", "done", "zone"))
         item = self.item(client)
         if event == "date":
-            moved = now + timedelta(days=dice.randint(-30, 3), hours=dice.randint(0, 23))
+            moved = now + timedelta(
+                days=dice.randint(-30, 3), hours=dice.randint(0, 23)
+            )
             self.date(client, str(moved))
         elif event == "hand" and item and client.function:
             with self.at(now), self.mock_mail_gateway():
@@ -288,21 +290,24 @@ class TestCalendars(EngineCase):
         flexible = {"flexible_hours": True, "hours_per_day": 8.0}
         yield "flexible", self.calendar(full_time_required_hours=40.0, **flexible)
         yield "few hours", self.calendar(full_time_required_hours=10.0, **flexible)
-        yield "by duration", self.calendar(
-            duration_based=True,
-            attendance_ids=[
-                fields.Command.create(
-                    {
-                        "name": "Day",
-                        "dayofweek": day,
-                        "duration_hours": 8.0,
-                        "hour_from": 8,
-                        "hour_to": 16,
-                        "day_period": "full_day",
-                    }
-                )
-                for day in "01234"
-            ],
+        yield (
+            "by duration",
+            self.calendar(
+                duration_based=True,
+                attendance_ids=[
+                    fields.Command.create(
+                        {
+                            "name": "Day",
+                            "dayofweek": day,
+                            "duration_hours": 8.0,
+                            "hour_from": 8,
+                            "hour_to": 16,
+                            "day_period": "full_day",
+                        }
+                    )
+                    for day in "01234"
+                ],
+            ),
         )
         yield "elsewhere", self.calendar(tz="Pacific/Auckland")
         nights = self.calendar(name="Nights")
@@ -353,10 +358,14 @@ class TestCalendars(EngineCase):
             for kind, calendar in self.kinds()
         }
         week = [date(2026, 3, day) for day in range(2, 9)]  # Monday to Sunday
-        self.assertEqual([day in found["fixed"] for day in week], [True] * 5 + [False] * 2)
+        self.assertEqual(
+            [day in found["fixed"] for day in week], [True] * 5 + [False] * 2
+        )
         self.assertEqual([day in found["flexible"] for day in week], [True] * 7)
         self.assertEqual([day in found["few hours"] for day in week], [True] * 7)
-        self.assertEqual([day in found["by duration"] for day in week], [True] * 5 + [False] * 2)
+        self.assertEqual(
+            [day in found["by duration"] for day in week], [True] * 5 + [False] * 2
+        )
         self.assertEqual(
             [day in found["nights"] for day in week],
             [True, True, False, False, True, False, False],
