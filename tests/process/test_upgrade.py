@@ -86,6 +86,8 @@ CHANGED = {
     "write_uid",
     # the rules are read in full once
     ("reminder_rule", "stale"),
+    # the last reminder of any kind, of an earlier cycle as well
+    ("reminder_item", "last_reminded"),
     # the files are in rooms now
     ("mail_template", "template_fs"),
     ("sms_template", "template_fs"),
@@ -196,10 +198,12 @@ CHANGED_BY_PEOPLE = {
     "mail_template_objectives": {"subject"},
     "reminder_notice_rule_admin": {"domain_force"},
     "reminder_objective_set_review": {"active"},
-    "reminder_rule_approval": {"send_hour"},
-    "reminder_rule_conversation": {"name"},
-    "reminder_rule_document_expiry": {"domain", "edited"},
-    "reminder_rule_signature": {"delay_days", "max_count"},
+    # The hours of one company are other ones than those of these rules, see
+    # `test_hours_are_kept`.
+    "reminder_rule_approval": {"company_clock", "send_hour"},
+    "reminder_rule_conversation": {"company_clock", "name"},
+    "reminder_rule_document_expiry": {"company_clock", "domain", "edited"},
+    "reminder_rule_signature": {"company_clock", "delay_days", "max_count"},
     "reminder_topic_invoice": {"icon", "name"},
     "reminder_topic_message": {"can_postpone", "can_stop"},
     "reminder_topic_task": {"active"},
@@ -402,6 +406,29 @@ def test_everything_is_kept_for_ever(upgrade):
     ]
     assert len(kept) == 6
     assert all(values <= {None, "0"} for values in kept)
+
+
+def test_hours_are_kept(upgrade):
+    """Each company has those of its rule for objectives, which they hung on. A rule
+    goes by its company where it said the same: it says the same as before."""
+    rules = upgrade.old("res_company", "reminder_objective_rule_id")
+    clock = ("send_hour", "send_until", "tz", "calendar_id")
+    said = {column: upgrade.old("reminder_rule", column) for column in clock}
+    for column, values in said.items():
+        found = upgrade.new("res_company", f"reminder_{column}")
+        assert found == {company: values[rule] for company, rule in rules.items()}
+    follow = upgrade.new("reminder_rule", "company_clock")
+    of_company = upgrade.old("reminder_rule", "company_id")
+    internal = upgrade.new("reminder_rule", "internal")
+    for rule, follows in follow.items():
+        companies = [of_company[rule]] if of_company[rule] else list(rules)
+        same = all(
+            values[rules[company]] == values[rule]
+            for company in companies
+            for values in said.values()
+        )
+        if rule in rules.values() or internal[rule] == "true" or not same:
+            assert follows == "false"
 
 
 def test_everybody_keeps_the_event_pop_up(upgrade):

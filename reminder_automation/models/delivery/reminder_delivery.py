@@ -221,9 +221,11 @@ class ReminderDelivery(models.Model):
 
         Its row is not locked meanwhile: the claim of the door is committed first.
         """
-        since = fields.Datetime.now() - UNCERTAIN_AFTER
+        now = fields.Datetime.now()
+        # Later than that it was noted by a clock that was ahead, and says nothing.
         return self.state == "uncertain" and bool(
-            self.handover_date and self.handover_date > since
+            self.handover_date
+            and now - UNCERTAIN_AFTER < self.handover_date < now + UNCERTAIN_AFTER
         )
 
     # ------------------------------------------------------------

@@ -66,6 +66,7 @@ class ResCompany(models.Model):
     reminder_calendar_id = fields.Many2one(
         comodel_name="resource.calendar",
         string="Working calendar",
+        domain="[('company_id', 'in', [id, False])]",
         groups=ADMIN,
         help="On days when it is closed, holidays included, a reminder moves to the "
         "next open day. Empty: every day is open.",
@@ -122,6 +123,16 @@ class ResCompany(models.Model):
                     self.env._(
                         "Late reminders need an hour after the hour of sending, "
                         "24:00 at the latest."
+                    )
+                )
+            # sudo: resource.calendar - whose it is
+            calendar_sudo = company.sudo().reminder_calendar_id
+            if calendar_sudo.company_id - company.sudo().parent_ids:
+                raise ValidationError(
+                    self.env._(
+                        "Choose a working calendar of %(company)s: this one is of "
+                        "another company.",
+                        company=company.name,
                     )
                 )
             try:

@@ -7,7 +7,7 @@ from ...groups import ADMIN
 
 
 class ResConfigSettings(models.TransientModel):
-    """The settings page: the switch."""
+    """The settings page: the switch, the days and the hours."""
 
     _inherit = "res.config.settings"
 
@@ -32,7 +32,10 @@ class ResConfigSettings(models.TransientModel):
         related="company_id.reminder_working_days", readonly=False, groups=ADMIN
     )
     reminder_calendar_id = fields.Many2one(
-        related="company_id.reminder_calendar_id", readonly=False, groups=ADMIN
+        related="company_id.reminder_calendar_id",
+        readonly=False,
+        domain="[('company_id', 'in', [company_id, False])]",
+        groups=ADMIN,
     )
 
     @api.onchange("reminder_working_days")

@@ -35,7 +35,9 @@ class TestFire(CustomerCase):
 
     def test_hour_of_the_company(self):
         reminder = self.remind()
-        self.rule.write({"send_hour": 9.5, "tz": "Asia/Tokyo"})
+        self.company.sudo().write(
+            {"reminder_send_hour": 9.5, "reminder_tz": "Asia/Tokyo"}
+        )
         self.assertEqual(str(reminder.next_date), "2026-01-07 00:30:00")
 
     def test_recurs(self):

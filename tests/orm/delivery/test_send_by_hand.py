@@ -32,7 +32,7 @@ class TestSendByHand(EngineCase):
             self.deliver("2026-01-08 12:01"), ['"Anna" <anna@nord.example.com>']
         )
         self.assertEqual(item.sent_count, 0)
-        self.assertEqual(str(item.next_date), "2026-01-10 07:00:00")
+        self.assertEqual(str(item.next_date), "2026-01-13 07:00:00")  # its interval
         [line] = self.chatter(client)
         self.assertIn("Reminder sent by hand to", line)
         self.assertEqual(client.message_ids[0].author_id, self.admin.partner_id)

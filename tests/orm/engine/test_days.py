@@ -116,16 +116,17 @@ class TestInterval(EngineCase):
         self.assert_apart(client)
 
     def test_after_one_by_hand(self):
-        for counts in (False, True):
-            client = self.client(f"{counts} ApS")
-            self.sweep("2026-01-06 07:00")
-            with self.at("2026-01-09 13:00"), self.mock_mail_gateway():
+        clients = {counts: self.client(f"{counts} ApS") for counts in (False, True)}
+        self.sweep("2026-01-06 07:00")
+        with self.at("2026-01-09 13:00"), self.mock_mail_gateway():
+            for counts, client in clients.items():
                 self.item(client)._send_by_hand(counts=counts)
-            self.deliver("2026-01-09 13:01")
-            self.assertFalse(self.sent("2026-01-10 07:00"))
-            self.assertFalse(self.sent("2026-01-13 12:00"))
+        self.deliver("2026-01-09 13:01")
+        for moment in ("2026-01-10 07:00", "2026-01-13 12:00", "2026-01-14 06:59"):
+            self.assertFalse(self.sent(moment))
+        self.assertEqual(self.sent("2026-01-14 07:00"), 2)
+        for client in clients.values():
             self.assert_apart(client)
-        self.assertGreaterEqual(self.sent("2026-01-15 07:00"), 2)
 
     def test_by_hand_when_it_was_done_and_waits_again(self):
         client = self.client()
@@ -255,17 +256,17 @@ class TestCalendars(EngineCase):
             {"name": "Office", "tz": "Europe/Copenhagen", **values}
         )
 
-    def leave(self, first, last, calendar=None, **values):
-        self.env["resource.calendar.leaves"].create(
+    def leave(self, first, last, calendar=None, company=None, **values):
+        leave = self.env["resource.calendar.leaves"].create(
             {
                 "name": "Closed",
                 "calendar_id": calendar and calendar.id,
-                "company_id": self.company.id,
                 "date_from": first,
                 "date_to": last,
                 **values,
             }
         )
+        leave.company_id = company or self.company
 
     def open_days(self, calendar, asked_at):
         with self.at(asked_at):
@@ -289,7 +290,25 @@ class TestCalendars(EngineCase):
         flexible = {"flexible_hours": True, "hours_per_day": 8.0}
         yield "flexible", self.calendar(full_time_required_hours=40.0, **flexible)
         yield "few hours", self.calendar(full_time_required_hours=10.0, **flexible)
-        yield "by duration", self.calendar(duration_based=True)
+        yield (
+            "by duration",
+            self.calendar(
+                duration_based=True,
+                attendance_ids=[
+                    fields.Command.create(
+                        {
+                            "name": "Day",
+                            "dayofweek": day,
+                            "duration_hours": 8.0,
+                            "hour_from": 8,
+                            "hour_to": 16,
+                            "day_period": "full_day",
+                        }
+                    )
+                    for day in "01234"
+                ],
+            ),
+        )
         yield "elsewhere", self.calendar(tz="Pacific/Auckland")
         nights = self.calendar(name="Nights")
         nights.attendance_ids = False
@@ -362,7 +381,7 @@ class TestCalendars(EngineCase):
         other = self.env["res.company"].create({"name": "Other"})
         day = "2026-03-03 00:00", "2026-03-03 23:00"
         self.leave(*day, calendar, resource_id=resource.id)
-        self.leave(*day, company_id=other.id)
+        self.leave(*day, company=other)
         self.leave(*day, calendar, time_type="other")
         self.assertIn(date(2026, 3, 3), self.open_days(calendar, "2026-01-01 10:00"))
 

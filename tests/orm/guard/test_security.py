@@ -110,6 +110,7 @@ class TestCompanySwitch(ReminderCase):
             reminder_max_count=2,
             reminder_send_hour=9.5,
         )
+        self.assertEqual(self.company.sudo().reminder_send_hour, 9.5)
         self.assertRecordValues(
             self.rule,
             [
@@ -117,7 +118,7 @@ class TestCompanySwitch(ReminderCase):
                     "delay_days": 7,
                     "interval_days": 6,
                     "max_count": 2,
-                    "send_hour": 9.5,
+                    "send_hour": 8.0,  # the rule's own, as it was promised
                 }
             ],
         )

@@ -40,7 +40,7 @@ class TestPostpone(PostponeCase):
         self.assertFalse(self.sweep_and_deliver("2026-01-12 10:00"))
         self.assertEqual(str(item.next_date), "2026-01-13 07:00:00")
         self.assertEqual(len(self.sweep_and_deliver("2026-01-13 07:00")), 1)
-        self.assertEqual(str(item.next_date), "2026-01-15 07:00:00")
+        self.assertEqual(str(item.next_date), "2026-01-18 07:00:00")
 
     def test_earlier_than_the_next_one(self):
         """The day asked for is the day, whatever the rule's rhythm."""

@@ -86,15 +86,10 @@ class ReminderRule(models.Model):
 
     def _take_company_clock(self):
         """Have those of these rules that go by the company's clock show its days and
-        hours. A rule for every company shows those of the first one."""
-        following = self.filtered("company_clock")
-        if not following:
-            return
-        # sudo: res.company - days and hours, whatever may be seen of a company
-        companies_sudo = self.env["res.company"].sudo()
-        first_sudo = companies_sudo.search([], limit=1)
-        for rule in following:
-            company_sudo = rule.company_id.sudo() or first_sudo
+        hours. A rule for every company shows those of its responsible's, which hold
+        for records of no company."""
+        for rule in self.filtered("company_clock"):
+            company_sudo = rule._clock_company()
             clock = company_sudo._reminder_clock()
             values = {
                 "send_hour": clock.hour,
@@ -107,16 +102,19 @@ class ReminderRule(models.Model):
             if shown != values:
                 rule.write({**values, "company_clock": True})
 
-    @api.onchange("company_clock", "company_id")
+    def _clock_company(self):
+        # sudo: res.company - days and hours, whatever may be seen of a company
+        return (self.company_id or self.user_id.company_id or self.env.company).sudo()
+
+    @api.onchange("company_clock", "company_id", "user_id")
     def _onchange_company_clock(self):
         """The form shows what will hold."""
         if self.company_clock:
-            company = (self.company_id or self.env.company)._origin
-            clock = company._reminder_clock()
+            company_sudo = self._clock_company()._origin
+            clock = company_sudo._reminder_clock()
             self.send_hour, self.send_until = clock.hour, clock.until
             self.tz = clock.tz
-            # sudo: res.company - only reminder administrators see its settings
-            self.calendar_id = company.sudo().reminder_calendar_id
+            self.calendar_id = company_sudo.reminder_calendar_id
             self.update(dict.fromkeys(WEEKDAYS, True))
 
     def _replan_items(self):

@@ -311,7 +311,7 @@ class ReminderRule(InReach, models.Model):
         if reordered:
             self._siblings_changed()  # of the topic that it leaves, too
         result = super().write(vals)
-        if {"company_clock", "company_id"} & vals.keys():
+        if {"company_clock", "company_id", "user_id"} & vals.keys():
             self._take_company_clock()
         if reordered:
             self._siblings_changed()
