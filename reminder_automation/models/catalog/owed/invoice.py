@@ -34,7 +34,7 @@ READ = {
 }
 
 
-def parts_sql(env, move_ids=None, untouched=False):
+def parts_sql(env, move_ids=None, untouched=False, covered=True):
     """The parts of invoices that are still owed, whether they are due or not.
 
     A client's open credits, those of credit notes and payments that nobody has matched
@@ -44,6 +44,7 @@ def parts_sql(env, move_ids=None, untouched=False):
 
     :param move_ids: only of these invoices; None for all
     :param untouched: without parts of which something was paid
+    :param covered: whether open credits count
     :return: a SELECT of move_id, line_id, due (a date) and amount, in the currency of
         the line (currency_id)
     """
@@ -64,6 +65,7 @@ def parts_sql(env, move_ids=None, untouched=False):
             """,
             move_ids,
         )
+    credit = SQL("LEAST(line.amount_residual, 0)") if covered else SQL("0")
     whole = SQL("TRUE")
     if untouched:
         whole = SQL(
@@ -89,7 +91,7 @@ def parts_sql(env, move_ids=None, untouched=False):
                            PARTITION BY client.commercial_partner_id,
                                         split_part(company.parent_path, '/', 1)
                            ORDER BY COALESCE(line.date_maturity, line.date), line.id)
-                     + SUM(LEAST(line.amount_residual, 0)) OVER (
+                     + SUM(%(credit)s) OVER (
                            PARTITION BY client.commercial_partner_id,
                                         split_part(company.parent_path, '/', 1))
                    ) AS owed
@@ -111,6 +113,7 @@ def parts_sql(env, move_ids=None, untouched=False):
         """,
         among=among,
         clients=clients,
+        credit=credit,
         whole=whole,
     )
 
@@ -121,6 +124,17 @@ def chases_payment(rule):
     return is_about or rule.date_field_id.name == "invoice_date_due"
 
 
+def parts_of_rule(rule, move_ids):
+    """The parts that a rule chases: a rule that somebody made for another topic chases
+    each invoice by itself, whatever else the client is owed."""
+    return parts_sql(
+        rule.env,
+        move_ids,
+        untouched=rule._leaves_partly_paid(),
+        covered=rule._is_about_invoices(),
+    )
+
+
 def domain(rule, move_ids):
     """See `_reminder_owed_domain`: an invoice of which nothing is owed does not wait.
 
@@ -128,7 +142,7 @@ def domain(rule, move_ids):
     """
     if not chases_payment(rule):
         return Domain.TRUE
-    parts = parts_sql(rule.env, move_ids, rule._leaves_partly_paid())
+    parts = parts_of_rule(rule, move_ids)
     others = (
         Domain("move_type", "not in", INVOICES)
         | Domain("state", "!=", "posted")
@@ -148,7 +162,7 @@ def date_sql(rule, query, date, move_ids, today):
     """
     move = query.table
     if rule.anchor == "date" and rule.date_field_id.name == "invoice_date_due":
-        parts = parts_sql(rule.env, move_ids, rule._leaves_partly_paid())
+        parts = parts_of_rule(rule, move_ids)
         alias = query.make_alias(move, "owed")
         query.add_join(
             "LEFT JOIN",

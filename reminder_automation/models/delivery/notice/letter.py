@@ -226,9 +226,9 @@ class ReminderNotice(models.Model):
 
         `step` of `maximum`, `days` it has waited, `partner` whom it is for, what is
         owed (`amount`, `currency`, `due`, and `parts` with an amount and a day each),
-        and `url`: the way to the record, "" where there is none. The button that leads there is
-        the layout's (`mail_layout_reminder`); a template that uses `url` in its text
-        has its own way of saying it, and gets no button besides.
+        and `url`: the way to the record, "" where there is none. The button that leads
+        there is the layout's (`mail_layout_reminder`); a template that uses `url` in
+        its text has its own way of saying it, and gets no button besides.
 
         :param records: the notices' records, each once and in the same order
         :return: dict of record id to a dict
