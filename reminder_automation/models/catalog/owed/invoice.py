@@ -6,7 +6,7 @@
 from collections import defaultdict
 
 from odoo.fields import Domain
-from odoo.tools import SQL
+from odoo.tools import SQL, float_round
 
 from ...engine.mail_thread_owed import Owed, Part
 
@@ -210,28 +210,30 @@ def owed_of(moves, today):
     rows = moves.env.execute_query(
         SQL(
             """
-            SELECT move_id, due, currency_id, amount
+            SELECT owed.move_id, owed.due, owed.amount, currency.id, currency.rounding
               FROM (%s) owed
-          ORDER BY move_id, due, line_id
+              JOIN res_currency currency ON currency.id = owed.currency_id
+          ORDER BY owed.move_id, owed.due, owed.line_id
             """,
             parts_sql(moves.env, moves.ids),
         )
     )
-    for move_id, due, currency_id, amount in rows:
-        found[move_id].append((due, currency_id, amount))
-    currencies = moves.env["res.currency"].browse({row[2] for row in rows})
-    by_id = {currency.id: currency for currency in currencies}
+    for move_id, *part in rows:
+        found[move_id].append(part)
     owed = {}
     for move_id, parts in found.items():
-        currency = by_id[parts[0][1]]
+        _due, _amount, currency_id, rounding = parts[0]
+        rounding = float(rounding)
         overdue = [part for part in parts if part[0] <= today] or parts[:1]
         chosen = tuple(
-            Part(amount=currency.round(float(amount)), due=due)
-            for due, _currency, amount in overdue
+            Part(float_round(float(amount), precision_rounding=rounding), due)
+            for due, amount, *_currency in overdue
         )
         owed[move_id] = Owed(
-            amount=currency.round(sum(part.amount for part in chosen)),
-            currency=currency,
+            amount=float_round(
+                sum(part.amount for part in chosen), precision_rounding=rounding
+            ),
+            currency=moves.env["res.currency"].browse(currency_id),
             due=chosen[0].due,
             parts=chosen,
         )
