@@ -82,6 +82,10 @@ CHANGED = {
     "write_uid",
     # the rules are read in full once
     ("reminder_rule", "stale"),
+    # what was sent last, not first
+    ("reminder_item", "origin_date"),
+    # what is owed is not postponed, unless chosen anew
+    ("reminder_topic", "can_postpone"),
     # the files are in rooms now
     ("mail_template", "template_fs"),
     ("sms_template", "template_fs"),

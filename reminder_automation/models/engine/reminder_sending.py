@@ -78,6 +78,26 @@ class ReminderSending(models.Model):
             )
         )
 
+    def _replace(self, model, pairs):
+        """What was sent of records that go, was sent of those that take their place.
+
+        :param model: the name of the records' model
+        :param pairs: dict of the id of each that goes to the id of the one that stays
+        """
+        self.env.execute_query(
+            SQL(
+                """
+                UPDATE reminder_sending sending
+                   SET res_id = move.target
+                  FROM UNNEST(%(sources)s, %(targets)s) move (source, target)
+                 WHERE sending.res_model = %(model)s AND sending.res_id = move.source
+                """,
+                sources=list(pairs),
+                targets=list(pairs.values()),
+                model=model,
+            )
+        )
+
     @api.autovacuum
     def _gc_earlier(self):
         """Keep the last time of each record and person."""

@@ -310,16 +310,18 @@ class ReminderRule(models.Model):
         )
         sent = SQL(
             """
-            SELECT message.date %(messages)s AND (
-                   notification.notification_status = 'sent'
-                   OR notification.notification_type != 'email'
-                      AND notification.notification_status = 'pending')
+            SELECT message.date %(messages)s
+               AND message.date > COALESCE(%(known)s, '-infinity')
+               AND (notification.notification_status = 'sent'
+                    OR notification.notification_type != 'email'
+                       AND notification.notification_status = 'pending')
          UNION ALL
             SELECT sending.date FROM reminder_sending sending
              WHERE sending.res_model = %(model)s
                AND sending.res_id IN (%(documents)s)
                AND %(to_client)s
             """,
+            known=known,
             messages=messages,
             model=self.model_name,
             documents=Model._reminder_documents_sql(record_id),
