@@ -14,7 +14,8 @@ from odoo.tools import SQL
 from .clients import copy_row
 
 TABLES = (
-    *("account_invoice_transaction_rel", "account_move", "mail_message"),
+    *("account_invoice_transaction_rel", "account_move", "account_move_line"),
+    "mail_message",
     *("mail_notification", "payment_transaction", "res_partner", "reminder_item"),
     *("reminder_notice", "reminder_delivery", "reminder_touch"),
     *("sale_order", "survey_user_input"),
@@ -84,6 +85,18 @@ def _add_invoices(env, count):
         commercial_partner_id=SQL("fresh.client"),
         access_token=SQL("NULL"),
         invoice_date_due=SQL("%s::date", LATER),
+        is_move_sent=SQL("TRUE"),
+    )
+    # What is owed stands on the line.
+    copy_row(
+        invoice.line_ids.filtered(lambda line: line.display_type == "payment_term"),
+        SQL("account_move invoice"),
+        SQL("invoice.name LIKE 'BENCH/%%'"),
+        id=SQL("nextval('account_move_line_id_seq')"),
+        date_maturity=SQL("invoice.invoice_date_due"),
+        move_id=SQL("invoice.id"),
+        move_name=SQL("invoice.name"),
+        partner_id=SQL("invoice.partner_id"),
     )
     _forget(env, invoice)
 
@@ -177,6 +190,7 @@ def _add_questionnaires(env, count):
         _fresh("survey_user_input", count),
         id=SQL("fresh.id"),
         partner_id=SQL("fresh.client"),
+        email=SQL("NULL"),
         access_token=SQL("gen_random_uuid()::text"),
         deadline=LATER,
         create_date=SQL("now() AT TIME ZONE 'UTC'"),

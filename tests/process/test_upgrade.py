@@ -88,6 +88,10 @@ CHANGED = {
     ("reminder_rule", "stale"),
     # the last reminder of any kind, of an earlier cycle as well
     ("reminder_item", "last_reminded"),
+    # what was sent last, not first
+    ("reminder_item", "origin_date"),
+    # what is owed is not postponed, unless chosen anew
+    ("reminder_topic", "can_postpone"),
     # the files are in rooms now
     ("mail_template", "template_fs"),
     ("sms_template", "template_fs"),

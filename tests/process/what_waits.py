@@ -113,6 +113,7 @@ def invoice(env, client):
         }
     )
     move.action_post()
+    move.is_move_sent = True
     return move
 
 

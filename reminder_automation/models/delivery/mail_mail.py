@@ -11,7 +11,7 @@ import psycopg2
 from odoo import fields, models, modules
 from odoo.exceptions import MissingError
 from odoo.fields import Command
-from odoo.tools import formataddr
+from odoo.tools import email_normalize_all, formataddr
 
 from ...mailing.addresses import one_line
 from ...mailing.recipients import SEPARATOR
@@ -391,12 +391,21 @@ class MailMail(InQueue, models.Model):
     def _reminder_touch_records(self):
         """Mails about records went out: their reminders may be counted from now."""
         by_model = {}
-        models_with_rules = self.env["reminder.rule"]._models_with_rules()
+        followed = self.env["reminder.rule"]._models_with_rules()
         for mail in self:
             message = mail.mail_message_id
             # The model first: which record it is costs a query.
-            if message.model in models_with_rules and message.res_id:
+            if message.model in followed and message.res_id:
                 by_model.setdefault(message.model, []).append(message.res_id)
+                if not mail.is_notification:
+                    # sudo: mail.mail - the queue sends for everybody
+                    mail_sudo = mail.sudo()
+                    self.env["reminder.sending"].sudo()._note_mail(
+                        message.model,
+                        message.res_id,
+                        mail_sudo.recipient_ids,
+                        email_normalize_all(mail_sudo.email_to or ""),
+                    )
         for model, res_ids in by_model.items():
             # sudo: reminder.touch - a technical queue that nobody may read
             self.env["reminder.touch"].sudo()._touch(model, res_ids)

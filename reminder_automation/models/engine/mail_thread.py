@@ -212,6 +212,7 @@ class MailThread(models.AbstractModel):
         :param pairs: dict of the id of each that goes to the id of the one that stays
         """
         self.env["reminder.touch"]._replace(self._name, pairs)
+        self.env["reminder.sending"]._replace(self._name, pairs)
 
     @api.model
     def _reminder_move_chatter(self, pairs):

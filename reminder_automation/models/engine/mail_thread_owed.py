@@ -153,6 +153,7 @@ class MailThread(models.AbstractModel):
             SELECT sending.date
               FROM reminder_sending sending
              WHERE sending.res_model = %(model)s AND sending.res_id = %(id)s
+               AND sending.partner_id IS NULL
          UNION ALL
             SELECT change.date
               FROM mail_message change

@@ -14,19 +14,26 @@ REMOVED_AT_A_TIME = 10_000
 
 
 class ReminderSending(models.Model):
-    """A record was marked as sent, and when; e-mails are in Odoo's own books.
+    """A record was sent, and when, where Odoo's own books do not tell it: it was marked
+    as sent, of which the apps keep only that it is so; or an e-mail left that nobody
+    was notified by, such as those of server actions, which Odoo deletes.
 
-    Filled in the transaction that marks it. The apps themselves keep only that it is
-    sent.
+    Filled in the transaction that does it.
     """
 
     _name = "reminder.sending"
-    _description = "Record Marked as Sent"
+    _description = "Record That Was Sent"
     _log_access = False
 
     res_model = fields.Char(required=True)
     res_id = fields.Integer(required=True)
     date = fields.Datetime(required=True)
+    partner_id = fields.Many2one(
+        comodel_name="res.partner",
+        index="btree_not_null",
+        ondelete="cascade",
+        help="To whom; nobody: it was marked as sent.",
+    )
 
     _record_idx = models.Index("(res_model, res_id)")
 
@@ -49,9 +56,51 @@ class ReminderSending(models.Model):
                 )
             )
 
+    def _note_mail(self, model, res_id, people, addresses):
+        """Note that an e-mail about a record left.
+
+        :param people: the `res.partner`s it went to
+        :param addresses: the normalized addresses it went to besides
+        """
+        self.env.cr.execute(
+            SQL(
+                """
+                INSERT INTO reminder_sending (res_model, res_id, date, partner_id)
+                SELECT %s, %s, %s, person.id FROM res_partner person
+                 WHERE person.partner_share
+                   AND (person.id = ANY(%s) OR person.email_normalized = ANY(%s))
+                """,
+                model,
+                res_id,
+                fields.Datetime.now(),
+                people.ids,
+                list(addresses),
+            )
+        )
+
+    def _replace(self, model, pairs):
+        """What was sent of records that go, was sent of those that take their place.
+
+        :param model: the name of the records' model
+        :param pairs: dict of the id of each that goes to the id of the one that stays
+        """
+        self.env.execute_query(
+            SQL(
+                """
+                UPDATE reminder_sending sending
+                   SET res_id = move.target
+                  FROM UNNEST(%(sources)s, %(targets)s) move (source, target)
+                 WHERE sending.res_model = %(model)s AND sending.res_id = move.source
+                """,
+                sources=list(pairs),
+                targets=list(pairs.values()),
+                model=model,
+            )
+        )
+
     @api.autovacuum
     def _gc_earlier(self):
-        """Keep the last time of each record."""
+        """Keep the last time of each record and person."""
         rows = self.env.execute_query(
             SQL(
                 """
@@ -62,6 +111,8 @@ class ReminderSending(models.Model):
                               JOIN reminder_sending later
                              USING (res_model, res_id)
                              WHERE later.id > earlier.id
+                               AND later.partner_id
+                                   IS NOT DISTINCT FROM earlier.partner_id
                              LIMIT %s)
                   RETURNING id
                 """,

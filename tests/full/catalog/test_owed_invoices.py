@@ -4,6 +4,7 @@ from invoice_case import InvoiceCase
 from ready_made_case import ReadyMadeCase
 
 from odoo import Command
+from odoo.tests import new_test_user
 
 JANUARY, MARCH = "2026-01-08 07:00", "2026-03-09 07:00"
 
@@ -223,7 +224,7 @@ class TestHowMuch(OwedCase):
         self.env.flush_all()
         for some in (invoices[:1], invoices):
             self.env.invalidate_all()
-            some.currency_id.mapped("rounding")
+            self.assertTrue(self.env.user.name)
             with self.assertQueryCount(1):
                 owed = some._reminder_owed()
             self.assertEqual({one.amount for one in owed.values()}, {100.0})
@@ -249,3 +250,18 @@ class TestHowMuch(OwedCase):
             [todo] = item.sudo()._todo_values(self.anna)
         self.assertEqual((todo["amount"], str(todo["due"])), (30, "2026-01-05"))
         self.assertTrue(todo["is_late"])
+
+    def test_only_for_who_may_read_the_invoice(self):
+        invoice = self.invoice()
+        self.sweep(self.BEFORE)
+        admin = new_test_user(
+            self.env,
+            "no-accountant",
+            "base.group_user,reminder_automation.group_reminder_admin",
+            company_ids=self.env["res.company"].search([]).ids,
+        )
+        item = self.ready_item(invoice)
+        self.assertEqual(item.owed_amount, 100)
+        item = item.with_user(admin)
+        self.assertEqual((item.owed_amount, item.owed_date), (0, False))
+        self.assertFalse(item.owed_currency_id)

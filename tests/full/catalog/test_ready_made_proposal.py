@@ -40,11 +40,29 @@ class TestReadyMadeProposal(ReadyMadeCase):
         self.check_opens(link, order.name)
 
     def test_counted_from_when_it_was_sent(self):
+        """Also when it was only marked so, and counted anew when it is marked again."""
         order = self.waiting(send=False)
-        order.action_quotation_sent()  # marked so, but no mail went out
+        with self.at("2026-01-05 12:00"):
+            order.action_quotation_sent()
+            self.env.flush_all()
         self.sweep(self.BEFORE)
         item = self.ready_item(order)
-        self.assertEqual((item.reason_code, item.next_date), ("no_anchor", False))
+        self.assertEqual(str(item.origin_date), "2026-01-05 12:00:00")
+        self.assertEqual(str(item.next_date)[:16], self.DUE)
+        with self.at("2026-01-07 12:00"):
+            order.action_draft()
+            order.action_quotation_sent()
+            self.env.flush_all()
+        self.assertFalse(self.sweep_and_deliver("2026-01-08 07:00"))
+        self.assertEqual(len(self.sweep_and_deliver("2026-01-10 07:00")), 1)
+
+    def test_a_mail_that_did_not_leave(self):
+        """The app marks the order nevertheless; nobody was asked."""
+        order = self.waiting()
+        order.message_ids.notification_ids.notification_status = "exception"
+        self.env.flush_all()
+        self.assertFalse(self.sweep_and_deliver(self.DUE))
+        self.assertEqual(self.ready_item(order).reason_code, "no_anchor")
 
     def test_stops_when_confirmed(self):
         self.check_stops(lambda order: order.action_confirm())

@@ -35,6 +35,7 @@ class TestInvoices(EngineCase, InvoiceCase, HttpCase):
             {"name": "Nord ApS", "email": "anna@nord.example.com"}
         )
         cls.invoice = cls.make_invoice(cls, cls.debtor)
+        cls.invoice.is_move_sent = True
 
     def due(self):
         self.sweep("2026-01-06 10:00")

@@ -116,3 +116,28 @@ class TestSent(EngineCase):
         self.assertFalse(self.sweep_and_deliver("2026-02-10 10:00"))
         self.write_to("2026-02-11 10:00", self.anna)
         self.assertEqual(len(self.sweep_and_deliver("2026-02-16 10:00")), 1)
+
+    # ------------------------------------------------------------
+    # MAILS THAT NOBODY IS NOTIFIED BY
+    # Odoo deletes those of server actions as they leave.
+    # ------------------------------------------------------------
+
+    def send_template(self, moment, **values):
+        """A template, as a server action sends it."""
+        template = self.template.copy({"auto_delete": True, **values})
+        with self.at(moment), self.mock_mail_gateway():
+            template.send_mail(self.nord.id)
+            self.env["mail.mail"].process_email_queue()
+            self.env.flush_all()
+
+    def test_the_template_of_a_server_action(self):
+        values = {"use_default_to": False, "partner_to": str(self.anna.id)}
+        self.send_template("2026-01-05 10:00", **values)
+        self.assertEqual(self.origin("2026-01-05 11:00"), "2026-01-05 10:00")
+        values = {"use_default_to": False, "email_to": self.anna.email}
+        self.send_template("2026-01-07 10:00", **values)
+        self.assertEqual(self.origin("2026-01-07 11:00"), "2026-01-07 10:00")
+        self.send_template(
+            "2026-01-08 10:00", use_default_to=False, email_to="somebody@example.com"
+        )
+        self.assertEqual(self.origin("2026-01-08 11:00"), "2026-01-07 10:00")

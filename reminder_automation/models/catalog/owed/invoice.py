@@ -6,7 +6,7 @@
 from collections import defaultdict
 
 from odoo.fields import Domain
-from odoo.tools import SQL
+from odoo.tools import SQL, float_round
 
 from ...engine.mail_thread_owed import Owed, Part
 
@@ -34,7 +34,7 @@ READ = {
 }
 
 
-def parts_sql(env, move_ids=None, untouched=False):
+def parts_sql(env, move_ids=None, untouched=False, covered=True):
     """The parts of invoices that are still owed, whether they are due or not.
 
     A client's open credits, those of credit notes and payments that nobody has matched
@@ -44,6 +44,7 @@ def parts_sql(env, move_ids=None, untouched=False):
 
     :param move_ids: only of these invoices; None for all
     :param untouched: without parts of which something was paid
+    :param covered: whether open credits count
     :return: a SELECT of move_id, line_id, due (a date) and amount, in the currency of
         the line (currency_id)
     """
@@ -64,6 +65,7 @@ def parts_sql(env, move_ids=None, untouched=False):
             """,
             move_ids,
         )
+    credit = SQL("LEAST(line.amount_residual, 0)") if covered else SQL("0")
     whole = SQL("TRUE")
     if untouched:
         whole = SQL(
@@ -89,7 +91,7 @@ def parts_sql(env, move_ids=None, untouched=False):
                            PARTITION BY client.commercial_partner_id,
                                         split_part(company.parent_path, '/', 1)
                            ORDER BY COALESCE(line.date_maturity, line.date), line.id)
-                     + SUM(LEAST(line.amount_residual, 0)) OVER (
+                     + SUM(%(credit)s) OVER (
                            PARTITION BY client.commercial_partner_id,
                                         split_part(company.parent_path, '/', 1))
                    ) AS owed
@@ -111,6 +113,7 @@ def parts_sql(env, move_ids=None, untouched=False):
         """,
         among=among,
         clients=clients,
+        credit=credit,
         whole=whole,
     )
 
@@ -121,6 +124,17 @@ def chases_payment(rule):
     return is_about or rule.date_field_id.name == "invoice_date_due"
 
 
+def parts_of_rule(rule, move_ids):
+    """The parts that a rule chases: a rule that somebody made for another topic chases
+    each invoice by itself, whatever else the client is owed."""
+    return parts_sql(
+        rule.env,
+        move_ids,
+        untouched=rule._leaves_partly_paid(),
+        covered=rule._is_about_invoices(),
+    )
+
+
 def domain(rule, move_ids):
     """See `_reminder_owed_domain`: an invoice of which nothing is owed does not wait.
 
@@ -128,7 +142,7 @@ def domain(rule, move_ids):
     """
     if not chases_payment(rule):
         return Domain.TRUE
-    parts = parts_sql(rule.env, move_ids, rule._leaves_partly_paid())
+    parts = parts_of_rule(rule, move_ids)
     others = (
         Domain("move_type", "not in", INVOICES)
         | Domain("state", "!=", "posted")
@@ -148,7 +162,7 @@ def date_sql(rule, query, date, move_ids, today):
     """
     move = query.table
     if rule.anchor == "date" and rule.date_field_id.name == "invoice_date_due":
-        parts = parts_sql(rule.env, move_ids, rule._leaves_partly_paid())
+        parts = parts_of_rule(rule, move_ids)
         alias = query.make_alias(move, "owed")
         query.add_join(
             "LEFT JOIN",
@@ -196,28 +210,30 @@ def owed_of(moves, today):
     rows = moves.env.execute_query(
         SQL(
             """
-            SELECT move_id, due, currency_id, amount
+            SELECT owed.move_id, owed.due, owed.amount, currency.id, currency.rounding
               FROM (%s) owed
-          ORDER BY move_id, due, line_id
+              JOIN res_currency currency ON currency.id = owed.currency_id
+          ORDER BY owed.move_id, owed.due, owed.line_id
             """,
             parts_sql(moves.env, moves.ids),
         )
     )
-    for move_id, due, currency_id, amount in rows:
-        found[move_id].append((due, currency_id, amount))
-    currencies = moves.env["res.currency"].browse({row[2] for row in rows})
-    by_id = {currency.id: currency for currency in currencies}
+    for move_id, *part in rows:
+        found[move_id].append(part)
     owed = {}
     for move_id, parts in found.items():
-        currency = by_id[parts[0][1]]
+        _due, _amount, currency_id, rounding = parts[0]
+        rounding = float(rounding)
         overdue = [part for part in parts if part[0] <= today] or parts[:1]
         chosen = tuple(
-            Part(amount=currency.round(float(amount)), due=due)
-            for due, _currency, amount in overdue
+            Part(float_round(float(amount), precision_rounding=rounding), due)
+            for due, amount, *_currency in overdue
         )
         owed[move_id] = Owed(
-            amount=currency.round(sum(part.amount for part in chosen)),
-            currency=currency,
+            amount=float_round(
+                sum(part.amount for part in chosen), precision_rounding=rounding
+            ),
+            currency=moves.env["res.currency"].browse(currency_id),
             due=chosen[0].due,
             parts=chosen,
         )

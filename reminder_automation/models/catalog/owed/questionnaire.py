@@ -63,16 +63,18 @@ def domain(rule, res_ids):
         among = SQL("mine.id = ANY(%s)", list(res_ids))
     answered = SQL(
         """
-        WITH people AS (%(people)s)
+          WITH people AS (%(people)s),
+               answered AS (
+                   SELECT survey_id, person, MAX(ended) AS ended
+                     FROM people
+                    WHERE state = 'done' AND test_entry IS NOT TRUE
+                 GROUP BY survey_id, person)
         SELECT mine.id
           FROM people mine
-          JOIN people other
-            ON other.survey_id = mine.survey_id AND other.person = mine.person
+          JOIN answered
+            ON answered.survey_id = mine.survey_id AND answered.person = mine.person
          WHERE mine.state != 'done'
-           AND other.id != mine.id
-           AND other.state = 'done'
-           AND other.test_entry IS NOT TRUE
-           AND other.ended >= mine.create_date - INTERVAL %(before)s
+           AND answered.ended >= mine.create_date - INTERVAL %(before)s
            AND %(among)s
         """,
         among=among,
@@ -90,12 +92,11 @@ def touched(env, res_ids):
     rows = env.execute_query(
         SQL(
             """
-            WITH people AS (%s)
-            SELECT mine.id
-              FROM people other
-              JOIN people mine
-                ON mine.survey_id = other.survey_id AND mine.person = other.person
-             WHERE other.id = ANY(%s) AND mine.state != 'done'
+              WITH people AS (%s)
+            SELECT id FROM people
+             WHERE state != 'done'
+               AND (survey_id, person) IN (
+                   SELECT survey_id, person FROM people WHERE id = ANY(%s))
             """,
             _people_sql(env, res_ids),
             list(res_ids),

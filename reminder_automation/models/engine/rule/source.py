@@ -284,31 +284,6 @@ class ReminderRule(models.Model):
             id=record_id,
             began=Model._reminder_began_sql(self, record_id),
         )
-        contacts = self.env["res.partner"].sudo().with_context(active_test=False)
-        recipient = contacts._search(
-            self._contact_domain() & Domain("partner_share", "=", True)
-        )
-        recipient.add_where(SQL("res_partner.id = notification.res_partner_id"))
-        recipient.add_where(
-            SQL(
-                """
-                res_partner.commercial_partner_id IS DISTINCT FROM (
-                    SELECT author.commercial_partner_id FROM res_partner author
-                     WHERE author.id = message.author_id)
-                """
-            )
-        )
-        if self.partner_field:
-            recipient.add_where(
-                SQL(
-                    """
-                    res_partner.commercial_partner_id = (
-                        SELECT client.commercial_partner_id FROM res_partner client
-                         WHERE client.id = %s)
-                    """,
-                    self._path_sql(query, self.partner_field),
-                )
-            )
         messages = SQL(
             """
               FROM mail_message message
@@ -320,19 +295,37 @@ class ReminderRule(models.Model):
                AND NOT EXISTS (SELECT FROM mail_message_subtype subtype
                     WHERE subtype.id = message.subtype_id AND subtype.internal)
                AND notification.notification_type != 'inbox'
-               AND EXISTS (%(recipient)s)
+               AND %(to_client)s
+               AND (SELECT author.commercial_partner_id FROM res_partner author
+                     WHERE author.id = message.author_id)
+                   IS DISTINCT FROM
+                   (SELECT person.commercial_partner_id FROM res_partner person
+                     WHERE person.id = notification.res_partner_id)
                AND NOT %(own)s
             """,
             own=self.env["reminder.notice"]._is_message_sql("message"),
             model=self.model_name,
             documents=Model._reminder_documents_sql(record_id),
-            recipient=recipient.select(SQL("1")),
+            to_client=self._is_client_sql(query, SQL("notification.res_partner_id")),
         )
         sent = SQL(
-            "SELECT message.date %s AND (notification.notification_status = 'sent' OR"
-            " notification.notification_type != 'email'"
-            " AND notification.notification_status = 'pending')",
-            messages,
+            """
+            SELECT message.date %(messages)s
+               AND message.date > COALESCE(%(known)s, '-infinity')
+               AND (notification.notification_status = 'sent'
+                    OR notification.notification_type != 'email'
+                       AND notification.notification_status = 'pending')
+         UNION ALL
+            SELECT sending.date FROM reminder_sending sending
+             WHERE sending.res_model = %(model)s
+               AND sending.res_id IN (%(documents)s)
+               AND %(to_client)s
+            """,
+            known=known,
+            messages=messages,
+            model=self.model_name,
+            documents=Model._reminder_documents_sql(record_id),
+            to_client=self._is_client_sql(query, SQL("sending.partner_id")),
         )
         if marked := Model._reminder_marked_sql(record_id):
             # Sending by e-mail sets the mark before it is known whether it leaves.
@@ -357,6 +350,33 @@ class ReminderRule(models.Model):
             known=known,
             sent=sent,
             since=since,
+        )
+
+    def _is_client_sql(self, query, person):
+        """SQL for "this person is one of the contacts that the rule reminds of a
+        record".
+
+        :param query: for the waiting records
+        :param person: SQL of the person's id
+        """
+        contacts = self.env["res.partner"].sudo().with_context(active_test=False)
+        found = contacts._search(
+            self._contact_domain() & Domain("partner_share", "=", True)
+        )
+        found.add_where(SQL("res_partner.id = %s", person))
+        is_contact = SQL("EXISTS (%s)", found.select(SQL("1")))
+        if not self.partner_field:
+            return is_contact
+        return SQL(
+            """
+            %s AND (SELECT person.commercial_partner_id FROM res_partner person
+                     WHERE person.id = %s)
+                 = (SELECT client.commercial_partner_id FROM res_partner client
+                     WHERE client.id = %s)
+            """,
+            is_contact,
+            person,
+            self._path_sql(query, self.partner_field),
         )
 
     # ------------------------------------------------------------
