@@ -124,6 +124,8 @@ class ReminderLinks(Controller):
             "topic": item_sudo.rule_id.topic_id.name,
             "person": partner_sudo.name,
             "company": company_sudo.name,
+            # Whose logo and name the page has.
+            "res_company": company_sudo,
             "contact": item_sudo._contact(),
             "has_todos": request.env.user.share and not request.env.user._is_public(),
         }

@@ -82,7 +82,12 @@ class MailMail(InQueue, models.Model):
         )
         if not self.is_reminder:
             if self.env["mail.thread"]._reminder_is_own(self.model):
-                found = [one | {"subject": one_line(one["subject"])} for one in found]
+                found = [
+                    one
+                    | {"subject": one_line(one["subject"])}
+                    | self._reminder_each_address(one["partner_id"])
+                    for one in found
+                ]
             return found
         # sudo: reminder.delivery - the queue sends for everybody
         delivery = self.sudo().reminder_delivery_id
@@ -101,6 +106,27 @@ class MailMail(InQueue, models.Model):
             for one in found
             if one["partner_id"] == delivery.partner_id
         ]
+
+    def _reminder_each_address(self, partner):
+        """Where a mail about a record of this module goes, to one contact: to each of
+        its addresses once, but for blacklisted ones as long as there are others.
+
+        :param partner: one `res.partner`, or none: an address without a contact
+        :return: values of a mail of the outgoing list
+        """
+        if not partner:
+            return {}
+        # sudo: res.partner - the queue sends for everybody
+        read = partner.sudo().reminder_addresses
+        addresses = read["usable"] or read["blocked"]
+        if not addresses:
+            return {}
+        name = one_line(partner.sudo().name)
+        return {
+            "email_to": [formataddr((name, address)) for address in addresses],
+            "email_to_normalized": addresses,
+            "email_to_raw": SEPARATOR.join(addresses),
+        }
 
     def send(self, auto_commit=False, raise_exception=False, post_send_callback=None):
         ours = self._reminder_ours()

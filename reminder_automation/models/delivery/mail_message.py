@@ -17,5 +17,10 @@ class MailMessage(models.Model):
             values.get("model")
         ):
             sender = values.get("email_from") or ""
-            return self.env["reminder.notice"]._new_message_id(sender)
+            # sudo: reminder.notice - the domain of the record's company, whose-ever
+            # the message is
+            notices_sudo = self.env["reminder.notice"].sudo()
+            if company_id := values.get("record_company_id"):
+                notices_sudo = notices_sudo.with_company(company_id)
+            return notices_sudo._new_message_id(sender)
         return super()._get_message_id(values)

@@ -222,8 +222,12 @@ class ReminderItem(models.Model):
         """
         values = {}
         today = fields.Date.context_today(self)
-        for model, items in self.grouped("res_model").items():
-            records = self.env[model].browse(items.mapped("res_id"))
+        for (model, company), items in self.grouped(
+            lambda item: (item.res_model, item.company_id)
+        ).items():
+            # What belongs to the company of each, whatever page it is on.
+            Model = self.env[model].with_company(company or self.env.company)
+            records = Model.browse(items.mapped("res_id"))
             records._reminder_ensure_tokens()
             documents = records._reminder_documents()
             owed = records._reminder_owed()

@@ -263,6 +263,8 @@ class ResPartner(models.Model):
         if not company_sudo.reminder_portal_mail:
             return Mail
         template = company_sudo._reminder_portal_template().with_env(self.env)
+        if self.env.su or company_sudo in self.env.user.company_ids:
+            template = template.with_company(company_sudo)
         template._reminder_check_model("res.users")
         # sudo: res.users - the user whom the wizard has just made or brought back
         user_sudo = self.sudo().user_ids[:1]

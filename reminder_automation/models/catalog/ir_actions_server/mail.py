@@ -149,7 +149,16 @@ class IrActionsServer(models.Model):
         for name in ("user_id", "user_ids"):
             field = record._fields.get(name)
             if field and field.comodel_name == "res.users":
-                return record.sudo()[name].filtered(
-                    lambda user: user.active and not user.share
+                users = record.sudo()[name]
+                here = users.filtered(lambda user: user.active and not user.share)
+                if here or not users:
+                    return here
+                # All of them have left.
+                client = self._reminder_client(record).sudo()
+                company = record._mail_get_companies(default=self.env.company)
+                return (
+                    client.user_id._reminder_here()
+                    or client.commercial_partner_id.user_id._reminder_here()
+                    or users._reminder_somebody(company[record.id])
                 )
         return self.env["res.users"]

@@ -302,12 +302,15 @@ class ReminderConversation(InReach, models.Model):
         return conversations
 
     @api.model
-    def _responsible_for(self, client):
-        """Who looks after a new conversation when nobody was named."""
-        if not self.env.user._is_superuser():
+    def _responsible_for(self, client, company=None):
+        """Who looks after a conversation when nobody was named, or who was has left.
+
+        :param company: of the conversation; of a new one it is not known yet
+        """
+        if not company and not self.env.user._is_superuser():
             return self.env.user
         user = client.user_id._reminder_here()
-        company = client.company_id or self.env.company
+        company = company or client.company_id or self.env.company
         if user and company not in user.sudo().company_ids:
             user = user.browse()
         return user or self.env["res.users"]._reminder_somebody(company)

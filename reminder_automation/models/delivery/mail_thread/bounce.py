@@ -99,7 +99,8 @@ class MailMessage(models.Model):
             )
             return left_sudo.filtered(
                 lambda one: (
-                    wanted & {one.address, *email_normalize_all(one.partner_id.email)}
+                    wanted
+                    & {*one._addresses(), *email_normalize_all(one.partner_id.email)}
                 )
             ).partner_id
         left_sudo = self.sudo().notification_ids.filtered(

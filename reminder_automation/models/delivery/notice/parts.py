@@ -3,9 +3,10 @@
 
 from collections import defaultdict
 
-from odoo import models
+from odoo import SUPERUSER_ID, api, models
 from odoo.exceptions import UserError
 
+from ....mailing.addresses import read_addresses
 from ....sayings import lazy as _lt
 
 RENDERED = ["body_html", "email_from", "mail_server_id", "reply_to", "subject"]
@@ -113,4 +114,37 @@ class ReminderNotice(models.Model):
         to_render = list(RENDERED)
         if template.attachment_ids or template.report_template_ids:
             to_render += RENDERED_FILES
-        return template._generate_template(self.mapped("res_id"), to_render)
+        texts = template._generate_template(self.mapped("res_id"), to_render)
+        return self._without_the_left(texts)
+
+    @api.model
+    def _without_the_left(self, texts):
+        """A template may name a colleague who has left as its sender, or as the one who
+        gets the answers: then it names nobody, and the engine says who it is.
+
+        :param texts: dict of record id to a dict
+        :return: the same
+        """
+        found = {
+            (res_id, name): addresses
+            for res_id, text in texts.items()
+            for name in ("email_from", "reply_to")
+            if (addresses := read_addresses(text.get(name))[0])
+        }
+        if not found:
+            return texts
+        # sudo: res.users - who is still here, whoever reminds
+        Users_sudo = self.env["res.users"].sudo().with_context(active_test=False)
+        users_sudo = Users_sudo.search(
+            [
+                ("email_normalized", "in", list({*sum(found.values(), [])})),
+                ("id", "!=", SUPERUSER_ID),
+            ]
+        )
+        here = set(users_sudo.filtered("active").mapped("email_normalized"))
+        here |= {*read_addresses(self.env.company.email)[0]}
+        left = set(users_sudo.mapped("email_normalized")) - here
+        for (res_id, name), addresses in found.items():
+            if left.intersection(addresses):
+                texts[res_id][name] = False
+        return texts

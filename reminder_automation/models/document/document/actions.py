@@ -119,8 +119,9 @@ class ReminderDocument(models.Model):
         """Raise, with what to do about it, unless the document can be sent."""
         self.ensure_one()
         problem = ""
-        unreachable = self.signer_ids.partner_id.filtered(
-            lambda partner: not partner.email_normalized
+        # sudo: res.partner - how those whom it is for can be reached
+        unreachable = self.signer_ids.partner_id.sudo().filtered(
+            lambda partner: not partner.reminder_addresses["usable"]
         )
         if self.state != "draft":
             problem = self.env._("It was sent already.")

@@ -62,7 +62,14 @@ class ReminderDocumentSigner(InReach, models.Model):
     company_id = fields.Many2one(
         related="document_id.company_id", store=True, index=True
     )
-    user_id = fields.Many2one(related="document_id.user_id", store=True)
+    user_id = fields.Many2one(
+        comodel_name="res.users",
+        string="Responsible",
+        compute="_compute_user_id",
+        store=True,
+        help="In whose name the contact is written to: the document's responsible, as "
+        "long as that person is still here.",
+    )
     request = fields.Selection(related="document_id.request", store=True)
     expiry_date = fields.Date(related="document_id.expiry_date", store=True)
 
@@ -116,6 +123,14 @@ class ReminderDocumentSigner(InReach, models.Model):
     # ------------------------------------------------------------
     # COMPUTES AND CHECKS
     # ------------------------------------------------------------
+
+    @api.depends("document_id.user_id.active")
+    def _compute_user_id(self):
+        for signer in self:
+            # sudo: res.users - whether the person is still here
+            user = signer.sudo().document_id.user_id
+            here = user.active or user._is_superuser() if user else False
+            signer.user_id = user if here else False
 
     @api.depends("expiry_date", "requested_date")
     def _compute_warn_of_expiry(self):

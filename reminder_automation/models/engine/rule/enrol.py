@@ -196,9 +196,10 @@ class ReminderRule(models.Model):
 
         A record that waits again after it was done, one whose date changed, and one
         that was sent again, starts a new cycle; one whose item was deleted goes on
-        where it stood. When it was reminded last is kept: the interval is counted from
-        there. Written in SQL, in one statement: a first pass over a large table would
-        otherwise create its records one by one.
+        where it stood. A record of no company is of its client's, if that has one. When
+        it was reminded last is kept: the interval is counted from there. Written in
+        SQL, in one statement: a first pass over a large table would otherwise create
+        its records one by one.
 
         :param res_ids: only these records; None for all of the rule
         """
@@ -219,7 +220,8 @@ class ReminderRule(models.Model):
                 SELECT %(rule)s, %(model)s, src.id, src.partner_id,
                        client.commercial_partner_id,
                        COALESCE(src.user_id, client.user_id, company.user_id, %(user)s),
-                       src.company_id, TRUE, %(auto)s, 'waiting', 1, 0, 0, 0,
+                       COALESCE(src.company_id, client.company_id, company.company_id),
+                       TRUE, %(auto)s, 'waiting', 1, 0, 0, 0,
                        src.origin, %(anchor)s, TRUE, FALSE, 'planned',
                        %(uid)s, %(now)s, %(uid)s, %(now)s
                   FROM (%(src)s) src
@@ -233,7 +235,8 @@ class ReminderRule(models.Model):
                     OR item.partner_id IS DISTINCT FROM src.partner_id
                     OR item.commercial_partner_id IS DISTINCT FROM
                        client.commercial_partner_id
-                    OR item.company_id IS DISTINCT FROM src.company_id
+                    OR item.company_id IS DISTINCT FROM COALESCE(
+                       src.company_id, client.company_id, company.company_id)
                     OR item.user_id IS DISTINCT FROM COALESCE(
                        src.user_id, client.user_id, company.user_id, %(user)s)
            ON CONFLICT (rule_id, res_id) DO UPDATE

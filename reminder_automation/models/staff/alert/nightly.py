@@ -322,6 +322,9 @@ class ReminderAlert(models.Model):
             days=[day for day, _month, _number in born],
             months=[month for _day, month, _number in born],
             numbers=[number for _day, _month, number in born],
-            admins=company._reminder_admins().ids,
+            admins=(
+                company._reminder_admins()
+                or self.env["res.users"]._reminder_somebody(company)
+            ).ids,
             company=company.id,
         )

@@ -1,0 +1,339 @@
+"""Each address of a person by itself, copies, people who have left, and clients whose
+contacts or records belong to another one now."""
+
+from email import message_from_string, policy
+
+from engine_case import EngineCase
+
+from odoo.exceptions import ValidationError
+from odoo.tests import new_test_user
+
+from odoo.addons.base.tests.common import MockSmtplibCase
+
+
+class PeopleCase(EngineCase, MockSmtplibCase):
+    DUE = "2026-01-10 07:00"
+
+    def wire(self, moment=DUE):
+        """What the mail server gets: a list of messages, with the envelope."""
+        with self.at(moment), self.mock_smtplib_connection():
+            self.env["mail.mail"].process_email_queue()
+            self.env.flush_all()
+        self.env.invalidate_all()
+        return [
+            message_from_string(one["message"], policy=policy.default)
+            for one in self.emails
+        ]
+
+    def envelope(self):
+        return sorted(to for one in self.emails for to in one["smtp_to_list"])
+
+    def sweep_and_wire(self, moment=DUE):
+        self.sweep(moment)
+        return self.wire(moment)
+
+    def with_email(self, email, **values):
+        client = self.client()
+        client.child_ids.write({"email": email, **values})
+        self.env.flush_all()
+        return client
+
+
+class TestAddresses(PeopleCase):
+    def test_kinds(self):
+        for email, wanted in (
+            ("anna@nord.example.com, bo@nord.example.com", ["anna", "bo"]),
+            ("anna@nord.example.com;bo@nord.example.com", ["anna", "bo"]),
+            ("anna@nord.example.com\nbo@nord.example.com", ["anna", "bo"]),
+            ("anna@nord.example.com\r\nBcc: bo@nord.example.com", ["anna", "bo"]),
+            ('"Berg, Anna" <anna@nord.example.com>', ["anna"]),
+            ("Anna <ANNA@Nord.Example.COM>, anna@nord.example.com", ["anna"]),
+            ("anna@nord.example.com (private)", ["anna"]),
+            ("\u200banna@nord.example.com\u00a0", ["anna"]),
+        ):
+            with self.subTest(email), self.env.cr.savepoint() as savepoint:
+                client = self.with_email(email)
+                self.sweep_and_wire()
+                self.assertEqual(
+                    self.envelope(), [f"{one}@nord.example.com" for one in wanted]
+                )
+                notice = self.item(client).notice_ids
+                self.assertEqual(notice.state, "sent")
+                for one in wanted:
+                    self.assertIn(f"{one}@nord.example.com", notice.address)
+                savepoint.close(rollback=True)
+            self.env.invalidate_all()
+
+    def test_international_domain(self):
+        client = self.with_email("anna@bücher.example")
+        self.sweep_and_wire()
+        self.assertEqual(self.item(client).notice_ids.state, "sent")
+        self.assertEqual(self.envelope(), ["anna@xn--bcher-kva.example"])
+
+    def test_blacklisted_ones(self):
+        client = self.with_email("anna@nord.example.com, bo@nord.example.com")
+        self.env["mail.blacklist"]._add("bo@nord.example.com")
+        self.sweep_and_wire()
+        self.assertEqual(self.envelope(), ["anna@nord.example.com"])
+        self.assertIn("bo@nord.example.com", self.item(client).notice_ids.note)
+        self.env["mail.blacklist"]._add("anna@nord.example.com")
+        self.assertEqual(self.sweep_and_wire("2026-01-15 07:00"), [])
+        self.assertEqual(self.item(client).reason_code, "no_recipient")
+
+    def test_blacklisted_in_the_queue(self):
+        self.with_email("anna@nord.example.com, bo@nord.example.com")
+        self.sweep(self.DUE)
+        self.env["mail.blacklist"]._add("bo@nord.example.com")
+        self.wire()
+        self.assertEqual(self.envelope(), ["anna@nord.example.com"])
+
+    def test_deduplicated_over_people(self):
+        client = self.client(contacts=("anna", "bo"))
+        anna, bo = client.child_ids
+        anna.email = "anna@nord.example.com, office@nord.example.com"
+        bo.email = "OFFICE@nord.example.com; bo@nord.example.com"
+        self.sweep_and_wire()
+        self.assertEqual(
+            self.envelope(),
+            [f"{one}@nord.example.com" for one in ("anna", "bo", "office")],
+        )
+
+    def test_what_cannot_be_read(self):
+        client = self.with_email("anna@nord.example.com, bo(at)nord.example.com")
+        self.sweep_and_wire()
+        self.assertEqual(self.envelope(), ["anna@nord.example.com"])
+        self.assertIn("bo", self.item(client).notice_ids.note)
+        other = self.client("Vest ApS")
+        other.child_ids.email = "call her"
+        self.sweep(self.DUE)
+        self.assertEqual(self.item(other).reason_code, "no_recipient")
+        self.assertIn("valid e-mail address", self.item(other).reason_detail)
+
+    def test_headers_hold(self):
+        """Whatever stands in names: each header stays one, and nobody is added."""
+        for text in (
+            "Nord\r\nBcc: evil@example.com",
+            "Nord\nBcc: evil@example.com",
+            "Nord\x0bApS",
+            "Nord\u2028ApS",
+            'Nord "quoted" <evil@example.com>',
+            "Nord\tApS\x00".replace("\x00", ""),
+        ):
+            with self.subTest(text), self.env.cr.savepoint() as savepoint:
+                client = self.client()
+                client.name = text
+                client.child_ids.name = text
+                self.env.user.name = text
+                self.company.name = text
+                self.env.flush_all()
+                [message] = self.sweep_and_wire()
+                self.assertEqual(self.envelope(), ["anna@nord.example.com"])
+                self.assertFalse(message["Bcc"])
+                self.assertEqual(len(message["From"].addresses), 1)
+                self.assertEqual(len(message["To"].addresses), 1)
+                self.assertEqual(self.item(client).notice_ids.state, "sent")
+                savepoint.close(rollback=True)
+            self.env.invalidate_all()
+
+
+class TestCopies(PeopleCase):
+    def copies_to(self, text, **values):
+        self.template.write({"email_cc": text, **values})
+
+    def test_kept_and_in_the_ledger(self):
+        self.copies_to("Boss <boss@example.com>, BOSS@example.com; two@example.com")
+        client = self.client()
+        [message] = self.sweep_and_wire()
+        self.assertEqual(
+            self.envelope(),
+            ["anna@nord.example.com", "boss@example.com", "two@example.com"],
+        )
+        self.assertIn("boss@example.com", message["Cc"])
+        notice = self.item(client).notice_ids
+        self.assertEqual(notice.copies, "boss@example.com, two@example.com")
+        self.assertIn("boss@example.com", self.chatter(client)[0])
+
+    def test_one_copy_of_a_step(self):
+        self.copies_to("boss@example.com")
+        self.client(contacts=("anna", "bo"))
+        self.sweep_and_wire()
+        self.assertEqual(self.envelope().count("boss@example.com"), 1)
+
+    def test_each_is_checked(self):
+        self.env["mail.blacklist"]._add("black@example.com")
+        gone = self.env["res.partner"].create(
+            {"name": "Gone", "email": "gone@example.com"}
+        )
+        gone.action_archive()
+        self.copies_to(
+            "black@example.com, gone@example.com, nonsense@, anna@nord.example.com,"
+            " {{ object.vat }}, ok@example.com"
+        )
+        client = self.client()
+        self.sweep_and_wire()
+        self.assertEqual(self.envelope(), ["anna@nord.example.com", "ok@example.com"])
+        note = self.item(client).notice_ids.note
+        for text in ("black@example.com", "gone@example.com", "nonsense@"):
+            self.assertIn(text, note)
+
+    def test_asked_at_the_door(self):
+        self.copies_to("boss@example.com, two@example.com")
+        client = self.client()
+        self.sweep(self.DUE)
+        self.env["mail.blacklist"]._add("boss@example.com")
+        self.wire()
+        self.assertEqual(self.envelope(), ["anna@nord.example.com", "two@example.com"])
+        self.assertEqual(self.item(client).notice_ids.copies, "two@example.com")
+
+    def test_refused_where_the_link_is_personal(self):
+        topic = self.env["reminder.topic"].search([("personal", "=", True)], limit=1)
+        self.copies_to("boss@example.com")
+        with self.assertRaises(ValidationError):
+            self.rule.topic_id = topic
+        self.copies_to(False)
+        self.rule.topic_id = topic
+        with self.assertRaises(ValidationError):
+            self.copies_to("boss@example.com")
+
+
+class TestMoved(PeopleCase):
+    """The rule is about contacts, and reminds the client of each."""
+
+    def test_contact_moves_to_another_client(self):
+        old, new = self.client(), self.client("Vest ApS", contacts=("vera",))
+        new.function = False
+        waiting = self.env["res.partner"].create(
+            {"name": "Case", "parent_id": old.id, "function": "waits"}
+        )
+        old.function = False
+        self.date(waiting, "2026-01-05 10:00")
+        self.sweep("2026-01-06 07:00")
+        self.assertEqual(self.item(waiting).commercial_partner_id, old)
+        waiting.parent_id = new
+        self.env.flush_all()
+        self.assertEqual(self.item(waiting).commercial_partner_id, new)
+        self.sweep_and_wire()
+        self.assertEqual(self.envelope(), ["vera@vest.example.com"])
+
+    def test_moves_with_the_mail_in_the_queue(self):
+        old, new = self.client(), self.client("Vest ApS", contacts=("vera",))
+        (old | new).write({"function": False})
+        waiting = self.env["res.partner"].create(
+            {"name": "Case", "parent_id": old.id, "function": "waits"}
+        )
+        self.date(waiting, "2026-01-05 10:00")
+        self.sweep(self.DUE)
+        self.env.flush_all()
+        # Beneath the ORM, as an import or another process does it.
+        self.env.cr.execute(
+            "UPDATE res_partner SET parent_id = %s, commercial_partner_id = %s"
+            " WHERE id = %s",
+            [new.id, new.id, waiting.id],
+        )
+        self.env.invalidate_all()
+        self.assertEqual(self.wire(), [])
+        self.assertEqual(self.item(waiting).commercial_partner_id, new)
+
+
+class TestLeft(PeopleCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.company.email = "office@example.com"
+        cls.bob = new_test_user(
+            cls.env, "bob", "base.group_user", email="bob@example.com", name="Bob Gone"
+        )
+        cls.eve = new_test_user(
+            cls.env, "eve", "base.group_user", email="eve@example.com", name="Eve Here"
+        )
+
+    def mine(self, **values):
+        client = self.client(**values)
+        client.with_context(mail_auto_subscribe_no_notify=True).user_id = self.bob
+        return client
+
+    def assert_no_bob(self, messages):
+        self.assertTrue(messages)
+        for message in messages:
+            for name in ("From", "Reply-To", "Return-Path", "To", "Cc"):
+                self.assertNotIn("bob", str(message[name]).lower(), name)
+
+    def test_sender(self):
+        self.mine()
+        self.rule.user_id = self.eve
+        self.sweep("2026-01-06 07:00")
+        self.bob.action_archive()
+        messages = self.sweep_and_wire()
+        self.assert_no_bob(messages)
+        self.assertIn("Eve Here", messages[0]["From"])
+
+    def test_sender_of_the_template(self):
+        self.template.write(
+            {
+                "email_from": "{{ object.user_id.email_formatted }}",
+                "reply_to": "{{ object.user_id.email_formatted }}",
+            }
+        )
+        self.mine()
+        self.bob.action_archive()
+        self.assert_no_bob(self.sweep_and_wire())
+
+    def test_leaves_with_the_mail_in_the_queue(self):
+        self.mine()
+        self.sweep(self.DUE)
+        self.bob.action_archive()
+        self.env.flush_all()
+        messages = self.wire() or self.sweep_and_wire("2026-01-10 07:10")
+        self.assert_no_bob(messages)
+
+    def test_work_is_handed_to_somebody_here(self):
+        """Whoever of those who look after it is the first that is still here; when all
+        have left, an administrator, or Odoo's."""
+        for gone, wanted in (((), "bob"), (("bob",), "eve"), (("bob", "eve"), None)):
+            with self.subTest(gone=gone), self.env.cr.savepoint() as savepoint:
+                client = self.mine()
+                self.rule.write({"max_count": 1, "user_id": self.eve.id})
+                self.sweep_and_wire()
+                for user in (self.bob, self.eve):
+                    if user.login in gone:
+                        user.action_archive()
+                self.env.flush_all()
+                self.sweep("2026-01-10 08:00")
+                self.sweep("2026-01-20 08:00")
+                user = self.item(client).activity_id.user_id
+                self.assertTrue(user.active)
+                if wanted:
+                    self.assertEqual(user.login, wanted)
+                savepoint.close(rollback=True)
+            self.env.invalidate_all()
+
+    def test_somebody(self):
+        """The chain ends in somebody who is here."""
+        Users = self.env["res.users"]
+        admins = self.env.ref("reminder_automation.group_reminder_admin").all_user_ids
+        self.assertIn(Users._reminder_somebody(), admins)
+        self.env.cr.execute(
+            "UPDATE res_users SET active = FALSE WHERE id != ALL(%s)",
+            [(self.eve | self.env.user).ids],
+        )
+        self.env.invalidate_all()
+        self.env.registry.clear_cache()
+        self.assertEqual(Users._reminder_somebody(), self.eve)
+        self.assertEqual(self.rule._who_is_told(), self.eve)
+
+    def test_no_client(self):
+        """The work lands on the item, not on a contact with the same number."""
+        client = self.client()
+        self.rule.write({"partner_field": False, "audience": "responsible"})
+        item = self.item_model.create(
+            {
+                "rule_id": self.rule.id,
+                "res_model": "res.lang",
+                "res_id": client.id,
+                "state": "exhausted",
+                "sent_count": 1,
+            }
+        )
+        item.res_model = "mail.blacklist"
+        item._hand_over()
+        self.assertEqual(item.activity_id.res_model, "reminder.rule")
