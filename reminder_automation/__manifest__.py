@@ -127,6 +127,8 @@
         "views/monitoring/res_company_views.xml",
         "views/monitoring/res_config_settings_views.xml",
         "views/monitoring/reminder_job_menus.xml",
+        "security/guard/ir.model.access.csv",
+        "views/guard/reminder_job_views.xml",
     ],
     "demo": [
         "demo/contact/reminder_area_demo.xml",

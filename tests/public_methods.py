@@ -56,6 +56,7 @@ reminder.item                  action_send_now                        aliosctwpf
 reminder.item                  send_now_record                        ali--------
 reminder.item                  steer                                  ali--------
 reminder.item                  steer_record                           ali--------
+reminder.job                   action_go_on                           a----------
 reminder.job                   action_run_now                         a----------
 reminder.job                   action_set_all_usual_rhythms           a----------
 reminder.job                   action_set_usual_rhythm                a----------

@@ -123,6 +123,19 @@ def clone(template, name):
     if (FILESTORE / template).is_dir():
         # Odoo never writes into a stored file again, so the copies can share them.
         shutil.copytree(FILESTORE / template, FILESTORE / name, copy_function=os.link)
+    _mark_as_own(name)
+
+
+def _mark_as_own(name):
+    """A copy that is made on purpose is at home where it is: the addon holds back what
+    would leave a copy that nobody told it of."""
+    with (
+        contextlib.closing(postgres.connect(name)) as connection,
+        connection.cursor() as cursor,
+    ):
+        cursor.execute("SELECT to_regclass('reminder_place')")
+        if cursor.fetchone()[0]:
+            cursor.execute("DELETE FROM reminder_place")
 
 
 def restore(name, dump):
@@ -145,6 +158,7 @@ def drop(name):
         raise Stop(f"the database {name} on your server is not from here; rename it")
     _execute("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
     shutil.rmtree(FILESTORE / name, ignore_errors=True)
+    (DATA / ADDON.name / f"{name}.json").unlink(missing_ok=True)
 
 
 @contextlib.contextmanager

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import psycopg2
 
-from odoo import fields, models, modules
+from odoo import api, fields, models, modules
 from odoo.exceptions import MissingError
 from odoo.fields import Command
 from odoo.tools import email_normalize_all, formataddr
@@ -21,6 +21,8 @@ from .in_queue import InQueue
 _logger = logging.getLogger(__name__)
 
 AFTER_LOST_CONNECTION = timedelta(minutes=2)
+# While no reminder may leave, it is asked again after this time.
+WHILE_SHUT = timedelta(hours=1)
 # For so many mails at once it is asked who their recipients are, a moment before they
 # leave; whether a record still waits is asked for each as it leaves.
 ASKED_AT_ONCE = 50
@@ -182,6 +184,9 @@ class MailMail(InQueue, models.Model):
         orphans = ours.browse(mail.id for mail, delivery in pairs if not delivery)
         orphans._reminder_cancel_orphans(auto_commit)
         pairs = [(mail, delivery) for mail, delivery in pairs if delivery]
+        if pairs and self._reminder_is_shut(auto_commit):
+            ours.browse(mail.id for mail, _delivery in pairs)._reminder_put_off()
+            return True
         for index, (mail, delivery) in enumerate(pairs):
             if not _is_alive(smtp_session):
                 # Some servers take a few mails a connection: the queue goes on with
@@ -200,7 +205,52 @@ class MailMail(InQueue, models.Model):
                 super(MailMail, mail.with_context(reminder_answer=answer))._send(
                     **options
                 )
+        if pairs:
+            # sudo: reminder.rule - the queue sends for everybody
+            self.env["reminder.rule"].sudo()._note_leaving()
         return True
+
+    def _reminder_is_shut(self, auto_commit):
+        """Whether no reminder may leave now, whatever it is about; asked once for many.
+
+        Else it is noted that some are about to leave.
+        """
+        self._reminder_look_anew(auto_commit)
+        # sudo: reminder.rule - the queue sends for everybody
+        rules_sudo = self.env["reminder.rule"].sudo()
+        try:
+            with self._reminder_fence(auto_commit):
+                shut = rules_sudo._is_held()
+                if not shut:
+                    rules_sudo._note_leaving()
+        except psycopg2.OperationalError:
+            if not auto_commit:
+                raise
+            self._reminder_rollback(auto_commit)
+            return True
+        except Exception:
+            # Without an answer nothing leaves; the queue asks again.
+            self._reminder_rollback(auto_commit)
+            _logger.exception("It cannot be found out whether reminders are held")
+            return True
+        if auto_commit:
+            self.env.cr.commit()  # pylint: disable=invalid-commit
+        return shut
+
+    def _reminder_put_off(self):
+        """Keep these in the queue, where they do not stand in the way of others."""
+        moment = fields.Datetime.now() + WHILE_SHUT
+        waiting = self.exists().filtered(lambda mail: mail.state == "outgoing")
+        waiting._reminder_silently().write(
+            {"scheduled_date": fields.Datetime.to_string(moment)}
+        )
+
+    @api.model
+    def _reminder_take_up(self):
+        """Have all reminders that stand in the queue leave as soon as they can: what
+        kept them is over."""
+        waiting = self.search([("is_reminder", "=", True), ("state", "=", "outgoing")])
+        waiting._reminder_silently().write({"scheduled_date": False})
 
     def _reminder_cancel_orphans(self, auto_commit):
         """What these reminded of went, with its rule, its record or its app, and took

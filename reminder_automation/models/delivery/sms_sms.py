@@ -57,9 +57,11 @@ class SmsSms(InQueue, models.Model):
             result = super(SmsSms, others)._send(**options)
         if passing := reminders._reminder_pass_door():
             result = super(SmsSms, passing)._send(**options)
-            # sudo: reminder.notice - the queue sends for everybody
+            # sudo: reminder.notice, reminder.rule - the queue sends for everybody
             notices_sudo = self.env["reminder.notice"].sudo()
-            self.env["reminder.rule"].sudo()._steps(notices_sudo._log_sent)
+            rules_sudo = self.env["reminder.rule"].sudo()
+            rules_sudo._note_leaving()
+            rules_sudo._steps(notices_sudo._log_sent)
         return result
 
     def _reminder_pass_door(self):
@@ -74,7 +76,15 @@ class SmsSms(InQueue, models.Model):
         if orphans:
             # Their lines of the ledger went with a rule, a record or an app.
             orphans._reminder_silently().action_set_canceled()
-        passing = (self - orphans)._reminder_ask_or_split()
+        waiting = self - orphans
+        # sudo: reminder.rule - the queue sends for everybody
+        rules_sudo = self.env["reminder.rule"].sudo()
+        if waiting and rules_sudo._is_held():
+            # They stay in the queue, as they are.
+            waiting = waiting.browse()
+        passing = waiting._reminder_ask_or_split()
+        if passing:
+            rules_sudo._note_leaving()
         self._reminder_commit()
         return passing
 

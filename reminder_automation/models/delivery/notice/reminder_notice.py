@@ -321,6 +321,7 @@ class ReminderNotice(models.Model):
 
         :raise UserError: when the step was claimed anew meanwhile
         """
+        self.env["reminder.rule"]._check_not_held()
         notices_sudo = self._for_decision("uncertain", "failed")
         notices_sudo._check_not_erased()
         notices_sudo._check_not_claimed_anew()

@@ -408,6 +408,7 @@ class ReminderItem(models.Model):
         :raise UserError: see `_send_by_hand`
         :raise AccessError: see `_send_by_hand`
         """
+        self.env["reminder.rule"]._check_not_held()
         # sudo: reminder.rule - only what it is called, and whether it is stopped
         rules_sudo = self.sudo().rule_id
         for rule_sudo in rules_sudo:

@@ -44,7 +44,10 @@ class ReminderRule(models.Model):
         # sudo: the sweep serves all users; it is the cron's, not a person's
         self = self.sudo()  # noqa: PLW0642
         done = Counter()
-        self._sweep_before(done)
+        # What cannot be found out holds nothing up for ever: it is asked again.
+        held = self._step(self._is_held) is not False
+        if not held:
+            self._sweep_before(done)
         rules = self.search([("active", "=", True)])._that_may_run()
         self._step(rules._back_to_now)
         for model_rules in rules.grouped("model_name").values():
@@ -53,12 +56,16 @@ class ReminderRule(models.Model):
         for rule in rules:
             while in_time and (planned := self._step(rule._plan_items)):
                 in_time = self._progress(planned)
-        in_time = rules._sweep_due(done, in_time)
+        if not held:
+            in_time = rules._sweep_due(done, in_time)
         self._sweep_after(rules, done)
-        self._steps(rules.filtered(lambda rule: not rule.internal)._hand_over)
+        if not held:
+            self._steps(rules.filtered(lambda rule: not rule.internal)._hand_over)
         self._step(self._wake_next)
         if done.total():
             self._step(lambda: self._note_done(done))
+        if done["claimed"]:
+            self._step(self._note_leaving)
         self._progress(remaining=0 if in_time else 1)
 
     def _sweep_due(self, done, in_time):
@@ -80,6 +87,20 @@ class ReminderRule(models.Model):
     # ------------------------------------------------------------
     # HOOKS FOR LATER SUBJECTS
     # ------------------------------------------------------------
+
+    @api.model
+    def _is_held(self):
+        """Whether nothing may leave in this database until a person says so. What
+        waits is looked at all the same, so that the person sees what would leave."""
+        return False
+
+    @api.model
+    def _check_not_held(self):
+        """Raise UserError when a person wants to send while sending is held."""
+
+    @api.model
+    def _note_leaving(self):
+        """Messages leave, or have just left; called once for many."""
 
     @api.model
     def _sweep_before(self, done):

@@ -37,7 +37,7 @@ class ReminderJob(models.Model):
             if job not in facts:
                 job.health = "missing"
                 continue
-            codes = watch.problems(facts[job], now)
+            codes = job._problem_codes(facts[job], now)
             remarks = job._remarks()
             job.problem = " ".join(
                 job._problems_words(codes + remarks, facts[job], now)
@@ -48,6 +48,14 @@ class ReminderJob(models.Model):
                 job.health = "off"
             else:
                 job.health = "attention" if remarks else "ok"
+
+    def _problem_codes(self, facts, now):
+        """What is wrong with this job; a hook for later subjects.
+
+        :param facts: its `watch.Job`
+        :return: list of codes for `_problem_words`
+        """
+        return watch.problems(facts, now)
 
     def _search_health(self, operator, value):
         if operator != "in":
@@ -376,7 +384,7 @@ class ReminderJob(models.Model):
         for job_sudo in jobs_sudo:
             if facts[job_sudo].active and not job_sudo.should_run:
                 job_sudo.should_run = True
-            codes = watch.problems(facts[job_sudo], now)
+            codes = job_sudo._problem_codes(facts[job_sudo], now)
             alarms += bool(codes)
             codes += job_sudo._remarks()
             told = job_sudo.told_problems or []
