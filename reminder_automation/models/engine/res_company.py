@@ -69,6 +69,12 @@ class ResCompany(models.Model):
     # CRUD
     # ------------------------------------------------------------
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        companies = super().create(vals_list)
+        companies.sudo().filtered("reminder_enabled")._reminder_switched()
+        return companies
+
     def write(self, vals):
         companies = self
         if self._may_set_reminders(vals):
@@ -77,8 +83,19 @@ class ResCompany(models.Model):
             companies = self.sudo()
         result = super(ResCompany, companies).write(vals)
         if "reminder_enabled" in vals:
-            self.env["reminder.rule"]._wake()
+            self._reminder_switched()
         return result
+
+    def _reminder_switched(self):
+        """The reminders of these companies were switched on or off: what their rules are
+        about is noted from now on, or no longer. What changed before is read."""
+        if not self:
+            return
+        self.env.registry.clear_cache()
+        # sudo: reminder.rule - the engine's own books, whoever turns the switch
+        rules_sudo = self.env["reminder.rule"].sudo()
+        rules_sudo.search([("company_id", "in", [*self.ids, False])]).stale = True
+        rules_sudo._wake()
 
     def _may_set_reminders(self, vals):
         """Whether this is a reminder administrator setting own companies' reminders."""

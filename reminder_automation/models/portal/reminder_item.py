@@ -196,9 +196,12 @@ class ReminderItem(models.Model):
             ["rule_id", "res_model", "res_id"],
             order=order,
         )
-        # With the rights of the sweep, which runs as the superuser.
+        # With the rights of the sweep, which runs as the superuser. Nobody is asked for
+        # what a broken rule is about: whether it still waits cannot be told.
         waiting = {
-            rule: rule.with_user(SUPERUSER_ID)._waiting_ids(items.mapped("res_id"))
+            rule: ()
+            if rule._broken_text()
+            else rule.with_user(SUPERUSER_ID)._waiting_ids(items.mapped("res_id"))
             for rule, items in items_sudo.grouped("rule_id").items()
         }
         items_sudo = items_sudo.filtered(
@@ -340,11 +343,11 @@ class ReminderItem(models.Model):
     def _is_over(self, cycle):
         """Whether what a link of this cycle is about is done at this moment."""
         self.ensure_one()
-        return (
-            self.state == "done"
-            or self.cycle != cycle
-            or self.res_id not in self.rule_id._waiting_ids([self.res_id])
-        )
+        if self.state == "done" or self.cycle != cycle:
+            return True
+        if self.rule_id._broken_text():
+            return False  # it cannot be told: as the sweep left it
+        return self.res_id not in self.rule_id._waiting_ids([self.res_id])
 
     def _tell_staff(self, text):
         """Write a line into the record's chatter.

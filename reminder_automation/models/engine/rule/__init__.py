@@ -3,6 +3,7 @@ from . import cadence
 from . import broken
 from . import checks
 from . import enrol
+from . import parents
 from . import rights
 from . import source
 from . import sweep

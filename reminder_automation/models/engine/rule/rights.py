@@ -10,7 +10,7 @@ from .reading import Reading, refusal
 from .reminder_rule import BY_DATE, READING_FIELDS
 
 # What the engine alone writes.
-OWN_BOOKS = {"built_in", "edited", "stopped"}
+OWN_BOOKS = {"built_in", "edited", "failed", "stopped"}
 
 
 class ReminderRule(models.Model):
@@ -231,20 +231,30 @@ class ReminderRule(models.Model):
         :param problem: sentences that say what to do; "" when it goes on
         """
         self.write({"stopped": bool(problem), "stale": True})
-        summary = self.env._("This rule is stopped")
         if problem:
-            self._tell_once(summary, problem)
+            self._tell_once(self._stopped_summary(), problem)
             return
         # It goes on by itself: nothing is left to do.
-        self._withdraw(summary)
+        self._withdraw(type(self)._stopped_summary)
+
+    def _stopped_summary(self):
+        return self.env._("This rule is stopped")
 
     def _withdraw(self, summary):
-        """Take back what was told of this rule."""
+        """Take back what was told of this rule, in whatever language.
+
+        :param summary: a method of rules that gives the summary
+        """
+        languages = [code for code, _name in self.env["res.lang"].get_installed()]
         self.env["mail.activity"].search(
             [
                 ("res_model", "=", self._name),
                 ("res_id", "=", self.id),
-                ("summary", "=", summary),
+                (
+                    "summary",
+                    "in",
+                    [summary(self.with_context(lang=code)) for code in languages],
+                ),
             ]
         ).unlink()
 
