@@ -33,9 +33,7 @@ def main(database, output, modules, tags=None):
     server.load_server_wide_modules()
     server.server = server.ThreadedServer(odoo.http.root)
     server.server.http_spawn()
-    config["test_enable"] = True
-    config["test_tags"] = tags
-    found = run(database, modules.split(","))
+    found = run(database, modules.split(","), tags)
     Path(output).write_text(json.dumps(found))
 
 
@@ -45,13 +43,16 @@ def free_port():
         return one.getsockname()[1]
 
 
-def run(database, modules):
+def run(database, modules, tags):
+    # Loaded before tests are enabled: else they would run as each module is loaded.
+    registry = Registry(database)
+    config["test_enable"] = True
+    config["test_tags"] = tags or "standard"
     # Only now: the tests look at the configuration as they are imported.
     from odoo.tests.loader import make_suite, run_suite
     from odoo.tests.shell import _log_test_report
 
     keep = watch()
-    registry = Registry(database)
     # As `odoo.tests.shell` does it: the tests of an installation, after it.
     registry.loaded = registry.ready = False
     report = run_suite(make_suite(modules, "at_install"))

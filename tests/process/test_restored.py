@@ -1,7 +1,7 @@
 # Copyright 2026 Reminder Automation contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-"""A dump is restored, a database is copied, a server is copied: nothing leaves twice."""
+"""A dump is restored, a database or a server is copied: nothing leaves twice."""
 
 import os
 import shutil
@@ -69,7 +69,7 @@ def assert_held(instance, sign, number):
 
 @pytest.mark.parametrize("state", ["due", "queued"])
 def test_a_dump_restored_into_a_new_database(instance, tmp_path, state):
-    """What left since the dump was made is held, and shown; one button lets it go on."""
+    """What left since the dump is held, and shown; one button lets it go on."""
     instance.shell(SEED, *ROUND, *MORE)
     if state == "queued":
         instance.shell("sweep(env)", "env.cr.commit()")

@@ -17,11 +17,11 @@ class PortalTodos(CustomerPortal):
     def _prepare_home_portal_values(self, counters):
         values = super()._prepare_home_portal_values(counters)
         if "reminder_todo_count" in counters:
-            values["reminder_todo_count"] = len(self._todos())
+            values["reminder_todo_count"] = len(self._todo_rows())
         return values
 
-    def _todos(self, **options):
-        return request.env["reminder.item"]._todos(request.env.user, **options)
+    def _todo_rows(self, **options):
+        return request.env["reminder.item"]._todo_rows(request.env.user, **options)
 
     @route(
         ["/my/todos", "/my/todos/page/<int:page>"],
@@ -43,38 +43,43 @@ class PortalTodos(CustomerPortal):
         groupings = self._todo_groupings()
         sortby = sortby if sortby in sortings else "reminded"
         groupby = groupby if groupby in groupings else "none"
-        all_sudo = self._todos(order=sortings[sortby]["order"])
-        filters = self._todo_filters(all_sudo)
+        all_rows = self._todo_rows(order=sortings[sortby]["order"])
+        # sudo: reminder.rule - what the topics of the user's own to-dos are called
+        rules_sudo = request.env["reminder.rule"].sudo()
+        rules_sudo = rules_sudo.browse({rule_id for _item_id, rule_id in all_rows})
+        topics = {rule_sudo.id: rule_sudo.topic_id for rule_sudo in rules_sudo}
+        filters = self._todo_filters(rules_sudo.topic_id)
         filterby = filterby if filterby in filters else "all"
-        todos_sudo = all_sudo
+        rows = all_rows
         if filterby != "all":
-            todos_sudo = todos_sudo.filtered(
-                lambda item: str(item.rule_id.topic_id.id) == filterby
-            )
+            rows = [row for row in rows if str(topics[row[1]].id) == filterby]
         if groupby == "topic":
-            todos_sudo = todos_sudo.sorted(lambda item: _place(item.rule_id.topic_id))
+            rows = sorted(rows, key=lambda row: _place(topics[row[1]]))
         arguments = {"sortby": sortby, "filterby": filterby, "groupby": groupby}
         pager = portal_pager(
             url="/my/todos",
             url_args=arguments,
-            total=len(todos_sudo),
+            total=len(rows),
             page=page,
             step=TODOS_PER_PAGE,
         )
         first = max(pager["offset"], 0)
-        todos = todos_sudo[first : first + TODOS_PER_PAGE]._todo_values(
-            request.env.user.partner_id
+        # sudo: reminder.item - the user's own to-dos
+        todos_sudo = request.env["reminder.item"].sudo()
+        todos_sudo = todos_sudo.browse(
+            item_id for item_id, _rule_id in rows[first : first + TODOS_PER_PAGE]
         )
+        todos = todos_sudo._todo_values(request.env.user.partner_id)
         values = {
             **self._prepare_portal_layout_values(),
             **arguments,
             "page_name": "reminder_todos",
             "groups": _grouped(todos) if groupby == "topic" else [(None, todos)],
-            "todo_count": len(todos_sudo),
+            "todo_count": len(rows),
             "pager": pager,
             "default_url": "/my/todos",
         }
-        if len(all_sudo) > 1:
+        if len(all_rows) > 1:
             values |= {
                 "searchbar_sortings": sortings,
                 "searchbar_filters": filters,
@@ -100,11 +105,10 @@ class PortalTodos(CustomerPortal):
             "topic": {"label": request.env._("Topic")},
         }
 
-    def _todo_filters(self, todos_sudo):
+    def _todo_filters(self, topics_sudo):
         """All, and each topic that something waits of."""
-        topics_sudo = todos_sudo.rule_id.topic_id.sorted(_place)
         return {"all": {"label": request.env._("All")}} | {
-            str(topic.id): {"label": topic.name} for topic in topics_sudo
+            str(topic.id): {"label": topic.name} for topic in topics_sudo.sorted(_place)
         }
 
 

@@ -467,11 +467,11 @@ class MailMail(InQueue, models.Model):
     def _reminder_touch_records(self):
         """Mails about records went out: their reminders may be counted from now."""
         by_model = {}
-        followed = self.env["reminder.rule"]._models_with_rules()
+        noted = self.env["reminder.rule"]._models_noted()
         for mail in self:
             message = mail.mail_message_id
             # The model first: which record it is costs a query.
-            if message.model in followed and message.res_id:
+            if message.model in noted and message.res_id:
                 by_model.setdefault(message.model, []).append(message.res_id)
                 if not mail.is_notification:
                     # sudo: mail.mail - the queue sends for everybody

@@ -21,33 +21,44 @@ class ReminderTouch(models.Model):
     _description = "Changed Record"
     _log_access = False
 
+    # Of a record that is noted because others point to it: their model and its own.
     res_model = fields.Char(required=True, index=True)
     res_id = fields.Integer(required=True)
 
     def _touch(self, model, res_ids):
-        """Note that these records changed, when their model has a rule.
+        """Note that these records changed, when their model has a rule that runs, or
+        such a rule follows them.
 
         In SQL: it is called for every write on such a model, and must cost little.
 
         :param model: the name of the records' model
         :param res_ids: their database ids
         """
+        self._note_as(self.env["reminder.rule"]._noted_as().get(model), res_ids)
+
+    def _touch_gone(self, model, res_ids):
+        """Note that these records are about to go, for what points to them."""
+        names = self.env["reminder.rule"]._noted_as().get(model, ())
+        self._note_as([name for name in names if name != model], res_ids)
+
+    def _note_as(self, names, res_ids):
         res_ids = [res_id for res_id in res_ids if isinstance(res_id, int)]
-        if res_ids and model in self.env["reminder.rule"]._models_with_rules():
+        if res_ids and names:
             self.env.cr.execute(
                 SQL(
                     """
                     INSERT INTO reminder_touch (res_model, res_id)
-                    SELECT %s, unnest(%s)
+                    SELECT name, res_id FROM unnest(%s) name, unnest(%s) res_id
                     """,
-                    model,
+                    list(names),
                     res_ids,
                 )
             )
 
-    def _take(self, model):
+    def _take(self, model, name=None):
         """Take what the queue holds of a model.
 
+        :param name: the name under which it is noted, if it is not the model's
         :return: the ids of the records to look at, as a set
         """
         self.env.flush_all()
@@ -58,7 +69,7 @@ class ReminderTouch(models.Model):
                       WHERE res_model = %s
                   RETURNING res_id
                 """,
-                model,
+                name or model,
             )
         )
         return self.env[model]._reminder_touched({row[0] for row in rows})
@@ -103,7 +114,14 @@ class ReminderTouch(models.Model):
                                FOR UPDATE SKIP LOCKED)
                   RETURNING id
                 """,
-                running.mapped("model_name"),
+                [
+                    *running.mapped("model_name"),
+                    *(
+                        name
+                        for rule_sudo in running
+                        for name in rule_sudo._followed_names().values()
+                    ),
+                ],
                 UNTAKEN_BATCH,
             )
         )

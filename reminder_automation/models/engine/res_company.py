@@ -187,6 +187,7 @@ class ResCompany(models.Model):
             if not vals.get("reminder_tz"):
                 # Its working hours and its address are there by now.
                 company_sudo.reminder_tz = company_sudo._reminder_own_zone()
+        companies.sudo().filtered("reminder_enabled")._reminder_switched()
         return companies
 
     def write(self, vals):
@@ -197,7 +198,7 @@ class ResCompany(models.Model):
             companies = self.sudo()
         result = super(ResCompany, companies).write(vals)
         if "reminder_enabled" in vals:
-            self.env["reminder.rule"]._wake()
+            self._reminder_switched()
         if CLOCK_FIELDS & vals.keys():
             self._reminder_clock_changed()
         return result
@@ -220,6 +221,17 @@ class ResCompany(models.Model):
         )
         rules_sudo._take_company_clock()
         rules_sudo._replan_items()
+        rules_sudo._wake()
+
+    def _reminder_switched(self):
+        """The reminders of these companies were switched on or off: what their rules
+        are about is noted from now on, or no longer. What changed before is read."""
+        if not self:
+            return
+        self.env.registry.clear_cache()
+        # sudo: reminder.rule - the engine's own books, whoever turns the switch
+        rules_sudo = self.env["reminder.rule"].sudo()
+        rules_sudo.search([("company_id", "in", [*self.ids, False])]).stale = True
         rules_sudo._wake()
 
     def _may_set_reminders(self, vals):

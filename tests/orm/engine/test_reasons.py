@@ -5,7 +5,10 @@ from engine_case import EngineCase
 from odoo.addons.reminder_automation.schedule.decision import REASONS, SENDING
 
 # What the engine finds out beside the decision.
-FOUND_OUT = {"error", "no_recipient", "not_yet", "rule_off", "rule_stopped", "told"}
+FOUND_OUT = {
+    *("error", "no_recipient", "not_yet", "told"),
+    *("rule_broken", "rule_failed", "rule_off", "rule_stopped"),
+}
 
 
 class TestReasons(EngineCase):

@@ -396,6 +396,7 @@ class TestOwner(RightsCase):
         rules = self.rule | self.company.sudo().reminder_objective_rule_id
         rules.mapped("stopped")
         for rule in rules:
+            rule._broken_text()
             rule._rights_problem()
         with self.assertQueryCount(0):
             rules._that_may_run()

@@ -96,6 +96,7 @@ class TestObjective(ReminderCase):
         )
 
     def test_every_change_tells_the_sweep(self):
+        self.env.company.reminder_enabled = True
         objective = self.make_objective()
         other = self.make_client("Syd A/S")
         self.take_touched()
@@ -108,6 +109,12 @@ class TestObjective(ReminderCase):
         ):
             change()
             self.assertLessEqual(set(clients.ids), self.take_touched())
+
+    def test_nothing_is_noted_while_reminders_are_off(self):
+        self.env["res.company"].search([]).reminder_enabled = False
+        self.take_touched()
+        self.make_objective(self.make_client("Syd A/S"))
+        self.assertFalse(self.take_touched())
 
     def take_touched(self):
         return self.env["reminder.touch"]._take("res.partner")

@@ -179,10 +179,17 @@ class ReminderItem(models.Model):
     def _without_advance_warnings(self):
         """These without the advance warnings that stand beside other items of the same
         record: they are about the same thing."""
-        main = self.filtered(lambda item: not item.rule_id._is_advance_warning())
-        there = {(item.res_model, item.res_id) for item in main}
+        warning = {rule.id for rule in self.rule_id if rule._is_advance_warning()}
+        there = {
+            (item.res_model, item.res_id)
+            for item in self
+            if item.rule_id.id not in warning
+        }
         return self.filtered(
-            lambda item: item in main or (item.res_model, item.res_id) not in there
+            lambda item: (
+                item.rule_id.id not in warning
+                or (item.res_model, item.res_id) not in there
+            )
         )
 
     @api.model

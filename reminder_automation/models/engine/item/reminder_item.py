@@ -19,6 +19,7 @@ REASONS = [
     ("rule_off", "The rule is archived"),
     ("rule_stopped", "The rule is stopped: nobody behind it may read what it reads"),
     ("rule_broken", "The rule is stopped: its filter cannot be used any more"),
+    ("rule_failed", "The rule could not be read by the last sweep"),
     ("company_off", "Automatic reminders are switched off"),
     ("item_off", "Automatic reminders of this record are switched off"),
     ("client_off", "The client is excluded from automatic reminders"),

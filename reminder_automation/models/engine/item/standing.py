@@ -22,8 +22,8 @@ _logger = logging.getLogger(__name__)
 # Nothing leaves by itself until somebody changes something.
 BLOCKED = frozenset(
     {
-        *("rule_off", "rule_broken", "rule_stopped", "company_off", "client_off"),
-        *("no_recipient", "error"),
+        *("rule_off", "rule_broken", "rule_stopped", "rule_failed", "company_off"),
+        *("client_off", "no_recipient", "error"),
     }
 )
 # What the last sweep found and only a sweep finds out again.
@@ -94,6 +94,7 @@ class ReminderItem(models.Model):
         "reason_detail",
         "rule_id.active",
         "rule_id.broken",
+        "rule_id.failed",
         "rule_id.stopped",
         "state",
         "to_plan",
@@ -197,7 +198,7 @@ class ReminderItem(models.Model):
         :return: (dict of record id to the date as the record has it, an error that the
             rule's filter gives or "")
         """
-        runs = rule.active and not rule.stopped
+        runs = rule.active and not (rule.stopped or rule.failed or rule._is_broken())
         if not runs:
             # Nobody asks by such a rule; what waited when it ran is shown as waiting.
             open_items = self.filtered(lambda item: item.state != "done")
@@ -247,6 +248,8 @@ class ReminderItem(models.Model):
             code = "rule_broken"
         elif self.rule_id.stopped:
             code = "rule_stopped"
+        elif self.rule_id.failed:
+            code = "rule_failed"
         elif not enabled:
             code = "company_off"
         elif not self.auto:

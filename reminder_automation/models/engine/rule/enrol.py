@@ -11,7 +11,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 from odoo.tools.date_utils import parse_date
 
-from ....expressions.conditions import Reads, parent_part, passed_between
+from ....expressions.conditions import passed_between
 from ....sayings import lazy as _lt
 from ..batch import serve
 from .reminder_rule import BY_DATE
@@ -58,10 +58,13 @@ class ReminderRule(models.Model):
         if len(self.try_lock_for_update(allow_referencing=True)) < len(self):
             return 0
         touched = self.env["reminder.touch"]._take(self[:1].model_name)
+        changed = self._take_followed()
         to_read = {}
         for rule in self:
             rule._fenced(
-                lambda rule=rule: to_read.update({rule: rule._to_read(touched)})
+                lambda rule=rule: to_read.update(
+                    {rule: rule._to_read(touched, changed)}
+                )
             )
         for rule in self.filtered(lambda rule: rule.topic_id and rule in to_read):
             # Before the rule that it went by settles what it no longer takes.
@@ -107,13 +110,16 @@ class ReminderRule(models.Model):
         in_full = self.full_date and now - FULL_PASS_EVERY < self.full_date <= now
         return self.stale or not in_full
 
-    def _to_read(self, touched):
+    def _to_read(self, touched, changed):
         """Of which records this rule is read now.
 
         :param touched: ids of the records that changed
+        :param changed: the same of records that these point to, by model
         :return: these, or None for all of the rule
         """
-        elsewhere = self._changed_elsewhere()
+        if self.model_name not in self._models_noted():
+            return None
+        elsewhere = self._changed_elsewhere(changed)
         if elsewhere is None or self._is_read_in_full():
             return None
         return touched | elsewhere
@@ -298,69 +304,63 @@ class ReminderRule(models.Model):
     # all records of the rule.
     # ------------------------------------------------------------
 
-    def _changed_elsewhere(self):
+    def _changed_elsewhere(self, changed):
         """The records to look at again for what did not happen to themselves.
 
+        :param changed: what changed of the records that they point to, a dict of a
+            model to a set of ids
         :return: a set of ids; None when all records of the rule are to be read
         """
         self.ensure_one()
-        clocks, parents, payments = [], [], False
-        for condition in self._waiting_domain().iter_conditions():
-            what = self._reads(condition)
-            if what is Reads.OWN:
-                continue
-            if what is Reads.CLOCK:
-                clocks.append(condition)
-            elif what is Reads.PARENT:
-                parents.append(self._parent_condition(condition))
-            elif condition in (PAID_ONLINE, ~PAID_ONLINE):
-                payments = True
-            else:
-                return None
-        mark = self._mark_of(parents)
+        watched = self._watched()
+        is_new = self._keep_follows(watched)
+        if watched is None:
+            return None
+        mark = self._mark_of(watched.marks)
         if mark != (self.parents_mark or ""):
             self.parents_mark = mark
+            is_new = True
+        followers = self._followers(watched, changed)
+        if is_new or followers is None:
             return None
-        return self._passed_by(clocks) | (self._paid_lately() if payments else set())
+        paid = self._paid_lately() if watched.payments else set()
+        return followers | self._passed_by(watched.clocks) | paid
 
     # ------------------------------------------------------------
     # THE CLOCK
     # ------------------------------------------------------------
 
-    def _passed_by(self, conditions):
-        """The records whose date such a moment passed by since the last full pass.
+    def _passed_by(self, clocks):
+        """The records whose date, or that of a record that they point to, such a moment
+        passed by since the last full pass.
 
         What happened before that, that pass has seen.
+
+        :param clocks: as `Watched` has them
         """
-        Model = self._model().with_context(active_test=False)
         now = fields.Datetime.now()
         since = min(now - (self.full_date or now), FULL_PASS_EVERY)
-        passed = Domain.FALSE
-        for condition in conditions:
+        found = set()
+        for path, model, condition in clocks:
+            Model = self._model().env[model].with_context(active_test=False)
             moment = parse_date(condition.value, Model.env)
             name = condition.field_expr
             first, last = passed_between(
                 Model._fields[name].type, condition.value, moment, since
             )
-            passed |= Domain(name, ">=", first) & Domain(name, "<=", last)
-        return set(Model._search(passed)) if conditions else set()
+            passed = Domain(name, ">=", first) & Domain(name, "<=", last)
+            found |= self._pointing_to(path, set(Model._search(passed)))
+        return found
 
     # ------------------------------------------------------------
-    # RECORDS THAT IT POINTS TO
+    # RECORDS THAT IT POINTS TO, WHOSE CHANGES NOBODY NOTES
     # ------------------------------------------------------------
-
-    def _parent_condition(self, condition):
-        """The part of a condition that is about a record that this one points to.
-
-        :return: (model, domain)
-        """
-        path = condition.field_expr
-        field = self._model()._fields[path.partition(".")[0]]
-        part = parent_part(field.type, path, condition.operator, condition.value)
-        return field.comodel_name, Domain(part)
 
     def _mark_of(self, parents):
-        """Tell by one word which records match these conditions at this moment."""
+        """Tell by one word which records match these conditions at this moment.
+
+        :param parents: pairs of a model and a domain
+        """
         marks = []
         for model, domain in parents:
             Parent = self._model().env[model].with_context(active_test=False)

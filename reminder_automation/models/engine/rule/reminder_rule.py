@@ -297,6 +297,7 @@ class ReminderRule(InReach, models.Model):
         rules._take_company_clock()
         rules._check_author()
         rules._siblings_changed()
+        rules._follow_from_now()
         rules._models_changed()
         rules._wake()
         return rules
@@ -315,8 +316,11 @@ class ReminderRule(InReach, models.Model):
             self._take_company_clock()
         if reordered:
             self._siblings_changed()
+        if not vals.get("active", True):
+            self._forget_problems()
         if ENROL_FIELDS & vals.keys():
             self.stale = True
+            self._follow_from_now()
             self._models_changed()
         if (ENROL_FIELDS | CADENCE_FIELDS) & vals.keys():
             self._replan_items()

@@ -13,7 +13,7 @@ from .reading import Reading, refusal
 from .reminder_rule import BY_DATE, READING_FIELDS
 
 # What the engine alone writes.
-OWN_BOOKS = {"built_in", "edited", "stopped"}
+OWN_BOOKS = {"built_in", "edited", "failed", "stopped"}
 
 
 class ReminderRule(models.Model):
@@ -242,15 +242,17 @@ class ReminderRule(models.Model):
         :param problem: sentences that say what to do; "" when it goes on
         """
         self.write({"stopped": bool(problem), "stale": True})
-        summary = _lt("This rule is stopped").said(self.env)
         if problem:
-            self._tell_once(summary, problem)
+            self._tell_once(self._stopped_summary(), problem)
             return
         # It goes on by itself: nothing is left to do.
-        self._withdraw(summary)
+        self._withdraw(self._stopped_summary())
+
+    def _stopped_summary(self):
+        return _lt("This rule is stopped").said(self.env)
 
     def _withdraw(self, summary):
-        """Take back what was told of this rule.
+        """Take back what was told of these rules, in whatever language.
 
         :param summary: a `Said`
         """

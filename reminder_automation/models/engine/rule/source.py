@@ -153,6 +153,37 @@ class ReminderRule(models.Model):
 
     @api.model
     @ormcache()
+    def _models_of_items(self):
+        """Names of the models that a rule is about, whether it is active or not."""
+        rules_sudo = self.sudo().with_context(active_test=False)
+        return frozenset(rules_sudo.search([]).mapped("model_name"))
+
+    @api.model
+    @ormcache()
+    def _models_noted(self):
+        """Names of the models whose changes are noted for the sweep: those that an
+        active rule is about, of a company whose reminders are switched on; colleagues'
+        own reminders have no switch.
+
+        While all of them are off, nobody's records cost anything. The sweep reads what
+        is not noted in full.
+        """
+        companies_on = set(
+            self.env["res.company"].sudo().search([("reminder_enabled", "=", True)])
+        )
+        rules_sudo = self.sudo().search([("active", "=", True)])
+        return frozenset(
+            rules_sudo.filtered(
+                lambda rule: (
+                    rule.internal
+                    or rule.company_id in companies_on
+                    or (not rule.company_id and companies_on)
+                )
+            ).mapped("model_name")
+        )
+
+    @api.model
+    @ormcache()
     def _models_of_parts(self):
         """The models of documents whose parts have a rule, with the parts' model."""
         parts = {}
@@ -176,14 +207,16 @@ class ReminderRule(models.Model):
             for condition in self._waiting_domain().iter_conditions()
         )
 
-    def _reads(self, condition):
+    def _reads(self, condition, model=None):
         """What has to change for a record to begin or cease to match a condition.
 
+        :param model: the record's, if it is not the rule's
         :return: one of `Reads`
         """
-        Model = self.env[self.model_name]
+        Model = self.env[model or self.model_name]
         path = condition.field_expr
-        if Model._reminder_follows(path):
+        follows = getattr(Model, "_reminder_follows", None)
+        if follows and follows(path):
             return Reads.OWN
         field = Model._fields.get(path.partition(".")[0])
         column_type = field.type if field is not None and field.store else None
@@ -444,7 +477,7 @@ class ReminderRule(models.Model):
     def _left_over_domain(self, res_ids=None):
         """What the rules before this one leave to it."""
         return Domain.AND(
-            ~rule._own_waiting_domain(res_ids) for rule in self._earlier_rules()
+            ~rule._taken_domain(res_ids) for rule in self._earlier_rules()
         )
 
     def _siblings_changed(self):

@@ -266,8 +266,7 @@ class ReminderJob(models.Model):
         """Keep what a job has just done, for whoever looks at the page.
 
         Called by the job itself, and only when it did something: a job that finds
-        nothing to do writes nothing. A row that somebody else is writing to is left
-        alone, so that two runs at once never wait for each other here.
+        nothing to do writes nothing.
 
         :param cron_xmlid: external id of the scheduled action
         :param counts: what it did, by the names of `_result_words`
@@ -275,26 +274,7 @@ class ReminderJob(models.Model):
         counts = {name: count for name, count in counts.items() if count}
         if not counts:
             return
-        # Neither write_date nor cache nor chatter have to know, and the ORM cannot
-        # skip a locked row.
-        self.env.execute_query(
-            SQL(
-                """
-                UPDATE reminder_job_state
-                   SET last_counts = %s, last_result_date = %s
-                 WHERE id IN (
-                       SELECT state.id
-                         FROM reminder_job_state state
-                         JOIN reminder_job job ON job.state_id = state.id
-                        WHERE job.cron_xmlid = %s
-                          FOR NO KEY UPDATE OF state SKIP LOCKED)
-             RETURNING id
-                """,
-                fields.Json().convert_to_column(counts, self),
-                fields.Datetime.now(),
-                cron_xmlid,
-            )
-        )
+        self.env["reminder.job.state"]._keep(cron_xmlid, counts)
 
     @api.model
     def _log_removed(self, cron_xmlid, counts):
