@@ -14,7 +14,9 @@ class IrModuleModule(models.Model):
     @api.model
     def _load_module_terms(self, modules, langs, overwrite=False):
         result = super()._load_module_terms(modules, langs, overwrite)
-        if MODULE in modules:
+        # While modules are being loaded, the models of some are not there yet; what is
+        # made then has its names already.
+        if MODULE in modules and self.pool.ready:
             # sudo: names of what is ours, whoever adds the language
             self.env["reminder.rule"].sudo()._give_names()
         return result

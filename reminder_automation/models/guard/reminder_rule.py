@@ -17,6 +17,12 @@ class ReminderRule(models.Model):
         return super()._is_held() or self.env["reminder.place"].sudo()._is_held()
 
     @api.model
+    def _is_known_held(self):
+        # sudo: reminder.place - where the database is, for whoever looks at an item
+        known = self.env["reminder.place"].sudo()._is_known_held()
+        return super()._is_known_held() or known
+
+    @api.model
     def _check_not_held(self):
         # sudo: reminder.place - where the database is, for whoever sends
         if self.env["reminder.place"].sudo()._is_known_held():

@@ -177,3 +177,16 @@ class TestPlace(EngineCase):
             self.assertEqual(sms.mapped("state"), ["outgoing", "sent"])
             sms[0].send(raise_exception=False)
             self.assertEqual(sms[0].state, "outgoing")
+
+    def test_every_screen_says_so(self):
+        client = self.served()
+        self.sweep("2026-01-10 10:00")
+        item = self.item(client)
+        with self.at("2026-01-10 10:05"):
+            self.assertTrue(item.is_on)
+            self.moved()
+            self.sweep("2026-01-10 10:10")
+            [control] = client._reminder_controls()
+            self.assertFalse(item.is_on or control["auto"] or control["is_planned"])
+            self.assertIn("held", item.reason)
+            self.assertEqual(control["reason"], item.reason)

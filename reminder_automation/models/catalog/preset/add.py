@@ -84,7 +84,7 @@ class ReminderPreset(models.Model):
     def _give_names_again(self):
         """Give what was made with these its names in a language that was added."""
         Rule = self.env["reminder.rule"].with_context(active_test=False)
-        for preset in self:
+        for preset in self.filtered(lambda one: one.model_name in self.env):
             english = self.with_context(lang="en_US").env
             special = preset._name_of_special_rule(english)
             for rule in Rule.search([("preset_id", "=", preset.id)]):

@@ -125,6 +125,8 @@ class ReminderItem(models.Model):
         sentence = sentences.get(code) or ""
         if code == "in_payment":
             return self.env._("An online payment is in process")
+        if code == "company_off" and detail:
+            return detail
         if code == "awaiting":
             day = format_date(self.env, local_date(standing.when, self._zone()))
             sentence = (
@@ -154,6 +156,7 @@ class ReminderItem(models.Model):
         """
         quoted = self if quoted is None else quoted
         enabled, in_payment = self._enabled(), self._in_payment()
+        held = self.env["reminder.rule"]._is_known_held()
         found = {}
         for rule, items in self.grouped("rule_id").items():
             origins, error = items._origins_now(rule)
@@ -173,6 +176,8 @@ class ReminderItem(models.Model):
                 elif item.res_id not in origins or not item.active:
                     code = item.reason_code if item.state == "done" else "done"
                     standing = Standing("done", code)
+                elif held and item.state != "exhausted":
+                    standing = Standing("waiting", "company_off", self._held_text())
                 elif blocked[item]:
                     standing = blocked[item]
                 else:
@@ -190,7 +195,14 @@ class ReminderItem(models.Model):
         """What may be said to who may not read the record: not of whom it tells."""
         if code == "paused":
             return detail.partition(", ")[0]
-        return ""
+        return detail if code == "company_off" else ""
+
+    def _held_text(self):
+        return self.env._(
+            "Reminders are held, because this database was restored, copied or "
+            "moved. An administrator of reminders can let them go on, under "
+            "Automatic actions."
+        )
 
     def _origins_now(self, rule):
         """Which records of these items of one rule wait at this moment, and since when.

@@ -95,6 +95,11 @@ class ReminderRule(models.Model):
         return False
 
     @api.model
+    def _is_known_held(self):
+        """As `_is_held`, as far as it was noticed already: what screens say."""
+        return False
+
+    @api.model
     def _check_not_held(self):
         """Raise UserError when a person wants to send while sending is held."""
 
