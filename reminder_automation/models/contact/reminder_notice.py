@@ -4,6 +4,8 @@
 from odoo import api, models
 from odoo.tools import SQL
 
+from ...mailing.recipients import SEPARATOR
+
 # Which of two lines with one key keeps it: the one that tells most of what left.
 RANK = ("sent", "uncertain", "queued", "planned", "failed", "cancelled")
 

@@ -55,6 +55,7 @@ class ReminderItem(models.Model):
         items = self.browse(row[0] for row in rows)
         if not items:
             return None
+        items._renew_clients()
         cadence = rule._cadence()
         waiting = rule._waiting_ids(items.mapped("res_id"))
         decisions = items._decisions(cadence, now, waiting=waiting)
