@@ -11,7 +11,6 @@ import psycopg2
 from odoo import fields, models, modules
 from odoo.exceptions import MissingError
 from odoo.fields import Command
-
 from odoo.tools import formataddr
 
 from ...mailing.addresses import comparable, one_line

@@ -24,7 +24,15 @@ class TestWhom(EngineCase, InvoiceCase):
                 "is_company": True,
                 "email": "office@nord.example.com",
                 "child_ids": [
-                    (0, 0, {"name": name, "type": kind, "email": f"{name}@nord.example.com"})
+                    (
+                        0,
+                        0,
+                        {
+                            "name": name,
+                            "type": kind,
+                            "email": f"{name}@nord.example.com",
+                        },
+                    )
                     for name, kind in (
                         ("anna", "contact"),
                         ("bo", "contact"),
@@ -88,9 +96,7 @@ class TestWhom(EngineCase, InvoiceCase):
     def test_every_contact(self):
         self.ready.whom = "contacts"
         self.send(self.make_invoice(self.nord), self.person("bo"))
-        self.assertEqual(
-            self.reminded(), ["anna", "bo", "lager", "office", "vera"]
-        )
+        self.assertEqual(self.reminded(), ["anna", "bo", "lager", "office", "vera"])
 
     def test_notify_of_the_company(self):
         self.nord.reminder_notify = False

@@ -171,9 +171,7 @@ class TestCopies(PeopleCase):
         )
         client = self.client()
         self.sweep_and_wire()
-        self.assertEqual(
-            self.envelope(), ["anna@nord.example.com", "ok@example.com"]
-        )
+        self.assertEqual(self.envelope(), ["anna@nord.example.com", "ok@example.com"])
         note = self.item(client).notice_ids.note
         for text in ("black@example.com", "gone@example.com", "nonsense@"):
             self.assertIn(text, note)
@@ -184,9 +182,7 @@ class TestCopies(PeopleCase):
         self.sweep(self.DUE)
         self.env["mail.blacklist"]._add("boss@example.com")
         self.wire()
-        self.assertEqual(
-            self.envelope(), ["anna@nord.example.com", "two@example.com"]
-        )
+        self.assertEqual(self.envelope(), ["anna@nord.example.com", "two@example.com"])
         self.assertEqual(self.item(client).notice_ids.copies, "two@example.com")
 
     def test_refused_where_the_link_is_personal(self):

@@ -381,9 +381,7 @@ class ReminderJob(models.Model):
     def _administrators(self):
         """The active users who are administrators of reminders, in any company."""
         group = self.env.ref(ADMIN)
-        users = group.all_user_ids.filtered(
-            lambda user: user.active and not user.share
-        )
+        users = group.all_user_ids.filtered(lambda user: user.active and not user.share)
         return users or users._reminder_somebody()
 
 
