@@ -13,7 +13,7 @@ from odoo.exceptions import MissingError
 from odoo.fields import Command
 from odoo.tools import email_normalize_all, formataddr
 
-from ...mailing.addresses import one_line
+from ...mailing.addresses import comparable, one_line
 from ...mailing.recipients import SEPARATOR
 from ...sayings import lazy as _lt
 from .in_queue import InQueue
@@ -101,7 +101,7 @@ class MailMail(InQueue, models.Model):
             | {
                 "email_cc": copies,
                 "email_to": [formataddr((name, address)) for address in addresses],
-                "email_to_normalized": addresses + copies,
+                "email_to_normalized": _as_validated(addresses + copies),
                 "email_to_raw": SEPARATOR.join(addresses),
                 "subject": one_line(one["subject"]),
             }
@@ -126,7 +126,7 @@ class MailMail(InQueue, models.Model):
         name = one_line(partner.sudo().name)
         return {
             "email_to": [formataddr((name, address)) for address in addresses],
-            "email_to_normalized": addresses,
+            "email_to_normalized": _as_validated(addresses),
             "email_to_raw": SEPARATOR.join(addresses),
         }
 
@@ -485,6 +485,12 @@ class MailMail(InQueue, models.Model):
         for model, res_ids in by_model.items():
             # sudo: reminder.touch - a technical queue that nobody may read
             self.env["reminder.touch"].sudo()._touch(model, res_ids)
+
+
+def _as_validated(addresses):
+    """Addresses in both ways in which their domains may be written: Odoo compares what
+    it was given with what the server is told."""
+    return list(dict.fromkeys([*addresses, *map(comparable, addresses)]))
 
 
 def _is_alive(smtp_session):

@@ -71,6 +71,7 @@ class ReminderItem(models.Model):
 
         :return: the claimed notices
         """
+        self._renew_clients()
         waiting = rule._waiting_ids(self.mapped("res_id"))
         decisions = self._decisions(cadence, now, waiting=waiting)
         sending = self.filtered(lambda item: decisions[item].action == Action.SEND)

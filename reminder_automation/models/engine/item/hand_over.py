@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from markupsafe import Markup
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools import format_datetime
 
 from ....sayings import lazy as _lt
@@ -78,6 +78,11 @@ class ReminderItem(models.Model):
                 "with errors: each says why nobody was given it."
             ).said(self.env),
         )
+
+    @api.private
+    def message_subscribe(self, partner_ids=None, subtype_ids=None):
+        """Odoo lets whoever has an activity follow its record: nobody follows items."""
+        return True
 
     def _who_takes_over(self, documents):
         """The colleague who is told of each of these items: the one responsible for
