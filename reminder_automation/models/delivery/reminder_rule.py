@@ -33,6 +33,31 @@ class ReminderRule(models.Model):
             and (not template or template == self.mail_template_id)
         )
 
+    def _uncertain_words(self):
+        return self.env._("Nobody knows whether these reminders left")
+
+    def _take_back_uncertain(self):
+        """Nothing is left to find out about the reminders of these rules, if so: what a
+        person was told of it is over."""
+        if not self:
+            return
+        left = self.env["reminder.notice"]._read_group(
+            [("rule_id", "in", self.ids), ("state", "=", "uncertain")], ["rule_id"]
+        )
+        decided = self - self.browse(rule.id for [rule] in left)
+        langs = [code for code, _name in self.env["res.lang"].get_installed()]
+        self.env["mail.activity"].search(
+            [
+                ("res_model", "=", self._name),
+                ("res_id", "in", decided.ids),
+                (
+                    "summary",
+                    "in",
+                    [self.with_context(lang=lang)._uncertain_words() for lang in langs],
+                ),
+            ]
+        ).unlink()
+
     @api.model
     def _sweep_before(self, done):
         self._steps(self.env["reminder.notice"]._compose_claimed)
