@@ -359,20 +359,19 @@ class MailMail(InQueue, models.Model):
         if not delivery.try_lock_for_update(allow_referencing=True):
             return False
         passes = delivery._pass_door(refusals, delivery._fetch_carried())
-        if not passes and delivery.state == "failed":
+        if passes:
+            return True
+        if delivery.state == "failed":
             self._reminder_fail(delivery.notice_ids[:1].own_reason)
-        elif not passes:
+        elif delivery.state == "uncertain":
+            # It may have arrived: a person has to find out, in Odoo's list, too.
+            self._reminder_fail(delivery.notice_ids[:1].reason)
+        else:
             self._reminder_cancel(delivery.reason)
-        return passes
+        return False
 
     def _reminder_cancel(self, reason):
-        self._reminder_silently().write(
-            {
-                "state": "cancel",
-                "failure_reason": reason
-                or self.env._("It may have left already; a person has to find out."),
-            }
-        )
+        self._reminder_silently().write({"state": "cancel", "failure_reason": reason})
         # sudo: mail.notification - the queue's bookkeeping
         self.env["mail.notification"].sudo().search(
             [("mail_mail_id", "in", self.ids)]
