@@ -68,7 +68,6 @@ def watch():
     :return: dict of how tests failed and what they counted, each by the test's name
     """
     from odoo.tests import BaseCase
-    from odoo.tests.common import TransactionCase
     from odoo.tests.result import OdooTestResult
 
     failures, queries = {}, defaultdict(list)

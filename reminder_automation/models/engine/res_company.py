@@ -87,8 +87,8 @@ class ResCompany(models.Model):
         return result
 
     def _reminder_switched(self):
-        """The reminders of these companies were switched on or off: what their rules are
-        about is noted from now on, or no longer. What changed before is read."""
+        """The reminders of these companies were switched on or off: what their rules
+        are about is noted from now on, or no longer. What changed before is read."""
         if not self:
             return
         self.env.registry.clear_cache()

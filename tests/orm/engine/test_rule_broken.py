@@ -167,12 +167,16 @@ class TestBroken(EngineCase):
         self.assertEqual(len(self.told()), 1)
 
     def test_what_monitoring_gets(self):
-        self.assertNotIn("Waiting clients", str(self.env["reminder.job"]._health_report()))
+        self.assertNotIn(
+            "Waiting clients", str(self.env["reminder.job"]._health_report())
+        )
         self.set_column("domain", "[('x_gone', '=', 1)]")
         report = self.env["reminder.job"]._health_report()
         self.assertIn("Waiting clients", str(report["attention"]))
         self.rule.active = False
-        self.assertNotIn("Waiting clients", str(self.env["reminder.job"]._health_report()))
+        self.assertNotIn(
+            "Waiting clients", str(self.env["reminder.job"]._health_report())
+        )
 
     def test_what_fails_only_when_it_runs(self):
         """The filter is none that can be found out beforehand: logged once."""

@@ -65,7 +65,9 @@ class TestParents(EngineCase):
         self.settle_down()
         self.assertEqual(self.state(mine), "waiting")
         self.group.country_id = self.sweden
-        self.assertEqual(self.read("2026-01-06 10:20") & {mine.id, others.id}, {mine.id})
+        self.assertEqual(
+            self.read("2026-01-06 10:20") & {mine.id, others.id}, {mine.id}
+        )
         self.assertEqual(self.state(mine), "done")
         self.assertEqual(self.state(others), "waiting")
         self.group.country_id = self.denmark
@@ -106,7 +108,9 @@ class TestParents(EngineCase):
         self.settle_down()
         self.assertEqual(self.state(mine), "waiting")
         top.ref = "other"
-        self.assertEqual(self.read("2026-01-06 10:20") & {mine.id, others.id}, {mine.id})
+        self.assertEqual(
+            self.read("2026-01-06 10:20") & {mine.id, others.id}, {mine.id}
+        )
         self.assertEqual(self.state(mine), "done")
         # The one between them leads elsewhere.
         self.other.parent_id = self.make_group("Second", ref="top")

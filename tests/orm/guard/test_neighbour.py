@@ -66,7 +66,9 @@ class TestNeighbour(MailCommon):
                 message_type="comment",
                 subtype_xmlid="mail.mt_comment",
             ),
-            "post a template": lambda _n: client.message_post_with_source(self.template),
+            "post a template": lambda _n: client.message_post_with_source(
+                self.template
+            ),
             "compose": self.compose,
             "queue an e-mail": lambda n: self.mail(n),
             "send an e-mail": lambda n: self.mail(n).send(),

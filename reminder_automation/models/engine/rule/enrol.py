@@ -53,7 +53,9 @@ class ReminderRule(models.Model):
         to_read = {}
         for rule in self:
             rule._fenced(
-                lambda rule=rule: to_read.update({rule: rule._to_read(touched, changed)})
+                lambda rule=rule: to_read.update(
+                    {rule: rule._to_read(touched, changed)}
+                )
             )
         for rule in self.filtered(lambda rule: rule.topic_id and rule in to_read):
             # Before the rule that it went by settles what it no longer takes.

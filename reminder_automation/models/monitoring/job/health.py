@@ -165,7 +165,9 @@ class ReminderJob(models.Model):
         """The built-in rules that do not run, and all that are broken, as far as the
         user sees them."""
         rules = self.env["reminder.rule"].with_context(active_test=False)
-        return rules.search(["|", ("built_in", "=", True), ("active", "=", True)]).filtered(
+        return rules.search(
+            ["|", ("built_in", "=", True), ("active", "=", True)]
+        ).filtered(
             lambda rule: (
                 (rule.built_in and (not rule.active or rule.stopped))
                 or (rule.active and rule.broken)

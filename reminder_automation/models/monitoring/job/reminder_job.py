@@ -230,7 +230,9 @@ class ReminderJob(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         # sudo: reminder.job.state - each row has one, which only jobs write
-        states_sudo = self.env["reminder.job.state"].sudo().create([{}] * len(vals_list))
+        states_sudo = (
+            self.env["reminder.job.state"].sudo().create([{}] * len(vals_list))
+        )
         jobs = super().create(
             [
                 {**vals, "state_id": state_sudo.id}
