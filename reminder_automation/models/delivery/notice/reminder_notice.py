@@ -362,8 +362,8 @@ class ReminderNotice(models.Model):
         if not again:
             raise UserError(
                 self.env._(
-                    "None of these can be sent again: only what failed or is uncertain, "
-                    "and was not sent anew in the meantime."
+                    "None of these can be sent again: only what failed or is "
+                    "uncertain, and was not sent anew in the meantime."
                 )
             )
         again.action_send_again()
@@ -430,12 +430,12 @@ class ReminderNotice(models.Model):
             )
         for rule in self.rule_id:
             rule._tell_once(
-                self.env._("Reminders did not reach their recipients"),
-                self.env._(
-                    "Their addresses were refused, or messages came back. See the items "
-                    "with errors, correct the addresses and send the reminders again: "
-                    "the ledger has the button for many at once."
-                ),
+                _lt("Reminders did not reach their recipients").said(self.env),
+                _lt(
+                    "Their addresses were refused, or messages came back. See the "
+                    "items with errors, correct the addresses and send the reminders "
+                    "again: the ledger has the button for many at once."
+                ).said(self.env),
             )
 
     def _failed_here(self, error, summary):
