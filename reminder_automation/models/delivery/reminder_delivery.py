@@ -184,21 +184,11 @@ class ReminderDelivery(models.Model):
         :param leaving: the notices that it still carries
         """
         if text and text != self.address:
-            first = leaving[:1]
             now = text.split(SEPARATOR)
             known = set(map(comparable, self._addresses()))
             still = [one for one in now if comparable(one) in known]
-            if not still:
-                same = first._same_steps().get(first._step_key(), first) - leaving
-                others = {
-                    comparable(one)
-                    for other in same
-                    for one in (other.address or "").split(SEPARATOR)
-                }
-                still = [one for one in now if comparable(one) not in others] or now
-            if SEPARATOR.join(still) != self.address:
-                self.address = SEPARATOR.join(still)
-                leaving.address = self.address
+            self.address = SEPARATOR.join(still or leaving._no_others(now))
+            leaving.address = self.address
 
     def _addresses(self):
         """The e-mail addresses that it is for, a list."""
