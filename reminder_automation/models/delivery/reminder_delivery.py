@@ -178,11 +178,8 @@ class ReminderDelivery(models.Model):
             self.copies = SEPARATOR.join(usable)
 
     def _go_to(self, text, leaving):
-        """The person's addresses may be others than when it was made.
-
-        :param text: all that the person has now
-        :param leaving: the notices that it still carries
-        """
+        """The person's addresses may be others than when it was made: here is all that
+        the person has now. See `_renew_addresses`."""
         if text and text != self.address:
             now = text.split(SEPARATOR)
             known = set(map(comparable, self._addresses()))
