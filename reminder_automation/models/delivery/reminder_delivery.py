@@ -184,27 +184,14 @@ class ReminderDelivery(models.Model):
             self.copies = SEPARATOR.join(usable)
 
     def _go_to(self, text, leaving):
-        """The person's addresses may be others than when it was made.
-
-        :param text: all that the person has now
-        :param leaving: the notices that it still carries
-        """
+        """The person's addresses may be others than when it was made: here is all that
+        the person has now. See `_renew_addresses`."""
         if text and text != self.address:
-            first = leaving[:1]
             now = text.split(SEPARATOR)
             known = set(map(comparable, self._addresses()))
             still = [one for one in now if comparable(one) in known]
-            if not still:
-                same = first._same_steps().get(first._step_key(), first) - leaving
-                others = {
-                    comparable(one)
-                    for other in same
-                    for one in (other.address or "").split(SEPARATOR)
-                }
-                still = [one for one in now if comparable(one) not in others] or now
-            if SEPARATOR.join(still) != self.address:
-                self.address = SEPARATOR.join(still)
-                leaving.address = self.address
+            self.address = SEPARATOR.join(still or leaving._no_others(now))
+            leaving.address = self.address
 
     def _addresses(self):
         """The e-mail addresses that it is for, a list."""

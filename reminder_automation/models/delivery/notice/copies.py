@@ -80,6 +80,18 @@ class ReminderNotice(models.Model):
             order="id",
         ).grouped(lambda notice: notice._step_key())
 
+    def _no_others(self, addresses):
+        """Those of these addresses that nobody else has who is reminded of the same;
+        all of them when others have them all."""
+        first = self[:1]
+        same = first._same_steps().get(first._step_key(), first) - self
+        others = {
+            comparable(one)
+            for other in same
+            for one in (other.address or "").split(SEPARATOR)
+        }
+        return [one for one in addresses if comparable(one) not in others] or addresses
+
     def _usable_copies(self, addresses):
         """Which of these addresses may get a copy of the mail about this notice.
 
