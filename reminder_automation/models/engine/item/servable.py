@@ -15,8 +15,10 @@ class ReminderItem(models.Model):
 
         :return: those items
         """
+        if not self:
+            return self
         records = self.env[self.rule_id.model_name].browse(self.mapped("res_id"))
-        faults = records._reminder_unservable() if self else {}
+        faults = records._reminder_unservable()
         held = self.filtered(lambda item: item.res_id in faults)
         for item in held:
             item.write(
