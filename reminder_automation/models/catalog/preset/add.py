@@ -94,9 +94,6 @@ class ReminderPreset(models.Model):
                 )
                 give_name(rule, "name", naming)
             for made in preset._owned("template"):
-                # People write these, too: an update leaves them alone.
-                if self.env.context.get("reminder_keep_templates"):
-                    break
                 template = self.env[made.model].browse(made.res_id)
                 give_name(template, "name", preset._name_of_template)
             for made in preset._owned("field"):
