@@ -54,7 +54,7 @@ class ReminderRule(models.Model):
     @api.model
     def _give_names(self):
         super()._give_names()
-        # People rename rules and templates: an update leaves those that are there alone.
+        # People rename rules and templates: an update leaves those alone.
         if not self.env.context.get("reminder_keep_names"):
             self.env["reminder.preset"].search([])._give_names_again()
 
