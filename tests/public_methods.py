@@ -64,6 +64,7 @@ reminder.job                   health_summary                         al-------f
 reminder.notice                action_it_went_out                     ali--------
 reminder.notice                action_open_delivery                   ali--------
 reminder.notice                action_open_record                     ali--------
+reminder.notice                action_send_all_again                  ali--------
 reminder.notice                action_send_again                      ali--------
 reminder.objective             action_fulfil                          ali--------
 reminder.objective             action_reopen                          ali--------

@@ -47,7 +47,9 @@ def main(arguments):
             start(kind, Path(folder, "with.json"), chosen),
             start(databases.base_of(kind), Path(folder, "without.json"), chosen),
         ]
-        with_addon, without = [finish(*run) for run in runs]
+        for run in runs:
+            finish(*run)
+        with_addon, without = [found(*run) for run in runs]
     return tell(with_addon, without)
 
 
@@ -67,14 +69,18 @@ def start(kind, output, chosen):
     return name, process, output, log
 
 
-def finish(name, process, output, log):
-    """What a run found out: how each test ended, and each number of queries."""
+def finish(name, process, _output, _log):
+    """Wait for a run, and drop its database."""
     try:
         process.wait()
     finally:
         process.kill()
         process.wait()
         databases.drop(name)
+
+
+def found(_name, _process, output, log):
+    """What a run found out: how each test ended, and each number of queries."""
     if not output.exists():
         raise Stop(f"the tests broke off, see {log}")
     return json.loads(output.read_text())

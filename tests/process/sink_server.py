@@ -4,8 +4,8 @@ It is told by a small JSON file, which it reads anew for every mail, and tells b
 another file that a client hangs. ``mode`` is one of:
 
 ``accept``       every mail is taken
-``refuse``       recipients in ``unknown`` are answered with 550, and the text of a mail
-                 to one in ``spam`` with 554
+``refuse``       recipients in ``unknown`` are answered with 550, those in ``busy`` with
+                 450, and the text of a mail to one in ``spam`` with 554
 ``few``          after ``let_through`` mails over one connection the next one is
                  answered with 421, and the connection is closed
 ``hold_before``  the mail is not taken; the client gets no answer
@@ -52,6 +52,8 @@ class Handler(Mailbox):
         orders = self._read()
         if orders["mode"] == "refuse" and address in orders["unknown"]:
             return "550 5.1.1 No such mailbox"
+        if orders["mode"] == "refuse" and address in orders.get("busy", ()):
+            return "450 4.2.1 Mailbox busy, come again later"
         envelope.rcpt_tos.append(address)
         return "250 OK"
 

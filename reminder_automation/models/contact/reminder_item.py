@@ -282,6 +282,8 @@ class ReminderItem(models.Model):
         )
         for item in items:
             rule = item.rule_id
+            if rule._broken_text():
+                continue  # contacts merge all the same; it is read when it is mended
             query = rule._model()._search([("id", "=", partner.id)])
             for *_whom, origin in self.env.execute_query(rule._source_sql(query)):
                 if origin == (item.origin_date or None):

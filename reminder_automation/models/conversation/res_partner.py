@@ -105,6 +105,8 @@ class ResPartner(models.Model):
 
         :return: a set of (conversation id, partner id)
         """
+        if not self:
+            return set()
         # sudo: mail.followers, res.partner - all of them, archived ones, too
         everybody_sudo = self.sudo().with_context(active_test=False)
         contacts = everybody_sudo._search([("id", "child_of", self.ids)])

@@ -13,7 +13,7 @@ from odoo.exceptions import MissingError
 from odoo.fields import Command
 from odoo.tools import email_normalize_all, formataddr
 
-from ...mailing.addresses import one_line
+from ...mailing.addresses import comparable, one_line
 from ...mailing.recipients import SEPARATOR
 from ...sayings import lazy as _lt
 from .in_queue import InQueue
@@ -101,7 +101,7 @@ class MailMail(InQueue, models.Model):
             | {
                 "email_cc": copies,
                 "email_to": [formataddr((name, address)) for address in addresses],
-                "email_to_normalized": addresses + copies,
+                "email_to_normalized": _as_validated(addresses + copies),
                 "email_to_raw": SEPARATOR.join(addresses),
                 "subject": one_line(one["subject"]),
             }
@@ -126,7 +126,7 @@ class MailMail(InQueue, models.Model):
         name = one_line(partner.sudo().name)
         return {
             "email_to": [formataddr((name, address)) for address in addresses],
-            "email_to_normalized": addresses,
+            "email_to_normalized": _as_validated(addresses),
             "email_to_raw": SEPARATOR.join(addresses),
         }
 
@@ -359,20 +359,19 @@ class MailMail(InQueue, models.Model):
         if not delivery.try_lock_for_update(allow_referencing=True):
             return False
         passes = delivery._pass_door(refusals, delivery._fetch_carried())
-        if not passes and delivery.state == "failed":
+        if passes:
+            return True
+        if delivery.state == "failed":
             self._reminder_fail(delivery.notice_ids[:1].own_reason)
-        elif not passes:
+        elif delivery.state == "uncertain":
+            # It may have arrived: a person has to find out, in Odoo's list, too.
+            self._reminder_fail(delivery.notice_ids[:1].reason)
+        else:
             self._reminder_cancel(delivery.reason)
-        return passes
+        return False
 
     def _reminder_cancel(self, reason):
-        self._reminder_silently().write(
-            {
-                "state": "cancel",
-                "failure_reason": reason
-                or self.env._("It may have left already; a person has to find out."),
-            }
-        )
+        self._reminder_silently().write({"state": "cancel", "failure_reason": reason})
         # sudo: mail.notification - the queue's bookkeeping
         self.env["mail.notification"].sudo().search(
             [("mail_mail_id", "in", self.ids)]
@@ -485,6 +484,12 @@ class MailMail(InQueue, models.Model):
         for model, res_ids in by_model.items():
             # sudo: reminder.touch - a technical queue that nobody may read
             self.env["reminder.touch"].sudo()._touch(model, res_ids)
+
+
+def _as_validated(addresses):
+    """Addresses in both ways in which their domains may be written: Odoo compares what
+    it was given with what the server is told."""
+    return list(dict.fromkeys([*addresses, *map(comparable, addresses)]))
 
 
 def _is_alive(smtp_session):

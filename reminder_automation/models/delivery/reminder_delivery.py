@@ -9,6 +9,7 @@ from odoo.tools import SQL
 from ...mailing.addresses import comparable
 from ...mailing.recipients import SEPARATOR
 from ...sayings import lazy as _lt
+from ..engine.batch import apart
 from ..engine.reminder_notice import STATES
 from ..engine.reminder_retention import BATCH
 from ..engine.reminder_veil import SaidChar, VeiledChar, VeiledHtml
@@ -16,9 +17,13 @@ from ..engine.reminder_veil import SaidChar, VeiledChar, VeiledHtml
 # A mail is handed over in seconds. What is uncertain for longer, a crash left behind.
 UNCERTAIN_AFTER = timedelta(minutes=15)
 # While the mail server cannot be reached: minutes until the next try, the last value
-# for every further one; after so many tries a person is told.
+# for every further one, until it can be reached again.
 RETRY_MINUTES = (2, 5, 15, 30, 60)
+# A message of which the server says "not now" so often, while it takes others, has an
+# address that does not work.
 RETRY_TRIES = 48
+# After so many tries a person is told that the server is down.
+TOLD_TRIES = 4
 TOLD_AT_ONCE = 500
 # What the door reads of a notice.
 ASKED_OF_NOTICES = [
@@ -239,9 +244,23 @@ class ReminderDelivery(models.Model):
         :param reason: what the server said
         """
         values = {"state": state, "reason": reason}
+        now = fields.Datetime.now()
         if state == "sent":
-            values["sent_date"] = fields.Datetime.now()
+            values["sent_date"] = now
+            late = self.filtered("attempts").notice_ids
+            late = late.filtered(lambda notice: not notice.ended).item_id
         self.write(values)
+        if state == "sent" and late:
+            apart(self.env, lambda: late._reminded_late(now))
+        elif state == "failed":
+            self._tell_failed()
+
+    def _tell_failed(self):
+        """These did not reach their recipients: their items say so, and who looks after
+        them is told now, not when all reminders are used up."""
+        for delivery in self:
+            notices = delivery.notice_ids.filtered(lambda notice: not notice.ended)
+            apart(self.env, lambda notices=notices: notices._tell_not_reached())
 
     def _cancel(self, reason):
         """These did not leave and will not; nor do the notices that they carry, whose
@@ -294,13 +313,19 @@ class ReminderDelivery(models.Model):
         """The server was not reached, or said "not now": nothing left, so it is safe
         to try again.
 
-        :param state: where this process knows the message to be; one that is elsewhere
-            is in the hands of another process and left alone
+        While it is down everything waits, however long that takes. A message that it
+        alone refuses for now, while it takes others, is given up one day.
+
+        :param state: where this process knows the message to be: `queued` when no
+            server was reached, `uncertain` when it said "not now"; one that is
+            elsewhere is in the hands of another process and left alone
         :return: when (UTC), or None when it was tried often enough
         """
         self.ensure_one()
         attempts = self.attempts + 1
-        if self.state != state or attempts > RETRY_TRIES:
+        if self.state != state:
+            return None
+        if attempts > RETRY_TRIES and state == "uncertain" and self._others_leave():
             return None
         self.write(
             {
@@ -312,6 +337,44 @@ class ReminderDelivery(models.Model):
         )
         minutes = RETRY_MINUTES[min(attempts, len(RETRY_MINUTES)) - 1]
         return fields.Datetime.now() + timedelta(minutes=minutes)
+
+    @api.model
+    def _others_leave(self):
+        """Whether the mail server took one of our messages lately."""
+        span = timedelta(minutes=RETRY_MINUTES[-1]) * 2
+        return bool(
+            self.search_count(
+                [
+                    ("channel", "=", "email"),
+                    ("state", "=", "sent"),
+                    ("sent_date", ">", fields.Datetime.now() - span),
+                ],
+                limit=1,
+            )
+        )
+
+    @api.model
+    def _unreachable(self):
+        """What waits because the server for outgoing mail is down.
+
+        :return: how many messages, since when (UTC), and what the server said last; or
+            None when it takes messages, or nothing waits
+        """
+        self.flush_model(["attempts", "state", "reason"])
+        [(count, since, reason)] = self.env.execute_query(
+            SQL(
+                """
+                SELECT COUNT(*), MIN(create_date),
+                       (ARRAY_AGG(reason ORDER BY write_date DESC))[1]
+                  FROM reminder_delivery
+                 WHERE state = 'queued' AND channel = 'email' AND attempts >= %s
+                """,
+                TOLD_TRIES,
+            )
+        )
+        if not count or self._others_leave():
+            return None
+        return count, since, reason
 
     def _is_news(self, notification):
         """Whether a notification is about this message, sent to this person.
@@ -339,7 +402,7 @@ class ReminderDelivery(models.Model):
             if not rule:
                 continue
             rule._tell_once(
-                _lt("Nobody knows whether these reminders left").said(self.env),
+                rule._uncertain_words(),
                 _lt(
                     "%(count)s reminders were being handed to the mail server when "
                     "the process ended. They are not sent again by themselves: see "
@@ -433,6 +496,16 @@ class ReminderDelivery(models.Model):
                 ("reminder_delivery_id", "in", self.ids),
                 ("state", "in", ("outgoing", "exception")),
             ]
+        )
+
+    def _note_in_queues_sent(self):
+        """A person found out that these had left: Odoo's own lists say so, too."""
+        mine = [("reminder_delivery_id", "in", self.ids)]
+        self.env["mail.mail"].search(mine)._reminder_silently().write(
+            {"state": "sent", "failure_reason": False, "failure_type": False}
+        )
+        self.env["sms.sms"].search(mine)._reminder_silently().write(
+            {"state": "sent", "failure_type": False}
         )
 
     def _take_out_of_queue(self):

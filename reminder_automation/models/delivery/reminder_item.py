@@ -1,11 +1,16 @@
 # Copyright 2026 Reminder Automation contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ...schedule.cadence import NoOpenDay
+from ...schedule.decision import interval_over
 
 
 class ReminderItem(models.Model):
-    """One message by hand to each person about everything that waits for it."""
+    """What becomes of an item's messages; one message by hand to each person about
+    everything that waits for it."""
 
     _inherit = "reminder.item"
 
@@ -39,3 +44,42 @@ class ReminderItem(models.Model):
             )
         notices._compose(cover=cover)
         return notices
+
+    # ------------------------------------------------------------
+    # WHILE THE SERVER IS DOWN
+    # ------------------------------------------------------------
+
+    @api.model
+    def _is_stuck_sql(self, alias):
+        return SQL(
+            """
+            (%(before)s OR (
+                EXISTS (SELECT FROM reminder_delivery
+                         WHERE state = 'queued' AND attempts > 0)
+                AND EXISTS (
+                    SELECT FROM reminder_notice notice
+                      JOIN reminder_delivery delivery
+                        ON delivery.id = notice.delivery_id
+                     WHERE notice.item_id = %(item)s AND notice.ended IS NULL
+                       AND delivery.state = 'queued' AND delivery.attempts > 0)))
+            """,
+            before=super()._is_stuck_sql(alias),
+            item=SQL.identifier(alias, "id"),
+        )
+
+    def _reminded_late(self, moment):
+        """Reminders of these left only now, after the server had been down: the next
+        one comes no earlier than an interval from now.
+
+        :param moment: when they left (UTC)
+        """
+        for item in self:
+            values = {"last_notified": moment, "last_reminded": moment}
+            if item.state == "waiting" and item.next_date:
+                cadence = item._own_cadence(item.rule_id._cadence())
+                try:
+                    slot = interval_over(cadence, moment)
+                    values["next_date"] = max(item.next_date, slot)
+                except NoOpenDay:
+                    values.update(next_date=False, to_plan=True)
+            item.write(values)

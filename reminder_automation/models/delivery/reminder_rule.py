@@ -4,6 +4,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ...sayings import lazy as _lt
 from ..engine.batch import serve
 from ..engine.rule.sweep import DUE_BATCH
 
@@ -50,6 +51,20 @@ class ReminderRule(models.Model):
             and not self.mail_template_id.sudo().email_cc
             and (not template or template == self.mail_template_id)
         )
+
+    def _uncertain_words(self):
+        return _lt("Nobody knows whether these reminders left").said(self.env)
+
+    def _take_back_uncertain(self):
+        """Nothing is left to find out about the reminders of these rules, if so: what a
+        person was told of it is over."""
+        if not self:
+            return
+        left = self.env["reminder.notice"]._read_group(
+            [("rule_id", "in", self.ids), ("state", "=", "uncertain")], ["rule_id"]
+        )
+        decided = self - self.browse(rule.id for [rule] in left)
+        decided._withdraw(self._uncertain_words())
 
     @api.model
     def _sweep_before(self, done):

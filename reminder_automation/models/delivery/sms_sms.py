@@ -117,13 +117,11 @@ class SmsSms(InQueue, models.Model):
         if delivery_sudo._pass_door(refusals):
             return True
         silent = self._reminder_silently()
-        if delivery_sudo.state == "failed":
+        if delivery_sudo.state in ("failed", "uncertain"):
+            # The latter may have left already: a person has to find out.
             silent.write({"state": "error", "failure_type": "unknown"})
         elif delivery_sudo.state == "cancelled":
             silent.action_set_canceled()
-        else:
-            # It may have left already: a person has to find out.
-            silent.write({"state": "canceled"})
         return False
 
     def _reminder_door_failed(self, error):

@@ -62,6 +62,8 @@ class MailThread(models.AbstractModel):
             .sudo()
             .search([("res_model", "=", self._name), ("res_id", "in", self.ids)])
         )
+        if not items_sudo:
+            return super().unlink()
         items_sudo.env["reminder.notice"]._withdraw_those(
             [("item_id", "in", items_sudo.ids)],
             _lt("What it reminded of was deleted.").said(self.env),

@@ -4,6 +4,8 @@
 from datetime import date
 from typing import NamedTuple
 
+import psycopg2
+
 from odoo import models
 from odoo.fields import Domain
 from odoo.tools import SQL
@@ -61,6 +63,26 @@ class MailThread(models.AbstractModel):
                 due=due.date() if hasattr(due, "date") else due or None
             )
         return owed
+
+    def _reminder_owed_apart(self):
+        """What is owed of each of these records, where one that cannot be asked keeps
+        no other one back.
+
+        :return: dict as of `_reminder_owed`, and dict of record id to an error
+        """
+        try:
+            return self._reminder_owed(), {}
+        except psycopg2.Error:
+            raise
+        except Exception as error:
+            if len(self) == 1:
+                return {}, {self.id: error}
+        owed, broken = {}, {}
+        for record in self:
+            one, error = record._reminder_owed_apart()
+            owed.update(one)
+            broken.update(error)
+        return owed, broken
 
     def _reminder_owed_domain(self, rule, res_ids=None):
         """Which records of this model are owed, beside the rule's own filter: asked

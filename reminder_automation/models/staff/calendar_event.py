@@ -44,8 +44,12 @@ class CalendarEvent(models.Model):
         is_moved = not MAILS_BY.isdisjoint(vals)
         partner_ids = self._reminder_popup_partner_ids() if is_shown else set()
         moments = self._reminder_alarm_moments() if is_moved else set()
+        # Of a series some are deleted and made anew as one of them is written.
+        in_series = (is_shown or is_moved) and (
+            "recurrency" in vals or any(self.sudo().mapped("recurrency"))
+        )
         result = super().write(vals)
-        there = self.exists() if is_shown or is_moved else self
+        there = self.exists() if in_series else self
         if is_shown:
             partner_ids |= there._reminder_popup_partner_ids()
             there._reminder_notify_popups(partner_ids)

@@ -339,3 +339,15 @@ class TestStop(LinkCase):
         response = self.one_click(f"/reminder/{token}/stop")
         self.assertEqual(response.status_code, 404)
         self.assertFalse(self.optouts())
+
+
+class TestCompanyOfThePages(LinkCase):
+    def test_of_the_record(self):
+        """The pages have the name and the logo of the record's company."""
+        second = self.env["res.company"].create({"name": "Zwei GmbH"})
+        self.item.company_id = second
+        for purpose in ("postpone", "stop"):
+            page = self.get(self.link(purpose))
+            self.assertIn("Zwei GmbH", page)
+            self.assertIn(f"/logo.png?company={second.id}", page)
+            self.assertNotIn(self.company.name, page)

@@ -233,6 +233,25 @@ class TestMoved(PeopleCase):
         self.env.invalidate_all()
         self.assertEqual(self.wire(), [])
         self.assertEqual(self.item(waiting).commercial_partner_id, new)
+        self.sweep_and_wire("2026-01-15 07:00")
+        self.assertEqual(self.envelope(), ["vera@vest.example.com"])
+
+    def test_moves_before_the_claim(self):
+        old, new = self.client(), self.client("Vest ApS", contacts=("vera",))
+        (old | new).write({"function": False})
+        waiting = self.env["res.partner"].create(
+            {"name": "Case", "parent_id": old.id, "function": "waits"}
+        )
+        self.date(waiting, "2026-01-05 10:00")
+        self.sweep("2026-01-06 07:00")
+        self.env.cr.execute(
+            "UPDATE res_partner SET parent_id = %s, commercial_partner_id = %s"
+            " WHERE id = %s",
+            [new.id, new.id, waiting.id],
+        )
+        self.env.invalidate_all()
+        self.sweep_and_wire()
+        self.assertEqual(self.envelope(), ["vera@vest.example.com"])
 
 
 class TestLeft(PeopleCase):
@@ -321,19 +340,23 @@ class TestLeft(PeopleCase):
         self.assertEqual(Users._reminder_somebody(), self.eve)
         self.assertEqual(self.rule._who_is_told(), self.eve)
 
-    def test_no_client(self):
+    def test_no_client_and_no_activities(self):
         """The work lands on the item, not on a contact with the same number."""
-        client = self.client()
-        self.rule.write({"partner_field": False, "audience": "responsible"})
+        record = self.env["mail.blacklist"]._add("nobody@example.com")
+        self.rule.user_id = self.env.ref("base.user_admin")
         item = self.item_model.create(
             {
                 "rule_id": self.rule.id,
-                "res_model": "res.lang",
-                "res_id": client.id,
+                "res_model": record._name,
+                "res_id": record.id,
                 "state": "exhausted",
                 "sent_count": 1,
             }
         )
-        item.res_model = "mail.blacklist"
         item._hand_over()
-        self.assertEqual(item.activity_id.res_model, "reminder.rule")
+        activity = item.activity_id
+        self.assertEqual((activity.res_model, activity.res_id), (item._name, item.id))
+        self.assertEqual(activity.user_id, self.env.ref("base.user_admin"))
+        self.assertEqual(item.activity_ids, activity)
+        item._settle_items()
+        self.assertFalse(activity.exists())

@@ -146,6 +146,16 @@ class TestInterval(EngineCase):
         self.item(client).notice_ids._withdraw("It was a mistake.")
         self.assertEqual(self.sent("2026-01-11 07:00"), 1)
 
+    def test_after_one_that_was_held_up_on_its_way(self):
+        """The mail server was down for days: counted from when it really left."""
+        client = self.client()
+        self.sweep("2026-01-10 07:00")
+        self.assertEqual(len(self.deliver("2026-01-13 09:00")), 1)
+        self.sweep("2026-01-13 09:10")
+        self.assertFalse(self.sent("2026-01-15 07:00"))
+        self.assertEqual(str(self.item(client).next_date), "2026-01-18 07:00:00")
+        self.assertEqual(self.sent("2026-01-18 07:00"), 1)
+
     def test_with_an_interval_of_its_own(self):
         client = self.client()
         self.sweep("2026-01-06 07:00")

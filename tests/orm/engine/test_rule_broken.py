@@ -166,6 +166,23 @@ class TestBroken(EngineCase):
         self.sweep("2026-01-06 08:00")
         self.assertEqual(len(self.told()), 1)
 
+    def test_contacts_merge_all_the_same(self):
+        client, double = self.client(), self.client("Nord A/S")
+        self.sweep("2026-01-06 07:00")
+        self.set_column("partner_field", "x_gone")
+        wizard = self.env["base.partner.merge.automatic.wizard"].create({})
+        wizard._merge((client | double).ids, client)
+        self.assertFalse(double.exists())
+
+    def test_records_are_deleted_all_the_same(self):
+        client = self.client()
+        self.sweep("2026-01-06 07:00")
+        self.set_column("domain", "[('x_gone', '=', 1)]")
+        item = self.item(client)
+        client.child_ids.unlink()
+        client.unlink()
+        self.assertFalse(item.exists())
+
     def test_what_monitoring_gets(self):
         self.assertNotIn(
             "Waiting clients", str(self.env["reminder.job"]._health_report())

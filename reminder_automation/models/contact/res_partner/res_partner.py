@@ -100,9 +100,10 @@ class ResPartner(models.Model):
             for partner, vals in zip(partners, vals_list, strict=True)
             if any(vals.get(name) for name in STEERING)
         ]
-        self.browse(steered).invalidate_recordset(STEERING, flush=False)
-        self.browse(steered)._check_steering()
-        self.browse(steered)._check_area_companies()
+        if steered:
+            self.browse(steered).invalidate_recordset(STEERING, flush=False)
+            self.browse(steered)._check_steering()
+            self.browse(steered)._check_area_companies()
         return partners
 
     def write(self, vals):

@@ -1,6 +1,8 @@
 # Copyright 2026 Reminder Automation contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
+from datetime import timedelta
+
 from markupsafe import Markup
 
 from odoo import models
@@ -9,6 +11,8 @@ from ....sayings import lazy as _lt
 from ...engine.batch import error_text, serve
 
 LOG_BATCH = 500
+# What left longer than this after it was claimed was held up on its way.
+LATE = timedelta(hours=1)
 
 
 class ReminderNotice(models.Model):
@@ -38,6 +42,7 @@ class ReminderNotice(models.Model):
                 lambda some: some._log_in_chatters(),
                 lambda notice, error: notice._not_logged(error),
             )
+        carried._left_late()
         sent.write({"logged": True})
         return len(sent)
 
@@ -51,6 +56,17 @@ class ReminderNotice(models.Model):
                 "the items with errors: each says why. The ledger has all of them."
             ).said(self.env),
         )
+
+    def _left_late(self):
+        """Where one of these left long after it was claimed, as the mail server was
+        down, its item's next one comes an interval after that."""
+        moments = {}
+        for notice in self:
+            item, left = notice.item_id, notice.delivery_id.sent_date
+            claimed = notice.claim_date
+            if item and left and claimed and left - claimed > LATE:
+                moments[item] = max(moments.get(item, left), left)
+        self.item_id._left_late(moments)
 
     def _log_in_chatters(self):
         """Write the lines about these notices, whose records are of one model."""

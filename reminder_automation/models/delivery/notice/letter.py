@@ -107,6 +107,9 @@ class ReminderNotice(models.Model):
         """All that is due for one person, in one list."""
         company = self.env.company
         localized = self.with_context(lang=lang)
+        for part in parts:
+            if part["error"]:
+                raise part["error"]  # then each leaves by itself, in its own words
         parts = [
             {**part, "details": part["record"]._reminder_details(notice.rule_id)}
             for notice, part in zip(self, parts, strict=True)
@@ -214,6 +217,7 @@ class ReminderNotice(models.Model):
                 "amount": given[record.id]["amount"],
                 "currency": given[record.id]["currency"],
                 "due": given[record.id]["due"],
+                "error": given[record.id]["error"],
                 "sender": "",
                 "todos_url": "",
                 "postpone_url": "",
@@ -239,7 +243,7 @@ class ReminderNotice(models.Model):
         """
         now = fields.Datetime.now()
         context = {}
-        owed = records._reminder_owed()
+        owed, broken = records._reminder_owed_apart()
         for notice, record in zip(self, records, strict=True):
             tz = notice.item_id._zone()
             since = notice.item_id._anchor_day(tz)
@@ -252,6 +256,7 @@ class ReminderNotice(models.Model):
                 "partner": notice.partner_id,
                 "url": record._reminder_url(notice.partner_id),
                 **owed.get(record.id, NOTHING)._told(),
+                "error": broken.get(record.id),
             }
         return context
 

@@ -91,13 +91,18 @@ class ReminderNotice(models.Model):
             notice.delivery_id.state = state
             notice.write({"ended": False, "claimed": True})
 
-    @api.depends("erased_date", "own_reason", "delivery_id.reason")
+    @api.depends("erased_date", "own_reason", "delivery_id.reason", "delivery_id.state")
     @api.depends_context("lang", "tz")
     def _compute_reason(self):
         for notice in self:
             # sudo: itself - the field shows it to whoever may read the record
             notice_sudo = notice.sudo()
             reason = notice_sudo.own_reason or notice_sudo.delivery_id.reason
+            if not reason and notice_sudo.state == "uncertain":
+                reason = self.env._(
+                    "The process ended while the message was handed over, or the "
+                    "server did not answer: it may have left or not."
+                )
             if not reason and notice_sudo.erased_date:
                 erased = fields.Datetime.context_timestamp(
                     notice, notice_sudo.erased_date
@@ -311,7 +316,9 @@ class ReminderNotice(models.Model):
         deliveries_sudo.mail_message_id.notification_ids.write(
             {"notification_status": "sent", "failure_type": False}
         )
+        deliveries_sudo._note_in_queues_sent()
         self.sudo()._log_sent()
+        deliveries_sudo.notice_ids.rule_id._take_back_uncertain()
 
     def action_send_again(self):
         """A person found out that these messages did not leave, and sends them again.
@@ -338,14 +345,47 @@ class ReminderNotice(models.Model):
                     "user_id": self.env.user.id,
                 }
             )
+        notices_sudo.item_id.filtered("error").error = False
         notices_sudo._recount()
         notices_sudo._compose(alone=True)
+        notices_sudo.rule_id._take_back_uncertain()
 
-    def _check_not_claimed_anew(self):
-        """Raise UserError when another line took the step of one of these, which had
-        failed, in the meantime."""
+    def action_send_all_again(self):
+        """Send those of these again that failed or are uncertain; of the others nothing
+        is done. For many at once, after a server was down or an address was corrected.
+
+        :raise UserError: when it is none of them
+        """
+        failed = self.filtered(lambda notice: notice.state in ("failed", "uncertain"))
+        anew = failed.sudo()._claimed_anew()
+        again = failed - anew.with_env(self.env)
+        if not again:
+            raise UserError(
+                self.env._(
+                    "None of these can be sent again: only what failed or is "
+                    "uncertain, and was not sent anew in the meantime."
+                )
+            )
+        again.action_send_again()
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success",
+                "message": self.env._(
+                    "Sent again: %(count)s of %(all)s.",
+                    count=len(again),
+                    all=len(self),
+                ),
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
+
+    def _claimed_anew(self):
+        """Those of these whose step another line took, as they had failed."""
+        anew = self.browse()
         for notice in self.filtered(lambda notice: not notice.claimed):
-            again = self.search_count(
+            if self.search_count(
                 [
                     ("item_ref", "=", notice.item_ref),
                     ("cycle", "=", notice.cycle),
@@ -355,19 +395,48 @@ class ReminderNotice(models.Model):
                     ("claimed", "=", True),
                 ],
                 limit=1,
-            )
-            if again:
-                raise UserError(
-                    self.env._(
-                        "%(person)s was reminded of this again in the meantime. Send "
-                        "a new reminder by hand if one more is needed.",
-                        person=notice.partner_id.display_name or notice.recipient,
-                    )
+            ):
+                anew += notice
+        return anew
+
+    def _check_not_claimed_anew(self):
+        """Raise UserError when another line took the step of one of these, which had
+        failed, in the meantime."""
+        for notice in self._claimed_anew():
+            raise UserError(
+                self.env._(
+                    "%(person)s was reminded of this again in the meantime. Send a new "
+                    "reminder by hand if one more is needed.",
+                    person=notice.partner_id.display_name or notice.recipient,
                 )
+            )
 
     # ------------------------------------------------------------
     # WHAT FAILS ON OUR SIDE
     # ------------------------------------------------------------
+
+    def _tell_not_reached(self):
+        """These were refused, or came back: their items say so, and it is told once a
+        rule."""
+        for notice in self:
+            # In the language of those who read it, and without what the server said:
+            # that stands in the ledger, for whoever may read the record.
+            company = notice.company_id or self.env.company
+            own = notice.with_context(lang=company._reminder_staff_lang())
+            notice.item_id.error = own.env._(
+                "The reminder did not reach %(person)s at %(address)s.",
+                person=notice.partner_id.display_name or notice.recipient or "",
+                address=notice.address or "",
+            )
+        for rule in self.rule_id:
+            rule._tell_once(
+                _lt("Reminders did not reach their recipients").said(self.env),
+                _lt(
+                    "Their addresses were refused, or messages came back. See the "
+                    "items with errors, correct the addresses and send the reminders "
+                    "again: the ledger has the button for many at once."
+                ).said(self.env),
+            )
 
     def _failed_here(self, error, summary):
         """These never left, for a fault on our side; told once a rule. Their steps are

@@ -5,7 +5,7 @@ from collections import defaultdict
 from dataclasses import replace
 from datetime import timedelta
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError, LockError, UserError
 from odoo.tools import SQL
 
@@ -41,9 +41,10 @@ class ReminderItem(models.Model):
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT id FROM reminder_item
+                SELECT id FROM reminder_item item
                  WHERE rule_id = %s AND state = 'waiting' AND auto AND next_date <= %s
                    AND (%s OR company_id IS NULL OR company_id = ANY(%s))
+                   AND NOT %s
               ORDER BY next_date, id
                  LIMIT %s
                    FOR NO KEY UPDATE SKIP LOCKED
@@ -52,6 +53,7 @@ class ReminderItem(models.Model):
                 now,
                 bool(rule.internal),
                 list(enabled),
+                self._is_stuck_sql("item"),
                 limit,
             )
         )
@@ -66,11 +68,21 @@ class ReminderItem(models.Model):
         )
         return len(items), self.env["reminder.notice"].union(*claimed)
 
+    @api.model
+    def _is_stuck_sql(self, alias):
+        """SQL that tells whether an item's last reminder is ready, but cannot leave:
+        the next one waits for it, or both would leave at once. A hook for later subjects.
+
+        :param alias: of the table of items
+        """
+        return SQL("FALSE")
+
     def _claim_these(self, rule, cadence, now):
         """Claim what is still due of these items of one rule.
 
         :return: the claimed notices
         """
+        self._renew_clients()
         waiting = rule._waiting_ids(self.mapped("res_id"))
         decisions = self._decisions(cadence, now, waiting=waiting)
         sending = self.filtered(lambda item: decisions[item].action == Action.SEND)

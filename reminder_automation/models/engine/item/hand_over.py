@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from markupsafe import Markup
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools import format_datetime
 
 from ....sayings import lazy as _lt
@@ -45,14 +45,7 @@ class ReminderItem(models.Model):
                     "activity_type_id": self.env.ref("mail.mail_activity_data_todo").id,
                     "res_model_id": self.env["ir.model"]._get_id(document._name),
                     "res_id": document.id,
-                    "summary": (
-                        env._("One reminder was sent in vain")
-                        if item.sent_count == 1
-                        else env._(
-                            "%(count)s reminders were sent in vain",
-                            count=item.sent_count,
-                        )
-                    ),
+                    "summary": item.with_env(env)._in_vain(),
                     "note": item.with_env(env)._history()
                     if may_read
                     else Markup("<p>%s</p>")
@@ -78,6 +71,11 @@ class ReminderItem(models.Model):
                 "with errors: each says why nobody was given it."
             ).said(self.env),
         )
+
+    @api.private
+    def message_subscribe(self, partner_ids=None, subtype_ids=None):
+        """Odoo lets whoever has an activity follow its record: nobody follows items."""
+        return True
 
     def _who_takes_over(self, documents):
         """The colleague who is told of each of these items: the one responsible for
@@ -125,11 +123,28 @@ class ReminderItem(models.Model):
         """What the person was told of is done: nothing is left to do."""
         self.activity_id.unlink()
 
-    def _history(self):
-        """What was sent to whom and when, as the text of an activity."""
-        notices = self.notice_ids.filtered(
+    def _in_vain(self):
+        """What a person is told of in a line: what was sent in vain, or that nothing
+        arrived."""
+        if self.notice_ids and not self._sent_in_cycle():
+            return self.env._("No reminder reached anybody")
+        if self.sent_count == 1:
+            return self.env._("One reminder was sent in vain")
+        return self.env._(
+            "%(count)s reminders were sent in vain", count=self.sent_count
+        )
+
+    def _sent_in_cycle(self):
+        return self.notice_ids.filtered(
             lambda notice: notice.state == "sent" and notice.cycle == self.cycle
-        ).sorted("id")
+        )
+
+    def _history(self):
+        """What was sent to whom and when, as the text of an activity; where nothing
+        arrived, why not."""
+        notices = self._sent_in_cycle().sorted("id")
+        if self.notice_ids and not notices:
+            return self._failures()
         lines = Markup("").join(
             Markup("<li>%s: %s</li>")
             % (
@@ -140,6 +155,26 @@ class ReminderItem(models.Model):
         )
         intro = self.env._(
             "%(record)s still waits (rule %(rule)s). Reminders went to:",
+            record=self.res_name,
+            rule=self.rule_id.name,
+        )
+        return Markup("<p>%s</p><ul>%s</ul>") % (intro, lines)
+
+    def _failures(self):
+        """Why no reminder arrived, as the text of an activity."""
+        lines = Markup("").join(
+            Markup("<li>%s (%s): %s</li>")
+            % (
+                notice.partner_id.display_name or notice.recipient or "",
+                notice.address or "",
+                notice.reason or "",
+            )
+            for notice in self.notice_ids.sorted("id")
+            if notice.cycle == self.cycle
+        )
+        intro = self.env._(
+            "%(record)s still waits (rule %(rule)s), and no reminder arrived. Correct "
+            "the addresses, then send again:",
             record=self.res_name,
             rule=self.rule_id.name,
         )

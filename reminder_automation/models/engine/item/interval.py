@@ -42,6 +42,16 @@ class ReminderItem(models.Model):
                 values.update(next_date=False, to_plan=True)
         return values
 
+    def _left_late(self, moments):
+        """Count the interval of these items from when their last reminder really left:
+        it was held up on its way.
+
+        :param moments: dict of item to a moment (UTC)
+        """
+        for item, moment in moments.items():
+            if not item.last_reminded or item.last_reminded < moment:
+                item.write(item._reminded_besides(item.rule_id._cadence(), moment))
+
     def _next_morning(self, cadence, now):
         """When the next sending window of this item opens, tomorrow at the earliest."""
         return next_morning(self._own_cadence(cadence), now)

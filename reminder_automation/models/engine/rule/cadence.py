@@ -59,7 +59,7 @@ class ReminderRule(models.Model):
         if not self.company_clock or self.company_id:
             return cadence
         # sudo: res.company - the hours of each whose records the rule serves
-        companies_sudo = self.env["res.company"].sudo().search([])
+        companies_sudo = self.env["res.company"].sudo().search([("id", "!=", False)])
         return replace(
             cadence,
             clocks={

@@ -156,7 +156,7 @@ class ReminderRule(models.Model):
     def _models_of_items(self):
         """Names of the models that a rule is about, whether it is active or not."""
         rules_sudo = self.sudo().with_context(active_test=False)
-        return frozenset(rules_sudo.search([]).mapped("model_name"))
+        return frozenset(name for (name,) in rules_sudo._read_group([], ["model_name"]))
 
     @api.model
     @ormcache()

@@ -16,6 +16,7 @@ SMS_QUEUE = "sms.ir_cron_sms_scheduler_action"
 HEALTH_CRON = "reminder_automation.ir_cron_health"
 # Followed by the number of a built-in rule.
 RULE_OFF = "rule_off:"
+UNREACHABLE = "unreachable"
 
 
 class ReminderJob(models.Model):
@@ -55,7 +56,14 @@ class ReminderJob(models.Model):
         :param facts: its `watch.Job`
         :return: list of codes for `_problem_words`
         """
-        return watch.problems(facts, now)
+        codes = watch.problems(facts, now)
+        if self.cron_xmlid == MAIL_QUEUE and self._unreachable():
+            codes.append(UNREACHABLE)
+        return codes
+
+    def _unreachable(self):
+        # sudo: reminder.delivery - how many wait, and nothing else of them
+        return self.env["reminder.delivery"].sudo()._unreachable()
 
     def _search_health(self, operator, value):
         if operator != "in":
@@ -319,6 +327,17 @@ class ReminderJob(models.Model):
 
     def _problem_words(self, code, facts, now):
         """A problem in a sentence or two that say what to do."""
+        if code == UNREACHABLE:
+            count, since, reason = self._unreachable() or (0, now, "")
+            return self.env._(
+                "The server for outgoing mail takes no mail (%(reason)s). Reminders "
+                "that wait for it: %(count)s, the oldest since %(time)s. None is lost or "
+                "used up: they leave by themselves when it answers again. Look after "
+                "the server, or its settings in Odoo.",
+                count=count,
+                reason=reason or "",
+                time=self._moment_words(since),
+            )
         if code == "stopped":
             return self.env._(
                 "Odoo has switched it off, as it does after a job has failed again and "

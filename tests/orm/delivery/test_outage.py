@@ -1,0 +1,142 @@
+# Copyright 2026 Reminder Automation contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+"""A server that is down, an address that is dead, a message of which nobody knows."""
+
+from unittest.mock import patch
+
+from engine_case import EngineCase
+
+from odoo.exceptions import UserError
+from odoo.tools import mute_logger
+
+
+class TestOutage(EngineCase):
+    def setUp(self):
+        super().setUp()
+        self.acme = self.client()
+        self.sweep("2026-01-10 07:00")
+        self.reminder = self.item(self.acme)
+        self.notice = self.reminder.notice_ids
+        self.delivery = self.notice.delivery_id
+        self.mail = self.env["mail.mail"].search(
+            [("mail_message_id", "=", self.notice.mail_message_id.id)]
+        )
+
+    def down(self, moment):
+        Server = self.env.registry["ir.mail_server"]
+        with (
+            self.at(moment),
+            self.mock_mail_gateway(),
+            patch.object(Server, "_connect__", side_effect=OSError("no route")),
+        ):
+            self.env["mail.mail"].process_email_queue()
+            self.env.flush_all()
+            self.env.invalidate_all()
+
+    def test_a_week(self):
+        """More tries than there are: still queued, and the next step waits."""
+        for day in range(10, 17):
+            for hour in range(24):
+                self.down(f"2026-01-{day} {hour:02}:30")
+        self.assertGreater(self.notice.attempts, 48)
+        self.assertEqual(self.notice.state, "queued")
+        self.sweep("2026-01-17 07:00")
+        self.assertEqual(self.reminder.notice_ids, self.notice)
+        self.assertEqual(self.reminder.sent_count, 1)
+        job = self.env.ref("reminder_automation.reminder_job_mail_queue")
+        with self.at("2026-01-17 07:30"):
+            self.assertEqual(job.health, "alarm")
+            self.assertIn("takes no mail", job.problem)
+            self.assertIn("no route", job.problem)
+
+        self.assertEqual(len(self.deliver("2026-01-17 09:00")), 1)
+        self.assertEqual(self.notice.state, "sent")
+        with self.at("2026-01-17 09:30"):
+            job.invalidate_recordset()
+            self.assertNotIn("takes no mail", job.problem or "")
+        # An interval after what left late.
+        self.assertFalse(self.sweep_and_deliver("2026-01-21 07:00"))
+        self.assertEqual(len(self.sweep_and_deliver("2026-01-22 07:00")), 1)
+
+    def test_the_last_one_is_not_in_vain_before_it_left(self):
+        self.rule.max_count = 1
+        for hour in range(8, 20):
+            self.down(f"2026-01-10 {hour:02}:00")
+        self.sweep("2026-01-20 07:00")
+        self.assertFalse(self.reminder.handed_over)
+
+    def refuse(self, moment="2026-01-10 07:01"):
+        with (
+            self.at(moment),
+            self.mock_mail_gateway(),
+            mute_logger("odoo.addons.mail.models.mail_mail"),
+        ):
+            self.delivery._note_outcome("failed", "550 no such user")
+            self.mail._reminder_fail("550 no such user")
+            self.env.flush_all()
+
+    def test_a_dead_address(self):
+        """It is said on the item and told once a rule, at once."""
+        self.refuse()
+        self.assertIn("did not reach Nord ApS, Anna", self.reminder.error)
+        self.assertEqual(
+            self.rule.activity_ids.mapped("summary"),
+            ["Reminders did not reach their recipients"],
+        )
+
+    def test_in_vain_and_none_arrived(self):
+        self.rule.max_count = 1
+        self.refuse()
+        self.sweep("2026-01-20 07:00")
+        activity = self.reminder.activity_id
+        self.assertEqual(activity.summary, "No reminder reached anybody")
+        self.assertIn("anna@nord.example.com", activity.note)
+        self.assertIn("550 no such user", activity.note)
+
+    def test_send_many_again(self):
+        other = self.client("Syd ApS")
+        self.sweep("2026-01-10 08:00")
+        sent = self.item(other).notice_ids
+        self.refuse()
+        self.assertEqual(len(self.deliver("2026-01-10 08:01")), 1)
+        both = self.notice | sent
+        with self.at("2026-01-10 09:00"):
+            action = both.action_send_all_again()
+            self.assertIn("1 of 2", action["params"]["message"])
+            with self.assertRaises(UserError):
+                sent.action_send_all_again()
+        self.assertFalse(self.reminder.error)
+        self.assertEqual(len(self.deliver("2026-01-10 09:01")), 1)
+        self.assertEqual(set(both.mapped("state")), {"sent"})
+
+    def uncertain(self):
+        self.delivery.write(
+            {"state": "uncertain", "handover_date": "2026-01-10 07:00:30"}
+        )
+        self.sweep("2026-01-10 08:00")
+        self.assertFalse(self.deliver("2026-01-10 08:01"))
+
+    def test_uncertain_says_why(self):
+        self.uncertain()
+        self.assertIn("may have left or not", self.notice.reason)
+        # Not cancelled in Odoo's list: it may have arrived.
+        self.assertEqual(self.mail.state, "exception")
+        self.assertIn("may have left or not", self.mail.failure_reason)
+        self.assertEqual(self.notice.state, "uncertain")
+
+    def test_decided(self):
+        """When nothing is left to find out, nobody is asked to any more."""
+        for decide, state in (
+            ("action_it_went_out", "sent"),
+            ("action_send_again", "cancel"),
+        ):
+            with self.subTest(decide), self.env.cr.savepoint() as savepoint:
+                self.uncertain()
+                self.assertEqual(len(self.rule.activity_ids), 1)
+                with self.at("2026-01-10 09:00"):
+                    getattr(self.notice, decide)()
+                self.assertFalse(self.rule.activity_ids)
+                self.assertEqual(self.mail.state, state)
+                savepoint.rollback()
+                self.env.invalidate_all()
