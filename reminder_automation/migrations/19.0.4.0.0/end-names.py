@@ -5,7 +5,8 @@ from odoo import SUPERUSER_ID, api
 
 
 def migrate(cr, version):
-    """What was made ready in one language has a name in each, unless people have given
-    it one of their own. At the end: it belongs to models of other apps, too."""
-    env = api.Environment(cr, SUPERUSER_ID, {})
+    """The action on records has a name in each language, unless people have given it
+    one of their own; rules and templates are theirs to name. At the end: it belongs to
+    models of other apps, too."""
+    env = api.Environment(cr, SUPERUSER_ID, {"reminder_keep_names": True})
     env["reminder.rule"]._give_names()

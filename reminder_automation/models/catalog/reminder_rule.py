@@ -54,7 +54,9 @@ class ReminderRule(models.Model):
     @api.model
     def _give_names(self):
         super()._give_names()
-        self.env["reminder.preset"].search([])._give_names_again()
+        # People rename rules and templates: an update leaves those alone.
+        if not self.env.context.get("reminder_keep_names"):
+            self.env["reminder.preset"].search([])._give_names_again()
 
     @api.onchange("preset_option")
     def _onchange_preset_option(self):

@@ -203,7 +203,9 @@ class ReminderJob(models.Model):
 
     def _more_rules_words(self, rules):
         """As `_one_rule_words`, of several rules that are all stopped or archived."""
-        names = format_list(self.env, [f"“{rule.name}”" for rule in rules])
+        # Those of several companies are called alike.
+        quoted = dict.fromkeys(f"“{rule.name}”" for rule in rules)
+        names = format_list(self.env, list(quoted))
         if rules[0].active:
             return self.env._(
                 "The built-in rules %(rules)s are stopped, because nobody who looks "
