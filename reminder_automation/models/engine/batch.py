@@ -4,6 +4,7 @@
 """One bad record stops nobody: how every step that works on many of them works."""
 
 import logging
+from functools import partial
 
 import psycopg2
 
@@ -50,7 +51,7 @@ def serve(records, method, blame, most=None, _blamed=None):
         if most is not None and len(blamed) > most:
             raise
         _logger.info("Reminders: %s breaks a step", records, exc_info=True)
-        apart(env, lambda: blame(records, error))
+        apart(env, partial(blame, records, error))
     return []
 
 

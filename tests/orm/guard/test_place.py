@@ -1,7 +1,7 @@
 # Copyright 2026 Reminder Automation contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-"""A database that was restored, copied or moved sends nothing until a person says so."""
+"""A database that was restored, copied or moved sends nothing until somebody agrees."""
 
 from unittest.mock import patch
 
