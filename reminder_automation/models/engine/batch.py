@@ -36,7 +36,7 @@ def serve(records, method, blame, most=None, _blamed=None):
             return [method(records)]
     except psycopg2.OperationalError:
         raise
-    except Exception:
+    except Exception as error:
         # Filters, templates and addresses are written by people, and other addons
         # have their say: a record may break in any way.
         env.invalidate_all(flush=False)
