@@ -358,8 +358,8 @@ class ReminderNotice(models.Model):
         if not again:
             raise UserError(
                 self.env._(
-                    "None of these can be sent again: only what failed or is uncertain, "
-                    "and was not sent anew in the meantime."
+                    "None of these can be sent again: only what failed or is "
+                    "uncertain, and was not sent anew in the meantime."
                 )
             )
         again.action_send_again()
@@ -428,9 +428,9 @@ class ReminderNotice(models.Model):
             rule._tell_once(
                 self.env._("Reminders did not reach their recipients"),
                 self.env._(
-                    "Their addresses were refused, or messages came back. See the items "
-                    "with errors, correct the addresses and send the reminders again: "
-                    "the ledger has the button for many at once."
+                    "Their addresses were refused, or messages came back. See the "
+                    "items with errors, correct the addresses and send the reminders "
+                    "again: the ledger has the button for many at once."
                 ),
             )
 
