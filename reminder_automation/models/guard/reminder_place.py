@@ -104,8 +104,8 @@ class ReminderPlace(models.Model):
         """What the database remembers and where it is now.
 
         :return: dict of id, database_oid, cluster, mark, signs, future (whether it
-            remembers a run in the future), oid and system (where it is now; system is None where
-            we may not know it)
+            remembers a run in the future), oid and system (where it is now; system is
+            None where we may not know it)
         """
         try:
             with self.env.cr.savepoint(flush=False):

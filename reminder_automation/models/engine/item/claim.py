@@ -68,8 +68,9 @@ class ReminderItem(models.Model):
 
     @api.model
     def _is_stuck_sql(self, alias):
-        """SQL that tells whether an item's last reminder is ready, but cannot leave: the
-        next one waits for it, or both would leave at once. A hook for later subjects.
+        """SQL that tells whether an item's last reminder is ready, but cannot leave:
+        the next one waits for it, or both would leave at once. A hook for later
+        subjects.
 
         :param alias: of the table of items
         """

@@ -274,8 +274,8 @@ class ReminderRule(models.Model):
 
     @api.model
     def _tell_of_record(self, record, error):
-        """A record of ours, which a rule is about, breaks a step before that rule: it is
-        told on the rule, once, and tried again at each sweep.
+        """A record of ours, which a rule is about, breaks a step before that rule: it
+        is told on the rule, once, and tried again at each sweep.
 
         :param record: a record of a model of ours
         """
