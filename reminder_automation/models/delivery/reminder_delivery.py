@@ -24,6 +24,10 @@ RETRY_MINUTES = (2, 5, 15, 30, 60)
 RETRY_TRIES = 48
 # After so many tries a person is told that the server is down.
 TOLD_TRIES = 4
+# A server that took no mail of ours for so long may be down; one that did not for a day
+# is, and it is nobody's address.
+SURELY_DOWN = timedelta(days=1)
+MAYBE_DOWN = timedelta(hours=1)
 TOLD_AT_ONCE = 500
 # What the door reads of a notice.
 ASKED_OF_NOTICES = [
@@ -312,7 +316,8 @@ class ReminderDelivery(models.Model):
         attempts = self.attempts + 1
         if self.state != state:
             return None
-        if attempts > RETRY_TRIES and state == "uncertain" and self._others_leave():
+        given_up = attempts > RETRY_TRIES and state == "uncertain"
+        if given_up and self._others_left(SURELY_DOWN):
             return None
         self.write(
             {
@@ -326,9 +331,8 @@ class ReminderDelivery(models.Model):
         return fields.Datetime.now() + timedelta(minutes=minutes)
 
     @api.model
-    def _others_leave(self):
-        """Whether the mail server took one of our messages lately."""
-        span = timedelta(minutes=RETRY_MINUTES[-1]) * 2
+    def _others_left(self, span):
+        """Whether the mail server took one of our messages within a span of time."""
         return bool(
             self.search_count(
                 [
@@ -359,7 +363,7 @@ class ReminderDelivery(models.Model):
                 TOLD_TRIES,
             )
         )
-        if not count or self._others_leave():
+        if not count or self._others_left(MAYBE_DOWN):
             return None
         return count, since, reason
 

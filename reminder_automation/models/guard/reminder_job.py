@@ -51,7 +51,7 @@ class ReminderJob(models.Model):
 
     @api.model
     def _tell_held(self):
-        """Tell administrators that sending is held, as soon as it is found out."""
+        """Tell administrators that sending is held, as it is found out."""
         apart(self.env, self.sudo()._cron_health)
 
     def action_go_on(self):

@@ -4,9 +4,11 @@
 from odoo import api, models
 from odoo.fields import Domain
 
-# In the context of the queue while our messages are held. Nobody can send it from
-# outside.
-WITHOUT_REMINDERS = object()
+OTHERS_OUTGOING = (
+    Domain("state", "=", "outgoing")
+    & Domain("to_delete", "!=", True)
+    & Domain("is_reminder", "!=", True)
+)
 
 
 class SmsSms(models.Model):
@@ -18,30 +20,14 @@ class SmsSms(models.Model):
     @api.model
     def _process_queue(self):
         # sudo: reminder.place - where the database is, for whoever sends
-        if self.env["reminder.place"].sudo()._is_known_held():
-            self = self.with_context(  # noqa: PLW0642
-                reminder_queue=WITHOUT_REMINDERS
-            )
-        return super()._process_queue()
-
-    @api.model
-    def _search(
-        self,
-        domain,
-        offset=0,
-        limit=None,
-        order=None,
-        *,
-        active_test=True,
-        bypass_access=False,
-    ):
-        if self.env.context.get("reminder_queue") is WITHOUT_REMINDERS:
-            domain = Domain(domain) & Domain("is_reminder", "!=", True)
-        return super()._search(
-            domain,
-            offset,
-            limit,
-            order,
-            active_test=active_test,
-            bypass_access=bypass_access,
-        )
+        if not self.env["reminder.place"].sudo()._is_known_held():
+            return super()._process_queue()
+        # The same for all others: Odoo takes a batch in the order of the queue.
+        size = self._get_send_batch_size()
+        others = self.search(OTHERS_OUTGOING, limit=size, order="id")
+        others = others.try_lock_for_update()
+        if not others:
+            return None
+        others._send(unlink_failed=False, unlink_sent=True, raise_exception=False)
+        left = self.search_count(OTHERS_OUTGOING) if len(others) == size else 0
+        return self.env["ir.cron"]._commit_progress(len(others), remaining=left)

@@ -332,8 +332,8 @@ class ReminderJob(models.Model):
             return self.env._(
                 "The server for outgoing mail takes no mail (%(reason)s). Reminders "
                 "that wait for it: %(count)s, the oldest since %(time)s. None is lost "
-                "or used up: they leave by themselves when it answers again. Look after "
-                "the server, or its settings in Odoo.",
+                "or used up: they leave by themselves when it answers again. Look "
+                "after the server, or its settings in Odoo.",
                 count=count,
                 reason=reason or "",
                 time=self._moment_words(since),
