@@ -54,7 +54,7 @@ class SmsSms(InQueue, models.Model):
         reminders = self.filtered("is_reminder")
         result = None
         if others := self - reminders:
-            result = super(SmsSms, others)._send(**options)
+            result = super(SmsSms, others._reminder_sending())._send(**options)
         if passing := reminders._reminder_pass_door():
             result = super(SmsSms, passing)._send(**options)
             # sudo: reminder.notice - the queue sends for everybody
