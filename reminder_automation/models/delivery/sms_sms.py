@@ -55,7 +55,7 @@ class SmsSms(InQueue, models.Model):
         result = None
         if others := self - reminders:
             result = super(SmsSms, others._reminder_sending())._send(**options)
-        if passing := reminders._reminder_pass_door():
+        if reminders and (passing := reminders._reminder_pass_door()):
             result = super(SmsSms, passing)._send(**options)
             # sudo: reminder.notice - the queue sends for everybody
             notices_sudo = self.env["reminder.notice"].sudo()
