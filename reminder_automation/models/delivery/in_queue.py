@@ -5,8 +5,8 @@ from odoo.exceptions import MissingError
 
 # In the context of what the engine itself does. Nobody can send it from outside.
 SILENTLY = object()
-# In the context of Odoo's queue of e-mails as it sends: whose notifications it writes
-# is known then, without reading them.
+# In the context of one of Odoo's queues as it sends: whose notifications it writes is
+# known then, without reading them.
 SENDING = object()
 
 

@@ -54,8 +54,8 @@ class SmsSms(InQueue, models.Model):
         reminders = self.filtered("is_reminder")
         result = None
         if others := self - reminders:
-            result = super(SmsSms, others)._send(**options)
-        if passing := reminders._reminder_pass_door():
+            result = super(SmsSms, others._reminder_sending())._send(**options)
+        if reminders and (passing := reminders._reminder_pass_door()):
             result = super(SmsSms, passing)._send(**options)
             # sudo: reminder.notice, reminder.rule - the queue sends for everybody
             notices_sudo = self.env["reminder.notice"].sudo()
