@@ -1,4 +1,4 @@
-from . import reminder_delivery
+from . import delivery
 from . import ir_mail_server
 from . import ir_qweb
 from . import mail_mail

@@ -215,9 +215,9 @@ class ReminderItem(models.Model):
             )
         )
         # sudo: reminder.rule - what waits by them
-        rules_sudo = self.env["reminder.rule"].sudo()
-        rules_sudo = rules_sudo.browse(dict.fromkeys(row[1] for row in rows))
-        rules = {rule_sudo.id: rule_sudo for rule_sudo in rules_sudo}
+        numbers = dict.fromkeys(row[1] for row in rows)
+        rules_sudo = self.env["reminder.rule"].sudo().browse(numbers)
+        rules = dict(zip(numbers, rules_sudo, strict=True))
         asked = defaultdict(list)
         for _item_id, rule_id, _model, res_id in rows:
             asked[rule_id].append(res_id)

@@ -9,3 +9,4 @@ from . import retention
 from . import erase
 from . import export
 from . import parts
+from . import decisions

@@ -10,3 +10,4 @@ from . import retention
 from . import servable
 from . import standing
 from . import whom
+from . import by_hand

@@ -1,7 +1,6 @@
 # Copyright 2026 Reminder Automation contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 

@@ -9,3 +9,6 @@ from . import rights
 from . import source
 from . import sweep
 from . import reading
+from . import topic
+from . import told
+from . import record_action

@@ -11,12 +11,12 @@ import psycopg2
 from odoo import api, fields, models, modules
 from odoo.exceptions import MissingError
 from odoo.fields import Command
-from odoo.tools import email_normalize_all, formataddr
+from odoo.tools import formataddr
 
-from ...mailing.addresses import comparable, one_line
-from ...mailing.recipients import SEPARATOR
-from ...sayings import lazy as _lt
-from .in_queue import InQueue
+from ....mailing.addresses import comparable, one_line
+from ....mailing.recipients import SEPARATOR
+from ....sayings import lazy as _lt
+from ..in_queue import InQueue
 
 _logger = logging.getLogger(__name__)
 
@@ -376,114 +376,6 @@ class MailMail(InQueue, models.Model):
         self.env["mail.notification"].sudo().search(
             [("mail_mail_id", "in", self.ids)]
         ).write({"notification_status": "canceled"})
-
-    def _postprocess_sent_message(
-        self, success_pids, success_emails, failure_reason=False, failure_type=None
-    ):
-        ours = self._reminder_ours()
-        later = self.browse()
-        try:
-            if ours:
-                # A savepoint: what goes wrong with our books must not undo Odoo's.
-                with self.env.cr.savepoint():
-                    later = ours._reminder_note(failure_reason, failure_type)
-            if not failure_type:
-                (self - ours)._reminder_touch_records()
-        except psycopg2.OperationalError:
-            raise
-        except Exception:
-            # Whether it left is uncertain then, as the ledger says already.
-            self.env.invalidate_all(flush=False)
-            _logger.exception("The outcome of mails %s could not be noted", ours.ids)
-        return super(MailMail, self - later)._postprocess_sent_message(
-            success_pids,
-            success_emails,
-            failure_reason=failure_reason,
-            failure_type=failure_type,
-        )
-
-    def _reminder_note(self, failure_reason, failure_type):
-        """Note in the ledger what became of these reminders.
-
-        :return: those that are tried again later
-        """
-        later = self.browse()
-        answer = self.env.context.get("reminder_answer", {})
-        if answer.get("later"):
-            later = self._reminder_retry("uncertain")
-        elif failure_type == "mail_smtp":
-            later = self._reminder_retry("queued")
-        for mail in self - later:
-            # sudo: reminder.delivery - the queue sends for everybody
-            if delivery := mail.sudo().reminder_delivery_id:
-                mail._reminder_outcome(delivery, failure_type, failure_reason)
-        return later
-
-    def _reminder_retry(self, state):
-        """Put mails back into the queue that the server did not take for now.
-
-        :param state: the state that their deliveries are in when they are in our hands
-        :return: those that are tried again; the others were tried often enough
-        """
-        later = self.browse()
-        moments = set()
-        for mail in self:
-            # sudo: reminder.delivery - the queue sends for everybody
-            delivery = mail.sudo().reminder_delivery_id
-            reason = mail.failure_reason or _lt(
-                "The mail server closed the connection."
-            ).said(self.env)
-            retry_at = delivery and delivery._retry_later(reason, state)
-            if retry_at:
-                mail._reminder_silently().write(
-                    {
-                        "state": "outgoing",
-                        "scheduled_date": fields.Datetime.to_string(retry_at),
-                    }
-                )
-                later += mail
-                moments.add(retry_at)
-        if moments:
-            self._reminder_trigger(moments)
-        return later
-
-    def _reminder_trigger(self, moments):
-        """Have Odoo's mail queue run at these moments (UTC)."""
-        # sudo: ir.cron - the queue may be run by anybody
-        cron = self.env.ref("mail.ir_cron_mail_scheduler_action", False)
-        if cron:
-            cron.sudo()._trigger(moments)
-
-    def _reminder_outcome(self, delivery, failure_type, failure_reason):
-        answer = self.env.context.get("reminder_answer", {})
-        if not failure_type:
-            delivery._note_outcome("sent")
-        elif answer.get("unknown"):
-            delivery._note_outcome("uncertain", failure_reason)
-        else:
-            delivery._note_outcome("failed", failure_reason or self.failure_reason)
-
-    def _reminder_touch_records(self):
-        """Mails about records went out: their reminders may be counted from now."""
-        by_model = {}
-        noted = self.env["reminder.rule"]._models_noted()
-        for mail in self:
-            message = mail.mail_message_id
-            # The model first: which record it is costs a query.
-            if message.model in noted and message.res_id:
-                by_model.setdefault(message.model, []).append(message.res_id)
-                if not mail.is_notification:
-                    # sudo: mail.mail - the queue sends for everybody
-                    mail_sudo = mail.sudo()
-                    self.env["reminder.sending"].sudo()._note_mail(
-                        message.model,
-                        message.res_id,
-                        mail_sudo.recipient_ids,
-                        email_normalize_all(mail_sudo.email_to or ""),
-                    )
-        for model, res_ids in by_model.items():
-            # sudo: reminder.touch - a technical queue that nobody may read
-            self.env["reminder.touch"].sudo()._touch(model, res_ids)
 
 
 def _as_validated(addresses):

@@ -6,13 +6,10 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ...mailing.addresses import comparable
-from ...mailing.recipients import SEPARATOR
-from ...sayings import lazy as _lt
-from ..engine.batch import apart
-from ..engine.reminder_notice import STATES
-from ..engine.reminder_retention import BATCH
-from ..engine.reminder_veil import SaidChar, VeiledChar, VeiledHtml
+from ....sayings import lazy as _lt
+from ...engine.batch import apart
+from ...engine.reminder_notice import STATES
+from ...engine.reminder_veil import SaidChar, VeiledChar, VeiledHtml
 
 # A mail is handed over in seconds. What is uncertain for longer, a crash left behind.
 UNCERTAIN_AFTER = timedelta(minutes=15)
@@ -29,11 +26,6 @@ TOLD_TRIES = 4
 SURELY_DOWN = timedelta(days=1)
 MAYBE_DOWN = timedelta(hours=1)
 TOLD_AT_ONCE = 500
-# What the door reads of a notice.
-ASKED_OF_NOTICES = [
-    *("channel", "client_id", "delivery_id", "ended", "item_id", "kind"),
-    *("partner_id", "res_id", "res_model", "rule_id", "when_done"),
-]
 
 
 class ReminderDelivery(models.Model):
@@ -142,87 +134,6 @@ class ReminderDelivery(models.Model):
 
     def _veil_text(self):
         return self.env._("Only who may read the records sees this.")
-
-    # ------------------------------------------------------------
-    # THE DOOR
-    # ------------------------------------------------------------
-
-    def _pass_door(self, refusals=None, notices=None):
-        """Ask once more whether this message is to leave, the moment before it does.
-
-        Each notice that it carries is asked for itself; what must not leave is taken
-        out. If something is left it is `uncertain` from here until its outcome is
-        known. The caller commits that before it talks to the server.
-
-        :param refusals: what `reminder.notice._refusals` said of these notices and of
-            others that leave at about this moment; without it, it is asked here
-        :param notices: what `_fetch_carried` returned, if it was asked
-        :return: whether it leaves
-        """
-        self.ensure_one()
-        if self.state != "queued":
-            # Handed over before, by a process that did not live to tell the outcome.
-            return False
-        notices = self.notice_ids if notices is None else notices
-        leaving = notices._pass_door(refusals)
-        if not leaving or self.state != "queued":
-            return False
-        if self.channel == "email":
-            self._renew_addresses(leaving)
-        self.write({"state": "uncertain", "handover_date": fields.Datetime.now()})
-        return True
-
-    def _renew_addresses(self, leaving):
-        """Where this e-mail goes is asked once more: an address may have been put right
-        or blacklisted since it was made, or somebody who got a copy may have left.
-
-        :param leaving: the notices that it still carries
-        """
-        first = leaving[:1]
-        if first.rule_id.audience == "client":
-            # Known: it was asked for a moment ago whether there is any.
-            text, _why = first.item_id._reach(self.partner_id, "email")
-            self._go_to(text, leaving)
-        if self.copies:
-            usable, _why = first._usable_copies(self._copied_addresses())
-            self.copies = SEPARATOR.join(usable)
-
-    def _go_to(self, text, leaving):
-        """The person's addresses may be others than when it was made: here is all that
-        the person has now. See `_renew_addresses`."""
-        if text and text != self.address:
-            now = text.split(SEPARATOR)
-            known = set(map(comparable, self._addresses()))
-            still = [one for one in now if comparable(one) in known]
-            self.address = SEPARATOR.join(still or leaving._no_others(now))
-            leaving.address = self.address
-
-    def _addresses(self):
-        """The e-mail addresses that it is for, a list."""
-        return self.address.split(SEPARATOR) if self.address else []
-
-    def _copied_addresses(self):
-        """The e-mail addresses that get a copy, a list."""
-        return self.copies.split(SEPARATOR) if self.copies else []
-
-    def _fetch_carried(self):
-        """The notices of this message with all that the door reads of them, in one
-        query."""
-        return self.env["reminder.notice"].search_fetch(
-            [("delivery_id", "=", self.id)], ASKED_OF_NOTICES
-        )
-
-    def _is_in_hands(self):
-        """Whether a process may be handing this message over at this moment.
-
-        Its row is not locked meanwhile: the claim of the door is committed first.
-        """
-        now = fields.Datetime.now()
-        # Later than that it was noted by a clock that was ahead, and says nothing.
-        return self.state == "uncertain" and bool(
-            self.handover_date
-            and now - UNCERTAIN_AFTER < self.handover_date < now + UNCERTAIN_AFTER
-        )
 
     # ------------------------------------------------------------
     # OUTCOMES
@@ -401,128 +312,3 @@ class ReminderDelivery(models.Model):
                     count=len(notices),
                 ).said(self.env),
             )
-
-    # ------------------------------------------------------------
-    # WHAT IS KEPT
-    # ------------------------------------------------------------
-
-    def _remove_without_lines(self, expired):
-        """Remove those of these that no line of the ledger leads to any more; and a
-        batch of all others without one that are old enough.
-
-        :param expired: SQL about the table delivery, whether it is old enough
-        :return: how many
-        """
-        self.env.flush_all()
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT delivery.id
-                  FROM reminder_delivery delivery
-                 WHERE (delivery.id = ANY(%(mine)s) OR %(expired)s)
-                   AND delivery.state NOT IN ('queued', 'uncertain')
-                   AND NOT EXISTS (
-                       SELECT FROM reminder_notice notice
-                        WHERE notice.delivery_id = delivery.id)
-                   AND NOT EXISTS (
-                       SELECT FROM reminder_notice notice
-                        WHERE notice.before_id = delivery.id)
-              ORDER BY delivery.id
-                 LIMIT %(batch)s
-                   FOR UPDATE OF delivery SKIP LOCKED
-                """,
-                mine=self.ids,
-                expired=expired,
-                batch=max(BATCH, len(self)),
-            )
-        )
-        deliveries = self.browse(row[0] for row in rows)
-        deliveries._remove_messages()
-        deliveries.unlink()
-        return len(deliveries)
-
-    def _erase_text(self):
-        """Erase what these say, wherever it is kept."""
-        self._remove_messages()
-        self.write({"body": False, "reason": False, "subject": False})
-
-    def _remove_messages(self):
-        """Remove what Odoo keeps of these: the message, and what is left of it in its
-        queues. Without the delivery it would be taken for a message of somebody else.
-
-        What stands in the record's chatter is another message, and stays.
-        """
-        mine = [("reminder_delivery_id", "in", self.ids)]
-        self.env["mail.mail"].search(mine)._reminder_silently().unlink()
-        self.env["sms.sms"].search(mine)._reminder_silently().unlink()
-        self.mail_message_id.filtered(
-            lambda message: message.message_type == "user_notification"
-        ).unlink()
-
-    # ------------------------------------------------------------
-    # ODOO'S QUEUES
-    # ------------------------------------------------------------
-
-    def _lock_in_state(self, state):
-        """Lock those of these that are in a state; others' rows are skipped."""
-        self.flush_model(["state"])
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT id FROM reminder_delivery
-                 WHERE id = ANY(%s) AND state = %s
-              ORDER BY id
-                   FOR NO KEY UPDATE SKIP LOCKED
-                """,
-                self.ids,
-                state,
-            )
-        )
-        return self.browse(row[0] for row in rows)
-
-    def _queued_mails(self):
-        """The mails of these in Odoo's queue, also those that failed there."""
-        return self.env["mail.mail"].search(
-            [
-                ("reminder_delivery_id", "in", self.ids),
-                ("state", "in", ("outgoing", "exception")),
-            ]
-        )
-
-    def _note_in_queues_sent(self):
-        """A person found out that these had left: Odoo's own lists say so, too."""
-        mine = [("reminder_delivery_id", "in", self.ids)]
-        self.env["mail.mail"].search(mine)._reminder_silently().write(
-            {"state": "sent", "failure_reason": False, "failure_type": False}
-        )
-        self.env["sms.sms"].search(mine)._reminder_silently().write(
-            {"state": "sent", "failure_type": False}
-        )
-
-    def _take_out_of_queue(self):
-        """Take these messages out of Odoo's queues."""
-        self._queued_mails()._reminder_silently().write({"state": "cancel"})
-        self.env["sms.sms"].search(
-            [
-                ("reminder_delivery_id", "in", self.ids),
-                ("state", "in", ("outgoing", "error")),
-            ]
-        )._reminder_silently().action_set_canceled()
-
-    @api.model
-    def _trigger_unsent(self):
-        """Have the mail queue run again while mails of ours stand in it."""
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT FROM reminder_delivery delivery
-                  JOIN mail_mail mail ON mail.reminder_delivery_id = delivery.id
-                 WHERE delivery.state = 'queued' AND mail.state = 'outgoing'
-                   AND (mail.scheduled_date IS NULL OR mail.scheduled_date <= %s)
-                 LIMIT 1
-                """,
-                fields.Datetime.now(),
-            )
-        )
-        if rows:
-            self.env["reminder.notice"]._trigger_queues({"email"})

@@ -1,0 +1,3 @@
+from . import reminder_delivery
+from . import door
+from . import kept

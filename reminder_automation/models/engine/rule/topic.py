@@ -1,0 +1,115 @@
+# Copyright 2026 Reminder Automation contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+from odoo import models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+
+class ReminderRule(models.Model):
+    """Rules of one topic: each record goes by one of them."""
+
+    _inherit = "reminder.rule"
+
+    # ------------------------------------------------------------
+    # RULES OF ONE TOPIC
+    # They are alternatives: a record goes by the first that it matches. So a rule for
+    # one quotation template, one survey or one journal, put above the general rule,
+    # wins over it.
+    # ------------------------------------------------------------
+
+    def _siblings(self):
+        """The other rules that may take the same records, in their order, archived
+        ones too: their items are to be taken over.
+
+        Two companies may each chase a client of both for something of their own.
+        """
+        self.ensure_one()
+        if not self.topic_id:
+            return self.browse()
+        siblings = (
+            self.sudo()
+            .with_context(active_test=False)
+            .search(
+                [
+                    ("topic_id", "=", self.topic_id.id),
+                    ("model_name", "=", self.model_name),
+                    ("id", "!=", self.id),
+                ]
+            )
+        )
+        return siblings.filtered(
+            lambda rule: (
+                not rule.company_id
+                or not self.company_id
+                or rule.company_id == self.company_id
+            )
+        )
+
+    def _earlier_rules(self):
+        """The active rules of the same topic that come before this one."""
+        mine = (self.sequence, self.id)
+        return self._siblings().filtered(
+            lambda rule: rule.active and (rule.sequence, rule.id) < mine
+        )
+
+    def _is_advance_warning(self):
+        """Whether this rule reminds ahead of a date, of a document that expires for
+        example. It stands beside the general rule and is not what people steer."""
+        self.ensure_one()
+        return self.delay_days < 0
+
+    def _general_rule(self):
+        """The rule by which a record is chased unless a special one takes it: the last
+        of these rules, advance warnings aside as long as there is another one."""
+        chasing = self.filtered(lambda rule: not rule._is_advance_warning())
+        return (chasing or self)[-1:]
+
+    def _by_topic(self):
+        """These rules, advance warnings aside, by what their records may wait for.
+
+        :return: dict of a topic, or of a rule that has none, to rules
+        """
+        chasing = self.filtered(lambda rule: not rule._is_advance_warning())
+        return chasing.grouped(lambda rule: rule.topic_id or rule)
+
+    def _left_over_domain(self, res_ids=None):
+        """What the rules before this one leave to it."""
+        return Domain.AND(
+            ~rule._taken_domain(res_ids) for rule in self._earlier_rules()
+        )
+
+    def _siblings_changed(self):
+        """What one rule of a topic takes, the others do not."""
+        self.topic_id.rule_ids.filtered("active").stale = True
+
+    def _adopt(self, res_ids=None):
+        """Take over the items of records that went by another rule of the topic before.
+
+        What was sent stays counted: another rule does not begin again.
+
+        :param res_ids: only these records; None for all of the rule
+        """
+        siblings = self._siblings()
+        if not siblings:
+            return
+        self.env["reminder.item"].flush_model()
+        self.env.execute_query(
+            SQL(
+                """
+                UPDATE reminder_item item
+                   SET rule_id = %(rule)s, to_plan = item.state != 'done'
+                  FROM (%(waiting)s) waiting
+                 WHERE item.res_id = waiting.id
+                   AND item.rule_id = ANY(%(siblings)s)
+                   AND (item.state != 'done' OR item.cycle = 0)
+                   AND NOT EXISTS (
+                       SELECT FROM reminder_item own
+                        WHERE own.rule_id = %(rule)s AND own.res_id = item.res_id)
+                """,
+                rule=self.id,
+                waiting=self._waiting_query(res_ids).select(),
+                siblings=siblings.ids,
+            )
+        )
+        self.env["reminder.item"].invalidate_model()
