@@ -50,10 +50,12 @@ reminder.occurrence            rw-- rw-- rw-- ---- ---- ---- ---- ---- ---- ----
 reminder.optout                r-cu r-cu r-cu ---- ---- ---- ---- ---- ---- ---- ----
 reminder.pause                 --c- --c- --c- ---- ---- ---- ---- ---- ---- ---- ----
 reminder.popup                 ---- ---- ---- ---- ---- ---- ---- ---- ---- ---- ----
+reminder.place                 ---- ---- ---- ---- ---- ---- ---- ---- ---- ---- ----
 reminder.portal.access         ---- ---- ---- ---- ---- --c- --c- ---- ---- ---- ----
 reminder.preset                r--- r--- r--- r--- ---- ---- ---- ---- ---- r--- ----
 reminder.rule                  rwcu rwcu r--- r--- ---- ---- ---- ---- ---- ---- ----
 reminder.send                  --c- --c- --c- ---- ---- ---- ---- ---- ---- ---- ----
+reminder.sending               ---- ---- ---- ---- ---- ---- ---- ---- ---- ---- ----
 reminder.snooze                --c- --c- --c- ---- ---- ---- ---- ---- ---- ---- ----
 reminder.touch                 ---- ---- ---- ---- ---- ---- ---- ---- ---- ---- ----
 reminder.type                  rwcu r-c- r-c- r-c- ---- ---- ---- ---- ---- r-c- ----
@@ -207,6 +209,12 @@ class AccessFixture(ReminderFixture):
             },
             "reminder.touch": {"res_model": "res.partner", "res_id": self.client.id},
             "reminder.job.state": {"should_run": True},
+            "reminder.place": {"number": number},
+            "reminder.sending": {
+                "res_model": "res.partner",
+                "res_id": self.client.id,
+                "date": "2026-01-05 08:00:00",
+            },
             "reminder.objective": {
                 "name": f"Objective {number}",
                 "partner_id": self.client.id,
@@ -371,6 +379,8 @@ class AccessFixture(ReminderFixture):
             "reminder.delivery": {"address": "forged@example.com"},
             "reminder.touch": {"res_model": "res.users"},
             "reminder.job.state": {"should_run": False},
+            "reminder.place": {"signs": "forged"},
+            "reminder.sending": {"res_model": "res.users"},
             "reminder.occurrence": {"state": "done"},
             "reminder.document.signer": {"sequence": 5},
             "reminder.digest": {"state": "done"},
