@@ -18,6 +18,15 @@ HEADINGS = ("Client", "Reminder", "Number", "To", "The next one")
 
 def open_the_hours(env):
     """Reminders leave at certain hours and days only; the demo should at any."""
+    for company in env["res.company"].search([]):
+        now = datetime.now(ZoneInfo(company.reminder_tz))
+        company.write(
+            {
+                "reminder_send_hour": min(company.reminder_send_hour, now.hour),
+                "reminder_send_until": 24.0,
+                "reminder_working_days": False,
+            }
+        )
     for rule in env["reminder.rule"].search([]):
         now = datetime.now(ZoneInfo(rule.tz))
         hour = now.hour + now.minute / 60

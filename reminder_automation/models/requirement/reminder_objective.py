@@ -79,7 +79,10 @@ class ReminderObjective(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         objectives = super().create(
-            [{**vals, **self._stamp(vals.get("state"))} for vals in vals_list]
+            [
+                {**vals, **self._stamp(vals.get("state"), vals.get("open_date"))}
+                for vals in vals_list
+            ]
         )
         objectives._log("added")
         objectives._tell_sweep(objectives.partner_id)
@@ -122,11 +125,15 @@ class ReminderObjective(models.Model):
     # BUSINESS
     # ------------------------------------------------------------
 
-    def _stamp(self, state):
+    def _stamp(self, state, open_date=None):
         """Who fulfilled an objective and when, for one that comes into a state; since
-        when it is open."""
+        when it is open.
+
+        :param open_date: since when it is open (UTC), of one that was asked for before
+            it is entered here; None for now
+        """
         fulfilled = state == "fulfilled"
-        opened = {} if fulfilled else {"open_date": fields.Datetime.now()}
+        opened = {} if fulfilled else {"open_date": open_date or fields.Datetime.now()}
         return opened | {
             "fulfilled_date": fulfilled and fields.Date.context_today(self),
             "fulfilled_by": fulfilled and self.env.uid,

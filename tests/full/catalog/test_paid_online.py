@@ -135,9 +135,9 @@ class TestInvoicePaidOnline(PaidOnlineCase, InvoiceCase):
         invoice = self.waiting()
         self.sweep(self.BEFORE)
         with self.at("2026-01-06 11:00"):
-            self.assertEqual(self.ready._to_read(set()), set())
+            self.assertEqual(self.ready._to_read(set(), {}), set())
             self.pay_online(invoice, "pending")
-            self.assertEqual(self.ready._to_read(set()), set(invoice.ids))
+            self.assertEqual(self.ready._to_read(set(), {}), set(invoice.ids))
 
 
 class TestProposalPaidOnline(PaidOnlineCase):

@@ -60,6 +60,7 @@ class TestReadyMadeOfTheSecond(SecondCompany, EngineCase, MockSmtplibCase):
                 )
             )
             move.action_post()
+            move.is_move_sent = True
             return move
 
         self.nord.email = "office@sued.example"

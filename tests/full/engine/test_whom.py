@@ -43,6 +43,12 @@ class TestWhom(EngineCase, InvoiceCase):
             }
         )
 
+    def make_invoice(self, client):
+        """An invoice that was sent, printed or marked so: it says not to whom."""
+        invoice = super().make_invoice(client)
+        invoice.is_move_sent = True
+        return invoice
+
     def person(self, name):
         return self.nord.child_ids.filtered(lambda one: one.name == name)
 

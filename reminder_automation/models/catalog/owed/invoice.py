@@ -191,13 +191,38 @@ def date_sql(rule, query, date, move_ids, today):
         and not rule.chase_unsent
     ):
         date = SQL(
-            "CASE WHEN %s IS TRUE OR %s NOT IN %s THEN %s END",
+            "CASE WHEN %s IS TRUE OR %s NOT IN %s OR EXISTS (%s) THEN %s END",
             SQL.identifier(move, "is_move_sent"),
             SQL.identifier(move, "move_type"),
             INVOICES,
+            mailed_sql(rule.env, SQL.identifier(move, "id")),
             date,
         )
     return date
+
+
+def mailed_sql(env, move_id):
+    """The messages by which somebody wrote to the client of an invoice by e-mail from
+    its chatter, our own reminders aside: that, too, is a way of sending it.
+
+    :param move_id: SQL of the invoice's id
+    """
+    return SQL(
+        """
+        SELECT FROM mail_message message
+          JOIN mail_notification told ON told.mail_message_id = message.id
+          JOIN res_partner person ON person.id = told.res_partner_id
+          JOIN account_move invoice ON invoice.id = message.res_id
+         WHERE message.model = 'account.move' AND message.res_id = %(move)s
+           AND message.is_internal IS NOT TRUE
+           AND told.notification_type = 'email'
+           AND told.notification_status = 'sent'
+           AND person.commercial_partner_id = invoice.commercial_partner_id
+           AND NOT %(own)s
+        """,
+        move=move_id,
+        own=env["reminder.notice"]._is_message_sql("message"),
+    )
 
 
 def owed_of(moves, today):
