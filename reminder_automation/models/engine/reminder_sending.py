@@ -26,7 +26,7 @@ class ReminderSending(models.Model):
     _log_access = False
 
     res_model = fields.Char(required=True)
-    res_id = fields.Integer(required=True)
+    res_id = fields.Many2oneReference(model_field="res_model", required=True)
     date = fields.Datetime(required=True)
     partner_id = fields.Many2one(
         comodel_name="res.partner",

@@ -129,6 +129,7 @@ class TestClientSwitches(ReminderCase):
         )
 
     def test_what_the_clients_form_shows(self):
+        self.make_objective()
         item = self.make_item()
         self.make_notice(item)
         client = self.client.with_user(self.inspector)

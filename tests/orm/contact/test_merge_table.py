@@ -29,6 +29,8 @@ reminder.notice          res_id                     moved
 reminder.objective       partner_id                 moved
 reminder.occurrence      partner_id                 moved
 reminder.optout          partner_id                 once
+reminder.sending         partner_id                 moved
+reminder.sending         res_id                     moved
 reminder.touch           res_id                     moved
 """
 # Numbers that are no contact's.

@@ -13,8 +13,11 @@ CLOSED = {
     "reminder.alert",
     "reminder.alert.line",
     "reminder.digest",
+    "reminder.job.state",
     "reminder.notice",
+    "reminder.place",
     "reminder.popup",
+    "reminder.sending",
     "reminder.touch",
 }
 

@@ -1,7 +1,7 @@
 # Copyright 2026 Reminder Automation contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-from odoo import models
+from odoo import fields, models
 
 
 class ReminderItem(models.Model):
@@ -20,10 +20,11 @@ class ReminderItem(models.Model):
         records = self.env[self.rule_id.model_name].browse(self.mapped("res_id"))
         faults = records._reminder_unservable()
         held = self.filtered(lambda item: item.res_id in faults)
+        cadence, now = self.rule_id._cadence(), fields.Datetime.now()
         for item in held:
             item.write(
                 {
-                    "next_date": item.rule_id._next_morning(),
+                    "next_date": item._next_morning(cadence, now),
                     "reason_code": "error",
                     "error": faults[item.res_id],
                 }

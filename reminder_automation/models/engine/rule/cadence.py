@@ -60,13 +60,15 @@ class ReminderRule(models.Model):
             return cadence
         # sudo: res.company - the hours of each whose records the rule serves
         companies_sudo = self.env["res.company"].sudo().search([("id", "!=", False)])
-        return replace(
-            cadence,
-            clocks={
-                company_sudo.id: company_sudo._reminder_on_clock(cadence)
-                for company_sudo in companies_sudo
-            },
-        )
+        clocks = {}
+        for company_sudo in companies_sudo:
+            try:
+                clock = company_sudo._reminder_on_clock(cadence)
+            except (NoOpenDay, ValueError, ZoneInfoNotFoundError):
+                # Its own records have no open day; those of the others go on.
+                clock = replace(cadence, is_open=_never)
+            clocks[company_sudo.id] = clock
+        return replace(cadence, clocks=clocks)
 
     @api.model
     def _clock_chosen(self, vals):
@@ -193,3 +195,8 @@ class ReminderRule(models.Model):
             "cycle": 0,
             "reason_code": "not_yet",
         }
+
+
+def _never(_day):
+    """No day is open."""
+    return False

@@ -306,11 +306,13 @@ class ReminderRule(models.Model):
         # does not know since when it waits, it is since it was done the last time.
         since = SQL(
             """
-            LEAST(%(now)s, COALESCE(
-                (%(began)s) - INTERVAL '1 hour',
+            COALESCE(
+                (SELECT began.moment - INTERVAL '1 hour'
+                   FROM (SELECT (%(began)s) AS moment) began
+                  WHERE began.moment <= %(now)s),
                 (SELECT item.asked_from FROM reminder_item item
                   WHERE item.rule_id = %(rule)s AND item.res_id = %(id)s),
-                '-infinity'))
+                '-infinity')
             """,
             now=now,
             rule=self.id,
