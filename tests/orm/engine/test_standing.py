@@ -4,6 +4,7 @@ client's page say the same, at once, and it is what the next sweep does."""
 from engine_case import EngineCase
 
 from odoo import fields
+from odoo.tests import new_test_user
 
 NOW = "2026-01-09 10:00"
 NEXT = "2026-01-10 07:00"
@@ -214,6 +215,23 @@ class TestNoResponse(EngineCase):
         self.env["res.partner"].browse(item.res_id).function = "answered"
         self.sweep("2026-01-20 07:00")
         self.assertEqual(self.standing(item, "2026-01-20 07:00"), ("done", False))
+
+    def test_nobody_is_there_to_read_an_answer(self):
+        """The colleague responsible has left: somebody takes over at once."""
+        bob = new_test_user(self.env, "bob", "base.group_user", name="Bob Gone")
+        item = self.last_one()
+        item.partner_id.with_context(mail_auto_subscribe_no_notify=True).user_id = bob
+        self.env.flush_all()
+        self.sweep("2026-01-10 07:05")
+        self.assertFalse(item.handed_over)
+        bob.action_archive()
+        self.sweep("2026-01-10 08:00")
+        self.assertTrue(item.handed_over)
+        self.assertTrue(item.activity_id.user_id.active)
+        self.assertIn("Bob Gone has left", item.activity_id.summary)
+        self.sweep("2026-01-15 07:00")
+        self.assertEqual(len(item.activity_id), 1)
+        self.assertEqual(self.standing(item, "2026-01-15 07:00"), ("no_response", True))
 
     def test_left_late(self):
         """Counted from when it left, not from when it was made."""

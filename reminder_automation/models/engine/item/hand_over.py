@@ -124,8 +124,14 @@ class ReminderItem(models.Model):
         self.activity_id.unlink()
 
     def _in_vain(self):
-        """What a person is told of in a line: what was sent in vain, or that nothing
-        arrived."""
+        """What a person is told of in a line: what was sent in vain, that nothing
+        arrived, or that somebody has to take over from a colleague who has left."""
+        awaited_until = self._answer_awaited_until(self.rule_id._cadence())
+        if self._is_left_alone() and awaited_until > fields.Datetime.now():
+            return self.env._(
+                "%(colleague)s has left: look whether an answer comes",
+                colleague=self.user_id.name,
+            )
         if self.notice_ids and not self._sent_in_cycle():
             return self.env._("No reminder reached anybody")
         if self.sent_count == 1:

@@ -393,15 +393,22 @@ class ReminderItem(models.Model):
 
     def _unanswered(self):
         """Those of these exhausted items whose interval after the last message is over:
-        only then was there time to answer it."""
+        only then was there time to answer it. Where the colleague responsible has left,
+        somebody is told at once: nobody is there to read an answer."""
         now = fields.Datetime.now()
-        found = self.browse()
+        found = self.filtered(lambda item: item._is_left_alone())
         for rule, items in self.grouped("rule_id").items():
             cadence = rule._cadence()
             found |= items.filtered(
                 lambda item, cadence=cadence: item._answer_awaited_until(cadence) <= now
             )
         return found
+
+    def _is_left_alone(self):
+        """Whether the colleague responsible for this item does not work here any
+        more."""
+        user = self.user_id
+        return bool(user) and not (user.active or user._is_superuser())
 
     def _answer_awaited_until(self, cadence):
         """The moment (UTC) when an interval is over after the last message of this

@@ -8,7 +8,7 @@ from datetime import timedelta
 import psycopg2
 from dateutil.relativedelta import relativedelta
 
-from odoo import api, fields, models, modules
+from odoo import SUPERUSER_ID, api, fields, models, modules
 from odoo.tools import SQL
 
 from ....schedule.cadence import ONE_DAY
@@ -192,9 +192,14 @@ class ReminderRule(models.Model):
                   JOIN reminder_rule rule ON rule.id = item.rule_id
                  WHERE item.rule_id = ANY(%(rules)s) AND item.state = 'exhausted'
                    AND NOT item.handed_over AND item.id > %(last_id)s
-                   AND COALESCE(item.last_notified, '-infinity') <= %(tomorrow)s
+                   AND (
+                       COALESCE(item.last_notified, '-infinity') <= %(tomorrow)s
                        - make_interval(days => COALESCE(
                            NULLIF(item.interval_days, 0), rule.interval_days, 0))
+                    OR EXISTS (
+                       SELECT FROM res_users responsible
+                        WHERE responsible.id = item.user_id
+                          AND NOT responsible.active AND responsible.id != %(bot)s))
                    AND NOT EXISTS (
                        SELECT FROM reminder_notice notice
                         WHERE notice.item_id = item.id AND %(in_flight)s)
@@ -206,6 +211,7 @@ class ReminderRule(models.Model):
                 last_id=last_id,
                 tomorrow=fields.Datetime.now() + timedelta(days=1),
                 in_flight=self.env["reminder.notice"]._in_flight_sql("notice"),
+                bot=SUPERUSER_ID,
                 limit=DUE_BATCH,
             )
         )
