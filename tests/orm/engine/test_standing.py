@@ -219,9 +219,12 @@ class TestNoResponse(EngineCase):
     def test_nobody_is_there_to_read_an_answer(self):
         """The colleague responsible has left: somebody takes over at once."""
         bob = new_test_user(self.env, "bob", "base.group_user", name="Bob Gone")
-        item = self.last_one()
-        item.partner_id.with_context(mail_auto_subscribe_no_notify=True).user_id = bob
-        self.env.flush_all()
+        self.rule.user_id = self.env.ref("base.user_admin")
+        client = self.client()
+        client.with_context(mail_auto_subscribe_no_notify=True).user_id = bob
+        self.sweep("2026-01-06 10:00")
+        self.assertEqual(len(self.sweep_and_deliver(NEXT)), 1)
+        item = self.item(client)
         self.sweep("2026-01-10 07:05")
         self.assertFalse(item.handed_over)
         bob.action_archive()
