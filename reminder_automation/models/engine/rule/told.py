@@ -12,8 +12,7 @@ from odoo.exceptions import AccessError, MissingError
 from ....sayings import in_all_languages, said_again
 from ....sayings import lazy as _lt
 from ..batch import apart
-
-_logger = logging.getLogger(__name__)
+from .sweep import _logger
 
 
 class ReminderRule(models.Model):
