@@ -11,7 +11,7 @@ NUMBER = 8
 ROUND = ("sweep(env)", "send_queue(env)")
 # A week of tries in a moment.
 SHORT = (
-    "from odoo.addons.reminder_automation.models.delivery import reminder_delivery",
+    "from odoo.addons.reminder_automation.models.delivery.delivery import reminder_delivery",
     "reminder_delivery.RETRY_MINUTES = (0,)",
     "reminder_delivery.RETRY_TRIES = 2",
 )
@@ -49,7 +49,7 @@ def test_down_for_longer_than_all_tries(instance):
     books = Books(instance)
     assert books.states == {"queued": NUMBER}
     assert {notice.attempts for notice in books.notices} == {5}
-    assert said(instance).startswith("alarm The server for outgoing mail takes no mail")
+    assert "The server for outgoing mail takes no mail" in said(instance)
     assert instance.query(TOLD)[0][0] > 0
 
     # Two intervals later still one reminder each, and nobody was reminded in vain.

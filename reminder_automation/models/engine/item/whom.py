@@ -162,8 +162,8 @@ class ReminderItem(models.Model):
         """
         moved = self.browse()
         for rule, items in self.grouped("rule_id").items():
-            if not rule.partner_field or rule.model_name not in self.env:
-                continue
+            if not rule.partner_field or rule._is_broken():
+                continue  # it cannot be asked: what is queued leaves as it was made
             now = rule._clients_now(items.mapped("res_id"))
             for item in items:
                 client, company = now.get(item.res_id, (None, None))
