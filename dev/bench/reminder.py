@@ -126,7 +126,7 @@ class Ways:
             SQL(
                 """
                 UPDATE reminder_item
-                   SET last_notified = NULL,
+                   SET last_notified = NULL, last_reminded = NULL,
                        next_date = CASE WHEN res_id = ANY(%s) THEN %s ELSE NULL END
                  WHERE rule_id = %s
                 """,
