@@ -27,6 +27,9 @@ MODULE = "reminder_automation"
 # Text of this beginning is a kept sentence.
 MARK = '{"said":'
 PARAM = re.compile(r"%\((\w+)\)s")
+# What is kept may have been written by anybody, to grow at each of its levels: no
+# sentence, no text and no nesting of ours is longer than that.
+LONGEST_SENTENCE, LONGEST, DEEPEST = 2_000, 20_000, 10
 
 
 class Said(str):
@@ -156,20 +159,28 @@ def _said(env, kept):
     return said
 
 
-def _text(env, kept):
+def _text(env, kept, levels=DEEPEST):
     """What a sentence is in the language of an environment."""
     if isinstance(kept, str | int | float):
-        return str(kept)
+        return str(kept)[:LONGEST]
+    if not levels:
+        raise ValueError("nested too deeply for a sentence")
     if "date" in kept:
         return format_date(env, date.fromisoformat(kept["date"]))
     if kept.get("list") is not None:
-        parts = ("".join(_text(env, one) for one in part) for part in kept["list"])
-        return str(kept["by"]).join(parts)
+        parts = (
+            "".join(_text(env, one, levels - 1) for one in part)
+            for part in kept["list"]
+        )
+        return str(kept["by"])[:LONGEST_SENTENCE].join(parts)[:LONGEST]
     sentence = get_translation(MODULE, env.lang or "en_US", kept["said"], ())
-    params = {name: _text(env, one) for name, one in kept.get("with", {}).items()}
-    # Not by `%`: what is kept may have been written by anybody, a width of a billion
-    # for one.
-    return PARAM.sub(lambda found: params.get(found[1], found[0]), sentence)
+    params = {
+        name: _text(env, one, levels - 1) for name, one in kept.get("with", {}).items()
+    }
+    # Not by `%`: a width of a billion can be written there.
+    return PARAM.sub(
+        lambda found: params.get(found[1], found[0]), sentence[:LONGEST_SENTENCE]
+    )[:LONGEST]
 
 
 def _packed(value):

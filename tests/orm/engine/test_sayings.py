@@ -69,6 +69,14 @@ class TestSayings(DanishCase):
             with self.subTest(text[:60]):
                 self.assertIsInstance(unpacked(self.env, text), str)
 
+    def test_no_text_grows_without_end(self):
+        for levels in (5, 9, 60):
+            text = '"' + "x" * 300 + '"'
+            for _level in range(levels):
+                text = MARK + '"' + "%(a)s" * 50 + '","with":{"a":' + text + "}}"
+            with self.subTest(levels=levels):
+                self.assertLessEqual(len(unpacked(self.env, text)), 30_000)
+
     def test_it_fits_where_it_is_kept(self):
         said = _lt("%(user)s took it.", user='A "quoted" name %s %(user)s').said(
             self.env
