@@ -53,10 +53,12 @@ class ReminderRule(models.Model):
 
     @api.model
     def _give_names(self):
-        super()._give_names()
+        result = super()._give_names()
         # People rename rules and templates: an update leaves those alone.
         if not self.env.context.get("reminder_keep_names"):
-            self.env["reminder.preset"].search([])._give_names_again()
+            presets = self.env["reminder.preset"].search([("model_name", "!=", False)])
+            presets._give_names_again()
+        return result
 
     @api.onchange("preset_option")
     def _onchange_preset_option(self):

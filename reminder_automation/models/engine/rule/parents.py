@@ -2,10 +2,11 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import frozendict, ormcache
+from odoo.tools import ormcache
 
 from ....expressions.conditions import Reads, parent_part
 from .source import PAID_ONLINE
@@ -143,7 +144,7 @@ class ReminderRule(models.Model):
             if rule_sudo.model_name in noted:
                 for model, name in rule_sudo._followed_names().items():
                     names.setdefault(model, set()).add(name)
-        return frozendict({model: tuple(sorted(names[model])) for model in names})
+        return MappingProxyType({model: tuple(sorted(names[model])) for model in names})
 
     def _followed_names(self):
         """The names under which changes of other models are noted for these rules.
