@@ -28,8 +28,7 @@ BESIDE_OTHER_APPS = (
 ALONE = ("unit", "none", ("unit",))
 # Those of real processes wait most of the time: the others have the cores meanwhile.
 TOGETHER = (
-    ("bare", "bare", ("orm",)),
-    ("web", "bare", ("http", "tours")),
+    ("bare", "bare", ("orm", "http", "tours")),
     ("full", "full", ("full", *(f"orm/{place}" for place in BESIDE_OTHER_APPS))),
     ("process", "none", ("process",)),
 )

@@ -113,6 +113,7 @@ class ReminderNotice(models.Model):
 
         :raise UserError: when it is none of them
         """
+        self.check_access("read")
         failed = self.filtered(lambda notice: notice.state in ("failed", "uncertain"))
         anew = failed.sudo()._claimed_anew()
         again = failed - anew.with_env(self.env)
