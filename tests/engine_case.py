@@ -78,6 +78,21 @@ class EngineCase(MailCommon, CronMixinCase):
         self.env.flush_all()
         self.env.invalidate_all()
 
+    def read(self, moment):
+        """Sweep; tell which records the rule looked at: a set, or None for all."""
+        looked_at = []
+        original = type(self.rule)._follow_one
+
+        def follow_one(rule, res_ids):
+            if rule == self.rule:
+                looked_at.append(res_ids)
+            return original(rule, res_ids)
+
+        with patch.object(type(self.rule), "_follow_one", follow_one):
+            self.sweep(moment)
+        [res_ids] = looked_at
+        return res_ids
+
     def deliver(self, moment=None):
         """Run Odoo's mail queue; return the addresses that mails went to."""
         with self.at(moment or fields.Datetime.now()), self.mock_mail_gateway():

@@ -52,6 +52,8 @@ def read_addresses(text):
 
     >>> read_addresses('ANNA@Ex.com; "Berg, Bo" <bo@ex.com>\\nanna@ex.com')
     (['anna@ex.com', 'bo@ex.com'], [])
+    >>> read_addresses('"Bo" <bo@ex.com>; O"Neil <o@ex.com>')
+    (['bo@ex.com', 'o@ex.com'], [])
     >>> read_addresses("Berg, Anna <anna@example.com>, call her first")
     (['anna@example.com'], ['call her first'])
     >>> read_addresses("bo@example.com cc@example.com")
@@ -121,12 +123,13 @@ def _parts(text):
     :return: yields the text of each, and what it ends with
     """
     part, quoted, escaped, depth = "", False, False, 0
-    for char in text:
+    last_quote = text.rfind('"')
+    for place, char in enumerate(text):
         if escaped:
             escaped = False
         elif char == "\\":
             escaped = True
-        elif char == '"' and (quoted or '"' in text[text.find(char) + 1 :]):
+        elif char == '"' and (quoted or place < last_quote):
             quoted = not quoted
         elif not quoted and char in "()":
             depth = max(depth + (1 if char == "(" else -1), 0)

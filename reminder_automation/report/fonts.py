@@ -36,9 +36,7 @@ FOLDERS = (
 )
 SUFFIXES = {".ttf", ".otf", ".ttc"}
 # The upright ones of an even weight, to be read in a text.
-UNFIT = re.compile(
-    "bold|italic|oblique|mono|serif|condensed|light|thin|black|medium", re.I
-)
+UNFIT = re.compile("bold|italic|oblique|mono|condensed|light|thin|black|medium", re.I)
 # The better ones first.
 PREFERRED = ("NotoSans-", "NotoSans[", "NotoSans", "NotoEmoji", "Noto", "DejaVuSans")
 # Faces of one collection, by what a text has of Korean and Japanese beside Chinese.

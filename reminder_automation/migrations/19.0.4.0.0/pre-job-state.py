@@ -2,12 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
 # What jobs write down as they run moved from the rows of data to a table of its own.
-COLUMNS = {
-    "last_counts": "jsonb",
-    "last_result_date": "timestamp",
-    "should_run": "boolean",
-    "told_problems": "jsonb",
-}
+COLUMNS = ("last_counts", "last_result_date", "should_run", "told_problems")
 
 
 def migrate(cr, version):

@@ -282,10 +282,11 @@ class ReminderItem(models.Model):
         )
         for item in items:
             rule = item.rule_id
-            if rule._broken_text():
+            if rule._is_broken():
                 continue  # contacts merge all the same; it is read when it is mended
             query = rule._model()._search([("id", "=", partner.id)])
-            for *_whom, origin in self.env.execute_query(rule._source_sql(query)):
+            source = rule._source_sql(query, [partner.id])
+            for *_whom, origin in self.env.execute_query(source):
                 if origin == (item.origin_date or None):
                     continue
                 item.origin_date = origin

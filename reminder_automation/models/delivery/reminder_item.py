@@ -4,9 +4,6 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ...schedule.cadence import NoOpenDay
-from ...schedule.decision import interval_over
-
 
 class ReminderItem(models.Model):
     """What becomes of an item's messages; one message by hand to each person about
@@ -66,20 +63,3 @@ class ReminderItem(models.Model):
             before=super()._is_stuck_sql(alias),
             item=SQL.identifier(alias, "id"),
         )
-
-    def _reminded_late(self, moment):
-        """Reminders of these left only now, after the server had been down: the next
-        one comes no earlier than an interval from now.
-
-        :param moment: when they left (UTC)
-        """
-        for item in self:
-            values = {"last_notified": moment, "last_reminded": moment}
-            if item.state == "waiting" and item.next_date:
-                cadence = item._own_cadence(item.rule_id._cadence())
-                try:
-                    slot = interval_over(cadence, moment)
-                    values["next_date"] = max(item.next_date, slot)
-                except NoOpenDay:
-                    values.update(next_date=False, to_plan=True)
-            item.write(values)

@@ -8,6 +8,7 @@ import psycopg2
 from odoo import fields, models, modules
 from odoo.fields import Command
 
+from ..engine.batch import apart
 from .in_queue import InQueue
 
 _logger = logging.getLogger(__name__)
@@ -60,7 +61,7 @@ class SmsSms(InQueue, models.Model):
             # sudo: reminder.notice, reminder.rule - the queue sends for everybody
             notices_sudo = self.env["reminder.notice"].sudo()
             rules_sudo = self.env["reminder.rule"].sudo()
-            rules_sudo._note_leaving()
+            apart(self.env, rules_sudo._note_leaving)
             rules_sudo._steps(notices_sudo._log_sent)
         return result
 
@@ -79,12 +80,12 @@ class SmsSms(InQueue, models.Model):
         waiting = self - orphans
         # sudo: reminder.rule - the queue sends for everybody
         rules_sudo = self.env["reminder.rule"].sudo()
-        if waiting and rules_sudo._is_held():
-            # They stay in the queue, as they are.
+        if waiting and apart(self.env, rules_sudo._is_held) is not False:
+            # They stay in the queue, as they are, also without an answer.
             waiting = waiting.browse()
         passing = waiting._reminder_ask_or_split()
         if passing:
-            rules_sudo._note_leaving()
+            apart(self.env, rules_sudo._note_leaving)
         self._reminder_commit()
         return passing
 

@@ -26,7 +26,7 @@ class ReminderItem(models.Model):
         )
         items_sudo = self.sudo().browse()
         for rule_sudo in rules_sudo:
-            if rule_sudo._broken_text() or rule_sudo._rights_problem():
+            if rule_sudo._is_broken() or rule_sudo._rights_problem():
                 continue
             left = set(signers.ids) - set(items_sudo.mapped("res_id"))
             waiting = rule_sudo._waiting_ids(list(left)) if left else ()

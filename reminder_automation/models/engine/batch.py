@@ -8,9 +8,15 @@ from functools import partial
 
 import psycopg2
 
+from odoo.exceptions import AccessError, MissingError
+
 from ...sayings import Said
 
 _logger = logging.getLogger(__name__)
+
+# What the database says of itself: a lost race, or a lost connection, on which the end
+# of a savepoint raises the second one.
+PASSES = (psycopg2.OperationalError, psycopg2.InterfaceError)
 
 
 def serve(records, method, blame, most=None, _blamed=None):
@@ -36,7 +42,7 @@ def serve(records, method, blame, most=None, _blamed=None):
     try:
         with env.cr.savepoint():
             return [method(records)]
-    except psycopg2.OperationalError:
+    except PASSES:
         raise
     except Exception as error:
         # Filters, templates and addresses are written by people, and other addons
@@ -66,7 +72,7 @@ def apart(env, method):
     try:
         with env.cr.savepoint():
             return method()
-    except psycopg2.OperationalError:
+    except PASSES:
         raise
     except Exception:
         env.invalidate_all(flush=False)
@@ -79,6 +85,15 @@ def error_text(error):
     if error.args and isinstance(error.args[0], Said):
         return error.args[0]
     return str(error).strip() or type(error).__name__
+
+
+def plain_error(error):
+    """What an error is called for people; what the database or a refusal says may
+    quote records, and stands in the log."""
+    text = str(error).strip()
+    if not text or isinstance(error, (psycopg2.Error, AccessError, MissingError)):
+        return type(error).__name__
+    return text.splitlines()[0][:200]
 
 
 def _env_of(records):

@@ -331,6 +331,16 @@ class ReminderNotice(models.Model):
     # COUNTING
     # ------------------------------------------------------------
 
+    @api.model
+    def _left_sql(self, alias):
+        """SQL of the moment (UTC) that the interval after a line is counted from.
+
+        A hook for later subjects, which know when a message left.
+
+        :param alias: of the table of lines
+        """
+        return SQL.identifier(alias, "claim_date")
+
     def _recount(self):
         """Count anew what these lines' items were reminded, and plan them again.
 
@@ -355,7 +365,7 @@ class ReminderNotice(models.Model):
                   FROM (SELECT item.id,
                                COUNT(DISTINCT notice.step) FILTER (%(own)s) AS steps,
                                MAX(notice.claim_date) FILTER (%(own)s) AS last,
-                               MAX(notice.claim_date) AS of_any_kind
+                               MAX(%(left)s) AS of_any_kind
                           FROM reminder_item item
                      LEFT JOIN reminder_notice notice
                             ON notice.item_id = item.id
@@ -369,6 +379,7 @@ class ReminderNotice(models.Model):
                 differs=SQL(
                     "(item.state != 'done' AND item.sent_count != counted.steps)"
                 ),
+                left=self._left_sql("notice"),
                 own=SQL("WHERE notice.cycle = item.cycle AND notice.step > 0"),
                 items=self.item_id.ids,
             )

@@ -4,6 +4,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from .reminder_touch import replaced_sql
+
 # By what the apps say that a record was sent, also when somebody only marked it so.
 SENT_MARKS = {
     "account.move": ("is_move_sent", True),
@@ -84,19 +86,7 @@ class ReminderSending(models.Model):
         :param model: the name of the records' model
         :param pairs: dict of the id of each that goes to the id of the one that stays
         """
-        self.env.execute_query(
-            SQL(
-                """
-                UPDATE reminder_sending sending
-                   SET res_id = move.target
-                  FROM UNNEST(%(sources)s, %(targets)s) move (source, target)
-                 WHERE sending.res_model = %(model)s AND sending.res_id = move.source
-                """,
-                sources=list(pairs),
-                targets=list(pairs.values()),
-                model=model,
-            )
-        )
+        self.env.execute_query(replaced_sql(self._table, model, pairs))
 
     @api.autovacuum
     def _gc_earlier(self):
@@ -108,11 +98,13 @@ class ReminderSending(models.Model):
                       WHERE id IN (
                             SELECT earlier.id
                               FROM reminder_sending earlier
-                              JOIN reminder_sending later
-                             USING (res_model, res_id)
-                             WHERE later.id > earlier.id
-                               AND later.partner_id
-                                   IS NOT DISTINCT FROM earlier.partner_id
+                             WHERE EXISTS (
+                                   SELECT FROM reminder_sending later
+                                    WHERE later.res_model = earlier.res_model
+                                      AND later.res_id = earlier.res_id
+                                      AND later.id > earlier.id
+                                      AND later.partner_id
+                                          IS NOT DISTINCT FROM earlier.partner_id)
                              LIMIT %s)
                   RETURNING id
                 """,

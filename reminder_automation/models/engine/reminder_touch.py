@@ -8,6 +8,28 @@ from odoo.tools import SQL
 UNTAKEN_BATCH = 10_000
 
 
+def replaced_sql(table, model, pairs):
+    """SQL that has the rows of a table which lead to records that go lead to those that
+    take their place.
+
+    :param table: one with the columns res_model and res_id
+    :param model: the name of the records' model
+    :param pairs: dict of the id of each that goes to the id of the one that stays
+    """
+    return SQL(
+        """
+        UPDATE %(table)s noted
+           SET res_id = move.target
+          FROM UNNEST(%(sources)s, %(targets)s) move (source, target)
+         WHERE noted.res_model = %(model)s AND noted.res_id = move.source
+        """,
+        table=SQL.identifier(table),
+        sources=list(pairs),
+        targets=list(pairs.values()),
+        model=model,
+    )
+
+
 class ReminderTouch(models.Model):
     """A queue: records of models with a rule that changed since the last sweep.
 
@@ -81,19 +103,7 @@ class ReminderTouch(models.Model):
         :param pairs: dict of the id of each that goes to the id of the one that stays
         """
         self.env.flush_all()
-        self.env.execute_query(
-            SQL(
-                """
-                UPDATE reminder_touch touch
-                   SET res_id = move.target
-                  FROM UNNEST(%(sources)s, %(targets)s) move (source, target)
-                 WHERE touch.res_model = %(model)s AND touch.res_id = move.source
-                """,
-                sources=list(pairs),
-                targets=list(pairs.values()),
-                model=model,
-            )
-        )
+        self.env.execute_query(replaced_sql(self._table, model, pairs))
         self._touch(model, list({*pairs.values()}))
 
     @api.autovacuum

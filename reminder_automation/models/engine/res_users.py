@@ -1,7 +1,7 @@
 # Copyright 2026 Reminder Automation contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-from odoo import api, models
+from odoo import SUPERUSER_ID, api, models
 
 from ...groups import ADMIN
 
@@ -28,6 +28,11 @@ class ResUsers(models.Model):
             lambda user: user.active and not user.share and not user._is_superuser()
         )
 
+    def _reminder_has_left(self):
+        """Whether this colleague does not work here any more; the system's own user,
+        chosen for what nobody is to look after, never leaves."""
+        return bool(self) and not (self.active or self._is_superuser())
+
     @api.model
     def _reminder_somebody(self, company=None):
         """Somebody who takes over what nobody else is there for: an administrator of
@@ -38,12 +43,14 @@ class ResUsers(models.Model):
         """
         # sudo: res.users - who they are, whoever asks
         Users_sudo = self.env["res.users"].sudo()
-        here = [("share", "=", False), ("active", "=", True)]
+        here = [
+            *(("share", "=", False), ("active", "=", True)),
+            ("id", "!=", SUPERUSER_ID),
+        ]
         works = [("company_ids", "in", company.ids)] if company else []
         for group in (ADMIN, "base.group_system", "base.group_user"):
             wanted = [("all_group_ids", "in", self.env.ref(group).ids), *here]
             for domain in (wanted + works, wanted) if works else (wanted,):
-                found = Users_sudo.search(domain, order="id")._reminder_here()
-                if found:
-                    return found[:1].sudo(self.env.su)
+                if found := Users_sudo.search(domain, order="id", limit=1):
+                    return found.sudo(self.env.su)
         return self.env.ref("base.user_root")

@@ -64,12 +64,16 @@ class ReminderJob(models.Model):
         # sudo: reminder.job, reminder.place - the right to steer the jobs was checked
         # in the line above
         job_sudo = self.sudo()
-        if not self.env["reminder.place"].sudo()._go_on():
+        place_sudo = self.env["reminder.place"].sudo()
+        if not place_sudo._is_known_held():
             raise UserError(
                 self.env._("Nothing is held: reminders leave by themselves.")
             )
-        job_sudo._message_log(
-            body=self.env._("%(user)s let reminders go on.", user=self.env.user.name),
+        place_sudo._go_on()
+        lang = self.env.company._reminder_staff_lang()
+        local = job_sudo.with_context(lang=lang)
+        local._message_log(
+            body=local.env._("%(user)s let reminders go on.", user=self.env.user.name),
             author_id=self.env.user.partner_id.id,
         )
         # What else there is to say of the job is told anew.

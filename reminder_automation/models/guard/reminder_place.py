@@ -119,7 +119,6 @@ class ReminderPlace(models.Model):
             return self._query_here(SQL("NULL::text"))
 
     def _query_here(self, system):
-        # sudo: ir.cron - when the sweep ran last
         cron = self.env.ref("reminder_automation.ir_cron_sweep", False)
         self.env.cr.execute(
             SQL(
@@ -287,15 +286,14 @@ class ReminderPlace(models.Model):
     def _go_on(self):
         """A person has seen what would leave: this is the database's place now.
 
-        :return: whether it was held
+        The row is taken first: where another process has it, the database says so and
+        the whole request is tried again.
         """
-        if not self._is_known_held():
-            return False
+        self.env.execute_query(SQL("SELECT id FROM reminder_place FOR UPDATE"))
         self._settle(self._read_here(), self._read_outside())
         self.env["mail.mail"]._reminder_take_up()
         self.env["reminder.rule"]._wake()
         self.env["reminder.notice"]._trigger_queues({"email", "sms"})
-        return True
 
     @api.model
     def _would_leave(self):

@@ -225,7 +225,7 @@ class ReminderItem(models.Model):
         # what a broken rule is about: whether it still waits cannot be told.
         waiting = {
             rule_id: ()
-            if rules[rule_id]._broken_text()
+            if rules[rule_id]._is_broken()
             else rules[rule_id].with_user(SUPERUSER_ID)._waiting_ids(res_ids)
             for rule_id, res_ids in asked.items()
         }
@@ -256,7 +256,7 @@ class ReminderItem(models.Model):
             records = Model.browse(items.mapped("res_id"))
             records._reminder_ensure_tokens()
             documents = records._reminder_documents()
-            owed = records._reminder_owed()
+            owed, _broken = records._reminder_owed_apart()
             for item, record in zip(items, records, strict=True):
                 topic = item.rule_id.topic_id
                 url = record._reminder_url(partner)
@@ -373,7 +373,7 @@ class ReminderItem(models.Model):
         self.ensure_one()
         if self.state == "done" or self.cycle != cycle:
             return True
-        if self.rule_id._broken_text():
+        if self.rule_id._is_broken():
             return False  # it cannot be told: as the sweep left it
         return self.res_id not in self.rule_id._waiting_ids([self.res_id])
 
@@ -406,9 +406,8 @@ class ReminderItem(models.Model):
         self.ensure_one()
         record = self._record()
         people = self.user_id | self.rule_id.user_id | self.rule_id._who_is_told()
-        for user in people:
-            is_staff = user.active and not user.share and not user._is_superuser()
-            if is_staff and record.with_user(user).has_access("read"):
+        for user in people._reminder_here():
+            if record.with_user(user).has_access("read"):
                 return user
         return people.browse()
 

@@ -24,7 +24,7 @@ class TestOneBadDocument(DocumentCase):
 
         def close(records, state):
             if bad in records:
-                raise ValueError("this one is broken")
+                raise ValueError("this one is <a href='https://x.example'>broken</a>")
             return original(records, state)
 
         with patch.object(Document, "_close", close):
@@ -36,4 +36,4 @@ class TestOneBadDocument(DocumentCase):
             lambda one: "could not be ended" in one.summary
         )
         self.assertEqual(len(told), 1)
-        self.assertIn("this one is broken", told.note)
+        self.assertIn("this one is &lt;a href", told.note, "what it says is text")

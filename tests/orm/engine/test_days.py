@@ -165,6 +165,16 @@ class TestInterval(EngineCase):
         self.assertEqual(self.sent("2026-01-29 07:00"), 1)
         self.assert_apart(client, 9)
 
+    def test_a_clock_ahead_counts_nothing_that_did_not_count(self):
+        client = self.client()
+        self.sweep("2026-01-06 07:00")
+        item = self.item(client)
+        item.write({"last_notified": False, "last_reminded": "2099-01-01"})
+        with self.at("2026-01-07 07:00"):
+            self.assertEqual(self.item_model._back_to_now(), 1)
+        self.assertFalse(item.last_notified)
+        self.assertEqual(str(item.last_reminded), "2026-01-07 07:00:00")
+
     def test_a_year_of_everything(self):
         """Random sweeps, corrections, reminders by hand, pauses, zones, summer time."""
         for seed in range(2):

@@ -1,27 +1,10 @@
 """Records that wait no longer though nothing happened to themselves."""
 
-from unittest.mock import patch
-
 from engine_case import EngineCase
 
 
 class TestElsewhere(EngineCase):
     """The rule's filter reads the clock, or a record that the client points to."""
-
-    def read(self, moment):
-        """Sweep; tell which records the rule looked at: a set, or None for all."""
-        looked_at = []
-        original = type(self.rule)._follow_one
-
-        def follow_one(rule, res_ids):
-            if rule == self.rule:
-                looked_at.append(res_ids)
-            return original(rule, res_ids)
-
-        with patch.object(type(self.rule), "_follow_one", follow_one):
-            self.sweep(moment)
-        [res_ids] = looked_at
-        return res_ids
 
     def test_clock(self):
         """Young clients wait: those made less than ten days ago."""

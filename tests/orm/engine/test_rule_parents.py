@@ -38,21 +38,6 @@ class TestParents(EngineCase):
             parent_id=(group or self.group).id, country_id=False, contacts=(), **values
         )
 
-    def read(self, moment):
-        """Sweep; tell which records the rule looked at: a set, or None for all."""
-        looked_at = []
-        original = type(self.rule)._follow_one
-
-        def follow_one(rule, res_ids):
-            if rule == self.rule:
-                looked_at.append(res_ids)
-            return original(rule, res_ids)
-
-        with patch.object(type(self.rule), "_follow_one", follow_one):
-            self.sweep(moment)
-        [res_ids] = looked_at
-        return res_ids
-
     def state(self, client):
         return self.item(client).state
 

@@ -210,6 +210,35 @@ class TestNoResponse(EngineCase):
         self.sweep("2026-01-15 07:00")
         self.assertEqual(self.standing(item, "2026-01-15 07:00"), ("no_response", True))
 
+    def test_left_late_and_counted_anew(self):
+        """Another line of it that is cancelled does not bring the claim's date back."""
+        client = self.client()
+        self.sweep("2026-01-06 10:00")
+        self.sweep(NEXT)
+        item = self.item(client)
+        self.assertEqual(len(self.deliver("2026-01-13 10:00")), 1)
+        self.sweep("2026-01-13 10:10")
+        left = item.last_reminded
+        self.assertEqual(str(left), "2026-01-13 10:00:00")
+        item.notice_ids._recount()
+        self.assertEqual(item.last_reminded, left)
+
+    def test_a_moment_counts_as_its_day(self):
+        """What is shown before the next sweep is what that sweep plans."""
+        self.rule.write({"delay_days": 0, "max_count": 3})
+        item = self.item(self.planned_client("2026-01-09 14:00"))
+        planned = item.next_date
+        self.assertEqual(str(planned), "2026-01-09 07:00:00")
+        item.to_plan = True
+        with self.at("2026-01-08 12:00"):
+            item.invalidate_recordset()
+            self.assertEqual(item.planned_date, planned)
+
+    def planned_client(self, since):
+        client = self.client(since=since)
+        self.sweep("2026-01-08 12:00")
+        return client
+
     def test_answered_in_time(self):
         item = self.last_one()
         self.env["res.partner"].browse(item.res_id).function = "answered"

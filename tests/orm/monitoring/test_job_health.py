@@ -288,3 +288,15 @@ class TestBuiltInRules(HealthCase):
         self.assertEqual(problem.count("are stopped"), 1, problem)
         for rule in archived + stopped:
             self.assertEqual(problem.count(f"“{rule.name}”"), 1, problem)
+
+    def test_broken_ones_say_what_is_wrong(self):
+        """Each its own fault: nobody's rights are missing."""
+        for rule in self.rules[:2]:
+            self.env.cr.execute(
+                "UPDATE reminder_rule SET domain = '[(''x_gone'', ''='', 1)]'"
+                " WHERE id = %s",
+                [rule.id],
+            )
+        problem = self.problem()
+        self.assertNotIn("are stopped", problem)
+        self.assertEqual(problem.count("until that is mended"), 2, problem)

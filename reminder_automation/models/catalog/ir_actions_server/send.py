@@ -83,9 +83,9 @@ class IrActionsServer(models.Model):
                 "Choose the quotation template, or run the action on quotations."
             ).said(self.env)
         if what == "invoice" and not (is_order or self.model_name == "account.move"):
-            return self.env._(
+            return _lt(
                 "Run the action on invoices, or on sales orders to be invoiced."
-            )
+            ).said(self.env)
         return ""
 
     # ------------------------------------------------------------

@@ -1,7 +1,7 @@
 # Copyright 2026 Reminder Automation contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-from odoo import fields, models
+from odoo import api, fields, models
 
 # In the filter of a rule it says that parts of which something was paid are left alone.
 UNTOUCHED = "matched_credit_ids"
@@ -21,6 +21,7 @@ class ReminderRule(models.Model):
     )
     about_invoices = fields.Boolean(compute="_compute_about_invoices")
 
+    @api.depends("model_id", "preset_id", "topic_id")
     def _compute_about_invoices(self):
         for rule in self:
             rule.about_invoices = rule._is_about_invoices()

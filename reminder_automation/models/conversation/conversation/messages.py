@@ -76,7 +76,7 @@ class ReminderConversation(models.Model):
         author = message.author_id
         if self._is_client(author):
             self.message_subscribe(author.ids)
-        if self.user_id and not (self.user_id.active or self.user_id._is_superuser()):
+        if self.user_id._reminder_has_left():
             # Who has left reads it no more: somebody takes over, and is told.
             self.user_id = self._responsible_for(self.partner_id, self.company_id)
         self.write(

@@ -14,7 +14,7 @@ from ....sayings import in_all_languages, said_again
 from ....sayings import lazy as _lt
 from ....schedule.cadence import NoOpenDay, local_date, next_window
 from ....schedule.recurrence import latest_occurrence, next_occurrence
-from ...engine.batch import apart, error_text, serve
+from ...engine.batch import apart, plain_error, serve
 
 FIRE_BATCH = 200
 
@@ -76,7 +76,7 @@ class ReminderCustomer(models.Model):
         self._postpone(tomorrow)
         summary = _lt("This reminder could not be triggered").said(self.env)
         note = _lt(
-            "It is tried again tomorrow. Reason: %(why)s", why=error_text(error)
+            "It is tried again tomorrow. Reason: %(why)s", why=plain_error(error)
         ).said(self.env)
         apart(self.env, lambda: self._tell_administrators(summary, note))
 

@@ -9,7 +9,7 @@ from odoo.tools import SQL
 from ....mailing.recipients import Recipient
 from ....sayings import lazy as _lt
 from ....sayings import listed
-from ...engine.batch import error_text, serve
+from ...engine.batch import apart, plain_error, serve
 from ...engine.rule.reading import METHODS
 
 CHANNELS = {
@@ -226,12 +226,11 @@ class ReminderOccurrence(models.Model):
             )
         )
         self.invalidate_recordset(["wake_date"])
-        self.reminder_id._tell_administrators(
-            _lt("This reminder could not be triggered").said(self.env),
-            _lt(
-                "It is tried again tomorrow. Reason: %(why)s", why=error_text(error)
-            ).said(self.env),
-        )
+        summary = _lt("This reminder could not be triggered").said(self.env)
+        note = _lt(
+            "It is tried again tomorrow. Reason: %(why)s", why=plain_error(error)
+        ).said(self.env)
+        apart(self.env, lambda: self.reminder_id._tell_administrators(summary, note))
 
     # ------------------------------------------------------------
     # WHAT A MESSAGE TELLS

@@ -7,6 +7,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ....sayings import lazy as _lt
+from ....sayings import unpacked
 from ...engine.batch import apart
 from ...engine.reminder_notice import STATES
 from ...engine.reminder_veil import SaidChar, VeiledChar, VeiledHtml
@@ -153,7 +154,7 @@ class ReminderDelivery(models.Model):
             late = late.filtered(lambda notice: not notice.ended).item_id
         self.write(values)
         if state == "sent" and late:
-            apart(self.env, lambda: late._reminded_late(now))
+            apart(self.env, lambda: late._left_late(dict.fromkeys(late, now)))
         elif state == "failed":
             self._tell_failed()
 
@@ -276,7 +277,7 @@ class ReminderDelivery(models.Model):
         )
         if not count or self._others_left(MAYBE_DOWN):
             return None
-        return count, since, reason
+        return count, since, unpacked(self.env, reason)
 
     def _is_news(self, notification):
         """Whether a notification is about this message, sent to this person.

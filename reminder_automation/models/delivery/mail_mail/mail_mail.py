@@ -16,6 +16,7 @@ from odoo.tools import formataddr
 from ....mailing.addresses import comparable, one_line
 from ....mailing.recipients import SEPARATOR
 from ....sayings import lazy as _lt
+from ...engine.batch import error_text
 from ..in_queue import InQueue
 
 _logger = logging.getLogger(__name__)
@@ -327,7 +328,7 @@ class MailMail(InQueue, models.Model):
     def _reminder_door_failed(self, delivery, error, auto_commit):
         """It could not be found out whether this reminder may leave: it does not."""
         _logger.info("Reminder %s cannot be asked", delivery.id, exc_info=error)
-        text = str(error).strip() or type(error).__name__
+        text = error_text(error)
         self._reminder_fail(text)
         if auto_commit:
             self.env.cr.commit()  # pylint: disable=invalid-commit

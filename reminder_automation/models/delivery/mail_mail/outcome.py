@@ -28,8 +28,11 @@ class MailMail(models.Model):
                 # A savepoint: what goes wrong with our books must not undo Odoo's.
                 with self.env.cr.savepoint():
                     later = ours._reminder_note(failure_reason, failure_type)
-            if not failure_type:
-                (self - ours)._reminder_touch_records()
+            noted = self.env["reminder.rule"]._models_noted()
+            others = (self - ours).filtered(lambda mail: mail.model in noted)
+            if others and not failure_type:
+                with self.env.cr.savepoint():
+                    others._reminder_touch_records()
         except psycopg2.OperationalError:
             raise
         except Exception:

@@ -5,7 +5,8 @@ from datetime import timedelta
 
 from markupsafe import Markup
 
-from odoo import models
+from odoo import api, models
+from odoo.tools import SQL
 
 from ....sayings import lazy as _lt
 from ...engine.batch import error_text, serve
@@ -55,6 +56,21 @@ class ReminderNotice(models.Model):
                 "The chatters of some records do not say that a reminder was sent. See "
                 "the items with errors: each says why. The ledger has all of them."
             ).said(self.env),
+        )
+
+    @api.model
+    def _left_sql(self, alias):
+        # What left is written by now, also what the same transaction noted.
+        self.env["reminder.delivery"].flush_model(["sent_date"])
+        return SQL(
+            """
+            COALESCE((SELECT delivery.sent_date FROM reminder_delivery delivery
+                       WHERE delivery.id = %(delivery)s
+                         AND delivery.sent_date > %(claimed)s + %(late)s), %(claimed)s)
+            """,
+            claimed=super()._left_sql(alias),
+            delivery=SQL.identifier(alias, "delivery_id"),
+            late=LATE,
         )
 
     def _left_late(self):

@@ -155,7 +155,10 @@ class ReminderNotice(models.Model):
                     address, why = record._reminder_reach(person, notice.channel)
                     refusals[notice] = why
                     if notice.channel == "email" and address != notice.address:
-                        notice.delivery_id._go_to(address, notice)
+                        carried = notice.delivery_id.notice_ids
+                        notice.delivery_id._go_to(
+                            address, carried.filtered(lambda one: not one.ended)
+                        )
         return refusals
 
     def _record(self):

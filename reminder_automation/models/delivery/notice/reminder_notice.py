@@ -262,15 +262,13 @@ class ReminderNotice(models.Model):
         """These were refused, or came back: their items say so, and it is told once a
         rule."""
         for notice in self:
-            # In the language of those who read it, and without what the server said:
-            # that stands in the ledger, for whoever may read the record.
-            company = notice.company_id or self.env.company
-            own = notice.with_context(lang=company._reminder_staff_lang())
-            notice.item_id.error = own.env._(
+            # Without what the server said: that stands in the ledger, for whoever may
+            # read the record.
+            notice.item_id.error = _lt(
                 "The reminder did not reach %(person)s at %(address)s.",
                 person=notice.partner_id.display_name or notice.recipient or "",
                 address=notice.address or "",
-            )
+            ).said(self.env)
         for rule in self.rule_id:
             rule._tell_once(
                 _lt("Reminders did not reach their recipients").said(self.env),
@@ -292,17 +290,17 @@ class ReminderNotice(models.Model):
         text = error_text(error)
         first_line = text if isinstance(text, Said) else text.splitlines()[0][:200]
         self._end("failed", first_line)
+        next_try = {rule: rule._next_try() for rule in self.rule_id}
         for notice in self:
-            item, rule = notice.item_id, notice.rule_id
+            item = notice.item_id
             values = {
                 "error": text,
                 "reason_code": "error",
-                "next_date": rule._next_try(),
+                "next_date": next_try.get(notice.rule_id, False),
                 "to_plan": False,
             }
             apart(self.env, lambda item=item, values=values: item.write(values))
-            if not rule:
-                continue
+        for rule in self.rule_id:
             # Not of which record, nor why: the error may quote what not everybody who
             # sees the rule may read.
             rule._tell_once(

@@ -11,7 +11,7 @@ from odoo.tools import SQL
 from ....sayings import in_all_languages
 from ....sayings import lazy as _lt
 from ....schedule.cadence import local_date
-from ...engine.batch import error_text, serve
+from ...engine.batch import plain_error, serve
 from ..document_text import as_html
 
 EXPIRE_BATCH = 200
@@ -316,8 +316,10 @@ class ReminderDocument(models.Model):
         document.activity_schedule(
             "mail.mail_activity_data_warning",
             summary=document.env._("This document could not be ended"),
-            note=document.env._(
-                "Its last day has passed. Reason: %(why)s", why=error_text(error)
+            note=as_html(
+                document.env._(
+                    "Its last day has passed. Reason: %(why)s", why=plain_error(error)
+                )
             ),
             user_id=user.id,
         )

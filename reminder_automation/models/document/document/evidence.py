@@ -200,7 +200,8 @@ class ReminderDocument(models.Model):
 
     def _people_to_tell(self):
         """The responsible person, who may see the document, and administrators."""
-        people = self.company_id._reminder_admins() | self._person_to_tell().filtered(
+        person = self._person_to_tell()._reminder_here()
+        people = self.company_id._reminder_admins() | person.filtered(
             lambda user: self.with_user(user).has_access("read")
         )
         return people or self.env["res.users"]._reminder_somebody(self.company_id)

@@ -129,8 +129,7 @@ class ReminderDocumentSigner(InReach, models.Model):
         for signer in self:
             # sudo: res.users - whether the person is still here
             user = signer.sudo().document_id.user_id
-            here = user.active or user._is_superuser() if user else False
-            signer.user_id = user if here else False
+            signer.user_id = False if user._reminder_has_left() else user
 
     @api.depends("expiry_date", "requested_date")
     def _compute_warn_of_expiry(self):

@@ -1,5 +1,6 @@
 from . import reminder_item
 from . import actions
+from . import by_hand
 from . import claim
 from . import hand_over
 from . import interval
@@ -10,4 +11,3 @@ from . import retention
 from . import servable
 from . import standing
 from . import whom
-from . import by_hand

@@ -173,7 +173,7 @@ class ReminderItem(models.Model):
             ]
         )
         return rules_sudo.filtered(
-            lambda rule: not (rule._broken_text() or rule._rights_problem())
+            lambda rule: not (rule._is_broken() or rule._rights_problem())
         )
 
     def _without_advance_warnings(self):
@@ -248,7 +248,7 @@ class ReminderItem(models.Model):
                     "origin_date": False,
                 }
                 for res_id, partner_id, user_id, company_id, _origin in (
-                    self.env.execute_query(rule._source_sql(query))
+                    self.env.execute_query(rule._source_sql(query, records.ids))
                 )
             ]
         )

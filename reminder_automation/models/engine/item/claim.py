@@ -87,7 +87,7 @@ class ReminderItem(models.Model):
         (self - sending - settled)._set_plan(
             {item: decisions[item] for item in self - sending - settled}
         )
-        sending -= sending._hold_unservable()
+        sending -= sending._hold_unservable(cadence, now)
         return sending._claim(cadence, now)
 
     def _claim(self, cadence, now):

@@ -30,6 +30,7 @@ class ReminderItem(models.Model):
             found = records._reminder_documents()
             documents |= {item: found.get(item.res_id) for item in items}
         told = self._who_takes_over(documents)
+        cadences = {rule: rule._cadence() for rule in self.rule_id}
         values = []
         for item in self:
             document = documents[item]
@@ -45,7 +46,7 @@ class ReminderItem(models.Model):
                     "activity_type_id": self.env.ref("mail.mail_activity_data_todo").id,
                     "res_model_id": self.env["ir.model"]._get_id(document._name),
                     "res_id": document.id,
-                    "summary": item.with_env(env)._in_vain(),
+                    "summary": item.with_env(env)._in_vain(cadences[item.rule_id]),
                     "note": item.with_env(env)._history()
                     if may_read
                     else Markup("<p>%s</p>")
@@ -54,7 +55,7 @@ class ReminderItem(models.Model):
                         "finds it among the items that all reminders were sent of."
                     ),
                     "user_id": user.id,
-                    "date_deadline": item._hand_over_day(),
+                    "date_deadline": item._hand_over_day(cadences[item.rule_id]),
                 }
             )
         for item, activity in zip(self, activities.create(values), strict=True):
@@ -123,11 +124,15 @@ class ReminderItem(models.Model):
         """What the person was told of is done: nothing is left to do."""
         self.activity_id.unlink()
 
-    def _in_vain(self):
+    def _in_vain(self, cadence):
         """What a person is told of in a line: what was sent in vain, that nothing
-        arrived, or that somebody has to take over from a colleague who has left."""
-        awaited_until = self._answer_awaited_until(self.rule_id._cadence())
-        if self._is_left_alone() and awaited_until > fields.Datetime.now():
+        arrived, or that somebody has to take over from a colleague who has left.
+
+        :param cadence: the rule's `schedule.cadence.Cadence`
+        """
+        if self._is_left_alone() and (
+            self._answer_awaited_until(cadence) > fields.Datetime.now()
+        ):
             return self.env._(
                 "%(colleague)s has left: look whether an answer comes",
                 colleague=self.user_id.name,
@@ -186,8 +191,11 @@ class ReminderItem(models.Model):
         )
         return Markup("<p>%s</p><ul>%s</ul>") % (intro, lines)
 
-    def _hand_over_day(self):
-        """The day when the next reminder would have been due, had there been one."""
-        cadence = self._own_cadence(self.rule_id._cadence())
+    def _hand_over_day(self, cadence):
+        """The day when the next reminder would have been due, had there been one.
+
+        :param cadence: the rule's `schedule.cadence.Cadence`
+        """
+        cadence = self._own_cadence(cadence)
         last = self.last_notified or fields.Datetime.now()
         return local_date(last, cadence.tz) + timedelta(days=cadence.interval)

@@ -48,9 +48,10 @@ class ReminderItem(models.Model):
 
         :param moments: dict of item to a moment (UTC)
         """
+        cadences = {rule: rule._cadence() for rule in self.rule_id}
         for item, moment in moments.items():
             if not item.last_reminded or item.last_reminded < moment:
-                item.write(item._reminded_besides(item.rule_id._cadence(), moment))
+                item.write(item._reminded_besides(cadences[item.rule_id], moment))
 
     def _next_morning(self, cadence, now):
         """When the next sending window of this item opens, tomorrow at the earliest."""
@@ -75,7 +76,9 @@ class ReminderItem(models.Model):
                 """
                 UPDATE reminder_item
                    SET last_reminded = %(now)s,
-                       last_notified = LEAST(last_notified, %(now)s),
+                       -- not LEAST, which takes one that is empty for the later one
+                       last_notified = CASE WHEN last_notified > %(now)s
+                           THEN %(now)s ELSE last_notified END,
                        to_plan = to_plan OR state != 'done'
                  WHERE last_reminded > %(ahead)s
              RETURNING id

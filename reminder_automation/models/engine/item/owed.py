@@ -35,7 +35,7 @@ class ReminderItem(models.Model):
                 records_sudo = (
                     self.env[model].sudo().browse(items_sudo.mapped("res_id"))
                 )
-                of_model = records_sudo.exists()._reminder_owed()
+                of_model, _broken = records_sudo.exists()._reminder_owed_apart()
                 for item in items_sudo:
                     owed[item.id] = of_model.get(item.res_id, NOTHING)
         for item in self:

@@ -1,7 +1,7 @@
 # Copyright 2026 Reminder Automation contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-from odoo import fields, models
+from odoo import models
 
 
 class ReminderItem(models.Model):
@@ -9,10 +9,11 @@ class ReminderItem(models.Model):
 
     _inherit = "reminder.item"
 
-    def _hold_unservable(self):
+    def _hold_unservable(self, cadence, now):
         """Put off those of these items of one rule that the client cannot deal with;
         each morning it is asked again.
 
+        :param cadence: the rule's `schedule.cadence.Cadence`
         :return: those items
         """
         if not self:
@@ -20,7 +21,6 @@ class ReminderItem(models.Model):
         records = self.env[self.rule_id.model_name].browse(self.mapped("res_id"))
         faults = records._reminder_unservable()
         held = self.filtered(lambda item: item.res_id in faults)
-        cadence, now = self.rule_id._cadence(), fields.Datetime.now()
         for item in held:
             item.write(
                 {

@@ -5,8 +5,6 @@ import logging
 from datetime import datetime
 from typing import NamedTuple
 
-import psycopg2
-
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.fields import Domain
 from odoo.tools import format_date
@@ -14,6 +12,7 @@ from odoo.tools import format_date
 from ....sayings import listed, picked
 from ....schedule.cadence import NoOpenDay, local_date
 from ....schedule.decision import Action, Situation, decide, interval_over
+from ..batch import PASSES
 from ..rule.reminder_rule import BY_DATE
 from ..rule.source import PAID_ONLINE
 
@@ -214,14 +213,15 @@ class ReminderItem(models.Model):
         if not runs:
             # Nobody asks by such a rule; what waited when it ran is shown as waiting.
             open_items = self.filtered(lambda item: item.state != "done")
-            return {item.res_id: item.origin_date for item in open_items}, ""
+            return {item.res_id: item.origin_date or None for item in open_items}, ""
         # With the rights of the sweep, which runs as the superuser.
         rule = rule.with_user(SUPERUSER_ID)
         try:
             with self.env.cr.savepoint(flush=False):
-                query = rule._waiting_query(self.mapped("res_id"))
-                rows = self.env.execute_query(rule._source_sql(query))
-        except psycopg2.OperationalError:
+                res_ids = self.mapped("res_id")
+                query = rule._waiting_query(res_ids)
+                rows = self.env.execute_query(rule._source_sql(query, res_ids))
+        except PASSES:
             raise
         except Exception as error:
             # A filter is written by a person and may break in any way: every item of
@@ -256,7 +256,7 @@ class ReminderItem(models.Model):
             return None
         if not self.rule_id.active:
             code = "rule_off"
-        elif self.rule_id._broken_text():
+        elif self.rule_id._is_broken():
             code = "rule_broken"
         elif self.rule_id.stopped:
             code = "rule_stopped"
@@ -357,9 +357,10 @@ class ReminderItem(models.Model):
             anchor = now if again else origin
         if anchor and rule.anchor == "anniversary":
             # The day of this year, or of the next one, is found by the sweep.
-            anchor = self.anchor_date.date() if self.anchor_date else None
-        elif anchor and rule.anchor == "date" and rule.date_field_id.ttype == "date":
-            anchor = anchor.date()
+            anchor = self._anchor_day(own_cadence.tz)
+        elif anchor and rule.anchor in BY_DATE:
+            has_time = rule.date_field_id.ttype == "datetime"
+            anchor = local_date(anchor, own_cadence.tz) if has_time else anchor.date()
         situation = Situation(
             waiting=True,
             auto=True,
@@ -407,8 +408,7 @@ class ReminderItem(models.Model):
     def _is_left_alone(self):
         """Whether the colleague responsible for this item does not work here any
         more."""
-        user = self.user_id
-        return bool(user) and not (user.active or user._is_superuser())
+        return self.user_id._reminder_has_left()
 
     def _answer_awaited_until(self, cadence):
         """The moment (UTC) when an interval is over after the last message of this
@@ -417,9 +417,7 @@ class ReminderItem(models.Model):
         :param cadence: the rule's `schedule.cadence.Cadence`
         """
         self.ensure_one()
-        sent = self.notice_ids.filtered(
-            lambda notice: notice.state == "sent" and notice.cycle == self.cycle
-        )
+        sent = self._sent_in_cycle()
         last = max(
             filter(None, [self.last_notified, *sent.mapped("sent_date")]), default=None
         )

@@ -179,7 +179,7 @@ class ReminderRule(models.Model):
         self.ensure_one()
         # sudo: the record - read as the sweep does
         query = self._model()._search([("id", "=", res_id)])
-        rows = self.env.execute_query(self._source_sql(query))
+        rows = self.env.execute_query(self._source_sql(query, [res_id]))
         _id, partner_id, user_id, company_id, _origin = (*rows, (None,) * 5)[0][:5]
         partner = self.env["res.partner"].browse(partner_id or ())
         return {

@@ -198,8 +198,8 @@ class ReminderRule(models.Model):
 
         That is so when the filter reads nothing but stored fields of the record, with
         constants. Such a rule need not be read in full: its changed records tell
-        enough. A model names further fields whose changes it reports itself in
-        `_reminder_followed_fields`.
+        enough. A model says in `_reminder_follows` of which further fields it reports
+        the changes itself.
         """
         self.ensure_one()
         return all(

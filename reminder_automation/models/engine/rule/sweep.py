@@ -175,7 +175,8 @@ class ReminderRule(models.Model):
                     lambda some: some._hand_over(),
                     lambda item, error: item._hand_over_failed(error),
                 )
-                return len(unanswered)
+                # Of whom even the failure could not be noted, the next sweep tells.
+                return len(unanswered.filtered("handed_over"))
             last_id = max(items.ids)
         return 0
 
@@ -248,6 +249,7 @@ class ReminderRule(models.Model):
             except Exception as error:
                 self._rollback()
                 self._step_failed(method, error)
+                return None
             else:
                 self._commit()
                 return result

@@ -3,15 +3,13 @@
 
 import logging
 
-import psycopg2
 from markupsafe import Markup
 
 from odoo import api, models
-from odoo.exceptions import AccessError, MissingError
 
 from ....sayings import in_all_languages, said_again
 from ....sayings import lazy as _lt
-from ..batch import apart
+from ..batch import apart, plain_error
 from .sweep import _logger
 
 
@@ -31,7 +29,7 @@ class ReminderRule(models.Model):
         _logger.log(level, "Reminders: %s", what, exc_info=error)
         self._tell_once(
             summary,
-            _lt("The sweep failed with: %(error)s", error=_plain_error(error)).said(
+            _lt("The sweep failed with: %(error)s", error=plain_error(error)).said(
                 self.env
             ),
         )
@@ -65,7 +63,7 @@ class ReminderRule(models.Model):
                 _lt(
                     "The first one has the number %(number)s, and says: %(why)s",
                     number=record.id,
-                    why=_plain_error(error),
+                    why=plain_error(error),
                 ).said(self.env),
             )
 
@@ -100,12 +98,3 @@ class ReminderRule(models.Model):
         administrator of its company."""
         user = self.user_id.filtered(lambda user: user.active and not user.share)
         return user or self.env["res.users"]._reminder_somebody(self.company_id)
-
-
-def _plain_error(error):
-    """What an error is called for people; what the database or a refusal says may
-    quote records, and stands in the log."""
-    text = str(error).strip()
-    if not text or isinstance(error, (psycopg2.Error, AccessError, MissingError)):
-        return type(error).__name__
-    return text.splitlines()[0][:200]

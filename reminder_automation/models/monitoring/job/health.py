@@ -166,7 +166,7 @@ class ReminderJob(models.Model):
 
     def _remarks(self):
         """What is no fault of this job, but should be known: the built-in rules that
-        do not run, for the sweep.
+        do not run, and all that are broken, for the sweep.
 
         :return: list of codes for `_problem_words`
         """
@@ -189,6 +189,10 @@ class ReminderJob(models.Model):
                 or (rule.active and rule.broken)
             )
         )
+
+    # ------------------------------------------------------------
+    # REPORTS
+    # ------------------------------------------------------------
 
     @api.model
     @api.readonly

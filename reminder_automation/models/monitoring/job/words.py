@@ -14,13 +14,16 @@ class ReminderJob(models.Model):
     _inherit = "reminder.job"
 
     def _rule_words(self, rules):
-        """What does not happen because built-in rules do not run, in a sentence or two
-        for those that are stopped and for those that are archived."""
-        words = [
+        """What does not happen because rules do not run: what is wrong with each that
+        is broken, and a sentence or two for the built-in ones that are stopped and for
+        those that are archived."""
+        broken = rules.filtered(lambda rule: rule.active and rule.broken)
+        words = broken.mapped("broken")
+        words += [
             self._one_rule_words(some)
             if len(some) == 1
             else self._more_rules_words(some)
-            for some in rules.grouped("active").values()
+            for some in (rules - broken).grouped("active").values()
         ]
         return " ".join(words)
 
@@ -45,8 +48,6 @@ class ReminderJob(models.Model):
     def _one_rule_words(self, rule):
         # sudo: ir.model - what such records are called
         values = {"rule": rule.name, "what": rule.sudo().model_id.name}
-        if rule.active and rule.broken:
-            return rule.broken
         if rule.active:
             return self.env._(
                 "The built-in rule “%(rule)s” is stopped, because nobody who looks "
@@ -60,10 +61,6 @@ class ReminderJob(models.Model):
             "restore it.",
             **values,
         )
-
-    # ------------------------------------------------------------
-    # REPORTS
-    # ------------------------------------------------------------
 
     # ------------------------------------------------------------
     # WORDS
