@@ -335,8 +335,8 @@ def test_scripts_run_once(upgrade):
         versions = [version for version, when in ran if when == stage]
         assert versions == sorted(versions)
     versions = {
-        "first": {"19.0.2.0.0", "19.0.3.0.0", "19.0.4.0.0"},
-        "second": {"19.0.3.0.0", "19.0.4.0.0"},
+        "first": {"19.0.2.0.0", "19.0.3.0.0", "19.0.4.0.0", "19.0.5.0.0"},
+        "second": {"19.0.3.0.0", "19.0.4.0.0", "19.0.5.0.0"},
     }
     assert {version for version, _stage in ran} == versions[upgrade.release]
     [[version]] = upgrade.query(
