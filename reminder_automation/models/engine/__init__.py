@@ -1,3 +1,4 @@
+from . import ir_model
 from . import ir_model_data
 from . import ir_module_module
 from . import mail_thread
@@ -5,6 +6,8 @@ from . import mail_thread_owed
 from . import reminder_veil
 from . import reminder_shared
 from . import reminder_settings_mixin
+from . import reminder_setting
+from . import reminder_template_mixin
 from . import reminder_retention
 from . import item
 from . import reminder_topic

@@ -241,14 +241,14 @@ class ReminderItem(models.Model):
                     "partner_id": partner_id,
                     "user_id": user_id or rule.user_id.id,
                     "company_id": company_id,
-                    "auto": rule.auto_default,
+                    **rule._taken_values(taken),
                     "state": "done",
                     "cycle": 0,
                     "reason_code": "not_yet",
                     "origin_date": False,
                 }
-                for res_id, partner_id, user_id, company_id, _origin in (
-                    self.env.execute_query(rule._source_sql(query, records.ids))
+                for res_id, partner_id, user_id, company_id, _origin, *taken in (
+                    self.env.execute_query(rule._taking_sql(query, records.ids))
                 )
             ]
         )

@@ -7,6 +7,7 @@ from . import enrol
 from . import parents
 from . import rights
 from . import source
+from . import taken
 from . import sweep
 from . import reading
 from . import topic

@@ -222,11 +222,12 @@ class ReminderRule(models.Model):
         column_type = field.type if field is not None and field.store else None
         return reads(column_type, path, condition.operator, condition.value)
 
-    def _source_sql(self, query, res_ids=None):
+    def _source_sql(self, query, res_ids=None, *more):
         """SELECT id, partner_id, user_id, company_id and origin of waiting records.
 
         :param query: of `_waiting_query`
         :param res_ids: only these are asked for; None for all
+        :param more: SQL of further columns
         """
         null = SQL("NULL::int")
         companies = [self._path_sql(query, path) for path in self._company_paths()]
@@ -248,6 +249,7 @@ class ReminderRule(models.Model):
                 SQL(", ").join(companies),
             ),
             SQL("%s::timestamp AS origin", self._origin_sql(query, res_ids)),
+            *more,
         )
 
     def _path_sql(self, query, path):
