@@ -1,7 +1,7 @@
 # Copyright 2026 Reminder Automation contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-from odoo import fields, models
+from odoo import models
 
 from .reminder_rule import BY_DATE
 
@@ -30,9 +30,7 @@ class ReminderRule(models.Model):
         # settings decides about; nothing of other records is told
         rule_sudo = self.sudo()
         if records or (sent and rule_sudo._counts_from_sending()):
-            return rule_sudo._items_to_steer(records)._first_text(
-                days, number, sent
-            )
+            return rule_sudo._items_to_steer(records)._first_text(days, number, sent)
         company_sudo = rule_sudo.company_id or self.env.company.sudo()
         if not (rule_sudo.internal or company_sudo.reminder_enabled):
             return self._switched_off_text()
@@ -50,7 +48,12 @@ class ReminderRule(models.Model):
         if not records:
             company = self.company_id or self.env.company
             return items.new(
-                {"rule_id": self.id, "company_id": company.id, "state": "done", "cycle": 0}
+                {
+                    "rule_id": self.id,
+                    "company_id": company.id,
+                    "state": "done",
+                    "cycle": 0,
+                }
             )
         found = items.search(
             [
