@@ -2,6 +2,7 @@ from . import reminder_item
 from . import actions
 from . import by_hand
 from . import claim
+from . import first
 from . import hand_over
 from . import interval
 from . import owed
