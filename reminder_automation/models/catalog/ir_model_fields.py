@@ -7,21 +7,26 @@ from .reminder_setting import MIXIN, TEMPLATES
 
 
 class IrModelFields(models.Model):
-    """The settings of templates are in no list of fields: they are called, in every
-    language, as those of the mixin that they come from."""
+    """The settings of templates of other apps are no module's fields: they are called,
+    in every language, as those of the mixin that they come from."""
 
     _inherit = "ir.model.fields"
 
     @api.model
     def get_field_string(self, model_name):
-        strings = super().get_field_string(model_name)
+        texts = super().get_field_string(model_name)
         if model_name in TEMPLATES:
-            return {**super().get_field_string(MIXIN), **strings}
-        return strings
+            return texts | _of_settings(super().get_field_string(MIXIN))
+        return texts
 
     @api.model
     def get_field_help(self, model_name):
-        helps = super().get_field_help(model_name)
+        texts = super().get_field_help(model_name)
         if model_name in TEMPLATES:
-            return {**super().get_field_help(MIXIN), **helps}
-        return helps
+            return texts | _of_settings(super().get_field_help(MIXIN))
+        return texts
+
+
+def _of_settings(texts):
+    """The texts of the settings, and of what is shown with them."""
+    return {name: text for name, text in texts.items() if name[:9] == "reminder_"}

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from lxml.builder import E
 
 from odoo import api, models
+from odoo.tools import SQL
 
 MIXIN = "reminder.template.mixin"
 WINDOW = "reminder.template.window"
@@ -92,8 +93,9 @@ class ReminderSetting(models.Model):
     Those apps need not be there, and this addon does not depend on them: no class can
     inherit their models, because it would be loaded before them. So their models get
     the settings once all apps are loaded, as the registry is made ready. The fields
-    have no column, and are in no module's list of fields: an update, or the removal of
-    this addon or of the app, has nothing to move or to delete.
+    have no column and belong to no module: an update of this addon or of the app has
+    nothing to move or to delete. The database lists them only where somebody adds a
+    field of his own to such a model; `_unlist` takes that back.
     """
 
     _inherit = "reminder.setting"
@@ -133,6 +135,27 @@ class ReminderSetting(models.Model):
         # those made by hand out and puts them in again: he keeps the dict he began.
         registry.models = dict(registry.models)
         registry._setup_models__(self.env.cr, names)
+
+    @api.model
+    def _unlist(self):
+        """Before the addon goes: no list of fields tells of the settings any more."""
+        self.env.flush_all()
+        self.env.execute_query(
+            SQL(
+                """
+                DELETE FROM ir_model_fields field
+                      WHERE field.model = ANY(%s) AND field.name = ANY(%s)
+                        AND NOT EXISTS (SELECT FROM ir_model_data owner
+                             WHERE owner.model = 'ir.model.fields'
+                               AND owner.res_id = field.id)
+                  RETURNING id
+                """,
+                list(TEMPLATES),
+                [name for name in self.pool[MIXIN]._fields if name[:9] == "reminder_"],
+            )
+        )
+        self.env.invalidate_all(flush=False)
+        self.env.registry.clear_cache("stable")
 
     # ------------------------------------------------------------
     # THE FORMS

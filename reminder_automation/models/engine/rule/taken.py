@@ -94,3 +94,17 @@ class ReminderRule(models.Model):
         return dict(
             zip(("made_from", "auto", "interval_days", "max_count"), taken, strict=True)
         )
+
+    def _taken(self, res_ids):
+        """What records would take over from their templates, with one query; with none
+        where nothing is set there.
+
+        :return: dict of a record's id to values of an item
+        """
+        self.ensure_one()
+        templates = {model for model, _path in self._templates()}
+        if not templates & self.env["reminder.setting"]._models():
+            return {}
+        query = self._model()._search([("id", "in", list(res_ids))])
+        rows = self.env.execute_query(self._taking_sql(query, res_ids))
+        return {row[0]: self._taken_values(row[5:]) for row in rows}
