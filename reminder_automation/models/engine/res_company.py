@@ -40,10 +40,10 @@ class ResCompany(models.Model):
     _inherit = "res.company"
 
     reminder_enabled = fields.Boolean(
-        string="Automatic e-mail reminders to clients",
+        string="Automatic reminders to customers",
         groups=ADMIN,
         help="Off: no reminder leaves by itself, queued ones included. On again: "
-        "every client goes on where it stood.",
+        "every customer continues where it left off.",
     )
 
     # the clock: on which days and at what hours reminders leave

@@ -309,7 +309,7 @@ class ReminderDelivery(models.Model):
                 _lt(
                     "%(count)s reminders were being handed to the mail server when "
                     "the process ended. They are not sent again by themselves: see "
-                    "the uncertain ones in the ledger.",
+                    "the uncertain ones under Sent reminders.",
                     count=len(notices),
                 ).said(self.env),
             )

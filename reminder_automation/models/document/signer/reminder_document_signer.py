@@ -54,7 +54,7 @@ class ReminderDocumentSigner(InReach, models.Model):
     name = fields.Char(related="document_id.name", store=True)
     client_id = fields.Many2one(
         comodel_name="res.partner",
-        string="Client",
+        string="Customer",
         related="document_id.partner_id",
         store=True,
         index=True,
@@ -153,7 +153,7 @@ class ReminderDocumentSigner(InReach, models.Model):
                 raise ValidationError(
                     self.env._(
                         "%(contact)s is no contact of %(client)s. Add the contact to "
-                        "the client first.",
+                        "the customer first.",
                         contact=signer.partner_id.display_name,
                         client=client.display_name,
                     )

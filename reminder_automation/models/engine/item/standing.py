@@ -132,8 +132,8 @@ class ReminderItem(models.Model):
                 self.env._("All reminders were sent")
                 if self.rule_id.internal
                 else self.env._(
-                    "All reminders were sent; somebody is told if it still waits on "
-                    "%(day)s",
+                    "All reminders are sent; the person responsible is told if there "
+                    "is no response by %(day)s",
                     day=day,
                 )
             )
@@ -198,9 +198,8 @@ class ReminderItem(models.Model):
 
     def _held_text(self):
         return self.env._(
-            "Reminders are held, because this database was restored, copied or "
-            "moved. An administrator of reminders can let them go on, under "
-            "Automatic actions."
+            "Reminders are held, because this database was restored, copied or moved. "
+            "An administrator of reminders can let them go on, under Scheduled jobs."
         )
 
     def _origins_now(self, rule):

@@ -26,7 +26,8 @@ class ReminderRule(models.Model):
 
     skips_payments = fields.Boolean(
         compute="_compute_skips_payments",
-        help="Clients can pay such records online, and the filter says nothing of it.",
+        help="Customers can pay such records online, and the filter says nothing of "
+        "it.",
     )
     topic_id = fields.Many2one(
         comodel_name="reminder.topic",
