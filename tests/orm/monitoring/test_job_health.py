@@ -195,7 +195,9 @@ class TestTold(HealthCase):
         self.assertFalse(self.told(self.sweep))
         self.check(31)
         activity = self.told(self.sweep)
-        self.assertEqual(activity.summary, "Scheduled job needs attention: Reminder sweep")
+        self.assertEqual(
+            activity.summary, "Scheduled job needs attention: Reminder sweep"
+        )
         self.assertIn("It should have run at", activity.note)
         self.check(46)
         self.assertEqual(self.told(self.sweep), activity, "told once")

@@ -42,7 +42,7 @@ class ReminderPreset(models.Model):
         "template, the journal.",
     )
     anchor = fields.Char(default="sent")
-    date_field = fields.Char(help="The date of the record that it is counted from.")
+    date_field = fields.Char(help="The date of the record that reminders start from.")
     partner_field = fields.Char(default="partner_id")
     user_field = fields.Char(default="user_id")
     company_field = fields.Char()
