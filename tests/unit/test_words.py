@@ -119,15 +119,15 @@ def _of_python(tree):
             continue
         called = node.func
         name = getattr(called, "attr", getattr(called, "id", ""))
-        owner = getattr(getattr(called, "value", None), "id", "")
         if name in ("_", "_lt") and node.args:
             yield from _strings(node.args[0])
-        elif owner == "fields" or name.startswith(("Veiled", "Said")):
+        elif name in ("Constraint", "UniqueIndex") and len(node.args) > 1:
+            yield from _strings(node.args[1])
+        else:
+            # fields, and functions that make one
             for keyword in node.keywords:
                 if keyword.arg in ("help", "selection", "selection_add", "string"):
                     yield from _strings(keyword.value)
-        elif name in ("Constraint", "UniqueIndex") and len(node.args) > 1:
-            yield from _strings(node.args[1])
 
 
 def _of_xml(path, text):

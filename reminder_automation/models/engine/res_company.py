@@ -83,8 +83,8 @@ class ResCompany(models.Model):
     reminder_retention_item_months = kept_months(
         "Finished items",
         36,
-        help="Months for which an item is kept once its record no longer waits and the "
-        "ledger tells nothing of it any more. Empty: for ever.",
+        help="Months for which an item is kept once its record no longer waits and no "
+        "sent reminder is kept about it. Empty: for ever.",
     )
 
     def _compute_reminder_tz(self):
