@@ -65,6 +65,7 @@ class ReminderRule(models.Model):
         )
         decided = self - self.browse(rule.id for [rule] in left)
         decided._withdraw(self._uncertain_words())
+        self.env["reminder.delivery"]._mark_uncertain_items()
 
     @api.model
     def _sweep_before(self, done):

@@ -230,9 +230,9 @@ class ReminderDocument(InReach, models.Model):
         self.ensure_one()
         return bool(self.expiry_date) and self.expiry_date < self._today()
 
-    def _reminder_due_date(self):
-        self.ensure_one()
-        return self.expiry_date
+    @api.model
+    def _reminder_due_field(self):
+        return "expiry_date"
 
     # ------------------------------------------------------------
     # CRUD

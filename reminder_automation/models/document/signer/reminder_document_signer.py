@@ -255,9 +255,9 @@ class ReminderDocumentSigner(InReach, models.Model):
             for signer in self
         }
 
-    def _reminder_due_date(self):
-        self.ensure_one()
-        return self.expiry_date
+    @api.model
+    def _reminder_due_field(self):
+        return "expiry_date"
 
     def _reminder_unservable(self):
         faults = self.document_id._reminder_unservable()

@@ -132,7 +132,7 @@ class ReminderItem(models.Model):
         "for one that was never seen waiting.",
     )
     sent_count = fields.Integer(string="Sent", readonly=True)
-    maximum = fields.Integer(compute="_compute_progress")
+    maximum = fields.Integer(string="Reminders in all", compute="_compute_progress")
     progress = fields.Char(compute="_compute_progress")
     rule_interval_days = fields.Integer(
         string="Next in (days), from the rule", related="rule_id.interval_days"
@@ -172,7 +172,7 @@ class ReminderItem(models.Model):
     )
 
     # why
-    reason_code = fields.Selection(selection=REASONS, string="Status", readonly=True)
+    reason_code = fields.Selection(selection=REASONS, string="Reason", readonly=True)
     reason_detail = SaidChar(readonly=True)
     error = SaidText(readonly=True)
     notice_ids = fields.One2many(
