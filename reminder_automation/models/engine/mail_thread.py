@@ -5,7 +5,6 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL, urls
 
-from ...groups import INSPECTOR
 from ...sayings import lazy as _lt
 
 # Where the apps keep the day on which something is due; the first one that a model has.
@@ -16,6 +15,8 @@ ADDRESS_TYPES = {
     "account.payment": "invoice",
     "stock.picking": "delivery",
 }
+# Where other apps keep the day on which the client was asked.
+ASKED_FIELDS = {"survey.user_input": "create_date"}
 # Of models of other apps the field that leads from a part to its document.
 DOCUMENT_FIELDS = {"sign.oca.request.signer": "request_id"}
 
@@ -28,6 +29,8 @@ class MailThread(models.AbstractModel):
     # Fields that are not stored on the record, but whose changes the model reports
     # to `reminder.touch` itself; a rule may filter on them and stay a fast one.
     _reminder_followed_fields = ()
+    # The field that has the day on which the client was asked last.
+    _reminder_asked_field = None
     # Whether a message of the client is what such a record waits for.
     _reminder_waits_for_reply = False
 
@@ -187,6 +190,10 @@ class MailThread(models.AbstractModel):
         if not has_page or self.access_url in (False, "", "#"):
             return ""
         return self.get_base_url() + self._get_share_url(redirect=True)
+
+    @api.model
+    def _reminder_path_to_asked(self):
+        return self._reminder_asked_field or ASKED_FIELDS.get(self._name)
 
     def _reminder_due_date(self):
         """The day on which this record is due, for the client's to-dos.
@@ -386,7 +393,7 @@ class MailThread(models.AbstractModel):
         wanted = Rule._models_with_rules() | Rule._models_of_parts().keys()
         if self._name not in wanted:
             return
-        if self.env.user.has_group(INSPECTOR):
+        if self.env.user._reminder_may_steer():
             for thread in self:
                 store.add(
                     thread, {"reminders": thread._reminder_controls()}, as_thread=True

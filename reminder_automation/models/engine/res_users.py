@@ -3,7 +3,7 @@
 
 from odoo import SUPERUSER_ID, api, models
 
-from ...groups import ADMIN
+from ...groups import ADMIN, INSPECTOR
 
 
 class ResUsers(models.Model):
@@ -20,6 +20,11 @@ class ResUsers(models.Model):
         own_ids = self.sudo().company_ids.ids
         Company_sudo = self.env["res.company"].sudo()
         return not Company_sudo.search_count([("id", "not in", own_ids)], limit=1)
+
+    def _reminder_may_steer(self):
+        """Whether this user sets and sends reminders of the records that he may write:
+        has the bell, and the settings in windows that send."""
+        return self.has_group(INSPECTOR)
 
     def _reminder_here(self):
         """Those of these who work here: no customers, nobody who has left, and not the

@@ -30,6 +30,7 @@ class ReminderDocumentSigner(InReach, models.Model):
     # The sweep ends what has expired, which changes the signer: see `_expire_due`.
     _reminder_followed_fields = ("expiry_date",)
     _reminder_document_field = "document_id"
+    _reminder_asked_field = "requested_date"
 
     document_id = fields.Many2one(
         comodel_name="reminder.document",

@@ -3,6 +3,7 @@ from . import actions
 from . import attention
 from . import by_hand
 from . import claim
+from . import first
 from . import hand_over
 from . import interval
 from . import owed

@@ -297,6 +297,11 @@ class ReminderItem(models.Model):
             "is_blocked": standing.code in BLOCKED,
             "days": item_sudo.interval_days or rule._days_until_next(),
             "number": item_sudo.maximum,
+            # What was set here, 0: nothing; and what holds then.
+            "own_days": item_sudo.interval_days,
+            "own_number": item_sudo.max_count,
+            "rule_days": rule._days_until_next(),
+            "rule_number": rule.max_count,
             "sent": item_sudo.sent_count,
             "state": states.get(standing.state, standing.state),
             "next_date": fields.Datetime.to_string(standing.when)
