@@ -5,8 +5,6 @@ from lxml.builder import E
 
 from odoo import api, fields, models
 
-from ...groups import INSPECTOR
-
 
 class MailComposerMixin(models.AbstractModel):
     """ "Remind until done", wherever something is sent to a client.
@@ -66,7 +64,7 @@ class MailComposerMixin(models.AbstractModel):
         # for everybody else nothing of the composer is read.
         if (
             not self._reminder_takes_part()
-            or not self.env.user.has_group(INSPECTOR)
+            or not self.env.user._reminder_may_steer()
             or self.render_model in (False, "res.partner")
         ):
             return self.env["reminder.rule"]

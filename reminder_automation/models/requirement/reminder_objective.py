@@ -18,6 +18,7 @@ class ReminderObjective(models.Model):
 
     _name = "reminder.objective"
     _description = "Client Objective"
+    _inherit = ["reminder.own.customers"]
     _order = "state desc, deadline, id"
 
     name = fields.Char(string="Objective", required=True)

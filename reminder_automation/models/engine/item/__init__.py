@@ -5,6 +5,7 @@ from . import claim
 from . import hand_over
 from . import interval
 from . import owed
+from . import own
 from . import plan
 from . import recipients
 from . import retention
