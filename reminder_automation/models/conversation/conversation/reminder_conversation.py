@@ -24,6 +24,7 @@ class ReminderConversation(InReach, models.Model):
         "portal.mixin",
         "mail.thread",
         "mail.activity.mixin",
+        "reminder.own.customers",
     ]
     _order = "last_date desc, id desc"
     _check_company_auto = True
