@@ -16,9 +16,10 @@ class ReminderDocumentUpload(models.TransientModel):
     _name = "reminder.document.upload"
     _inherit = ["reminder.settings.mixin"]
     _description = "Upload Documents"
+    _inherit = ["reminder.own.customers"]
 
     partner_id = fields.Many2one(
-        comodel_name="res.partner", string="Client", required=True
+        comodel_name="res.partner", string="Customer", required=True
     )
     company_id = fields.Many2one(
         comodel_name="res.company",
@@ -54,7 +55,7 @@ class ReminderDocumentUpload(models.TransientModel):
         help="All of them are to sign or approve every document.",
     )
     expiry_date = fields.Date(string="Valid until")
-    message = fields.Html(string="Message to the client")
+    message = fields.Html(string="Message to the customer")
 
     @api.depends("partner_id")
     def _compute_contact_ids(self):

@@ -72,7 +72,7 @@ class ReminderItem(models.Model):
             return None, self.env._("All reminders were sent: no further one leaves.")
         after = rule._counted_text(cadence.delay)
         if decision.reason == NO_ANCHOR:
-            return None, self.env._("First %(after)s", after=after)
+            return None, self.env._("First reminder %(after)s", after=after)
         if decision.reason == NO_OPEN_DAY or not decision.when:
             return None, self._sentence(Standing("waiting", decision.reason))
         moment = max(decision.when, fields.Datetime.now())

@@ -36,7 +36,9 @@ class ReminderRule(models.Model):
             return self._switched_off_text()
         delay = rule_sudo.delay_days
         delay = days if days and delay > 0 else delay
-        return self.env._("First %(after)s", after=rule_sudo._counted_text(delay))
+        return self.env._(
+            "First reminder %(after)s", after=rule_sudo._counted_text(delay)
+        )
 
     def _items_to_steer(self, records):
         """The items of records that their settings are for; of those that have none the

@@ -26,7 +26,8 @@ class ReminderRule(models.Model):
 
     skips_payments = fields.Boolean(
         compute="_compute_skips_payments",
-        help="Clients can pay such records online, and the filter says nothing of it.",
+        help="Customers can pay such records online, and the filter says nothing of "
+        "it.",
     )
     topic_id = fields.Many2one(
         comodel_name="reminder.topic",
@@ -250,6 +251,26 @@ class ReminderRule(models.Model):
             ),
             SQL("%s::timestamp AS origin", self._origin_sql(query, res_ids)),
             *more,
+        )
+
+    def _due_sql(self, query):
+        """The SQL of the day on which a record is due, as its app has it.
+
+        :param query: for the waiting records, may be given joins
+        :return: SQL of a date, NULL for what is due on no day
+        """
+        Model = self._model()
+        name = Model._reminder_due_field()
+        field = Model._fields.get(name)
+        if field is None or not (field.store or field.related):
+            return SQL("NULL::date")
+        due = self._path_sql(query, name)
+        return self._day_sql(due) if field.type == "datetime" else due
+
+    def _day_sql(self, moment):
+        """SQL of the day on the rule's wall of a moment (UTC)."""
+        return SQL(
+            "(%s AT TIME ZONE 'UTC' AT TIME ZONE %s)::date", moment, self.tz or "UTC"
         )
 
     def _path_sql(self, query, path):

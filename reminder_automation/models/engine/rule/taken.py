@@ -27,7 +27,7 @@ class ReminderRule(models.Model):
             if model in self.env and path.partition(".")[0] in Model._fields
         ]
 
-    def _taking_sql(self, query, res_ids=None):
+    def _taking_sql(self, query, res_ids=None, **more):
         """As `_source_sql`, with the settings that an item of the record begins with.
 
         Where nothing is set on any template nothing is joined. Advance warnings keep
@@ -35,14 +35,19 @@ class ReminderRule(models.Model):
 
         :param query: of `_waiting_query`
         :param res_ids: only these are asked for; None for all
+        :param more: SQL of further columns, by name
         :return: SELECT id, partner_id, user_id, company_id, origin, made_from (the id
             of the nearest template, 0 where there is none, NULL where such records
-            have none), auto, interval_days and max_count
+            have none), auto, interval_days and max_count, then what else is asked
         """
         self.ensure_one()
         templates = self._templates()
         is_warning = self._is_advance_warning()
-        columns, joins = [], []
+        columns = [
+            SQL("%s AS %s", column, SQL.identifier(name))
+            for name, column in more.items()
+        ]
+        joins = []
         autos, days, numbers = [], [], []
         set_on = self.env["reminder.setting"]._models() if templates else ()
         for place, (model, path) in enumerate(templates):
@@ -75,7 +80,7 @@ class ReminderRule(models.Model):
                    source.origin, %(made_from)s AS made_from,
                    COALESCE(%(autos)s) AS auto,
                    COALESCE(%(days)s) AS interval_days,
-                   COALESCE(%(numbers)s) AS max_count
+                   COALESCE(%(numbers)s) AS max_count %(named)s
               FROM (%(source)s) source %(joins)s
             """,
             made_from=SQL("COALESCE(source.template_0, 0)")
@@ -84,6 +89,9 @@ class ReminderRule(models.Model):
             autos=SQL(", ").join([*autos, SQL("%s", bool(self.auto_default))]),
             days=SQL(", ").join([*days, SQL("0")]),
             numbers=SQL(", ").join([*numbers, SQL("0")]),
+            named=SQL().join(
+                SQL(", source.%s", SQL.identifier(name)) for name in more
+            ),
             source=self._source_sql(query, res_ids, *columns),
             joins=SQL(" ").join(joins),
         )
