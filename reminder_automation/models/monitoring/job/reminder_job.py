@@ -342,6 +342,10 @@ class ReminderJob(models.Model):
                 self.env._("1 mail about open tickets"),
                 self.env._("%(count)s mails about open tickets"),
             ),
+            "invoice": (
+                self.env._("1 mail about recurring invoices"),
+                self.env._("%(count)s mails about recurring invoices"),
+            ),
             "removed_lines": (
                 self.env._("1 line of the ledger removed"),
                 self.env._("%(count)s lines of the ledger removed"),
@@ -413,6 +417,8 @@ class ReminderJob(models.Model):
                 or job.cron_xmlid == VACUUM_CRON
             ):
                 job.last_result = job._own_result(cron_sudo)
+            elif sentence := job._recurring_sentence(cron_sudo):
+                job.last_result = sentence
             else:
                 job.last_result = job._progress_words(*runs[cron_sudo.id][:2])
 
