@@ -103,6 +103,7 @@
         "data/staff/reminder_alert_data.xml",
         "views/staff/reminder_alert_views.xml",
         "views/staff/mail_activity_views.xml",
+        "views/staff/mail_activity_schedule_views.xml",
         "views/staff/mail_activity_type_views.xml",
         "views/staff/res_partner_views.xml",
         "views/staff/res_company_views.xml",
