@@ -53,6 +53,8 @@ reminder.popup                 ---- ---- ---- ---- ---- ---- ---- ---- ---- ----
 reminder.place                 ---- ---- ---- ---- ---- ---- ---- ---- ---- ---- ----
 reminder.portal.access         ---- ---- ---- ---- ---- --c- --c- ---- ---- ---- ----
 reminder.preset                r--- r--- r--- r--- ---- ---- ---- ---- ---- r--- ----
+reminder.request               --c- --c- --c- --c- ---- ---- ---- ---- ---- --c- ----
+reminder.request.line          ---- ---- ---- ---- ---- ---- ---- ---- ---- ---- ----
 reminder.rule                  rwcu rwcu r--- r--- ---- ---- ---- ---- ---- ---- ----
 reminder.send                  --c- --c- --c- ---- ---- ---- ---- ---- ---- ---- ----
 reminder.sending               ---- ---- ---- ---- ---- ---- ---- ---- ---- ---- ----
@@ -105,7 +107,7 @@ class AccessFixture(ReminderFixture):
         *("reminder.approval.request", "reminder.conversation.message"),
         *("reminder.document.upload", "reminder.erase", "reminder.export"),
         *("reminder.pause", "reminder.portal.access", "reminder.send"),
-        "reminder.snooze",
+        *("reminder.request", "reminder.request.line", "reminder.snooze"),
     )
 
     @classmethod
@@ -340,6 +342,14 @@ class AccessFixture(ReminderFixture):
                 "pause_until": later,
             },
             "reminder.portal.access": {"partner_ids": [(6, 0, self.contact.ids)]},
+            "reminder.request": {"partner_id": self.client.id},
+            # Of somebody else's window.
+            "reminder.request.line": {
+                "request_id": self.env["reminder.request"]
+                .create({"partner_id": self.client.id})
+                .id,
+                "name": "Bo Lind",
+            },
             "reminder.send": {"item_ids": [(6, 0, self.item.ids)]},
             "reminder.snooze": {
                 "occurrence_ids": [(6, 0, self.make("reminder.occurrence").ids)],
@@ -395,6 +405,7 @@ class AccessFixture(ReminderFixture):
             "reminder.export": {"partner_ids": [(5,)]},
             "reminder.pause": {"reason": "Changed"},
             "reminder.portal.access": {"again": True},
+            "reminder.request": {"set_id": False},
             "reminder.send": {"counts": "no"},
             "reminder.snooze": {"snooze_until": str(date.today() + timedelta(days=31))},
         }.get(model, {"name": "Changed"})

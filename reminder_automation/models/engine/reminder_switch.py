@@ -1,13 +1,19 @@
 # Copyright 2026 Reminder Automation contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-from odoo import api, fields, models
+import logging
+from contextlib import closing
+
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError
 from odoo.tools import format_list
 
 from ...groups import ADMIN, INSPECTOR
 from ...schedule.cadence import local_date
 from ...schedule.decision import Action
+from .batch import PASSES
+
+_logger = logging.getLogger(__name__)
 
 # More items than these are due: each of them counts, nobody asks whether it arrives.
 MOST_ASKED = 1000
@@ -62,7 +68,7 @@ class ResCompany(models.Model):
             title = self.env._(
                 "Switch on automatic reminders of %(company)s?", company=names
             )
-            body = self.sudo()._reminder_waiting_text()
+            body = self.sudo()._reminder_as_enrolled(self.sudo()._reminder_waiting_text)
             confirm = self.env._("Switch on")
         else:
             title = self.env._(
@@ -90,6 +96,30 @@ class ResCompany(models.Model):
             ("rule_id.internal", "=", False),
             ("rule_id.audience", "=", "client"),
         ]
+
+    def _reminder_as_enrolled(self, method):
+        """Call a method with the items as the next sweep will have enrolled them, and
+        undo that: a record that began to wait a minute ago is concerned, too.
+
+        :return: what the method returned
+        """
+        self.env.flush_all()
+        try:
+            with closing(self.env.cr.savepoint(flush=False)):
+                # With the rights of the sweep, which runs as the superuser.
+                rules_sudo = self.env["reminder.rule"].with_user(SUPERUSER_ID)
+                for rule_sudo in rules_sudo.search(
+                    [
+                        ("company_id", "in", [*self.ids, False]),
+                        ("internal", "=", False),
+                        ("audience", "=", "client"),
+                    ]
+                ):
+                    rule_sudo._enrol_to_look()
+                result = method()
+        finally:
+            self.env.invalidate_all(flush=False)
+        return result
 
     def _reminder_waiting_text(self):
         """How many items wait, and how many of them would be reminded today."""
@@ -152,6 +182,26 @@ class ResCompany(models.Model):
             "again. Reminders by hand can still be sent.",
             count=planned,
         )
+
+
+class ReminderRule(models.Model):
+    """Records that wait and have no item yet, for whoever looks ahead."""
+
+    _inherit = "reminder.rule"
+
+    def _enrol_to_look(self):
+        """Enrol what waits, where the rule can be read; the sweep tells of the rest."""
+        if self._is_broken() or self.stopped or self.failed:
+            return
+        try:
+            with self.env.cr.savepoint(flush=False):
+                self._enrol()
+        except PASSES:
+            raise
+        except Exception as error:
+            # A filter is written by a person and may break in any way.
+            self.env.invalidate_all(flush=False)
+            _logger.info("Reminders: the rule %s cannot be read: %s", self.id, error)
 
 
 class ReminderItem(models.Model):
