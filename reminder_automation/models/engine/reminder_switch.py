@@ -8,7 +8,7 @@ from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError
 from odoo.tools import format_list
 
-from ...groups import ADMIN, INSPECTOR
+from ...groups import ADMIN, USER
 from ...schedule.cadence import local_date
 from ...schedule.decision import Action
 from .batch import PASSES
@@ -33,7 +33,7 @@ class ResCompany(models.Model):
             may switch them on. Empty for who does not use reminders.
         """
         user = self.env.user
-        if not user.has_group(INSPECTOR):
+        if not user.has_group(USER):
             return {}
         # sudo: res.company - the switch of the user's own companies, which every
         # screen tells
