@@ -18,6 +18,7 @@ from . import reminder_touch
 from . import resource_calendar
 from . import reminder_sending
 from . import res_company
+from . import reminder_switch
 from . import res_config_settings
 from . import res_partner
 from . import res_users
