@@ -22,7 +22,7 @@ class ReminderItem(models.Model):
         comodel_name="res.currency", compute="_compute_owed", compute_sudo=False
     )
     owed_date = fields.Date(
-        string="Due date", compute="_compute_owed", compute_sudo=False
+        string="Due", compute="_compute_owed", compute_sudo=False
     )
 
     @api.depends("res_model", "res_id")

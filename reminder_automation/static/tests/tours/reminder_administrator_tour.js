@@ -23,7 +23,7 @@ tours.add("reminder_administrator_switches_on", {
         },
         {
             content: "Open the settings",
-            trigger: '[data-menu-xmlid="reminder_automation.reminder_settings_menu"]',
+            trigger: '[data-menu-xmlid="reminder_automation.reminder_company_settings_menu"]',
             run: "click",
         },
         {
@@ -88,7 +88,7 @@ tours.add("reminder_administrator_sees_what_was_sent", {
         },
         {
             content: "It says why nothing leaves today",
-            trigger: '.alert:contains("The next reminder is planned")',
+            trigger: '.alert:contains("sends the next reminder on")',
         },
         {
             content: "Its history tells who got the reminder",
