@@ -54,6 +54,14 @@ class ReminderConversationTemplate(InReach, models.Model):
     # COMPUTES AND CHECKS
     # ------------------------------------------------------------
 
+    def _reminder_rule(self):
+        self.ensure_one()
+        return self._reminder_general_rule("reminder.conversation", self.company_id)
+
+    @api.model
+    def _reminder_rule_depends(self):
+        return ["company_id"]
+
     def _compute_render_model(self):
         self.render_model = "res.partner"
 

@@ -10,8 +10,9 @@ class ReminderConversationMessage(models.TransientModel):
     """Start conversations, or write in those there are, having seen who gets it."""
 
     _name = "reminder.conversation.message"
-    _inherit = ["reminder.settings.mixin"]
+    _inherit = ["reminder.settings.mixin", "reminder.own.customers"]
     _description = "Message to Customers"
+    _reminder_customer_paths = ()
 
     # to whom: new conversations, or further messages
     partner_ids = fields.Many2many(
@@ -72,13 +73,10 @@ class ReminderConversationMessage(models.TransientModel):
         readonly=False,
     )
     reminder_days = fields.Integer(
-        string="Next in (days)",
-        compute="_compute_reminders",
-        store=True,
-        readonly=False,
+        compute="_compute_reminders", store=True, readonly=False
     )
     reminder_number = fields.Integer(
-        string="Maximum", compute="_compute_reminders", store=True, readonly=False
+        compute="_compute_reminders", store=True, readonly=False
     )
 
     # ------------------------------------------------------------
@@ -168,6 +166,23 @@ class ReminderConversationMessage(models.TransientModel):
                 wizard.reminder_auto = self.env[
                     "reminder.conversation"
                 ]._default_reminder_auto()
+
+    def _reminder_rule(self):
+        self.ensure_one()
+        return self._reminder_general_rule(
+            "reminder.conversation", self.conversation_ids.company_id[:1]
+        )
+
+    @api.model
+    def _reminder_rule_depends(self):
+        return ["conversation_ids"]
+
+    def _reminder_about(self):
+        conversations = self.conversation_ids._origin
+        return conversations if len(conversations) == 1 else None
+
+    def _reminder_sent_on(self):
+        return fields.Datetime.now()
 
     # ------------------------------------------------------------
     # BUTTONS

@@ -15,6 +15,7 @@ class ReminderDocumentUpload(models.TransientModel):
 
     _name = "reminder.document.upload"
     _description = "Upload Documents"
+    _inherit = ["reminder.own.customers"]
 
     partner_id = fields.Many2one(
         comodel_name="res.partner", string="Customer", required=True

@@ -24,10 +24,12 @@ class ReminderConversation(InReach, models.Model):
         "portal.mixin",
         "mail.thread",
         "mail.activity.mixin",
+        "reminder.own.customers",
     ]
     _order = "last_date desc, id desc"
     _check_company_auto = True
     _mail_post_access = "read"
+    _reminder_asked_field = "last_staff_message_date"
     _reminder_is_mirrored = True
 
     name = fields.Char(string="Subject", required=True, tracking=True)
@@ -121,6 +123,17 @@ class ReminderConversation(InReach, models.Model):
         # sudo: reminder.rule - only whether reminders are on by default
         rule_sudo = self.env.ref(RULE, raise_if_not_found=False)
         return not rule_sudo or rule_sudo.sudo().auto_default
+
+    def _reminder_rule(self):
+        self.ensure_one()
+        return self._reminder_general_rule(self._name, self.company_id)
+
+    @api.model
+    def _reminder_rule_depends(self):
+        return ["awaiting_client", "company_id"]
+
+    def _reminder_about(self):
+        return self._origin if self.awaiting_client else None
 
     def _compute_access_url(self):
         result = super()._compute_access_url()

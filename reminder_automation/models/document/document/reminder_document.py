@@ -47,6 +47,7 @@ class ReminderDocument(InReach, models.Model):
         "mail.thread",
         "mail.activity.mixin",
         "portal.mixin",
+        "reminder.own.customers",
     ]
     _order = "id desc"
     _check_company_auto = True

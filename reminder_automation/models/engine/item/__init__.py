@@ -3,9 +3,11 @@ from . import actions
 from . import attention
 from . import by_hand
 from . import claim
+from . import first
 from . import hand_over
 from . import interval
 from . import owed
+from . import own
 from . import plan
 from . import recipients
 from . import retention

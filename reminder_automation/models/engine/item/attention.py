@@ -53,7 +53,9 @@ class ReminderItem(models.Model):
     topic_id = fields.Many2one(related="rule_id.topic_id")
     days_overdue = fields.Integer(
         string="Days overdue",
-        compute="_compute_days_overdue", compute_sudo=False, aggregator=None
+        compute="_compute_days_overdue",
+        compute_sudo=False,
+        aggregator=None,
     )
 
     _urgency_idx = models.Index(

@@ -298,7 +298,8 @@ class ReminderItem(models.Model):
         )
         state, code, when = self.state, self.reason_code, self.next_date or None
         if stale and (code != "error" or begins_again or self.to_plan):
-            decision = self._decision_now(cadence, origin, begins_again)
+            own_cadence = self._own_cadence(cadence)
+            decision = self._decision_now(own_cadence, origin, begins_again)
             if decision.action == Action.STOP:
                 state, code, when = decision.reason, decision.reason, None
             else:
@@ -339,22 +340,12 @@ class ReminderItem(models.Model):
         """What the next sweep will decide about this item, as a
         `schedule.decision.Decision`.
 
-        :param cadence: the rule's
+        :param cadence: the item's own `schedule.cadence.Cadence`
         :param origin: the date as the record has it now, or None
         :param begins_again: whether it starts a cycle
         """
-        now = fields.Datetime.now()
-        rule, own_cadence = self.rule_id, self._own_cadence(cadence)
-        anchor = self.anchor_date or None
-        if begins_again or not anchor:
-            again = self.state == "done" and self.cycle and rule.anchor not in BY_DATE
-            anchor = now if again else origin
-        if anchor and rule.anchor == "anniversary":
-            # The day of this year, or of the next one, is found by the sweep.
-            anchor = self._anchor_day(own_cadence.tz)
-        elif anchor and rule.anchor in BY_DATE:
-            has_time = rule.date_field_id.ttype == "datetime"
-            anchor = local_date(anchor, own_cadence.tz) if has_time else anchor.date()
+        now, own_cadence = fields.Datetime.now(), cadence
+        anchor = self._anchor_now(own_cadence, origin, begins_again)
         situation = Situation(
             waiting=True,
             auto=True,
@@ -369,6 +360,22 @@ class ReminderItem(models.Model):
             asked=self._asked_slot(own_cadence),
         )
         return decide(own_cadence, situation, now)
+
+    def _anchor_now(self, cadence, origin, begins_again):
+        """The day or moment that the next sweep will count from, or None; see
+        `_decision_now`."""
+        rule = self.rule_id
+        anchor = self.anchor_date or None
+        if begins_again or not anchor:
+            again = self.state == "done" and self.cycle and rule.anchor not in BY_DATE
+            anchor = fields.Datetime.now() if again else origin
+        if anchor and rule.anchor == "anniversary":
+            # The day of this year, or of the next one, is found by the sweep.
+            return self._anchor_day(cadence.tz)
+        if anchor and rule.anchor in BY_DATE:
+            has_time = rule.date_field_id.ttype == "datetime"
+            return local_date(anchor, cadence.tz) if has_time else anchor.date()
+        return anchor
 
     def _in_payment(self):
         """Those of these that do not wait because the client is paying online."""

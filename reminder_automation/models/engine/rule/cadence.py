@@ -172,14 +172,16 @@ class ReminderRule(models.Model):
 
     def _controls(self, record):
         """What the control in the chatter shows of a record that these rules have made
-        no item of yet: it does not wait, or the next sweep will see it.
+        no item of yet: it does not wait, or the next sweep will see it. To whoever may
+        steer it.
 
         :param record: one record of the rules' model
         """
         controls = []
         for rule in self:
             item = self.env["reminder.item"].new(rule._item_to_come(record.id))
-            controls.append({**item._control(), "id": False})
+            if item._may_be_steered():
+                controls.append({**item._control(), "id": False})
         return controls
 
     def _item_to_come(self, res_id):
