@@ -2,6 +2,7 @@ from . import ir_model
 from . import ir_model_data
 from . import ir_module_module
 from . import ir_rule
+from . import ir_ui_menu
 from . import mail_thread
 from . import mail_thread_owed
 from . import reminder_veil

@@ -60,7 +60,7 @@ class ReminderSettingsMixin(Bounded, models.AbstractModel):
 
     reminder_auto = fields.Boolean(string="Automatic reminders", default=True)
     reminder_days = fields.Integer(
-        string="Days until the next reminder", help="Empty: as the rule has it."
+        string="Next in (days)", help="Empty: as the rule has it."
     )
     reminder_number = fields.Integer(
         string="Maximum number of reminders", help="Empty: as the rule has it."
