@@ -2,9 +2,10 @@
 
 import json
 import re
+from base64 import b64encode
 from unittest.mock import patch
 
-from document_case import DocumentCase
+from document_case import DocumentCase, pdf, png
 from lxml import html
 
 from odoo import Command
@@ -127,7 +128,7 @@ class TestEveryMail(DocumentCase, HttpCase):
                     "rule_id": rule.id,
                     "res_model": record._name,
                     "res_id": record.id,
-                    "partner_id": self.nord.id,
+                    "partner_id": (record if record == self.nord else self.anna).id,
                     "commercial_partner_id": self.nord.id,
                     "company_id": self.company.id,
                     "user_id": self.marc.id,
@@ -144,7 +145,7 @@ class TestEveryMail(DocumentCase, HttpCase):
         claimed = items._insert_notices(
             recipients, dict.fromkeys(items, 1), "auto", self.env.cr.now()
         )
-        self.assertTrue(claimed, rule.name)
+        self.assertTrue(claimed, (rule.name, items._recipients()))
         self.what = rule.name
         claimed._compose()
         for mail in claimed.mail_message_id.sudo().mail_ids:
@@ -204,15 +205,13 @@ class TestEveryMail(DocumentCase, HttpCase):
         )
 
     def make_sign_oca(self):
-        from test_ready_made_sign_oca import make_pdf
-
         role = self.env["sign.oca.role"].create({"name": UGLY})
         return (
             self.env["sign.oca.request"]
             .create(
                 {
                     "name": UGLY,
-                    "data": make_pdf(),
+                    "data": b64encode(pdf()),
                     "signer_ids": [
                         Command.create(
                             {"partner_id": self.anna.id, "role_id": role.id}
@@ -320,6 +319,7 @@ class TestEveryMail(DocumentCase, HttpCase):
                 "name": UGLY,
                 "partner_id": self.nord.id,
                 "date": "2026-01-07",
+                "fire_now": True,
                 "description": f"<p>{LONG}</p>",
                 "recipients": "admin",
                 "channel": "email",
@@ -400,7 +400,7 @@ class TestEveryMail(DocumentCase, HttpCase):
             [
                 ("res_model", "in", (client._name, signer._name)),
                 ("res_id", "in", (client | client).ids + (signer | other).ids),
-                ("partner_id", "=", self.nord.id),
+                ("commercial_partner_id", "=", self.nord.id),
             ]
         )
         self.assertTrue(information)
@@ -441,8 +441,6 @@ class TestEveryMail(DocumentCase, HttpCase):
         self.leaves("All approvals", approval.action_send)
         # answers
         signer = self.last_document.signer_ids
-        from document_case import png
-
         self.leaves("Signed", signer._sign, "Anna", png(), "192.0.2.1")
         used |= self.env.ref(f"{OURS}.mail_template_document_done")
         self.leaves(
