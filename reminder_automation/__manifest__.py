@@ -25,6 +25,7 @@
         "security/delivery/reminder_delivery_security.xml",
         "security/delivery/reminder_send_security.xml",
         "security/delivery/reminder_ledger_security.xml",
+        "wizard/delivery/reminder_details_views.xml",
         "wizard/delivery/reminder_send_views.xml",
         "wizard/delivery/reminder_ledger_views.xml",
         "views/delivery/mail_layout_templates.xml",

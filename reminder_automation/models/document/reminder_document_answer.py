@@ -20,8 +20,10 @@ class ReminderDocumentAnswer(models.Model):
 
     _name = "reminder.document.answer"
     _description = "Answer to a Document"
+    _inherit = ["reminder.own.customers"]
     _order = "date desc, id desc"
     _rec_name = "partner_name"
+    _reminder_customer_paths = ("document_id.partner_id",)
 
     document_id = fields.Many2one(
         comodel_name="reminder.document",
@@ -66,7 +68,7 @@ class ReminderDocumentAnswer(models.Model):
 
     # to what
     document_name = fields.Char(string="Title", readonly=True)
-    client_name = fields.Char(string="Client", readonly=True)
+    client_name = fields.Char(string="Customer", readonly=True)
     sent_date = fields.Datetime(string="Sent", readonly=True)
     file_ids = fields.Many2many(
         comodel_name="ir.attachment",

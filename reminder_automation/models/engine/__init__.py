@@ -1,5 +1,6 @@
 from . import ir_model_data
 from . import ir_module_module
+from . import ir_rule
 from . import mail_thread
 from . import mail_thread_owed
 from . import reminder_veil

@@ -5,7 +5,6 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL, urls
 
-from ...groups import INSPECTOR
 from ...sayings import lazy as _lt
 
 # Where the apps keep the day on which something is due; the first one that a model has.
@@ -16,6 +15,8 @@ ADDRESS_TYPES = {
     "account.payment": "invoice",
     "stock.picking": "delivery",
 }
+# Where other apps keep the day on which the client was asked.
+ASKED_FIELDS = {"survey.user_input": "create_date"}
 # Of models of other apps the field that leads from a part to its document.
 DOCUMENT_FIELDS = {"sign.oca.request.signer": "request_id"}
 
@@ -28,6 +29,8 @@ class MailThread(models.AbstractModel):
     # Fields that are not stored on the record, but whose changes the model reports
     # to `reminder.touch` itself; a rule may filter on them and stay a fast one.
     _reminder_followed_fields = ()
+    # The field that has the day on which the client was asked last.
+    _reminder_asked_field = None
     # Whether a message of the client is what such a record waits for.
     _reminder_waits_for_reply = False
 
@@ -188,17 +191,28 @@ class MailThread(models.AbstractModel):
             return ""
         return self.get_base_url() + self._get_share_url(redirect=True)
 
+    @api.model
+    def _reminder_path_to_asked(self):
+        return self._reminder_asked_field or ASKED_FIELDS.get(self._name)
+
     def _reminder_due_date(self):
         """The day on which this record is due, for the client's to-dos.
 
         :return: a date, or False
         """
         self.ensure_one()
+        name = self._reminder_due_field()
+        return self[name] if name else False
+
+    @api.model
+    def _reminder_due_field(self):
+        """The field that has the day on which a record of this model is due, or
+        None."""
         name = next((name for name in DUE_FIELDS if name in self._fields), None)
         field = self._fields.get(name)
         if field is None or field.type not in ("date", "datetime"):
-            return False
-        return self[name]
+            return None
+        return name
 
     def _reminder_details(self, rule):
         """What the client has to do, in a few words each, where the title does not say
@@ -330,24 +344,42 @@ class MailThread(models.AbstractModel):
         if not parts:
             return []
         places = {res_id: place for place, res_id in enumerate(parts.ids)}
-        items = self.env["reminder.item"].search(
-            [
-                ("res_model", "=", parts._name),
-                ("res_id", "in", parts.ids),
-                ("rule_id.internal", "=", False),
-            ]
-        )
         contacts = parts._mail_get_partners()
         controls = []
-        for item in items.sorted(lambda item: places[item.res_id]):
-            control = item._control()
-            name = f"{control['name']}: {contacts[item.res_id][:1].name}"
+        shown, steered = self.env["reminder.item"]._shown_of(parts)
+        # sudo: reminder.item - of which part each is
+        for item, res_id in sorted(
+            zip(shown, shown.sudo().mapped("res_id"), strict=True),
+            key=lambda pair: places[pair[1]],
+        ):
+            control = item._control(item in steered)
+            name = f"{control['name']}: {contacts[res_id][:1].name}"
             controls.append({**control, "name": name})
         return controls
 
     # ------------------------------------------------------------
     # STEERING, AND WHAT THE BAR OF THE CHATTER SHOWS
     # ------------------------------------------------------------
+
+    def _reminder_writable(self):
+        """Those of these records that the user may write, who therefore steers their
+        reminders; of parts those whose document he may write."""
+        # sudo: the records - which there are, and of which documents they are parts
+        documents = self.sudo().exists()._reminder_documents()
+        by_model = {}
+        for document_sudo in documents.values():
+            by_model.setdefault(document_sudo._name, set()).add(document_sudo.id)
+        writable = set()
+        for model, ids in by_model.items():
+            found = self.env[model].browse(ids).exists()
+            allowed = found._filtered_access("read")._filtered_access("write")
+            writable.update((model, one_id) for one_id in allowed._ids)
+        return self.filtered(
+            lambda record: (
+                record.id in documents
+                and (documents[record.id]._name, documents[record.id].id) in writable
+            )
+        )
 
     def _reminder_set(self, auto=None, interval_days=None, max_count=None):
         """Set the reminders of these records, whether they wait already or not.
@@ -379,29 +411,25 @@ class MailThread(models.AbstractModel):
         wanted = Rule._models_with_rules() | Rule._models_of_parts().keys()
         if self._name not in wanted:
             return
-        if self.env.user.has_group(INSPECTOR):
+        if self.env.user._reminder_may_steer():
             for thread in self:
-                store.add(
-                    thread, {"reminders": thread._reminder_controls()}, as_thread=True
-                )
+                controls = thread._reminder_controls()
+                if controls is not None:
+                    store.add(thread, {"reminders": controls}, as_thread=True)
 
     def _reminder_controls(self):
         """What the control in the chatter's bar shows of this record, a dict an item.
 
         Reads only: a record that the sweep has not seen yet is shown by its rule.
+
+        :return: a list of what the user may see or steer; None: it is not for him
         """
         self.ensure_one()
         items = self.env["reminder.item"]
-        found = items.search(
-            [
-                ("res_model", "=", self._name),
-                ("res_id", "=", self.id),
-                ("rule_id.internal", "=", False),
-            ]
-        )
-        controls = [item._control() for item in found]
-        # sudo: reminder.rule - the rules hold for whoever sees the record
-        known = found.sudo().rule_id
+        shown, steered = items._shown_of(self)
+        controls = [item._control(item in steered) for item in shown]
+        # sudo: reminder.item, reminder.rule - under which rules it waits already
+        known = items.sudo()._about_records(self).rule_id
         missing = items._chasing_rules(self._name).filtered(
             lambda rule: rule not in known and rule.topic_id not in known.topic_id
         )
@@ -409,4 +437,6 @@ class MailThread(models.AbstractModel):
             # A client is always there; it is offered once it waits for something.
             missing = missing.browse()
         controls += missing._general_rule()._controls(self)
-        return controls + self._reminder_controls_of_parts()
+        controls += self._reminder_controls_of_parts()
+        is_for_user = controls or self._reminder_writable() or items.has_access("write")
+        return controls if is_for_user else None

@@ -3,7 +3,7 @@
 
 from odoo import SUPERUSER_ID, api, models
 
-from ...groups import ADMIN
+from ...groups import ADMIN, INSPECTOR
 
 
 class ResUsers(models.Model):
@@ -20,6 +20,13 @@ class ResUsers(models.Model):
         own_ids = self.sudo().company_ids.ids
         Company_sudo = self.env["res.company"].sudo()
         return not Company_sudo.search_count([("id", "not in", own_ids)], limit=1)
+
+    def _reminder_may_steer(self):
+        """Whether this user may steer reminders and send them by hand at all: every
+        colleague. Of which records, each record is asked: whoever may write it, and the
+        inspectors of its client's area.
+        """
+        return self.env.su or (bool(self) and self._is_internal())
 
     def _reminder_here(self):
         """Those of these who work here: no customers, nobody who has left, and not the

@@ -386,7 +386,7 @@ class TestMail(ClientSideCase):
         mail = self.mail(self.make_waiting("Form", self.nord))
         self.assertNotIn("List-Unsubscribe", mail["headers"])
         self.assertNotIn("/reminder/", mail["body"])
-        self.assertIn("client file", mail["body"])
+        self.assertIn("customer file", mail["body"])
 
     def test_used_up(self):
         item = self.make_waiting("Form", self.nord, postpone_count=2, postpone_cycle=1)

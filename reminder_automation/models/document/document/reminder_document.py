@@ -52,6 +52,7 @@ class ReminderDocument(InReach, models.Model):
         "mail.thread",
         "mail.activity.mixin",
         "portal.mixin",
+        "reminder.own.customers",
     ]
     _order = "id desc"
     _check_company_auto = True
@@ -60,7 +61,7 @@ class ReminderDocument(InReach, models.Model):
     active = fields.Boolean(default=True)
     partner_id = fields.Many2one(
         comodel_name="res.partner",
-        string="Client",
+        string="Customer",
         required=True,
         index=True,
         ondelete="restrict",
@@ -69,7 +70,7 @@ class ReminderDocument(InReach, models.Model):
     )
     commercial_partner_id = fields.Many2one(
         comodel_name="res.partner",
-        string="Client company",
+        string="Customer company",
         related="partner_id.commercial_partner_id",
         store=True,
         index=True,
@@ -105,8 +106,8 @@ class ReminderDocument(InReach, models.Model):
         bypass_search_access=True,
     )
     message = fields.Html(
-        string="Message to the client",
-        help="Stands in the invitation and on the page where the client answers.",
+        string="Message to the customer",
+        help="Stands in the invitation and on the page where the customer answers.",
     )
     expiry_date = fields.Date(
         string="Valid until",
@@ -235,9 +236,9 @@ class ReminderDocument(InReach, models.Model):
         self.ensure_one()
         return bool(self.expiry_date) and self.expiry_date < self._today()
 
-    def _reminder_due_date(self):
-        self.ensure_one()
-        return self.expiry_date
+    @api.model
+    def _reminder_due_field(self):
+        return "expiry_date"
 
     def _reminder_told_of(self, partner):
         # What colleagues hear of it; its contacts hear of their own page.
@@ -265,7 +266,7 @@ class ReminderDocument(InReach, models.Model):
         if sent and FIXED & vals.keys():
             raise UserError(
                 self.env._(
-                    "%(document)s was sent already. To change what the client gets, "
+                    "%(document)s was sent already. To change what the customer gets, "
                     "reset it to draft and send it again.",
                     document=sent[0].name,
                 )
@@ -307,7 +308,7 @@ class ReminderDocument(InReach, models.Model):
         if waiting:
             raise UserError(
                 self.env._(
-                    "%(document)s waits for the client. Cancel it first.",
+                    "%(document)s waits for the customer. Cancel it first.",
                     document=waiting[0].name,
                 )
             )

@@ -23,13 +23,15 @@ class ReminderDocumentSigner(InReach, models.Model):
 
     _name = "reminder.document.signer"
     _description = "Contact Asked to Sign or Approve"
-    _inherit = ["mail.thread", "portal.mixin"]
+    _inherit = ["mail.thread", "portal.mixin", "reminder.own.customers"]
     _order = "document_id desc, sequence, id"
     _check_company_auto = True
     _whose = InReach._whose | {"document_id"}
     # The sweep ends what has expired, which changes the signer: see `_expire_due`.
     _reminder_followed_fields = ("expiry_date",)
     _reminder_document_field = "document_id"
+    _reminder_asked_field = "requested_date"
+    _reminder_customer_paths = ("client_id",)
 
     document_id = fields.Many2one(
         comodel_name="reminder.document",
@@ -54,7 +56,7 @@ class ReminderDocumentSigner(InReach, models.Model):
     name = fields.Char(related="document_id.name", store=True)
     client_id = fields.Many2one(
         comodel_name="res.partner",
-        string="Client",
+        string="Customer",
         related="document_id.partner_id",
         store=True,
         index=True,
@@ -153,7 +155,7 @@ class ReminderDocumentSigner(InReach, models.Model):
                 raise ValidationError(
                     self.env._(
                         "%(contact)s is no contact of %(client)s. Add the contact to "
-                        "the client first.",
+                        "the customer first.",
                         contact=signer.partner_id.display_name,
                         client=client.display_name,
                     )
@@ -255,9 +257,9 @@ class ReminderDocumentSigner(InReach, models.Model):
             for signer in self
         }
 
-    def _reminder_due_date(self):
-        self.ensure_one()
-        return self.expiry_date
+    @api.model
+    def _reminder_due_field(self):
+        return "expiry_date"
 
     def _reminder_unservable(self):
         faults = self.document_id._reminder_unservable()

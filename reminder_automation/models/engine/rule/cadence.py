@@ -26,16 +26,27 @@ class ReminderRule(models.Model):
         for rule in self:
             days = abs(rule.delay_days)
             if rule._is_advance_warning():
-                first = self.env._("%(days)s days before", days=days)
+                first = (
+                    self.env._("one day before")
+                    if days == 1
+                    else self.env._("%(days)s days before", days=days)
+                )
             elif rule.anchor in BY_DATE and not days:
                 first = self.env._("on the day")
+            elif days == 1:
+                first = self.env._("after one day")
             else:
                 first = self.env._("after %(days)s days", days=days)
             if rule.max_count > 1:
+                every = (
+                    self.env._("every day")
+                    if rule.interval_days == 1
+                    else self.env._("every %(days)s days", days=rule.interval_days)
+                )
                 rule.cadence_summary = self.env._(
-                    "%(first)s, then every %(interval)s days, at most %(maximum)s",
+                    "%(first)s, then %(every)s, at most %(maximum)s",
                     first=first,
-                    interval=rule.interval_days,
+                    every=every,
                     maximum=rule.max_count,
                 )
             else:
@@ -161,14 +172,16 @@ class ReminderRule(models.Model):
 
     def _controls(self, record):
         """What the control in the chatter shows of a record that these rules have made
-        no item of yet: it does not wait, or the next sweep will see it.
+        no item of yet: it does not wait, or the next sweep will see it. To whoever may
+        steer it.
 
         :param record: one record of the rules' model
         """
         controls = []
         for rule in self:
             item = self.env["reminder.item"].new(rule._item_to_come(record.id))
-            controls.append({**item._control(), "id": False})
+            if item._may_be_steered():
+                controls.append({**item._control(), "id": False})
         return controls
 
     def _item_to_come(self, res_id):
