@@ -39,6 +39,7 @@
         "security/portal/reminder_optout_security.xml",
         "security/portal/reminder_portal_access_security.xml",
         "wizard/portal/reminder_portal_access_views.xml",
+        "views/portal/mail_portal_access_templates.xml",
         "views/portal/res_partner_views.xml",
         "views/portal/reminder_optout_views.xml",
         "views/portal/portal_todo_templates.xml",
