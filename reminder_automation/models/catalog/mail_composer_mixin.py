@@ -29,7 +29,7 @@ class MailComposerMixin(models.AbstractModel):
         compute="_compute_reminder",
         store=True,
         readonly=False,
-        help="The client is reminded automatically as long as it waits.",
+        help="The customer is reminded automatically as long as it waits.",
     )
     # What the other settings call it.
     reminder_auto = fields.Boolean(related="reminder_until_done", default=None)

@@ -2,6 +2,7 @@ from . import ir_model
 from . import ir_model_data
 from . import ir_module_module
 from . import ir_rule
+from . import ir_ui_menu
 from . import mail_thread
 from . import mail_thread_owed
 from . import reminder_veil
@@ -18,6 +19,7 @@ from . import reminder_touch
 from . import resource_calendar
 from . import reminder_sending
 from . import res_company
+from . import reminder_switch
 from . import res_config_settings
 from . import res_partner
 from . import res_users

@@ -106,7 +106,7 @@ class ReminderItem(models.Model):
             raise UserError(
                 self.env._(
                     "There is nothing to remind anybody of here: no rule is about "
-                    "these records. The rules are under Reminders, Configuration."
+                    "these records. The rules are under Configuration, Rules."
                 )
             )
         items = items._without_advance_warnings().with_env(self.env)

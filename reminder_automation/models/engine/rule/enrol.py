@@ -316,9 +316,10 @@ class ReminderRule(models.Model):
         self.env["reminder.item"].invalidate_model()
 
     def _item_due_sql(self):
-        """The SQL of the day on which the record of an item is due: of what is chased
-        from a date on it is that date, of the part that is owed."""
-        if self.anchor != "date":
+        """The SQL of the day on which the record of an item is due: where it is chased
+        from that day on, it is that of the part that is owed."""
+        name = self._model()._reminder_due_field()
+        if self.anchor != "date" or self.date_field_id.name != name:
             return SQL("src.due")
         has_time = self.date_field_id.ttype == "datetime"
         return self._day_sql(SQL("src.origin")) if has_time else SQL("src.origin::date")
