@@ -90,7 +90,7 @@ class ReminderSettingsMixin(Bounded, models.AbstractModel):
                     "Automatic reminders are switched off: nothing is sent by itself."
                 )
                 continue
-            record.reminder_first = rule and rule._first_text(
+            record.reminder_first = bool(rule) and rule._first_text(
                 record._reminder_about(),
                 record.reminder_days,
                 record.reminder_number,
