@@ -85,8 +85,11 @@ class ReminderSettingsMixin(Bounded, models.AbstractModel):
     def _compute_reminder_first(self):
         for record in self:
             rule = record.reminder_auto and record._reminder_rule()
+            records = rule and record._reminder_about()
+            if records and not records.has_access("read"):
+                records = None  # their dates are told to whoever may read them
             record.reminder_first = rule and rule._first_text(
-                record._reminder_about(),
+                records,
                 record.reminder_days,
                 record.reminder_number,
                 record._reminder_sent_on(),
