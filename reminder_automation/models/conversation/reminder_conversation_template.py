@@ -32,8 +32,8 @@ class ReminderConversationTemplate(InReach, models.Model):
         required=True,
         translate=True,
         prefetch=True,
-        help="Placeholders are filled in for the client, for example "
-        "{{ object.name }}.",
+        help="Placeholders are filled in for the customer, for example {{ object.name "
+        "}}.",
     )
     body = fields.Html(
         string="Text",
@@ -48,7 +48,7 @@ class ReminderConversationTemplate(InReach, models.Model):
     )
 
     # reminders
-    reminder_auto = fields.Boolean(string="Remind the client")
+    reminder_auto = fields.Boolean(string="Remind the customer")
 
     # ------------------------------------------------------------
     # COMPUTES AND CHECKS

@@ -201,11 +201,18 @@ class MailThread(models.AbstractModel):
         :return: a date, or False
         """
         self.ensure_one()
+        name = self._reminder_due_field()
+        return self[name] if name else False
+
+    @api.model
+    def _reminder_due_field(self):
+        """The field that has the day on which a record of this model is due, or
+        None."""
         name = next((name for name in DUE_FIELDS if name in self._fields), None)
         field = self._fields.get(name)
         if field is None or field.type not in ("date", "datetime"):
-            return False
-        return self[name]
+            return None
+        return name
 
     def _reminder_details(self, rule):
         """What the client has to do, in a few words each, where the title does not say

@@ -11,18 +11,18 @@ class ReminderConversationMessage(models.TransientModel):
 
     _name = "reminder.conversation.message"
     _inherit = ["reminder.settings.mixin"]
-    _description = "Message to Clients"
+    _description = "Message to Customers"
 
     # to whom: new conversations, or further messages
     partner_ids = fields.Many2many(
         comodel_name="res.partner",
         string="To",
         domain="[('partner_share', '=', True)]",
-        help="Clients or their contacts. Of a client chosen as a whole, all contacts "
-        "with Notify on take part.",
+        help="Customers or their contacts. Of a customer chosen as a whole, all "
+        "contacts with Notify on take part.",
     )
     conversation_ids = fields.Many2many(
-        comodel_name="reminder.conversation", string="Conversations", readonly=True
+        comodel_name="reminder.conversation", string="Chats", readonly=True
     )
     is_start = fields.Boolean(compute="_compute_client_count")
     client_count = fields.Integer(compute="_compute_client_count")
@@ -218,14 +218,14 @@ class ReminderConversationMessage(models.TransientModel):
         """
         clients = self._clients()
         if not clients:
-            raise UserError(self.env._("Choose at least one client to write to."))
+            raise UserError(self.env._("Choose at least one customer to write to."))
         if self.is_merged:
             return self.template_id._render_for(clients)
         if is_html_empty(self.body) and not self.attachment_ids:
             raise UserError(self.env._("There is nothing to send: write a message."))
         if self.is_start and not (self.subject or "").strip():
             raise UserError(
-                self.env._("Give the conversation a subject: the client sees it.")
+                self.env._("Give the chat a subject: the customer sees it.")
             )
         return {client: (self.subject, self.body or "") for client in clients}
 

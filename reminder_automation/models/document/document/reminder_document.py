@@ -55,7 +55,7 @@ class ReminderDocument(InReach, models.Model):
     active = fields.Boolean(default=True)
     partner_id = fields.Many2one(
         comodel_name="res.partner",
-        string="Client",
+        string="Customer",
         required=True,
         index=True,
         ondelete="restrict",
@@ -64,7 +64,7 @@ class ReminderDocument(InReach, models.Model):
     )
     commercial_partner_id = fields.Many2one(
         comodel_name="res.partner",
-        string="Client company",
+        string="Customer company",
         related="partner_id.commercial_partner_id",
         store=True,
         index=True,
@@ -100,8 +100,8 @@ class ReminderDocument(InReach, models.Model):
         bypass_search_access=True,
     )
     message = fields.Html(
-        string="Message to the client",
-        help="Stands in the invitation and on the page where the client answers.",
+        string="Message to the customer",
+        help="Stands in the invitation and on the page where the customer answers.",
     )
     expiry_date = fields.Date(
         string="Valid until",
@@ -230,9 +230,9 @@ class ReminderDocument(InReach, models.Model):
         self.ensure_one()
         return bool(self.expiry_date) and self.expiry_date < self._today()
 
-    def _reminder_due_date(self):
-        self.ensure_one()
-        return self.expiry_date
+    @api.model
+    def _reminder_due_field(self):
+        return "expiry_date"
 
     # ------------------------------------------------------------
     # CRUD
@@ -254,7 +254,7 @@ class ReminderDocument(InReach, models.Model):
         if sent and FIXED & vals.keys():
             raise UserError(
                 self.env._(
-                    "%(document)s was sent already. To change what the client gets, "
+                    "%(document)s was sent already. To change what the customer gets, "
                     "reset it to draft and send it again.",
                     document=sent[0].name,
                 )
@@ -296,7 +296,7 @@ class ReminderDocument(InReach, models.Model):
         if waiting:
             raise UserError(
                 self.env._(
-                    "%(document)s waits for the client. Cancel it first.",
+                    "%(document)s waits for the customer. Cancel it first.",
                     document=waiting[0].name,
                 )
             )

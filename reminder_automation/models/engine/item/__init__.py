@@ -1,5 +1,6 @@
 from . import reminder_item
 from . import actions
+from . import attention
 from . import by_hand
 from . import claim
 from . import first
@@ -9,6 +10,7 @@ from . import owed
 from . import plan
 from . import recipients
 from . import retention
+from . import sentence
 from . import servable
 from . import standing
 from . import whom

@@ -24,7 +24,7 @@ class ReminderItem(models.Model):
         if Model is None or not Model.sudo().browse(self.res_id).exists():
             raise UserError(
                 self.env._(
-                    "The record was deleted. The ledger still tells what was sent "
+                    "The record was deleted. Sent reminders still shows what was sent "
                     "about it."
                 )
             )

@@ -82,6 +82,22 @@ class ReminderItem(models.Model):
         "nothing else stops them.",
     )
 
+    status = fields.Selection(
+        selection=[
+            ("uncertain", "Uncertain"),
+            ("error", "Error"),
+            ("no_recipient", "No address"),
+            ("no_response", "No response"),
+            ("waiting", "Waiting"),
+            ("paused", "Paused"),
+            ("off", "Switched off"),
+            ("awaiting", "All sent"),
+            ("done", "Done"),
+        ],
+        compute="_compute_standing",
+        compute_sudo=False,
+    )
+
     @api.depends(
         "auto",
         "commercial_partner_id.reminder_stops",
@@ -97,6 +113,7 @@ class ReminderItem(models.Model):
         "rule_id.stopped",
         "state",
         "to_plan",
+        "uncertain",
     )
     @api.depends_context("allowed_company_ids", "lang", "su", "tz", "uid")
     def _compute_standing(self):
@@ -109,39 +126,17 @@ class ReminderItem(models.Model):
             item.standing = standing.state
             item.planned_date = standing.state == "waiting" and standing.when
             item.is_on = item_sudo.auto and standing.code not in BLOCKED
+            item.status = item_sudo._status_of(standing)
 
-    # ------------------------------------------------------------
-    # THE SENTENCE
-    # ------------------------------------------------------------
-
-    def _sentence(self, standing):
-        """What people read of where this item stands.
-
-        :param standing: a `Standing`
-        """
-        code, detail = standing.code, standing.detail
-        sentences = dict(self._fields["reason_code"]._description_selection(self.env))
-        sentence = sentences.get(code) or ""
-        if code == "in_payment":
-            return self.env._("An online payment is in process")
-        if code == "company_off" and detail:
-            return detail
-        if code == "awaiting":
-            day = format_date(self.env, local_date(standing.when, self._zone()))
-            sentence = (
-                self.env._("All reminders were sent")
-                if self.rule_id.internal
-                else self.env._(
-                    "All reminders were sent; somebody is told if it still waits on "
-                    "%(day)s",
-                    day=day,
-                )
-            )
-        if detail and code in ("planned", "exhausted", "awaiting"):
-            return self.env._(
-                "%(reason)s. Not reminded: %(who)s", reason=sentence, who=detail
-            )
-        return f"{sentence}: {detail}" if detail else sentence
+    def _status_of(self, standing):
+        """In one word, for lists, where this item stands; a value of `status`."""
+        if self.uncertain:
+            return "uncertain"
+        if standing.state != "waiting":
+            return standing.state
+        if standing.code in ("error", "no_recipient", "paused"):
+            return standing.code
+        return "waiting" if self.auto and standing.code not in BLOCKED else "off"
 
     # ------------------------------------------------------------
     # AS THE NEXT SWEEP WILL FIND IT
@@ -198,9 +193,8 @@ class ReminderItem(models.Model):
 
     def _held_text(self):
         return self.env._(
-            "Reminders are held, because this database was restored, copied or "
-            "moved. An administrator of reminders can let them go on, under "
-            "Automatic actions."
+            "Reminders are held, because this database was restored, copied or moved. "
+            "An administrator of reminders can let them go on, under Scheduled jobs."
         )
 
     def _origins_now(self, rule):
