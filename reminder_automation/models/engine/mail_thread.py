@@ -414,7 +414,7 @@ class MailThread(models.AbstractModel):
         shown, steered = items._shown_of(self)
         controls = [item._control(item in steered) for item in shown]
         # sudo: reminder.item, reminder.rule - under which rules it waits already
-        known = items.sudo()._of_record(self).rule_id
+        known = items.sudo()._items_about(self).rule_id
         missing = items._chasing_rules(self._name).filtered(
             lambda rule: rule not in known and rule.topic_id not in known.topic_id
         )
