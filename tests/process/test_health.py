@@ -8,7 +8,7 @@ import urllib.request
 from ground import postgres
 
 STOP_ALL_BUT_THE_WATCH = """
-    UPDATE ir_cron SET active = (cron_name = 'Reminders: health of automatic actions')
+    UPDATE ir_cron SET active = (cron_name = 'Reminders: health of scheduled jobs')
      WHERE cron_name NOT IN ('Reminders: sweep')
 """
 OVERDUE = """
@@ -29,12 +29,12 @@ TOKEN = """
 """
 WATCH_RAN = """
     SELECT lastcall IS NOT NULL FROM ir_cron
-     WHERE cron_name = 'Reminders: health of automatic actions'
+     WHERE cron_name = 'Reminders: health of scheduled jobs'
 """
 WATCH_AGAIN = """
     UPDATE ir_cron SET nextcall = now() AT TIME ZONE 'UTC' - INTERVAL '1 minute',
            lastcall = NULL
-     WHERE cron_name = 'Reminders: health of automatic actions'
+     WHERE cron_name = 'Reminders: health of scheduled jobs'
 """
 ON_TIME = """
     UPDATE ir_cron SET active = TRUE,

@@ -95,6 +95,13 @@ CHANGED = {
     # parts of invoices are chased one by one: test_owed_migration says which these are
     ("mail_template", "body_html"),
     ("reminder_rule", "domain"),
+    # what things are called: `migrations/19.0.5.0.0/post-words.py`
+    ("ir_cron", "cron_name"),
+    ("mail_template", "description"),
+    ("mail_template", "name"),
+    ("mail_template", "subject"),
+    ("reminder_kind", "name"),
+    ("reminder_rule", "name"),
     # the files are in rooms now
     ("mail_template", "template_fs"),
     ("sms_template", "template_fs"),

@@ -21,7 +21,9 @@ class MailComposerMixin(models.AbstractModel):
         ("reminder_until_done", "reminder_days", "reminder_number")
     )
 
-    reminder_offered = fields.Boolean(compute="_compute_reminder_offered")
+    _reminder_switch = "reminder_until_done"
+
+    reminder_offered = fields.Boolean(compute="_compute_reminder_rule_numbers")
     reminder_until_done = fields.Boolean(
         string="Remind until done",
         compute="_compute_reminder",
@@ -38,27 +40,44 @@ class MailComposerMixin(models.AbstractModel):
         compute="_compute_reminder", store=True, readonly=False
     )
 
-    @api.depends("render_model")
-    def _compute_reminder_offered(self):
+    def _compute_reminder_rule_numbers(self):
+        super()._compute_reminder_rule_numbers()
         for composer in self:
-            composer.reminder_offered = bool(composer._reminder_rule())
+            composer.reminder_offered = bool(composer.reminder_rule_number)
 
-    @api.depends("render_model")
+    @api.depends(lambda self: ["render_model", *self._reminder_source_depends()])
     def _compute_reminder(self):
         for composer in self:
             rule = composer._reminder_rule()
             item_sudo = composer._reminder_item(rule)
+            source = not item_sudo and rule and composer._reminder_source()
             if item_sudo:
-                rule = item_sudo.rule_id
-            composer.reminder_until_done = (
-                item_sudo.auto if item_sudo else rule.auto_default
-            )
-            days = item_sudo.interval_days
-            composer.reminder_days = days or (rule._days_until_next() if rule else 0)
-            composer.reminder_number = item_sudo.max_count or rule.max_count
+                composer.reminder_until_done = item_sudo.auto
+                composer.reminder_days = item_sudo.interval_days
+                composer.reminder_number = item_sudo.max_count
+            elif source:
+                values = source._reminder_setting_values()
+                composer.reminder_until_done = values.pop("reminder_auto")
+                composer.update(values)
+            else:
+                composer.reminder_until_done = rule.auto_default
+                composer.reminder_days = composer.reminder_number = 0
+
+    def _reminder_source(self):
+        """What the settings of a record that has none of its own are taken over from,
+        such as the template that it is sent with.
+
+        :return: a record with settings, or None
+        """
+        return None
+
+    @api.model
+    def _reminder_source_depends(self):
+        """The fields that `_reminder_source` reads."""
+        return []
 
     def _reminder_rule(self):
-        """The general rule by which clients are chased about what is being sent."""
+        """The rule by which clients are chased about what is being sent."""
         self.ensure_one()
         # A message to a client is not about what the client owes. Who is asked first:
         # for everybody else nothing of the composer is read.
@@ -68,8 +87,18 @@ class MailComposerMixin(models.AbstractModel):
             or self.render_model in (False, "res.partner")
         ):
             return self.env["reminder.rule"]
-        rules = self.env["reminder.item"]._chasing_rules(self.render_model)
-        return rules._general_rule()
+        if self.render_model not in self.env["reminder.rule"]._models_with_rules():
+            return self.env["reminder.rule"]
+        record = self._reminder_about()
+        # sudo: the record - only its company, which the user has named
+        company_sudo = record and "company_id" in record and record.sudo().company_id
+        rule = self._reminder_general_rule(self.render_model, company_sudo)
+        return self._reminder_item(rule).rule_id or rule
+
+    @api.model
+    def _reminder_rule_depends(self):
+        names = ("render_model", "model", "res_ids", "composition_mode", "move_id")
+        return [name for name in names if name in self._fields]
 
     def _reminder_item(self, rule):
         """The reminders that the one record being sent has already.
@@ -79,8 +108,8 @@ class MailComposerMixin(models.AbstractModel):
         """
         # sudo: reminder.item - what is set on the record that the user is sending
         items_sudo = self.env["reminder.item"].sudo()
-        records = rule and self._reminder_records()
-        if not records or len(records) != 1:
+        records = rule and self._reminder_about()
+        if not records:
             return items_sudo
         rules = items_sudo._chasing_rules(records._name).filtered(
             lambda rule: not rule._is_advance_warning()
@@ -91,13 +120,24 @@ class MailComposerMixin(models.AbstractModel):
         waiting_sudo = found_sudo.filtered(lambda item: item.state != "done")
         return (waiting_sudo or found_sudo)[:1]
 
-    def _reminder_records(self):
-        """What is being sent, where it is there already."""
+    def _reminder_about(self):
+        """The one record that is being sent, where it is there already."""
+        records = None
         if self._sends_invoices():
-            return self.move_id
-        if self._name == "mail.compose.message" and self.composition_mode == "comment":
-            return self.env[self.render_model].browse(self._evaluate_res_ids())
-        return None
+            records = self.move_id
+        elif (
+            self._name == "mail.compose.message" and self.composition_mode == "comment"
+        ):
+            records = self.env[self.render_model].browse(self._evaluate_res_ids())
+        return records if records and len(records) == 1 else None
+
+    def _reminder_sent_on(self):
+        scheduled = "scheduled_date" in self and self.scheduled_date
+        try:
+            moment = scheduled and fields.Datetime.to_datetime(scheduled)
+        except ValueError:
+            moment = None  # a placeholder, to be filled in as it is sent
+        return moment or fields.Datetime.now()
 
     @api.model
     def _reminder_takes_part(self):
@@ -126,15 +166,13 @@ class MailComposerMixin(models.AbstractModel):
     def _reminder_apply(self, records):
         """Set the reminders of what is being sent, where the user may steer them."""
         self.ensure_one()
-        rule = self._reminder_rule()
-        if not rule or not records:
+        if not records or not self._reminder_rule():
             return
-        rule = self._reminder_item(rule).rule_id or rule
         # sudo: reminder.item - makes what is missing; only what the user may steer is
         # written in the line after
         items = self.env["reminder.item"].sudo()._for_records(records).sudo(False)
         steered = items._filtered_access("write")
-        self._reminder_set_on(records.browse(steered.mapped("res_id")), rule)
+        self._reminder_set_on(records.browse(steered.mapped("res_id")))
 
     def _reminder_settings_changed(self):
         """The wizard that sends an invoice is saved when its button is pressed; there
@@ -165,30 +203,12 @@ class MailComposerMixin(models.AbstractModel):
         return arch, view
 
     @api.model
-    def _reminder_arch(self):
-        """The line with the choice, for the form of any composer."""
+    def _reminder_arch(self, **attributes):
+        """The settings, where there is something to remind of."""
         hidden = "not reminder_offered"
         if "subtype_is_log" in self._fields:
             hidden += " or subtype_is_log"
-        narrow = "oe_inline o_input_3ch"
-        return E.div(
-            E.field(name="reminder_offered", invisible="1"),
-            E.field(name="reminder_until_done", **{"class": "oe_inline"}),
-            E.label({"for": "reminder_until_done", "class": "fw-bold"}),
-            E.span(
-                E.span(self.env._("after")),
-                E.field(name="reminder_days", nolabel="1", **{"class": narrow}),
-                E.span(self.env._("days; at most")),
-                E.field(name="reminder_number", nolabel="1", **{"class": narrow}),
-                E.span(self.env._("reminders")),
-                {
-                    "class": "d-flex align-items-baseline gap-2",
-                    "invisible": "not reminder_until_done",
-                },
-            ),
-            {
-                "class": "o_reminder_until_done d-flex flex-wrap align-items-baseline "
-                "gap-2 my-2",
-                "invisible": hidden,
-            },
-        )
+        arch = super()._reminder_arch(invisible=hidden, **attributes)
+        arch.append(E.field(name="reminder_offered"))
+        arch.set("class", "o_reminder_until_done d-block my-2")
+        return arch

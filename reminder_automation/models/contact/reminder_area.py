@@ -68,10 +68,10 @@ class ReminderArea(InReach, models.Model):
         help="The area's own inspectors and those of the areas above it.",
     )
     partner_ids = fields.One2many(
-        comodel_name="res.partner", inverse_name="reminder_area_id", string="Clients"
+        comodel_name="res.partner", inverse_name="reminder_area_id", string="Customers"
     )
     partner_count = fields.Integer(
-        string="Client count", compute="_compute_partner_count"
+        string="Customer count", compute="_compute_partner_count"
     )
 
     # ------------------------------------------------------------
@@ -138,7 +138,7 @@ class ReminderArea(InReach, models.Model):
         self.ensure_one()
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Clients of %(area)s", area=self.complete_name),
+            "name": self.env._("Customers of %(area)s", area=self.complete_name),
             "res_model": "res.partner",
             "view_mode": "list,kanban,form",
             "domain": [("reminder_area_id", "child_of", self.id)],

@@ -32,8 +32,8 @@ class ReminderConversationTemplate(InReach, models.Model):
         required=True,
         translate=True,
         prefetch=True,
-        help="Placeholders are filled in for the client, for example "
-        "{{ object.name }}.",
+        help="Placeholders are filled in for the customer, for example {{ object.name "
+        "}}.",
     )
     body = fields.Html(
         string="Text",
@@ -48,11 +48,19 @@ class ReminderConversationTemplate(InReach, models.Model):
     )
 
     # reminders
-    reminder_auto = fields.Boolean(string="Remind the client")
+    reminder_auto = fields.Boolean(string="Remind the customer")
 
     # ------------------------------------------------------------
     # COMPUTES AND CHECKS
     # ------------------------------------------------------------
+
+    def _reminder_rule(self):
+        self.ensure_one()
+        return self._reminder_general_rule("reminder.conversation", self.company_id)
+
+    @api.model
+    def _reminder_rule_depends(self):
+        return ["company_id"]
 
     def _compute_render_model(self):
         self.render_model = "res.partner"

@@ -17,12 +17,12 @@ class ResPartner(models.Model):
     _inherit = "res.partner"
 
     reminder_conversation_count = fields.Integer(
-        string="Conversations",
+        string="Chats",
         compute="_compute_reminder_conversation_count",
         groups=INSPECTOR,
     )
     reminder_conversation_unanswered = fields.Integer(
-        string="Conversations that wait for us",
+        string="Chats that wait for us",
         compute="_compute_reminder_conversation_count",
         groups=INSPECTOR,
     )

@@ -15,7 +15,7 @@ class ReminderRule(models.Model):
     _inherit = "reminder.rule"
 
     alone = fields.Boolean(
-        string="An e-mail of its own",
+        string="Always send separately",
         help="Where a company sends one e-mail for all that is due, the reminders of "
         "this rule still go one by one, with their own text and attachments.",
     )
@@ -53,7 +53,7 @@ class ReminderRule(models.Model):
         )
 
     def _uncertain_words(self):
-        return _lt("Nobody knows whether these reminders left").said(self.env)
+        return _lt("Delivery could not be confirmed").said(self.env)
 
     def _take_back_uncertain(self):
         """Nothing is left to find out about the reminders of these rules, if so: what a
@@ -65,6 +65,7 @@ class ReminderRule(models.Model):
         )
         decided = self - self.browse(rule.id for [rule] in left)
         decided._withdraw(self._uncertain_words())
+        self.env["reminder.delivery"]._mark_uncertain_items()
 
     @api.model
     def _sweep_before(self, done):

@@ -25,8 +25,8 @@ class ResCompany(models.Model):
     reminder_retention_ledger_months = kept_months(
         "Sent reminders",
         36,
-        help="Months for which the lines of the ledger and the texts of their messages "
-        "are kept. What still waits keeps its lines in any case. Empty: for ever.",
+        help="Months for which sent reminders and the texts of their messages are "
+        "kept. What still waits keeps its lines in any case. Empty: for ever.",
     )
 
     @api.model

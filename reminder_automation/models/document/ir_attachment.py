@@ -220,7 +220,7 @@ class IrAttachment(models.Model):
             raise ChangedFileError(
                 self.env._(
                     "This file was changed or lost after it had been sent: what is "
-                    "stored now is not what was put before the client."
+                    "stored now is not what was put before the customer."
                 )
             )
         return super()._to_http_stream()

@@ -68,7 +68,7 @@ class ReminderDocumentAnswer(models.Model):
 
     # to what
     document_name = fields.Char(string="Title", readonly=True)
-    client_name = fields.Char(string="Client", readonly=True)
+    client_name = fields.Char(string="Customer", readonly=True)
     sent_date = fields.Datetime(string="Sent", readonly=True)
     file_ids = fields.Many2many(
         comodel_name="ir.attachment",

@@ -15,6 +15,8 @@ ADDRESS_TYPES = {
     "account.payment": "invoice",
     "stock.picking": "delivery",
 }
+# Where other apps keep the day on which the client was asked.
+ASKED_FIELDS = {"survey.user_input": "create_date"}
 # Of models of other apps the field that leads from a part to its document.
 DOCUMENT_FIELDS = {"sign.oca.request.signer": "request_id"}
 
@@ -27,6 +29,8 @@ class MailThread(models.AbstractModel):
     # Fields that are not stored on the record, but whose changes the model reports
     # to `reminder.touch` itself; a rule may filter on them and stay a fast one.
     _reminder_followed_fields = ()
+    # The field that has the day on which the client was asked last.
+    _reminder_asked_field = None
     # Whether a message of the client is what such a record waits for.
     _reminder_waits_for_reply = False
 
@@ -187,17 +191,28 @@ class MailThread(models.AbstractModel):
             return ""
         return self.get_base_url() + self._get_share_url(redirect=True)
 
+    @api.model
+    def _reminder_path_to_asked(self):
+        return self._reminder_asked_field or ASKED_FIELDS.get(self._name)
+
     def _reminder_due_date(self):
         """The day on which this record is due, for the client's to-dos.
 
         :return: a date, or False
         """
         self.ensure_one()
+        name = self._reminder_due_field()
+        return self[name] if name else False
+
+    @api.model
+    def _reminder_due_field(self):
+        """The field that has the day on which a record of this model is due, or
+        None."""
         name = next((name for name in DUE_FIELDS if name in self._fields), None)
         field = self._fields.get(name)
         if field is None or field.type not in ("date", "datetime"):
-            return False
-        return self[name]
+            return None
+        return name
 
     def _reminder_details(self, rule):
         """What the client has to do, in a few words each, where the title does not say
@@ -414,7 +429,7 @@ class MailThread(models.AbstractModel):
         shown, steered = items._shown_of(self)
         controls = [item._control(item in steered) for item in shown]
         # sudo: reminder.item, reminder.rule - under which rules it waits already
-        known = items.sudo()._items_about(self).rule_id
+        known = items.sudo()._about_records(self).rule_id
         missing = items._chasing_rules(self._name).filtered(
             lambda rule: rule not in known and rule.topic_id not in known.topic_id
         )

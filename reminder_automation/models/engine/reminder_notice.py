@@ -55,7 +55,7 @@ class ReminderNotice(models.Model):
         readonly=True,
         index=True,
         ondelete="set null",
-        help="The client whose item it is.",
+        help="The customer whose item it is.",
     )
     res_model = fields.Char(string="Model", readonly=True)
     res_id = fields.Many2oneReference(

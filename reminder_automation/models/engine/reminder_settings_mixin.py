@@ -1,6 +1,8 @@
 # Copyright 2026 Reminder Automation contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
+from lxml.builder import E
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
@@ -15,6 +17,8 @@ SETTINGS = {
 # In the context while one side of a mirror is written for the other: an object of this
 # module, which no caller over RPC can put there.
 MIRRORED = object()
+# What the widget reads besides.
+SHOWN = ("reminder_rule_days", "reminder_rule_number", "reminder_first")
 
 
 def check_numbers(records, days, number):
@@ -29,8 +33,8 @@ def check_numbers(records, days, number):
         if record_sudo[days] < 0 or record_sudo[number] < 0:
             raise ValidationError(
                 records.env._(
-                    "The days and the number of reminders are 1 or more; 0 means "
-                    "as the rule says."
+                    "The days until the next reminder and the maximum are 1 or more. "
+                    "Leave a field empty to go by the rule."
                 )
             )
 
@@ -56,15 +60,94 @@ class ReminderSettingsMixin(Bounded, models.AbstractModel):
 
     reminder_auto = fields.Boolean(string="Automatic reminders", default=True)
     reminder_days = fields.Integer(
-        string="Days until the next reminder", help="0: as the rule says."
+        string="Days until the next reminder", help="Empty: as the rule has it."
     )
     reminder_number = fields.Integer(
-        string="Number of reminders", help="0: as the rule says."
+        string="Maximum number of reminders", help="Empty: as the rule has it."
     )
+    # What the form shows where a field is empty, and what comes of it all.
+    reminder_rule_days = fields.Integer(compute="_compute_reminder_rule_numbers")
+    reminder_rule_number = fields.Integer(compute="_compute_reminder_rule_numbers")
+    reminder_first = fields.Char(
+        string="First reminder", compute="_compute_reminder_first"
+    )
+
+    @api.depends(lambda self: self._reminder_rule_depends())
+    def _compute_reminder_rule_numbers(self):
+        for record in self:
+            # sudo: reminder.rule - its numbers, for whoever sets others
+            rule_sudo = record._reminder_rule().sudo()
+            record.reminder_rule_days = rule_sudo and rule_sudo._days_until_next()
+            record.reminder_rule_number = rule_sudo.max_count
+
+    @api.depends(lambda self: [*SETTINGS, *self._reminder_rule_depends()])
+    @api.depends_context("lang", "tz", "uid", "allowed_company_ids")
+    def _compute_reminder_first(self):
+        for record in self:
+            rule = record.reminder_auto and record._reminder_rule()
+            record.reminder_first = rule and rule._first_text(
+                record._reminder_about(),
+                record.reminder_days,
+                record.reminder_number,
+                record._reminder_sent_on(),
+            )
 
     @api.constrains("reminder_days", "reminder_number")
     def _check_reminder_numbers(self):
         check_numbers(self, "reminder_days", "reminder_number")
+
+    # ------------------------------------------------------------
+    # THE RULE BEHIND THEM
+    # Hooks for the models that have the settings.
+    # ------------------------------------------------------------
+
+    def _reminder_rule(self):
+        """The rule whose numbers hold where this record sets none.
+
+        :return: a `reminder.rule`, or none where it is not known which one it will be
+        """
+        self.ensure_one()
+        return self.env["reminder.rule"]
+
+    @api.model
+    def _reminder_rule_depends(self):
+        """The fields that `_reminder_rule` and `_reminder_about` read."""
+        return []
+
+    def _reminder_about(self):
+        """The records that these settings are for, where there are any already.
+
+        :return: records of the model of `_reminder_rule`, or None: what will be made
+            from this record
+        """
+        self.ensure_one()
+        return None
+
+    def _reminder_sent_on(self):
+        """When what the settings are for is sent to the client, as they are saved.
+
+        :return: a moment (UTC), or None: it is not, or was before
+        """
+        self.ensure_one()
+        return None
+
+    @api.model
+    def _reminder_general_rule(self, model, company=None, topic=None):
+        """The rule by which clients are chased about records of a model, unless a
+        special one takes them.
+
+        :param company: `res.company` of the record; None: not known
+        :param topic: `reminder.topic` where such records wait for several things
+        """
+        # sudo: reminder.rule - the same rules hold for everybody
+        rules_sudo = self.env["reminder.item"]._chasing_rules(model).sudo()
+        company = company or self.env.company
+        return rules_sudo.filtered(
+            lambda rule: (
+                rule.company_id in (company, company.browse())
+                and (not topic or rule.topic_id == topic)
+            )
+        )._general_rule()
 
     # ------------------------------------------------------------
     # CRUD
@@ -114,6 +197,43 @@ class ReminderSettingsMixin(Bounded, models.AbstractModel):
             # sudo: the same settings, in another form
             records_sudo = self.sudo().browse(res_ids).exists()
             records_sudo.with_context(reminder_mirrored=MIRRORED).write(mirrored)
+
+    # ------------------------------------------------------------
+    # THE FORM
+    # ------------------------------------------------------------
+
+    @api.model
+    def _reminder_arch(self, **attributes):
+        """The settings as they stand in a form, for forms of other apps.
+
+        In the form of a model that has the settings, `<widget
+        name="reminder_settings"/>` is all that it takes.
+
+        :param attributes: of the element, such as `invisible`
+        :return: an lxml element
+        """
+        names = [*SETTINGS, *SHOWN]
+        if self._reminder_switch not in names:
+            names.append(self._reminder_switch)
+            attributes["options"] = f"{{'switch': '{self._reminder_switch}'}}"
+        # Not shown where they stand: the form reads them and reports their changes.
+        return E.widget(
+            *(E.field(name=name) for name in names),
+            name="reminder_settings",
+            **attributes,
+        )
+
+    # The field that the form has for on and off.
+    _reminder_switch = "reminder_auto"
+
+    @api.model
+    def _get_view(self, view_id=None, view_type="form", **options):
+        arch, view = super()._get_view(view_id, view_type, **options)
+        for widget in arch.xpath("//widget[@name='reminder_settings'][not(*)]"):
+            filled = self._reminder_arch()
+            widget.extend(filled)
+            widget.attrib.update(dict(filled.attrib))
+        return arch, view
 
     # ------------------------------------------------------------
     # HANDED ON

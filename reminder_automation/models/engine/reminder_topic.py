@@ -28,14 +28,14 @@ class ReminderTopic(models.Model):
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
     can_stop = fields.Boolean(
-        string="Clients may stop these",
+        string="Customers may stop these",
         help="Courtesy reminders have a link by which a contact stops them. Leave it "
         "off for what a contract or the law requires.",
     )
     can_postpone = fields.Boolean(
-        string="Clients may postpone these",
+        string="Customers may postpone these",
         default=True,
-        help="Reminders have a link by which the client chooses a later day, twice "
+        help="Reminders have a link by which the customer chooses a later day, twice "
         "and 14 days ahead at most.",
     )
     personal = fields.Boolean(

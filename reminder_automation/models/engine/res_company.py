@@ -40,10 +40,10 @@ class ResCompany(models.Model):
     _inherit = "res.company"
 
     reminder_enabled = fields.Boolean(
-        string="Automatic e-mail reminders to clients",
+        string="Automatic reminders to customers",
         groups=ADMIN,
         help="Off: no reminder leaves by itself, queued ones included. On again: "
-        "every client goes on where it stood.",
+        "every customer continues where it left off.",
     )
 
     # the clock: on which days and at what hours reminders leave
@@ -83,8 +83,8 @@ class ResCompany(models.Model):
     reminder_retention_item_months = kept_months(
         "Finished items",
         36,
-        help="Months for which an item is kept once its record no longer waits and the "
-        "ledger tells nothing of it any more. Empty: for ever.",
+        help="Months for which an item is kept once its record no longer waits and no "
+        "sent reminder is kept about it. Empty: for ever.",
     )
 
     def _compute_reminder_tz(self):

@@ -29,7 +29,7 @@ class ResPartner(models.Model):
         string="Notify",
         default=True,
         groups="base.group_user",
-        help="Reminders to the client go to this contact.",
+        help="Reminders to the customer go to this contact.",
     )
     reminder_addresses = fields.Json(
         compute="_compute_reminder_addresses",

@@ -3,7 +3,7 @@
 
 from odoo import SUPERUSER_ID, api, models
 
-from ...groups import ADMIN
+from ...groups import ADMIN, INSPECTOR
 
 
 class ResUsers(models.Model):

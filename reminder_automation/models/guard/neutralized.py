@@ -29,7 +29,7 @@ class ReminderJob(models.Model):
             raise UserError(
                 self.env._(
                     "This database is a neutralized copy: it reminds nobody, and "
-                    "automatic actions stay off. Do it in the original database."
+                    "scheduled jobs stay off. Do it in the original database."
                 )
             )
 

@@ -40,9 +40,9 @@ class ReminderJob(models.Model):
         ready, due = place_sudo._would_leave()
         return self.env._(
             "Reminders are held: %(signs)s What left since its backup was made, or "
-            "leaves in the original, would leave once more. As soon as you let them go "
-            "on, %(ready)s messages that are ready and %(due)s reminders that are due "
-            "leave; each is asked first whether it still waits. See the action items, "
+            "leaves in the original, would leave once more. As soon as you let them "
+            "go on, %(ready)s messages that are ready and %(due)s reminders that are "
+            "due leave; each is asked first whether it still waits. See the items, "
             "switch off what must not leave, then press “Let reminders go on”.",
             signs=" ".join(place_sudo._sign_words()),
             ready=ready,

@@ -28,9 +28,9 @@ class ReminderRule(models.Model):
         if self.env["reminder.place"].sudo()._is_known_held():
             raise UserError(
                 self.env._(
-                    "Reminders are held, because this database was restored, copied or "
-                    "moved. An administrator of reminders can let them go on, under "
-                    "Automatic actions."
+                    "Reminders are held, because this database was restored, copied "
+                    "or moved. An administrator of reminders can let them go on, "
+                    "under Scheduled jobs."
                 )
             )
         return super()._check_not_held()

@@ -35,7 +35,7 @@ class ReminderRule(models.Model):
         """A part of a job failed as a whole: administrators are told once."""
         cron = self.env["ir.cron"].browse(self.env.context.get("cron_id"))
         cron = cron.exists() or self.env.ref(SWEEP_CRON)
-        summary = _lt("A part of this action failed")
+        summary = _lt("A part of this job failed")
         told = in_all_languages(self.env, summary.said(self.env))
         for job in self.env["reminder.job"]._of_crons(cron):
             if job.activity_ids.filtered(lambda one: one.summary in told):

@@ -24,8 +24,8 @@ class ResCompany(models.Model):
         string="Address for monitoring",
         compute="_compute_reminder_health",
         groups=ADMIN,
-        help="Answers with status 200 when all automatic actions are well, and with "
-        "503 when one of them needs somebody.",
+        help="Answers with status 200 when all scheduled jobs are OK, and with 503 "
+        "when one of them needs attention.",
     )
     reminder_health_token = fields.Char(
         string="Token for monitoring",

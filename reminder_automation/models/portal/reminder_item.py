@@ -32,7 +32,7 @@ class ReminderItem(models.Model):
 
     postponed_until = fields.Date(
         readonly=True,
-        help="The day on which the client asked to be reminded; it holds as long as "
+        help="The day on which the customer asked to be reminded; it holds as long as "
         "the item is paused until then.",
     )
     postpone_count = fields.Integer(

@@ -17,14 +17,14 @@ class ReminderObjective(models.Model):
     """
 
     _name = "reminder.objective"
-    _description = "Client Objective"
+    _description = "Customer Requirement"
     _inherit = ["reminder.own.customers"]
     _order = "state desc, deadline, id"
 
-    name = fields.Char(string="Objective", required=True)
+    name = fields.Char(string="Requirement", required=True)
     partner_id = fields.Many2one(
         comodel_name="res.partner",
-        string="Client",
+        string="Customer",
         required=True,
         index=True,
         ondelete="cascade",
@@ -65,8 +65,8 @@ class ReminderObjective(models.Model):
             if objective.partner_id != client:
                 raise ValidationError(
                     self.env._(
-                        "%(contact)s is a contact of %(client)s. Objectives belong to "
-                        "the client: put “%(objective)s” on %(client)s.",
+                        "%(contact)s is a contact of %(client)s. Requirements belong "
+                        "to the customer: put “%(objective)s” on %(client)s.",
                         contact=objective.partner_id.name,
                         client=client.name,
                         objective=objective.name,
@@ -164,16 +164,16 @@ class ReminderObjective(models.Model):
         name, user = self.name, self.env.user.name
         if event == "added":
             return self.env._(
-                "Objective '%(name)s' added by %(user)s", name=name, user=user
+                "Requirement '%(name)s' added by %(user)s", name=name, user=user
             )
         if event == "removed":
             return self.env._(
-                "Objective '%(name)s' removed by %(user)s", name=name, user=user
+                "Requirement '%(name)s' removed by %(user)s", name=name, user=user
             )
         if event == "fulfilled":
             return self.env._(
-                "Objective '%(name)s' fulfilled by %(user)s", name=name, user=user
+                "Requirement '%(name)s' fulfilled by %(user)s", name=name, user=user
             )
         return self.env._(
-            "Objective '%(name)s' reopened by %(user)s", name=name, user=user
+            "Requirement '%(name)s' reopened by %(user)s", name=name, user=user
         )

@@ -11,7 +11,7 @@ class ReminderObjectiveSet(InReach, models.Model):
     """A ready list of objectives that staff add to a client in one go."""
 
     _name = "reminder.objective.set"
-    _description = "Objective Set"
+    _description = "Requirement Set"
     _inherit = ["reminder.shared"]
     _order = "sequence, name, id"
 
@@ -24,7 +24,7 @@ class ReminderObjectiveSet(InReach, models.Model):
     line_ids = fields.One2many(
         comodel_name="reminder.objective.set.line",
         inverse_name="set_id",
-        string="Objectives",
+        string="Requirements",
         copy=True,
     )
     summary = fields.Char(string="Contains", compute="_compute_summary")
@@ -51,7 +51,7 @@ class ReminderObjectiveSet(InReach, models.Model):
         )
         if not clients:
             raise UserError(
-                self.env._("Open a client first and choose “Add objectives” there.")
+                self.env._("Open a customer first and choose “Add requirements” there.")
             )
         self._add_to_clients(clients)
         return {"type": "ir.actions.act_window_close"}

@@ -13,7 +13,7 @@ class ReminderObjectiveSetLine(InReach, models.Model):
     """One objective of a ready list."""
 
     _name = "reminder.objective.set.line"
-    _description = "Objective Set Line"
+    _description = "Requirement Set Line"
     _order = "sequence, id"
     _whose = InReach._whose | {"set_id"}
 
@@ -24,10 +24,10 @@ class ReminderObjectiveSetLine(InReach, models.Model):
         ondelete="cascade",
     )
     sequence = fields.Integer(default=10)
-    name = fields.Char(string="Objective", required=True, translate=True)
+    name = fields.Char(string="Requirement", required=True, translate=True)
     deadline_days = fields.Integer(
         string="Deadline after (days)",
-        help="Days from the day when the objective is added; 0: no deadline.",
+        help="Days from the day when the requirement is added; 0: no deadline.",
     )
 
     @api.constrains("deadline_days")
@@ -35,7 +35,7 @@ class ReminderObjectiveSetLine(InReach, models.Model):
         if any(line.deadline_days < 0 for line in self):
             raise ValidationError(
                 self.env._(
-                    "A deadline lies 0 days or more after the objective's start."
+                    "A deadline lies 0 days or more after the start of the requirement."
                 )
             )
 

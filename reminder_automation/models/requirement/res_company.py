@@ -13,7 +13,7 @@ class ResCompany(models.Model):
 
     reminder_objective_rule_id = fields.Many2one(
         comodel_name="reminder.rule",
-        string="Rule for client objectives",
+        string="Rule for requirements",
         readonly=True,
         copy=False,
         index="btree_not_null",
@@ -86,7 +86,7 @@ class ResCompany(models.Model):
             )
         ]
         return {
-            "name": self.env._("Client objectives"),
+            "name": self.env._("Requirements"),
             "built_in": True,
             "company_id": self.id,
             "user_id": user.id,

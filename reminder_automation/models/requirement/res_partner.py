@@ -23,22 +23,23 @@ class ResPartner(models.Model):
         ],
         string="KYC role",
         groups="base.group_user",
-        help="Contacts with a role are asked for the client's objectives.",
+        help="Contacts with a role are asked for the customer's requirements.",
     )
     reminder_objective_ids = fields.One2many(
         comodel_name="reminder.objective",
         inverse_name="partner_id",
-        string="Objectives",
+        string="Requirements",
         groups=INSPECTOR,
     )
     reminder_open_objective_ids = fields.Many2many(
         comodel_name="reminder.objective",
         compute="_compute_reminder_open_objective_ids",
         groups=INSPECTOR,
-        help="What the client must still provide to the current company; for letters.",
+        help="What the customer must still provide to the current company; for "
+        "letters.",
     )
     reminder_open_objective_count = fields.Integer(
-        string="Open objectives",
+        string="Open requirements",
         compute="_compute_reminder_open_objective_count",
         search="_search_reminder_open_objective_count",
         groups=INSPECTOR,
@@ -48,7 +49,7 @@ class ResPartner(models.Model):
         string="KYC contacts",
         compute="_compute_reminder_kyc_contact_ids",
         groups="base.group_user",
-        help="The client's contacts that have a KYC role and an e-mail address.",
+        help="The customer's contacts that have a KYC role and an e-mail address.",
     )
     # ------------------------------------------------------------
     # OBJECTIVES
@@ -122,7 +123,7 @@ class ResPartner(models.Model):
         if not client.reminder_open_objective_count:
             raise UserError(
                 self.env._(
-                    "%(client)s has no open objective. Add what the client must "
+                    "%(client)s has no open requirement. Add what the customer must "
                     "provide first.",
                     client=client.name,
                 )
@@ -160,7 +161,7 @@ class ResPartner(models.Model):
         view = self.env.ref("reminder_automation.reminder_objective_set_view_choose")
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Add objectives"),
+            "name": self.env._("Add requirements"),
             "res_model": "reminder.objective.set",
             "view_mode": "list",
             "views": [(view.id, "list")],
@@ -219,7 +220,7 @@ class ResPartner(models.Model):
         return super()._reminder_steered_fields() | {"reminder_kyc_role"}
 
     def _reminder_description(self):
-        return self.env._("client file")
+        return self.env._("customer file")
 
     def _reminder_details(self, rule):
         if "reminder_objective_ids" not in rule.domain:

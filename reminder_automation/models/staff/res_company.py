@@ -65,7 +65,7 @@ class ResCompany(models.Model):
 
     # nightly
     reminder_overdue_enabled = fields.Boolean(
-        string="What is overdue",
+        string="Overdue work",
         groups=ADMIN,
         help="Every night, one e-mail a person with all activities and tasks that are "
         "overdue for more than 24 hours.",

@@ -14,8 +14,8 @@ class PortalShare(models.TransientModel):
         if any(wizard.res_model == "reminder.conversation" for wizard in self):
             raise UserError(
                 self.env._(
-                    "A conversation is for those who take part in it. Add the person "
-                    "to its participants and write a message: the e-mail has a link."
+                    "A chat is for those who take part in it. Add the person to its "
+                    "participants and write a message: the e-mail has a link."
                 )
             )
         return super().action_send_mail()

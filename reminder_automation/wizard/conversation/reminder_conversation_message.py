@@ -11,7 +11,7 @@ class ReminderConversationMessage(models.TransientModel):
 
     _name = "reminder.conversation.message"
     _inherit = ["reminder.settings.mixin", "reminder.own.customers"]
-    _description = "Message to Clients"
+    _description = "Message to Customers"
     _reminder_customer_paths = ()
 
     # to whom: new conversations, or further messages
@@ -19,11 +19,11 @@ class ReminderConversationMessage(models.TransientModel):
         comodel_name="res.partner",
         string="To",
         domain="[('partner_share', '=', True)]",
-        help="Clients or their contacts. Of a client chosen as a whole, all contacts "
-        "with Notify on take part.",
+        help="Customers or their contacts. Of a customer chosen as a whole, all "
+        "contacts with Notify on take part.",
     )
     conversation_ids = fields.Many2many(
-        comodel_name="reminder.conversation", string="Conversations", readonly=True
+        comodel_name="reminder.conversation", string="Chats", readonly=True
     )
     is_start = fields.Boolean(compute="_compute_client_count")
     client_count = fields.Integer(compute="_compute_client_count")
@@ -73,13 +73,10 @@ class ReminderConversationMessage(models.TransientModel):
         readonly=False,
     )
     reminder_days = fields.Integer(
-        string="Days until the next",
-        compute="_compute_reminders",
-        store=True,
-        readonly=False,
+        compute="_compute_reminders", store=True, readonly=False
     )
     reminder_number = fields.Integer(
-        string="Number", compute="_compute_reminders", store=True, readonly=False
+        compute="_compute_reminders", store=True, readonly=False
     )
 
     # ------------------------------------------------------------
@@ -170,6 +167,23 @@ class ReminderConversationMessage(models.TransientModel):
                     "reminder.conversation"
                 ]._default_reminder_auto()
 
+    def _reminder_rule(self):
+        self.ensure_one()
+        return self._reminder_general_rule(
+            "reminder.conversation", self.conversation_ids.company_id[:1]
+        )
+
+    @api.model
+    def _reminder_rule_depends(self):
+        return ["conversation_ids"]
+
+    def _reminder_about(self):
+        conversations = self.conversation_ids._origin
+        return conversations if len(conversations) == 1 else None
+
+    def _reminder_sent_on(self):
+        return fields.Datetime.now()
+
     # ------------------------------------------------------------
     # BUTTONS
     # ------------------------------------------------------------
@@ -205,14 +219,14 @@ class ReminderConversationMessage(models.TransientModel):
         """
         clients = self._clients()
         if not clients:
-            raise UserError(self.env._("Choose at least one client to write to."))
+            raise UserError(self.env._("Choose at least one customer to write to."))
         if self.is_merged:
             return self.template_id._render_for(clients)
         if is_html_empty(self.body) and not self.attachment_ids:
             raise UserError(self.env._("There is nothing to send: write a message."))
         if self.is_start and not (self.subject or "").strip():
             raise UserError(
-                self.env._("Give the conversation a subject: the client sees it.")
+                self.env._("Give the chat a subject: the customer sees it.")
             )
         return {client: (self.subject, self.body or "") for client in clients}
 

@@ -57,14 +57,14 @@ class ReminderErase(models.TransientModel):
                 self.env._("Nothing is kept about them here, so nothing was erased.")
             )
         line = self.env._(
-            "%(user)s erased the personal data of sent reminders: %(count)s lines.",
+            "%(user)s erased the personal data of sent reminders. Lines: %(count)s.",
             user=self.env.user.name,
             count=len(erased),
         )
         # sudo: res.partner - a line about what was done here
         contacts.sudo()._message_log_batch(dict.fromkeys(contacts.ids, line))
         self.done_text = self.env._(
-            "Done. The personal data of %(count)s lines was erased.", count=len(erased)
+            "Done. Lines whose personal data was erased: %(count)s.", count=len(erased)
         )
         self.notice_ids = False
         return {

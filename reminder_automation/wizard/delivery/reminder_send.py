@@ -11,7 +11,7 @@ class ReminderSend(models.TransientModel):
     """Send a reminder of one or more items now, having seen who gets it."""
 
     _name = "reminder.send"
-    _description = "Send Reminder Now"
+    _description = "Resend Reminder"
 
     def _default_items(self):
         ids = self.env.context.get("active_ids", [])
@@ -20,7 +20,7 @@ class ReminderSend(models.TransientModel):
 
     item_ids = fields.Many2many(
         comodel_name="reminder.item",
-        string="Action items",
+        string="Items",
         required=True,
         default=lambda self: self._default_items(),
         # Each is asked whether the user may see it: also from its record alone.
@@ -188,7 +188,8 @@ class ReminderSend(models.TransientModel):
         if failed:
             sentences.append(
                 self.env._(
-                    "%(count)s could not be sent: %(why)s The ledger has the details.",
+                    "%(count)s could not be sent: %(why)s See Sent reminders for the "
+                    "details.",
                     count=len(failed),
                     # What it failed on may quote the record.
                     why=failed[0].sudo(False).may_read_record

@@ -96,11 +96,28 @@ class ReminderApprovalRequest(models.TransientModel):
             "tag": "display_notification",
             "params": {
                 "type": "success",
-                "message": self.env._(
-                    "%(approvals)s approvals requested from %(people)s contacts.",
-                    approvals=len(notices.item_id),
-                    people=len(notices.partner_id),
+                "message": self._what_was_requested(
+                    len(notices.item_id), len(notices.partner_id)
                 ),
                 "next": {"type": "ir.actions.act_window_close"},
             },
         }
+
+    def _what_was_requested(self, approvals, people):
+        """How many approvals were requested, of how many contacts, in a sentence."""
+        if approvals == 1 and people == 1:
+            return self.env._("One approval requested.")
+        if people == 1:
+            return self.env._(
+                "%(approvals)s approvals requested from one contact.",
+                approvals=approvals,
+            )
+        if approvals == 1:
+            return self.env._(
+                "One approval requested from %(people)s contacts.", people=people
+            )
+        return self.env._(
+            "%(approvals)s approvals requested from %(people)s contacts.",
+            approvals=approvals,
+            people=people,
+        )

@@ -18,7 +18,7 @@ class ReminderDocumentUpload(models.TransientModel):
     _inherit = ["reminder.own.customers"]
 
     partner_id = fields.Many2one(
-        comodel_name="res.partner", string="Client", required=True
+        comodel_name="res.partner", string="Customer", required=True
     )
     company_id = fields.Many2one(
         comodel_name="res.company",
@@ -54,7 +54,7 @@ class ReminderDocumentUpload(models.TransientModel):
         help="All of them are to sign or approve every document.",
     )
     expiry_date = fields.Date(string="Valid until")
-    message = fields.Html(string="Message to the client")
+    message = fields.Html(string="Message to the customer")
 
     @api.depends("partner_id")
     def _compute_contact_ids(self):

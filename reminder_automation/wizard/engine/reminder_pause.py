@@ -20,7 +20,7 @@ class ReminderPause(models.TransientModel):
 
     item_ids = fields.Many2many(
         comodel_name="reminder.item",
-        string="Action items",
+        string="Items",
         required=True,
         default=lambda self: self._default_items(),
         # Each is asked whether the user may see it: also from its record alone.
@@ -31,7 +31,7 @@ class ReminderPause(models.TransientModel):
         required=True,
         default=lambda self: fields.Date.context_today(self) + timedelta(days=7),
     )
-    reason = fields.Char(help="For example: the client asked for time until Friday.")
+    reason = fields.Char(help="For example: the customer asked for time until Friday.")
 
     summary = fields.Char(compute="_compute_summary")
 
@@ -42,7 +42,7 @@ class ReminderPause(models.TransientModel):
             wizard.summary = (
                 items.display_name
                 if len(items) == 1
-                else self.env._("%(count)s action items", count=len(items))
+                else self.env._("%(count)s items", count=len(items))
             )
 
     @api.constrains("pause_until")

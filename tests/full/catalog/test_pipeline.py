@@ -152,7 +152,7 @@ class TestPipeline(SteeringCase):
         )
         task = self.task()
         self.run_on(action, task)
-        self.assertIn("has no client", task.message_ids[0].body)
+        self.assertIn("has no customer", task.message_ids[0].body)
         action.reminder_source = False
         self.assertIn("Choose the survey", action.warning)
         wrong = self.action("project.task", "reminder_send", reminder_what="invoice")

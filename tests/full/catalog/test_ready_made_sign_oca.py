@@ -74,7 +74,7 @@ class TestReadyMadeSignature(ReadyMadeCase):
         [control] = request._reminder_controls()
         self.assertEqual((control["id"], control["name"]), (item.id, "Signature: Anna"))
         menu = self.env["ir.actions.actions"].get_bindings(request._name)["action"]
-        self.assertIn("Send reminder now", [one["name"] for one in menu])
+        self.assertIn("Resend reminder", [one["name"] for one in menu])
         action = item.send_now_record(request._name, request.id)
         self.assertEqual(action["context"]["default_item_ids"], item.ids)
         self.sweep_and_deliver(self.DUE)

@@ -451,7 +451,7 @@ class TestEveryRoute(PortalCase):
 
         cases = [
             ("nobody", None, None, wrong_tokens()),
-            ("another client", "eve", None, wrong_tokens()),
+            ("another customer", "eve", None, wrong_tokens()),
             ("a colleague of the client", "bo", None, wrong_tokens()),
             ("archived", None, leave, all_tokens()),
             ("moved to another client", None, move, all_tokens()),

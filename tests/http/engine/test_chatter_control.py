@@ -59,7 +59,7 @@ class TestChatterControl(ReminderFixture, HttpCase):
         self.assertEqual((control["sent"], control["number"]), (0, 3))
         self.assertTrue(control["auto"])
         self.assertFalse(control["is_planned"])
-        self.assertIn("Not sent to the client yet", control["reason"])
+        self.assertIn("Not sent to the customer yet", control["reason"])
         self.company.reminder_objective_rule_id.write(
             {
                 "anchor": "date",

@@ -251,5 +251,5 @@ class TestOneBadClient(EngineCase):
             self.assertEqual(len(self.sweep_and_deliver("2026-01-10 07:00")), NUMBER)
         job = self.env.ref("reminder_automation.reminder_job_sweep")
         self.assertEqual(
-            set(self.told(job).mapped("summary")), {"A part of this action failed"}
+            set(self.told(job).mapped("summary")), {"A part of this job failed"}
         )

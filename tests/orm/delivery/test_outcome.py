@@ -65,7 +65,7 @@ class TestOutcome(EngineCase):
         self.assertFalse(self.deliver("2026-01-10 08:00"))
         self.sweep("2026-01-10 08:01")
         self.assertEqual(self.notice.state, "uncertain")
-        self.assertIn("Nobody knows", self.rule.activity_ids.summary)
+        self.assertIn("could not be confirmed", self.rule.activity_ids.summary)
 
     def test_connection_lost_is_uncertain(self):
         self.deliver_against(smtplib.SMTPServerDisconnected("gone"))

@@ -217,6 +217,6 @@ class TestPauseWizard(WizardCase):
     def test_several_at_once(self):
         items = self.waiting_item() | self.waiting_item(name="Other ApS")
         wizard = self.wizard(items, "action_pause")
-        self.assertEqual(wizard.summary, "2 action items")
+        self.assertEqual(wizard.summary, "2 items")
         wizard.action_pause()
         self.assertEqual(set(items.mapped("pause_until")), {wizard.pause_until})

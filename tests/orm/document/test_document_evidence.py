@@ -539,7 +539,7 @@ class TestLinks(EvidenceCase):
     def test_contacts_who_left_are_not_asked(self):
         document = self.document(self.nord, self.anna)
         self.leave("moved")
-        with self.assertRaisesRegex(UserError, "belong to another client"):
+        with self.assertRaisesRegex(UserError, "belong to another customer"):
             document.action_send()
 
 

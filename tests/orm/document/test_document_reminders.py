@@ -54,7 +54,7 @@ class TestReminders(DocumentCase):
         action = items.send_now_record(document._name, document.id)
         self.assertEqual(action["context"]["default_item_ids"], item.ids)
         menu = self.env["ir.actions.actions"].get_bindings(document._name)["action"]
-        self.assertIn("Send reminder now", [one["name"] for one in menu])
+        self.assertIn("Resend reminder", [one["name"] for one in menu])
         self.sign(document, self.bo)
         self.assertEqual(document._reminder_controls(), [])
         with self.assertRaisesRegex(UserError, "Nobody is asked for an answer here"):
@@ -87,7 +87,7 @@ class TestReminders(DocumentCase):
         activities = document.activity_ids
         self.assertEqual(len(activities), 2)
         self.assertEqual(activities.user_id, document.user_id)
-        self.assertIn("in vain", activities[0].summary)
+        self.assertIn("No response", activities[0].summary)
         self.sign(document, self.anna, "2026-01-11 10:00")
         self.sweep("2026-01-12 07:10")
         self.assertEqual(len(document.activity_ids), 1)

@@ -214,20 +214,20 @@ class TestNames(DanishCase, EngineCase):
         actions = Rule._record_actions()
         self.assertTrue(actions)
         for action in actions:
-            self.check(action, "name", "Send reminder now", "Send påmindelse nu")
+            self.check(action, "name", "Resend reminder", "Send påmindelse nu")
 
     def test_a_language_that_is_added_later(self):
         action = self.env["reminder.rule"]._record_actions()[:1]
-        for frozen in ("Send reminder now", "Send påmindelse nu"):
+        for frozen in ("Resend reminder", "Send påmindelse nu"):
             action.update_field_translations("name", {"da_DK": False})
             action.with_context(lang="en_US").name = frozen
             self.env["ir.module.module"]._load_module_terms(
                 ["reminder_automation"], ["da_DK"]
             )
-            self.check(action, "name", "Send reminder now", "Send påmindelse nu")
+            self.check(action, "name", "Resend reminder", "Send påmindelse nu")
 
     def test_a_name_that_somebody_gave_stays(self):
         action = self.env["reminder.rule"]._record_actions()[:1]
         action.with_context(lang="da_DK").name = "Rykker"
         self.env["reminder.rule"]._give_names()
-        self.check(action, "name", "Send reminder now", "Rykker")
+        self.check(action, "name", "Resend reminder", "Rykker")

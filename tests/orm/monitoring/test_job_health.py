@@ -195,7 +195,9 @@ class TestTold(HealthCase):
         self.assertFalse(self.told(self.sweep))
         self.check(31)
         activity = self.told(self.sweep)
-        self.assertEqual(activity.summary, "Automatic action needs you: Reminder sweep")
+        self.assertEqual(
+            activity.summary, "Scheduled job needs attention: Reminder sweep"
+        )
         self.assertIn("It should have run at", activity.note)
         self.check(46)
         self.assertEqual(self.told(self.sweep), activity, "told once")
@@ -253,7 +255,7 @@ class TestTold(HealthCase):
         self.check(31)
         watch = self.job("health")
         with self.at(31):
-            self.assertEqual(watch.last_result, "1 action needs somebody.")
+            self.assertEqual(watch.last_result, "1 scheduled job needs attention.")
 
 
 class TestBuiltInRules(HealthCase):

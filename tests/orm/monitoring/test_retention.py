@@ -35,9 +35,9 @@ class TestRemoved(JobCase):
         self.run_vacuum()
         self.assertFalse(lines.exists())
         [line] = [str(message.body) for message in self.vacuum.message_ids[:1]]
-        self.assertIn("2 lines of the ledger removed", line)
+        self.assertIn("2 sent reminders removed", line)
         self.assertIn("2 messages of it removed", line)
-        self.assertIn("2 lines of the ledger removed", self.vacuum.last_result)
+        self.assertIn("2 sent reminders removed", self.vacuum.last_result)
         self.assertTrue(self.vacuum.lastcall)
 
     def test_nothing_removed(self):

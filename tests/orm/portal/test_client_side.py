@@ -319,7 +319,7 @@ class TestMail(ClientSideCase):
             self.company.name,
             "Remind me on another day",
             "/postpone",
-            "See everything that waits for you",
+            "View all my open items",
             "/my/todos",
             "Stop these reminders",
         ):
@@ -386,7 +386,7 @@ class TestMail(ClientSideCase):
         mail = self.mail(self.make_waiting("Form", self.nord))
         self.assertNotIn("List-Unsubscribe", mail["headers"])
         self.assertNotIn("/reminder/", mail["body"])
-        self.assertIn("client file", mail["body"])
+        self.assertIn("customer file", mail["body"])
 
     def test_used_up(self):
         item = self.make_waiting("Form", self.nord, postpone_count=2, postpone_cycle=1)

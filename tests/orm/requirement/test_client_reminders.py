@@ -40,7 +40,7 @@ class TestClientReminders(ReminderFixture, EngineCase):
         self.assertEqual(self.sweep_and_deliver("2026-03-31 10:00"), [])
         item = self.item(self.client)
         self.assertFalse(item.next_date)
-        self.assertIn("Not sent to the client yet", item.reason)
+        self.assertIn("Not sent to the customer yet", item.reason)
 
     def test_three_reminders_five_days_apart_at_eight(self):
         """Across the night to daylight saving time in Copenhagen, March 29."""

@@ -206,7 +206,7 @@ class TestObjectiveSet(ReminderCase):
         self.assertFalse(self.set._add_to_clients(self.client))
 
     def test_needs_a_client(self):
-        with self.assertRaisesRegex(UserError, "Open a client first"):
+        with self.assertRaisesRegex(UserError, "Open a customer first"):
             self.set.action_add_to_clients()
 
     def test_ready_sets(self):

@@ -76,7 +76,7 @@ class TestOverdue(AlertCase):
             self.alerts._cron_nightly()
         job = self.env.ref("reminder_automation.reminder_job_nightly")
         job.invalidate_recordset()
-        self.assertIn("1 mail about what is overdue", job.last_result)
+        self.assertIn("1 mail about overdue work", job.last_result)
 
     def test_other_company(self):
         """A person is notified as the company says in which the person works."""

@@ -20,7 +20,7 @@ class IrActionsServer(models.Model):
             ("reminder_set", "Set reminders"),
             ("reminder_send", "Send with reminders"),
             ("reminder_mail", "Send reminder"),
-            ("reminder_conversation", "Start a conversation"),
+            ("reminder_conversation", "Start a chat"),
             ("reminder_document", "Request a signature or approval"),
         ],
         ondelete={

@@ -27,7 +27,7 @@ class IrActionsServer(models.Model):
     reminder_recipients = fields.Selection(
         selection=[
             ("responsible", "The responsible person"),
-            ("client", "The client"),
+            ("client", "The customer"),
         ],
         string="Reminder goes to",
         default="responsible",
@@ -35,7 +35,7 @@ class IrActionsServer(models.Model):
 
     def _name_of_reminder_mail(self):
         if self.reminder_recipients == "client":
-            return self.env._("Send a reminder to the client")
+            return self.env._("Send a reminder to the customer")
         return self.env._("Send a reminder to the responsible person")
 
     def _warnings_of_reminder_mail(self):

@@ -30,9 +30,10 @@ class IrActionsServer(models.Model):
             ("invoice", "The invoice"),
         ],
         string="What is sent",
-        help="A questionnaire goes to the record's client. A quotation is the record "
-        "itself, or a new one for the client from a quotation template. An invoice is "
-        "the record itself, or what is to be invoiced of the sales order.",
+        help="A questionnaire goes to the record's customer. A quotation is the "
+        "record itself, or a new one for the customer from a quotation template. "
+        "An invoice is the record itself, or what is to be invoiced of the sales "
+        "order.",
     )
     reminder_source = fields.Reference(
         selection="_select_reminder_source",
@@ -129,7 +130,7 @@ class IrActionsServer(models.Model):
         )
 
     def _reminder_no_client(self):
-        return _lt("The record has no client.").said(self.env)
+        return _lt("The record has no customer.").said(self.env)
 
     def _reminder_send_questionnaire(self, record):
         client = self._reminder_client(record)

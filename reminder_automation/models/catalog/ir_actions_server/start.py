@@ -12,8 +12,8 @@ class IrActionsServer(models.Model):
     reminder_message_id = fields.Many2one(
         comodel_name="reminder.conversation.template",
         string="Message template",
-        help="Its text begins the conversation; it also says whether, when and how "
-        "often the client is reminded of it.",
+        help="Its text begins the chat; it also says whether, when and how often the "
+        "customer is reminded of it.",
     )
     reminder_request = fields.Selection(
         selection=[("signature", "A signature"), ("approval", "An approval")],
@@ -25,20 +25,18 @@ class IrActionsServer(models.Model):
         relation="reminder_server_action_attachment_rel",
         string="Files",
         bypass_search_access=True,
-        help="A copy of each is put before the client.",
+        help="A copy of each is put before the customer.",
     )
     reminder_title = fields.Char(
         string="Title of the request",
         translate=True,
-        help="What the client reads, e.g. Mandate.",
+        help="What the customer reads, e.g. Mandate.",
     )
 
     def _name_of_reminder_conversation(self):
         if not self.reminder_message_id:
             return ""
-        return self.env._(
-            "Start a conversation: %(name)s", name=self.reminder_message_id.name
-        )
+        return self.env._("Start a chat: %(name)s", name=self.reminder_message_id.name)
 
     def _name_of_reminder_document(self):
         if not self.reminder_title:

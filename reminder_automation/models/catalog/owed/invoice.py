@@ -189,6 +189,7 @@ def date_sql(rule, query, date, move_ids, today):
         rule._is_about_invoices()
         and rule.audience == "client"
         and not rule.chase_unsent
+        and not rule._is_asked_as_sent()
     ):
         date = SQL(
             "CASE WHEN %s IS TRUE OR %s NOT IN %s OR EXISTS (%s) THEN %s END",

@@ -19,7 +19,9 @@ class ReminderPreset(models.Model):
     # what the card shows
     name = fields.Char(required=True, translate=True)
     description = fields.Text(
-        string="Waits while", translate=True, help="Which records wait."
+        string="Conditions",
+        translate=True,
+        help="Which records somebody is reminded of.",
     )
     stops = fields.Text(string="Stops when", translate=True)
     icon = fields.Char(default="fa-bell-o")
@@ -33,14 +35,14 @@ class ReminderPreset(models.Model):
 
     # the rule
     domain = fields.Char(default="[]")
-    option_name = fields.Char(translate=True, help="A choice that the rule offers.")
-    option_domain = fields.Char(help="The filter where that choice was made.")
+    option_name = fields.Char(translate=True, help="An option that the rule offers.")
+    option_domain = fields.Char(help="The filter where that option is on.")
     special_field = fields.Char(
         help="The field that tells special rules from the general one: the quotation "
         "template, the journal.",
     )
     anchor = fields.Char(default="sent")
-    date_field = fields.Char(help="The date of the record that it is counted from.")
+    date_field = fields.Char(help="The date of the record that reminders start from.")
     partner_field = fields.Char(default="partner_id")
     user_field = fields.Char(default="user_id")
     company_field = fields.Char()
@@ -235,7 +237,7 @@ class ReminderPreset(models.Model):
             "params": {
                 "type": "success",
                 "message": self.env._(
-                    "%(count)s sealed; clients can no longer answer.",
+                    "%(count)s sealed; customers can no longer answer.",
                     count=len(to_seal),
                 ),
                 "next": {"type": "ir.actions.client", "tag": "soft_reload"},

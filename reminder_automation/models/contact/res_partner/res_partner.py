@@ -32,16 +32,16 @@ class ResPartner(models.Model):
     reminder_may_steer = fields.Boolean(
         compute="_compute_reminder_may_steer",
         groups=INSPECTOR,
-        help="Whether the user decides about the client's reminders.",
+        help="Whether the user decides about the customer's reminders.",
     )
     reminder_item_ids = fields.One2many(
         comodel_name="reminder.item",
         inverse_name="commercial_partner_id",
-        string="Action items",
+        string="Items",
         groups=INSPECTOR,
     )
     reminder_item_count = fields.Integer(
-        string="Action item count",
+        string="Item count",
         compute="_compute_reminder_item_count",
         groups=INSPECTOR,
     )
@@ -217,7 +217,7 @@ class ResPartner(models.Model):
         if foreign:
             raise AccessError(
                 self.env._(
-                    "Only the inspectors of a client's area and reminder "
+                    "Only the inspectors of a customer's area and reminder "
                     "administrators change its area, exclude it from reminders or "
                     "pause them. Not in an area of yours: %(names)s.",
                     names=", ".join(foreign.mapped("display_name")),

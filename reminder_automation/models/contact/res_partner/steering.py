@@ -46,7 +46,7 @@ class ResPartner(models.Model):
         search="_search_reminder_area_id",
         tracking=True,
         groups=INSPECTOR,
-        help="The inspectors of this area look after the client's reminders.",
+        help="The inspectors of this area look after the customer's reminders.",
     )
     reminder_excluded = fields.Boolean(
         string="Exclude from automatic reminders",
@@ -55,7 +55,7 @@ class ResPartner(models.Model):
         search="_search_reminder_excluded",
         tracking=True,
         groups=INSPECTOR,
-        help="The client gets no automatic reminder at all from this company. "
+        help="The customer gets no automatic reminder at all from this company. "
         "Reminders by hand are still possible.",
     )
     reminder_pause_until = fields.Date(
@@ -65,7 +65,8 @@ class ResPartner(models.Model):
         search="_search_reminder_pause_until",
         tracking=True,
         groups=INSPECTOR,
-        help="The client gets no automatic reminder from this company before this day.",
+        help="The customer gets no automatic reminder from this company before this "
+        "day.",
     )
     reminder_pause_reason = fields.Char(
         string="Reason of the pause",

@@ -149,7 +149,7 @@ class ReminderConversation(models.Model):
         }
 
     def _reminder_description(self):
-        return self.env._("conversation")
+        return self.env._("chat")
 
     def _reminder_details(self, rule):
         # sudo: mail.message - what we wrote to the client who is told of it
@@ -202,9 +202,9 @@ class ReminderConversation(models.Model):
             raise UserError(
                 self.env._(
                     "%(people)s: no contact of %(client)s, and no colleague. Nobody "
-                    "else gets messages of this conversation. Add the person to the "
-                    "client's contacts first, or write to the person in another "
-                    "conversation.",
+                    "else gets messages of this chat. Add the person to the "
+                    "customer's contacts first, or write to the person in another "
+                    "chat.",
                     people=", ".join(named.mapped("display_name"))
                     or self.env._("This person"),
                     client=", ".join(self.sudo().partner_id.mapped("display_name")),
@@ -222,8 +222,8 @@ class ReminderConversation(models.Model):
         if colleagues_sudo:
             raise UserError(
                 self.env._(
-                    "%(people)s: a colleague takes no part on the client's side. Let "
-                    "colleagues follow the conversation instead.",
+                    "%(people)s: a colleague takes no part on the customer's side. "
+                    "Let colleagues follow the chat instead.",
                     people=", ".join(colleagues_sudo.mapped("display_name")),
                 )
             )

@@ -18,7 +18,7 @@ class ReminderConversation(InReach, models.Model):
     """
 
     _name = "reminder.conversation"
-    _description = "Conversation"
+    _description = "Chat"
     _inherit = [
         "reminder.settings.mixin",
         "portal.mixin",
@@ -29,13 +29,14 @@ class ReminderConversation(InReach, models.Model):
     _order = "last_date desc, id desc"
     _check_company_auto = True
     _mail_post_access = "read"
+    _reminder_asked_field = "last_staff_message_date"
     _reminder_is_mirrored = True
 
     name = fields.Char(string="Subject", required=True, tracking=True)
     active = fields.Boolean(default=True, tracking=True)
     partner_id = fields.Many2one(
         comodel_name="res.partner",
-        string="Client",
+        string="Customer",
         required=True,
         index=True,
         ondelete="restrict",
@@ -49,8 +50,8 @@ class ReminderConversation(InReach, models.Model):
         readonly=False,
         groups="base.group_user",
         domain="[('partner_share', '=', True), ('id', 'child_of', partner_id)]",
-        help="The client's contacts who take part: they get every message by e-mail, "
-        "and the reminders, as long as their Notify is on.",
+        help="The customer's contacts who take part: they get every message by "
+        "e-mail, and the reminders, as long as their Notify is on.",
     )
     user_id = fields.Many2one(
         comodel_name="res.users",
@@ -69,16 +70,16 @@ class ReminderConversation(InReach, models.Model):
 
     # who waits for whom
     awaiting_client = fields.Boolean(
-        string="Waiting for the client",
+        string="Waiting for the customer",
         readonly=True,
         copy=False,
-        help="The last message is ours, and the client has not answered it.",
+        help="The last message is ours, and the customer has not answered it.",
     )
     last_staff_message_date = fields.Datetime(
         string="Our last message", readonly=True, copy=False
     )
     last_client_message_date = fields.Datetime(
-        string="Client's last message", readonly=True, copy=False
+        string="Customer's last message", readonly=True, copy=False
     )
     last_message_id = fields.Many2one(
         comodel_name="mail.message",
@@ -92,7 +93,7 @@ class ReminderConversation(InReach, models.Model):
         related="last_message_id.preview", groups="base.group_user"
     )
     waiting_for = fields.Selection(
-        selection=[("us", "Waiting for us"), ("client", "Waiting for client")],
+        selection=[("us", "Waiting for us"), ("client", "Waiting for customer")],
         string="Waits for",
         compute="_compute_waiting",
         store=True,
@@ -104,12 +105,12 @@ class ReminderConversation(InReach, models.Model):
 
     # reminders
     reminder_auto = fields.Boolean(
-        string="Remind the client",
+        string="Remind the customer",
         default=lambda self: self._default_reminder_auto(),
         groups="base.group_user",
-        help="Reminders are always about the last message: they stop when the client "
-        "answers, and when the conversation is archived. Reopening it counts as a new "
-        "message: they are switched on again.",
+        help="Reminders are always about the last message: they stop when the "
+        "customer answers, and when the chat is archived. Reopening it counts as "
+        "a new message: they are switched on again.",
     )
     reminder_days = fields.Integer(groups="base.group_user")
     reminder_number = fields.Integer(groups="base.group_user")
@@ -122,6 +123,17 @@ class ReminderConversation(InReach, models.Model):
         # sudo: reminder.rule - only whether reminders are on by default
         rule_sudo = self.env.ref(RULE, raise_if_not_found=False)
         return not rule_sudo or rule_sudo.sudo().auto_default
+
+    def _reminder_rule(self):
+        self.ensure_one()
+        return self._reminder_general_rule(self._name, self.company_id)
+
+    @api.model
+    def _reminder_rule_depends(self):
+        return ["awaiting_client", "company_id"]
+
+    def _reminder_about(self):
+        return self._origin if self.awaiting_client else None
 
     def _compute_access_url(self):
         result = super()._compute_access_url()
@@ -198,8 +210,8 @@ class ReminderConversation(InReach, models.Model):
         ):
             raise UserError(
                 self.env._(
-                    "A conversation stays with its client, who has read it. Start a "
-                    "new one with the other client."
+                    "A chat stays with its customer, who has read it. Start a new one "
+                    "with the other customer."
                 )
             )
         reopened = self.filtered(lambda one: vals.get("active") and not one.active)
@@ -224,7 +236,7 @@ class ReminderConversation(InReach, models.Model):
         self.check_access("write")
         return {
             **self._open_wizard({"default_conversation_ids": self.ids}),
-            "name": self.env._("Write to the client"),
+            "name": self.env._("Write to the customer"),
         }
 
     def action_open_portal(self):
@@ -373,8 +385,8 @@ class ReminderConversation(InReach, models.Model):
         if partners and not clients:
             raise UserError(
                 self.env._(
-                    "These are colleagues. A conversation is with a client: choose "
-                    "clients or their contacts."
+                    "These are colleagues. A chat is with a customer: choose "
+                    "customers or their contacts."
                 )
             )
         return self._open_wizard({"default_partner_ids": clients.ids})

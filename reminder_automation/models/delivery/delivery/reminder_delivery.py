@@ -301,6 +301,7 @@ class ReminderDelivery(models.Model):
             ],
             limit=TOLD_AT_ONCE,
         )
+        self._mark_uncertain_items()
         for rule, notices in lost.notice_ids.grouped("rule_id").items():
             if not rule:
                 continue
@@ -309,7 +310,47 @@ class ReminderDelivery(models.Model):
                 _lt(
                     "%(count)s reminders were being handed to the mail server when "
                     "the process ended. They are not sent again by themselves: see "
-                    "the uncertain ones in the ledger.",
+                    "the uncertain ones under Sent reminders.",
                     count=len(notices),
                 ).said(self.env),
             )
+
+    @api.model
+    def _mark_uncertain_items(self):
+        """The items say of themselves whether it is known that their reminders left:
+        lists begin with those of which it is not."""
+        self.flush_model(["handover_date", "state"])
+        self.env["reminder.notice"].flush_model(["delivery_id", "ended", "item_id"])
+        items = self.env["reminder.item"]
+        items.flush_model(["uncertain"])
+        lost = SQL(
+            """
+            SELECT notice.item_id
+              FROM reminder_delivery delivery
+              JOIN reminder_notice notice ON notice.delivery_id = delivery.id
+             WHERE delivery.state = 'uncertain'
+               AND delivery.handover_date < %s
+               AND notice.ended IS NULL AND notice.item_id IS NOT NULL
+            """,
+            fields.Datetime.now() - UNCERTAIN_AFTER,
+        )
+        rows = self.env.execute_query(
+            SQL(
+                """
+                WITH lost AS MATERIALIZED (%s), found AS (
+                    UPDATE reminder_item item SET uncertain = TRUE FROM lost
+                     WHERE item.id = lost.item_id AND item.uncertain IS NOT TRUE
+                 RETURNING item.id
+                ), over AS (
+                    UPDATE reminder_item item SET uncertain = FALSE
+                     WHERE item.uncertain AND NOT EXISTS (
+                           SELECT FROM lost WHERE lost.item_id = item.id)
+                 RETURNING item.id
+                )
+                SELECT id FROM found UNION ALL SELECT id FROM over
+                """,
+                lost,
+            )
+        )
+        if rows:
+            items.browse(row[0] for row in rows).invalidate_recordset(["uncertain"])

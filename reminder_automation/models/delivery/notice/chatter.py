@@ -53,8 +53,9 @@ class ReminderNotice(models.Model):
         self.rule_id._tell_once(
             _lt("Reminders were sent, but could not be noted").said(self.env),
             _lt(
-                "The chatters of some records do not say that a reminder was sent. See "
-                "the items with errors: each says why. The ledger has all of them."
+                "The chatters of some records do not say that a reminder was sent. "
+                "See the items with errors: each says why. Sent reminders shows all "
+                "of them."
             ).said(self.env),
         )
 

@@ -95,7 +95,7 @@ class ReminderNotice(models.Model):
                     self.env
                 ), False
             if stop.excluded:
-                return _lt("The client was excluded.").said(self.env), False
+                return _lt("The customer was excluded.").said(self.env), False
             today = fields.Date.context_today(self.with_context(tz=item._zone()))
             pauses = filter(None, (item.pause_until, stop.until))
             if max(pauses, default=today) > today:

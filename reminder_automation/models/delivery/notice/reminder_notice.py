@@ -275,7 +275,7 @@ class ReminderNotice(models.Model):
                 _lt(
                     "Their addresses were refused, or messages came back. See the "
                     "items with errors, correct the addresses and send the reminders "
-                    "again: the ledger has the button for many at once."
+                    "again: Sent reminders has the button for many at once."
                 ).said(self.env),
             )
 

@@ -136,8 +136,8 @@ class ReminderDocument(models.Model):
             )
         elif left := self.signer_ids.filtered(lambda one: not one._keeps_access()):
             problem = self.env._(
-                "These contacts are archived, belong to another client, or lost their "
-                "portal access: %(names)s.",
+                "These contacts are archived, belong to another customer, or lost "
+                "their portal access: %(names)s.",
                 names=", ".join(left.partner_id.mapped("display_name")),
             )
         elif self._is_over():

@@ -187,7 +187,7 @@ class ReminderDocument(models.Model):
                 note=Markup("<p>%s</p>%s<p>%s</p>")
                 % (
                     document.env._(
-                        "What is stored is not what was put before the client:"
+                        "What is stored is not what was put before the customer:"
                     ),
                     document._file_warning(damaged),
                     document.env._(
@@ -252,7 +252,7 @@ class ReminderDocument(models.Model):
         """
         labels = dict(self.signer_ids._fields["state"]._description_selection(self.env))
         lines = [
-            self.env._("Client: %(client)s", client=self.partner_id.display_name),
+            self.env._("Customer: %(client)s", client=self.partner_id.display_name),
             self.env._("Asked by: %(company)s", company=self.company_id.name),
             self.env._("Sent: %(moment)s", moment=self._moment(self.sent_date)),
         ]

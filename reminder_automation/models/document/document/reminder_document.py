@@ -56,7 +56,7 @@ class ReminderDocument(InReach, models.Model):
     active = fields.Boolean(default=True)
     partner_id = fields.Many2one(
         comodel_name="res.partner",
-        string="Client",
+        string="Customer",
         required=True,
         index=True,
         ondelete="restrict",
@@ -65,7 +65,7 @@ class ReminderDocument(InReach, models.Model):
     )
     commercial_partner_id = fields.Many2one(
         comodel_name="res.partner",
-        string="Client company",
+        string="Customer company",
         related="partner_id.commercial_partner_id",
         store=True,
         index=True,
@@ -101,8 +101,8 @@ class ReminderDocument(InReach, models.Model):
         bypass_search_access=True,
     )
     message = fields.Html(
-        string="Message to the client",
-        help="Stands in the invitation and on the page where the client answers.",
+        string="Message to the customer",
+        help="Stands in the invitation and on the page where the customer answers.",
     )
     expiry_date = fields.Date(
         string="Valid until",
@@ -231,9 +231,9 @@ class ReminderDocument(InReach, models.Model):
         self.ensure_one()
         return bool(self.expiry_date) and self.expiry_date < self._today()
 
-    def _reminder_due_date(self):
-        self.ensure_one()
-        return self.expiry_date
+    @api.model
+    def _reminder_due_field(self):
+        return "expiry_date"
 
     # ------------------------------------------------------------
     # CRUD
@@ -255,7 +255,7 @@ class ReminderDocument(InReach, models.Model):
         if sent and FIXED & vals.keys():
             raise UserError(
                 self.env._(
-                    "%(document)s was sent already. To change what the client gets, "
+                    "%(document)s was sent already. To change what the customer gets, "
                     "reset it to draft and send it again.",
                     document=sent[0].name,
                 )
@@ -297,7 +297,7 @@ class ReminderDocument(InReach, models.Model):
         if waiting:
             raise UserError(
                 self.env._(
-                    "%(document)s waits for the client. Cancel it first.",
+                    "%(document)s waits for the customer. Cancel it first.",
                     document=waiting[0].name,
                 )
             )

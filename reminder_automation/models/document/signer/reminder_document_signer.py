@@ -30,6 +30,7 @@ class ReminderDocumentSigner(InReach, models.Model):
     # The sweep ends what has expired, which changes the signer: see `_expire_due`.
     _reminder_followed_fields = ("expiry_date",)
     _reminder_document_field = "document_id"
+    _reminder_asked_field = "requested_date"
     _reminder_customer_paths = ("client_id",)
 
     document_id = fields.Many2one(
@@ -55,7 +56,7 @@ class ReminderDocumentSigner(InReach, models.Model):
     name = fields.Char(related="document_id.name", store=True)
     client_id = fields.Many2one(
         comodel_name="res.partner",
-        string="Client",
+        string="Customer",
         related="document_id.partner_id",
         store=True,
         index=True,
@@ -154,7 +155,7 @@ class ReminderDocumentSigner(InReach, models.Model):
                 raise ValidationError(
                     self.env._(
                         "%(contact)s is no contact of %(client)s. Add the contact to "
-                        "the client first.",
+                        "the customer first.",
                         contact=signer.partner_id.display_name,
                         client=client.display_name,
                     )
@@ -256,9 +257,9 @@ class ReminderDocumentSigner(InReach, models.Model):
             for signer in self
         }
 
-    def _reminder_due_date(self):
-        self.ensure_one()
-        return self.expiry_date
+    @api.model
+    def _reminder_due_field(self):
+        return "expiry_date"
 
     def _reminder_unservable(self):
         faults = self.document_id._reminder_unservable()

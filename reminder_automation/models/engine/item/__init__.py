@@ -1,7 +1,9 @@
 from . import reminder_item
 from . import actions
+from . import attention
 from . import by_hand
 from . import claim
+from . import first
 from . import hand_over
 from . import interval
 from . import owed
@@ -9,6 +11,7 @@ from . import own
 from . import plan
 from . import recipients
 from . import retention
+from . import sentence
 from . import servable
 from . import standing
 from . import whom

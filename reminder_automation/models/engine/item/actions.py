@@ -24,7 +24,7 @@ class ReminderItem(models.Model):
         if Model is None or not Model.sudo().browse(self.res_id).exists():
             raise UserError(
                 self.env._(
-                    "The record was deleted. The ledger still tells what was sent "
+                    "The record was deleted. Sent reminders still shows what was sent "
                     "about it."
                 )
             )
@@ -352,6 +352,11 @@ class ReminderItem(models.Model):
             "is_blocked": standing.code in BLOCKED,
             "days": item_sudo.interval_days or rule._days_until_next(),
             "number": item_sudo.maximum,
+            # What was set here, 0: nothing; and what holds then.
+            "own_days": item_sudo.interval_days,
+            "own_number": item_sudo.max_count,
+            "rule_days": rule._days_until_next(),
+            "rule_number": rule.max_count,
             "sent": item_sudo.sent_count,
             "state": states.get(standing.state, standing.state),
             "next_date": fields.Datetime.to_string(standing.when)

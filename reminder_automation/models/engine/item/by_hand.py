@@ -90,8 +90,8 @@ class ReminderItem(models.Model):
             if rule_sudo._rights_problem():
                 raise UserError(
                     self.env._(
-                        "The rule “%(rule)s” is stopped: nobody who looks after it may "
-                        "read what it reads. Ask an administrator of reminders.",
+                        "The rule “%(rule)s” is stopped: its rule owner may not read "
+                        "what it reads. Ask an administrator of reminders.",
                         rule=rule_sudo.name,
                     )
                 )

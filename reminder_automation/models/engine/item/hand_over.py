@@ -140,9 +140,9 @@ class ReminderItem(models.Model):
         if self.notice_ids and not self._sent_in_cycle():
             return self.env._("No reminder reached anybody")
         if self.sent_count == 1:
-            return self.env._("One reminder was sent in vain")
+            return self.env._("No response after one reminder")
         return self.env._(
-            "%(count)s reminders were sent in vain", count=self.sent_count
+            "No response after %(count)s reminders", count=self.sent_count
         )
 
     def _sent_in_cycle(self):

@@ -175,7 +175,7 @@ class ReminderItem(models.Model):
         return bool(self.sudo().filtered_domain(domain))
 
     @api.model
-    def _items_about(self, records):
+    def _about_records(self, records):
         """The items of records of one model, without staff's own reminders."""
         return self.search(
             [
@@ -192,7 +192,7 @@ class ReminderItem(models.Model):
         :return: (all of them, those that he steers; the others he finds in his lists)
         """
         # sudo: reminder.item - which there are; for each the user is asked
-        items = self.sudo()._items_about(records).with_env(self.env)
+        items = self.sudo()._about_records(records).with_env(self.env)
         steered = items._filtered_access("write")
         seen = steered | (items - steered)._filtered_access("read")
         return items & seen, steered

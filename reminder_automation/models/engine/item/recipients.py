@@ -198,9 +198,9 @@ class ReminderItem(models.Model):
     def _skipped_text(self, recipients):
         """One line that tells who is not reminded and why, for `reason_detail`."""
         if not self.partner_id and self.rule_id.audience == "client":
-            return _lt("the record has no client").said(self.env)
+            return _lt("the record has no customer").said(self.env)
         if not recipients:
-            return _lt("the client has no such contact").said(self.env)
+            return _lt("the customer has no such contact").said(self.env)
         parts = self._skipped_parts(recipients)
         return listed(self.env, parts) if parts else ""
 

@@ -14,19 +14,19 @@ REASONS = [
     ("planned", "The next reminder is planned"),
     ("outside_hours", "Moved to the next day and hour when reminders may leave"),
     ("no_open_day", "No open day can be found for the next reminder"),
-    ("no_anchor", "Not sent to the client yet, or without a date to count from"),
+    ("no_anchor", "Not sent to the customer yet, or without a date to count from"),
     ("rule_off", "The rule is archived"),
-    ("rule_stopped", "The rule is stopped: nobody behind it may read what it reads"),
+    ("rule_stopped", "The rule is stopped: its rule owner may not read what it reads"),
     ("rule_broken", "The rule is stopped: its filter cannot be used any more"),
     ("rule_failed", "The rule could not be read by the last sweep"),
     ("company_off", "Automatic reminders are switched off"),
     ("item_off", "Automatic reminders of this record are switched off"),
-    ("client_off", "The client is excluded from automatic reminders"),
+    ("client_off", "The customer is excluded from automatic reminders"),
     ("paused", "Paused until"),
     ("no_recipient", "Nobody can be reminded"),
     ("told", "Reminded of under another rule, whose interval is not over"),
     ("error", "The reminder could not be made"),
-    ("exhausted", "All reminders were sent and it still waits: it needs a person"),
+    ("exhausted", "No response after all reminders: somebody must take over"),
     ("done", "It no longer waits"),
     ("not_yet", "It does not wait yet"),
 ]
@@ -77,14 +77,14 @@ class ReminderItem(models.Model):
     # for whom
     partner_id = fields.Many2one(
         comodel_name="res.partner",
-        string="Client",
+        string="Customer",
         readonly=True,
         index=True,
         ondelete="set null",
     )
     commercial_partner_id = fields.Many2one(
         comodel_name="res.partner",
-        string="Client company",
+        string="Customer company",
         readonly=True,
         index=True,
         ondelete="set null",
@@ -100,10 +100,10 @@ class ReminderItem(models.Model):
     # settings of its own
     auto = fields.Boolean(string="Automatic", default=True)
     interval_days = fields.Integer(
-        string="Every (days)", help="0: as often as the rule says."
+        string="Next in (days)", help="Empty: the days that the rule sets."
     )
     max_count = fields.Integer(
-        string="At most", help="0: as many reminders as the rule says."
+        string="Maximum", help="Empty: the maximum that the rule sets."
     )
     pause_until = fields.Date(string="Paused until")
     pause_reason = SaidPlainChar()
@@ -112,12 +112,12 @@ class ReminderItem(models.Model):
     active = fields.Boolean(
         default=True,
         readonly=True,
-        help="Off: its record was deleted, and only the ledger tells of it.",
+        help="Off: its record was deleted, and only its sent reminders are left.",
     )
     state = fields.Selection(
         selection=[
             ("waiting", "Waiting"),
-            ("exhausted", "Exhausted"),
+            ("exhausted", "No response"),
             ("done", "Done"),
         ],
         default="waiting",
@@ -132,36 +132,37 @@ class ReminderItem(models.Model):
         "for one that was never seen waiting.",
     )
     sent_count = fields.Integer(string="Sent", readonly=True)
-    maximum = fields.Integer(compute="_compute_progress")
+    maximum = fields.Integer(string="Reminders in all", compute="_compute_progress")
     progress = fields.Char(compute="_compute_progress")
     rule_interval_days = fields.Integer(
-        string="Every (days), by the rule", related="rule_id.interval_days"
+        string="Next in (days), from the rule", related="rule_id.interval_days"
     )
     rule_max_count = fields.Integer(
-        string="At most, by the rule", related="rule_id.max_count"
+        string="Maximum, from the rule", related="rule_id.max_count"
     )
     origin_date = fields.Datetime(
         readonly=True, help="The date as the record has it, before anniversaries."
     )
-    anchor_date = fields.Datetime(string="Counted from", readonly=True)
+    anchor_date = fields.Datetime(string="Start from", readonly=True)
     asked_from = fields.Datetime(
         readonly=True,
-        help="What was sent to the client before this moment was for something that is "
-        "done: it does not count as asking.",
+        help="What was sent to the customer before this moment was for something that "
+        "is done: it does not count as asking.",
     )
     next_date = fields.Datetime(string="Next reminder", copy=False)
     last_notified = fields.Datetime(string="Last reminder", readonly=True)
     last_reminded = fields.Datetime(
         string="Last reminder of any kind",
         readonly=True,
-        help="Also one by hand that does not count; in the client's to-dos what was "
+        help="Also one by hand that does not count; in the customer's to-dos what was "
         "reminded last comes first.",
     )
     to_plan = fields.Boolean(
         readonly=True, help="Something changed: the next sweep plans it again."
     )
     handed_over = fields.Boolean(
-        readonly=True, help="A person was told that the reminders were in vain."
+        readonly=True,
+        help="A person was told that there was no response to the reminders.",
     )
     activity_id = fields.Many2one(
         comodel_name="mail.activity",
@@ -171,7 +172,7 @@ class ReminderItem(models.Model):
     )
 
     # why
-    reason_code = fields.Selection(selection=REASONS, string="Status", readonly=True)
+    reason_code = fields.Selection(selection=REASONS, string="Reason", readonly=True)
     reason_detail = SaidChar(readonly=True)
     error = SaidText(readonly=True)
     notice_ids = fields.One2many(

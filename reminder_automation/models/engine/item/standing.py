@@ -82,6 +82,22 @@ class ReminderItem(models.Model):
         "nothing else stops them.",
     )
 
+    status = fields.Selection(
+        selection=[
+            ("uncertain", "Uncertain"),
+            ("error", "Error"),
+            ("no_recipient", "No address"),
+            ("no_response", "No response"),
+            ("waiting", "Waiting"),
+            ("paused", "Paused"),
+            ("off", "Switched off"),
+            ("awaiting", "All sent"),
+            ("done", "Done"),
+        ],
+        compute="_compute_standing",
+        compute_sudo=False,
+    )
+
     @api.depends(
         "auto",
         "commercial_partner_id.reminder_stops",
@@ -97,6 +113,7 @@ class ReminderItem(models.Model):
         "rule_id.stopped",
         "state",
         "to_plan",
+        "uncertain",
     )
     @api.depends_context("allowed_company_ids", "lang", "su", "tz", "uid")
     def _compute_standing(self):
@@ -109,39 +126,17 @@ class ReminderItem(models.Model):
             item.standing = standing.state
             item.planned_date = standing.state == "waiting" and standing.when
             item.is_on = item_sudo.auto and standing.code not in BLOCKED
+            item.status = item_sudo._status_of(standing)
 
-    # ------------------------------------------------------------
-    # THE SENTENCE
-    # ------------------------------------------------------------
-
-    def _sentence(self, standing):
-        """What people read of where this item stands.
-
-        :param standing: a `Standing`
-        """
-        code, detail = standing.code, standing.detail
-        sentences = dict(self._fields["reason_code"]._description_selection(self.env))
-        sentence = sentences.get(code) or ""
-        if code == "in_payment":
-            return self.env._("An online payment is in process")
-        if code == "company_off" and detail:
-            return detail
-        if code == "awaiting":
-            day = format_date(self.env, local_date(standing.when, self._zone()))
-            sentence = (
-                self.env._("All reminders were sent")
-                if self.rule_id.internal
-                else self.env._(
-                    "All reminders were sent; somebody is told if it still waits on "
-                    "%(day)s",
-                    day=day,
-                )
-            )
-        if detail and code in ("planned", "exhausted", "awaiting"):
-            return self.env._(
-                "%(reason)s. Not reminded: %(who)s", reason=sentence, who=detail
-            )
-        return f"{sentence}: {detail}" if detail else sentence
+    def _status_of(self, standing):
+        """In one word, for lists, where this item stands; a value of `status`."""
+        if self.uncertain:
+            return "uncertain"
+        if standing.state != "waiting":
+            return standing.state
+        if standing.code in ("error", "no_recipient", "paused"):
+            return standing.code
+        return "waiting" if self.auto and standing.code not in BLOCKED else "off"
 
     # ------------------------------------------------------------
     # AS THE NEXT SWEEP WILL FIND IT
@@ -198,9 +193,8 @@ class ReminderItem(models.Model):
 
     def _held_text(self):
         return self.env._(
-            "Reminders are held, because this database was restored, copied or "
-            "moved. An administrator of reminders can let them go on, under "
-            "Automatic actions."
+            "Reminders are held, because this database was restored, copied or moved. "
+            "An administrator of reminders can let them go on, under Scheduled jobs."
         )
 
     def _origins_now(self, rule):
@@ -304,7 +298,8 @@ class ReminderItem(models.Model):
         )
         state, code, when = self.state, self.reason_code, self.next_date or None
         if stale and (code != "error" or begins_again or self.to_plan):
-            decision = self._decision_now(cadence, origin, begins_again)
+            own_cadence = self._own_cadence(cadence)
+            decision = self._decision_now(own_cadence, origin, begins_again)
             if decision.action == Action.STOP:
                 state, code, when = decision.reason, decision.reason, None
             else:
@@ -345,22 +340,12 @@ class ReminderItem(models.Model):
         """What the next sweep will decide about this item, as a
         `schedule.decision.Decision`.
 
-        :param cadence: the rule's
+        :param cadence: the item's own `schedule.cadence.Cadence`
         :param origin: the date as the record has it now, or None
         :param begins_again: whether it starts a cycle
         """
-        now = fields.Datetime.now()
-        rule, own_cadence = self.rule_id, self._own_cadence(cadence)
-        anchor = self.anchor_date or None
-        if begins_again or not anchor:
-            again = self.state == "done" and self.cycle and rule.anchor not in BY_DATE
-            anchor = now if again else origin
-        if anchor and rule.anchor == "anniversary":
-            # The day of this year, or of the next one, is found by the sweep.
-            anchor = self._anchor_day(own_cadence.tz)
-        elif anchor and rule.anchor in BY_DATE:
-            has_time = rule.date_field_id.ttype == "datetime"
-            anchor = local_date(anchor, own_cadence.tz) if has_time else anchor.date()
+        now, own_cadence = fields.Datetime.now(), cadence
+        anchor = self._anchor_now(own_cadence, origin, begins_again)
         situation = Situation(
             waiting=True,
             auto=True,
@@ -375,6 +360,22 @@ class ReminderItem(models.Model):
             asked=self._asked_slot(own_cadence),
         )
         return decide(own_cadence, situation, now)
+
+    def _anchor_now(self, cadence, origin, begins_again):
+        """The day or moment that the next sweep will count from, or None; see
+        `_decision_now`."""
+        rule = self.rule_id
+        anchor = self.anchor_date or None
+        if begins_again or not anchor:
+            again = self.state == "done" and self.cycle and rule.anchor not in BY_DATE
+            anchor = fields.Datetime.now() if again else origin
+        if anchor and rule.anchor == "anniversary":
+            # The day of this year, or of the next one, is found by the sweep.
+            return self._anchor_day(cadence.tz)
+        if anchor and rule.anchor in BY_DATE:
+            has_time = rule.date_field_id.ttype == "datetime"
+            return local_date(anchor, cadence.tz) if has_time else anchor.date()
+        return anchor
 
     def _in_payment(self):
         """Those of these that do not wait because the client is paying online."""

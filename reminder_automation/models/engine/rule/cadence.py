@@ -26,16 +26,27 @@ class ReminderRule(models.Model):
         for rule in self:
             days = abs(rule.delay_days)
             if rule._is_advance_warning():
-                first = self.env._("%(days)s days before", days=days)
+                first = (
+                    self.env._("one day before")
+                    if days == 1
+                    else self.env._("%(days)s days before", days=days)
+                )
             elif rule.anchor in BY_DATE and not days:
                 first = self.env._("on the day")
+            elif days == 1:
+                first = self.env._("after one day")
             else:
                 first = self.env._("after %(days)s days", days=days)
             if rule.max_count > 1:
+                every = (
+                    self.env._("every day")
+                    if rule.interval_days == 1
+                    else self.env._("every %(days)s days", days=rule.interval_days)
+                )
                 rule.cadence_summary = self.env._(
-                    "%(first)s, then every %(interval)s days, at most %(maximum)s",
+                    "%(first)s, then %(every)s, at most %(maximum)s",
                     first=first,
-                    interval=rule.interval_days,
+                    every=every,
                     maximum=rule.max_count,
                 )
             else:

@@ -145,7 +145,7 @@ class ReminderRule(models.Model):
             field = rule.date_field_id
             if not field:
                 raise ValidationError(
-                    self.env._("Choose the date that reminders are counted from.")
+                    self.env._("Choose the date that reminders start from.")
                 )
             if (
                 field.model_id != rule.model_id
@@ -168,7 +168,7 @@ class ReminderRule(models.Model):
             if rule.channel == "inbox" and rule.audience == "client":
                 raise ValidationError(
                     self.env._(
-                        "Clients do not read the system's inbox. Remind them by "
+                        "Customers do not read the system's inbox. Remind them by "
                         "e-mail or SMS."
                     )
                 )

@@ -220,7 +220,8 @@ class ReminderRule(models.Model):
                 INSERT INTO reminder_item (
                        rule_id, res_model, res_id, partner_id, commercial_partner_id,
                        user_id, company_id, active, auto, state, cycle, sent_count,
-                       interval_days, max_count, origin_date, anchor_date, to_plan,
+                       interval_days, max_count, origin_date, anchor_date, due_date,
+                       to_plan,
                        handed_over, reason_code,
                        create_uid, create_date, write_uid, write_date)
                 SELECT %(rule)s, %(model)s, src.id, src.partner_id,
@@ -228,7 +229,7 @@ class ReminderRule(models.Model):
                        COALESCE(src.user_id, client.user_id, company.user_id, %(user)s),
                        COALESCE(src.company_id, client.company_id, company.company_id),
                        TRUE, %(auto)s, 'waiting', 1, 0, 0, 0,
-                       src.origin, %(anchor)s, TRUE, FALSE, 'planned',
+                       src.origin, %(anchor)s, %(due)s, TRUE, FALSE, 'planned',
                        %(uid)s, %(now)s, %(uid)s, %(now)s
                   FROM (%(src)s) src
              LEFT JOIN res_partner client ON client.id = src.partner_id
@@ -238,6 +239,7 @@ class ReminderRule(models.Model):
                  WHERE item.id IS NULL
                     OR item.state = 'done'
                     OR item.origin_date IS DISTINCT FROM src.origin
+                    OR item.due_date IS DISTINCT FROM %(due)s
                     OR item.partner_id IS DISTINCT FROM src.partner_id
                     OR item.commercial_partner_id IS DISTINCT FROM
                        client.commercial_partner_id
@@ -251,6 +253,7 @@ class ReminderRule(models.Model):
                        user_id = EXCLUDED.user_id,
                        company_id = EXCLUDED.company_id,
                        origin_date = EXCLUDED.origin_date,
+                       due_date = EXCLUDED.due_date,
                        anchor_date = CASE
                            WHEN reminder_item.state = 'done'
                                 AND reminder_item.cycle > 0 AND %(by_waiting)s
@@ -292,10 +295,21 @@ class ReminderRule(models.Model):
                     by_date,
                     self.anchor == "sent",
                 ),
-                src=self._source_sql(query, res_ids),
+                due=self._item_due_sql(),
+                src=self._source_sql(
+                    query, res_ids, SQL("%s AS due", self._due_sql(query))
+                ),
             )
         )
         self.env["reminder.item"].invalidate_model()
+
+    def _item_due_sql(self):
+        """The SQL of the day on which the record of an item is due: of what is chased
+        from a date on it is that date, of the part that is owed."""
+        if self.anchor != "date":
+            return SQL("src.due")
+        has_time = self.date_field_id.ttype == "datetime"
+        return self._day_sql(SQL("src.origin")) if has_time else SQL("src.origin::date")
 
     # ------------------------------------------------------------
     # WHAT CHANGED ELSEWHERE

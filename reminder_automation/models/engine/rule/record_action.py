@@ -67,7 +67,7 @@ class ReminderRule(models.Model):
 
     @staticmethod
     def _record_action_name(env):
-        return env._("Send reminder now")
+        return env._("Resend reminder")
 
     @api.model
     def _give_names(self):

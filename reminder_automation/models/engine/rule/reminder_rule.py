@@ -68,15 +68,15 @@ class ReminderRule(InReach, models.Model):
     )
     user_id = fields.Many2one(
         comodel_name="res.users",
-        string="Responsible",
+        string="Rule owner",
         default=lambda self: (
             self.env.user
             if not self.env.user._is_superuser()
             else self.env.ref("base.user_admin", raise_if_not_found=False)
         ),
         domain="[('share', '=', False)]",
-        help="Takes over what nobody else is responsible for: reminders that were "
-        "sent in vain, and errors of this rule.",
+        help="The rule owner takes over what nobody else is responsible for: items "
+        "without a response, and errors of this rule.",
     )
 
     # what waits
@@ -89,7 +89,7 @@ class ReminderRule(InReach, models.Model):
     )
     model_name = fields.Char(related="model_id.model", store=True, index=True)
     domain = fields.Char(
-        string="Waits while",
+        string="Conditions",
         default="[]",
         required=True,
         help="A record waits as long as it matches this filter.",
@@ -97,17 +97,17 @@ class ReminderRule(InReach, models.Model):
 
     # for whom
     audience = fields.Selection(
-        selection=[("client", "Client's contacts"), ("responsible", "Responsible")],
+        selection=[("client", "Customer's contacts"), ("responsible", "Responsible")],
         default="client",
         required=True,
     )
     partner_field = fields.Char(
-        string="Client field",
+        string="Customer field",
         compute="_compute_partner_field",
         store=True,
         readonly=False,
-        help="The path from the record to its client, for example partner_id or "
-        "order_id.partner_id; id where the record is the client.",
+        help="The path from the record to its customer, for example partner_id or "
+        "order_id.partner_id; id where the record is the customer.",
     )
     user_field = fields.Char(
         string="Responsible field",
@@ -127,27 +127,28 @@ class ReminderRule(InReach, models.Model):
         ],
         default="contacts",
         required=True,
-        help="Those whom it was sent to: the client's contacts who got it by e-mail or "
-        "on the portal; when there are none, as the next one. The record's contact and "
-        "its addresses of this type: of an invoice its customer and the customer's "
-        "invoice addresses; the other contacts only when none of these has an address "
-        "and Notify on. Every contact with Notify: the whole company.",
+        help="Those whom it was sent to: the customer's contacts who got it by e-mail "
+        "or on the portal; when there are none, as the next one. The record's "
+        "contact and its addresses of this type: of an invoice its customer and "
+        "the customer's invoice addresses; the other contacts only when none of "
+        "these has an address and Notify on. Every contact with Notify: the "
+        "whole company.",
     )
     contact_domain = fields.Char(
         string="Only contacts",
         default="[]",
-        help="Narrows the client's contacts down, for example to invoice addresses.",
+        help="Narrows the customer's contacts down, for example to invoice addresses.",
     )
 
     # from when
     anchor = fields.Selection(
         selection=[
-            ("sent", "It was last sent to the client"),
-            ("waiting", "It began to wait"),
+            ("sent", "It was last sent to the customer"),
+            ("waiting", "It was created or reopened"),
             ("date", "A date of the record"),
             ("anniversary", "An anniversary of a date"),
         ],
-        string="Counted from",
+        string="Start from",
         default="sent",
         required=True,
     )
@@ -167,7 +168,7 @@ class ReminderRule(InReach, models.Model):
         "negative: -3 is three days before.",
     )
     interval_days = fields.Integer(string="Then every (days)", default=3)
-    max_count = fields.Integer(string="At most", default=1)
+    max_count = fields.Integer(string="Maximum", default=1)
 
     # at what time: the sending window
     company_clock = fields.Boolean(
@@ -234,8 +235,8 @@ class ReminderRule(InReach, models.Model):
     internal = fields.Boolean(
         string="Colleagues only",
         readonly=True,
-        help="Colleagues' own reminders to themselves. Customer switches and pauses do "
-        "not apply, and nobody is told when they were sent in vain.",
+        help="Colleagues' own reminders to themselves. Customer switches and pauses "
+        "do not apply, and nobody is told when there is no response.",
     )
 
     # bookkeeping of the sweep

@@ -37,13 +37,13 @@ class ReminderRule(models.Model):
         readonly=True,
         copy=False,
         help="A person changed what this built-in rule reads: it no longer runs as "
-        "the system, but as its responsible.",
+        "the system, but as its rule owner.",
     )
     stopped = fields.Boolean(
         readonly=True,
         copy=False,
-        help="Nobody who looks after this rule may read what it reads, or it cannot be "
-        "read at all: it sends nothing until that is mended.",
+        help="The rule owner may not read what the rule reads, or it cannot be read "
+        "at all: it sends nothing until that is mended.",
     )
 
     # ------------------------------------------------------------
@@ -202,7 +202,7 @@ class ReminderRule(models.Model):
     def _stopped_text(self):
         """What is said of a message of a rule that is stopped."""
         return _lt(
-            "The rule is stopped: nobody who looks after it may read what it reads."
+            "The rule is stopped: its rule owner may not read what it reads."
         ).said(self.env)
 
     # ------------------------------------------------------------
@@ -226,8 +226,8 @@ class ReminderRule(models.Model):
                 continue
             if problem and not broken:
                 problem = _lt(
-                    "%(problem)s Nothing is sent by this rule until its responsible "
-                    "may read that, or somebody who may is made its responsible.",
+                    "%(problem)s Nothing is sent by this rule until its rule owner "
+                    "may read that, or somebody who may is made its rule owner.",
                     problem=problem,
                 ).said(self.env)
             if bool(problem) != rule.stopped:

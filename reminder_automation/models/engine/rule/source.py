@@ -26,7 +26,8 @@ class ReminderRule(models.Model):
 
     skips_payments = fields.Boolean(
         compute="_compute_skips_payments",
-        help="Clients can pay such records online, and the filter says nothing of it.",
+        help="Customers can pay such records online, and the filter says nothing of "
+        "it.",
     )
     topic_id = fields.Many2one(
         comodel_name="reminder.topic",
@@ -222,11 +223,12 @@ class ReminderRule(models.Model):
         column_type = field.type if field is not None and field.store else None
         return reads(column_type, path, condition.operator, condition.value)
 
-    def _source_sql(self, query, res_ids=None):
+    def _source_sql(self, query, res_ids=None, *more):
         """SELECT id, partner_id, user_id, company_id and origin of waiting records.
 
         :param query: of `_waiting_query`
         :param res_ids: only these are asked for; None for all
+        :param more: SQL of further columns
         """
         null = SQL("NULL::int")
         companies = [self._path_sql(query, path) for path in self._company_paths()]
@@ -248,6 +250,27 @@ class ReminderRule(models.Model):
                 SQL(", ").join(companies),
             ),
             SQL("%s::timestamp AS origin", self._origin_sql(query, res_ids)),
+            *more,
+        )
+
+    def _due_sql(self, query):
+        """The SQL of the day on which a record is due, as its app has it.
+
+        :param query: for the waiting records, may be given joins
+        :return: SQL of a date, NULL for what is due on no day
+        """
+        Model = self._model()
+        name = Model._reminder_due_field()
+        field = Model._fields.get(name)
+        if field is None or not (field.store or field.related):
+            return SQL("NULL::date")
+        due = self._path_sql(query, name)
+        return self._day_sql(due) if field.type == "datetime" else due
+
+    def _day_sql(self, moment):
+        """SQL of the day on the rule's wall of a moment (UTC)."""
+        return SQL(
+            "(%s AT TIME ZONE 'UTC' AT TIME ZONE %s)::date", moment, self.tz or "UTC"
         )
 
     def _path_sql(self, query, path):

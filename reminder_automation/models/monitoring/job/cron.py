@@ -133,7 +133,7 @@ class ReminderJob(models.Model):
             )
             job._message_log(
                 body=self.env._(
-                    "Rhythm: %(after)s instead of %(before)s.",
+                    "Schedule: %(after)s instead of %(before)s.",
                     after=job._rhythm_words(number, unit),
                     before=job._rhythm_words(*before),
                 )
@@ -180,7 +180,7 @@ class ReminderJob(models.Model):
         if not self.min_minutes <= minutes <= self.max_minutes:
             raise ValidationError(
                 self.env._(
-                    "“%(name)s” cannot run in this rhythm. Choose one between "
+                    "“%(name)s” cannot run on this schedule. Choose one between "
                     "“%(shortest)s” and “%(longest)s”.",
                     name=self.name,
                     shortest=self._rhythm_words(*self._in_units(self.min_minutes)),

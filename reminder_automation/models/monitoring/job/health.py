@@ -310,7 +310,7 @@ class ReminderJob(models.Model):
             in_own_words.activity_schedule(
                 "mail.mail_activity_data_warning",
                 summary=in_own_words.env._(
-                    "Automatic action needs you: %(name)s", name=in_own_words.name
+                    "Scheduled job needs attention: %(name)s", name=in_own_words.name
                 ),
                 note=" ".join(in_own_words._problems_words(own_codes, facts, now)),
                 user_id=user.id,

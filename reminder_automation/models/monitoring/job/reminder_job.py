@@ -28,7 +28,7 @@ class ReminderJob(models.Model):
     """
 
     _name = "reminder.job"
-    _description = "Automatic Action"
+    _description = "Scheduled Job"
     _inherit = ["mail.thread", "mail.activity.mixin"]
     _order = "sequence, id"
 
@@ -40,10 +40,10 @@ class ReminderJob(models.Model):
 
     # the scheduled action
     cron_xmlid = fields.Char(
-        string="Scheduled action",
+        string="Scheduled job",
         required=True,
         readonly=True,
-        help="External id of the scheduled action. Its app need not be installed.",
+        help="External id of the scheduled job. Its app need not be installed.",
     )
     cron_id = fields.Many2one(
         comodel_name="ir.cron",
@@ -80,7 +80,8 @@ class ReminderJob(models.Model):
     usual_hour = fields.Float(
         string="Hour of the night",
         readonly=True,
-        help="On the clock on the wall, for what runs once a day. -1 for any hour.",
+        help="The local hour for what runs once a day, daylight saving respected; -1 "
+        "for any hour.",
         default=-1.0,
     )
     min_minutes = fields.Integer(required=True, readonly=True, default=1)
@@ -125,8 +126,8 @@ class ReminderJob(models.Model):
     )
     health = fields.Selection(
         selection=[
-            ("ok", "Well"),
-            ("alarm", "Needs you"),
+            ("ok", "OK"),
+            ("alarm", "Needs attention"),
             ("attention", "Needs attention"),
             ("off", "Off"),
             ("missing", "Needs an app"),
@@ -137,11 +138,11 @@ class ReminderJob(models.Model):
     problem = fields.Text(string="What is wrong", compute="_compute_health")
 
     _cron_uniq = models.UniqueIndex(
-        "(cron_xmlid)", "This scheduled action is in the list already."
+        "(cron_xmlid)", "This scheduled job is in the list already."
     )
     _bounds_check = models.Constraint(
         "CHECK(0 < min_minutes AND min_minutes <= max_minutes)",
-        "The shortest rhythm must not be longer than the longest one.",
+        "The shortest interval must not be longer than the longest one.",
     )
 
     # ------------------------------------------------------------
@@ -250,8 +251,8 @@ class ReminderJob(models.Model):
         if not self.env.su and not vals.keys() <= STEERED:
             raise AccessError(
                 self.env._(
-                    "The list of automatic actions belongs to the addon. Only the "
-                    "switch and the rhythm of an action can be changed."
+                    "The list of scheduled jobs belongs to the addon. Only the switch "
+                    "and the schedule of a job can be changed."
                 )
             )
         return super().write(vals)
@@ -327,12 +328,12 @@ class ReminderJob(models.Model):
                 self.env._("%(count)s noted in the chatter as sent"),
             ),
             "activities": (
-                self.env._("1 activity told of"),
-                self.env._("%(count)s activities told of"),
+                self.env._("1 activity reminder sent"),
+                self.env._("%(count)s activity reminders sent"),
             ),
             "overdue": (
-                self.env._("1 mail about what is overdue"),
-                self.env._("%(count)s mails about what is overdue"),
+                self.env._("1 mail about overdue work"),
+                self.env._("%(count)s mails about overdue work"),
             ),
             "birthday": (
                 self.env._("1 mail about birthdays"),
@@ -343,8 +344,8 @@ class ReminderJob(models.Model):
                 self.env._("%(count)s mails about open tickets"),
             ),
             "removed_lines": (
-                self.env._("1 line of the ledger removed"),
-                self.env._("%(count)s lines of the ledger removed"),
+                self.env._("1 sent reminder removed"),
+                self.env._("%(count)s sent reminders removed"),
             ),
             "removed_messages": (
                 self.env._("1 message of it removed"),
@@ -379,12 +380,12 @@ class ReminderJob(models.Model):
                 self.env._("%(count)s answers to documents made anonymous"),
             ),
             "alarms": (
-                self.env._("1 action needs somebody"),
-                self.env._("%(count)s actions need somebody"),
+                self.env._("1 scheduled job needs attention"),
+                self.env._("%(count)s scheduled jobs need attention"),
             ),
             "healed": (
-                self.env._("1 action is well again"),
-                self.env._("%(count)s actions are well again"),
+                self.env._("1 scheduled job is OK again"),
+                self.env._("%(count)s scheduled jobs are OK again"),
             ),
         }
 

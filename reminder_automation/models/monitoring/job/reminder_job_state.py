@@ -14,7 +14,7 @@ class ReminderJobState(models.Model):
     """
 
     _name = "reminder.job.state"
-    _description = "State of an Automatic Action"
+    _description = "State of a Scheduled Job"
 
     last_counts = fields.Json()
     last_result_date = fields.Datetime()

@@ -34,9 +34,9 @@ class ReminderJob(models.Model):
         names = format_list(self.env, list(quoted))
         if rules[0].active:
             return self.env._(
-                "The built-in rules %(rules)s are stopped, because nobody who looks "
-                "after them may read what they read: nobody is reminded by them. Make "
-                "somebody their responsible who may.",
+                "The built-in rules %(rules)s are stopped, because their rule owners "
+                "may not read what they read: nobody is reminded by them. Make "
+                "somebody their rule owner who may.",
                 rules=names,
             )
         return self.env._(
@@ -50,9 +50,9 @@ class ReminderJob(models.Model):
         values = {"rule": rule.name, "what": rule.sudo().model_id.name}
         if rule.active:
             return self.env._(
-                "The built-in rule “%(rule)s” is stopped, because nobody who looks "
-                "after it may read what it reads: nobody is reminded by it (%(what)s). "
-                "Make somebody its responsible who may.",
+                "The built-in rule “%(rule)s” is stopped, because its rule owner may "
+                "not read what it reads: nobody is reminded by it (%(what)s). Make "
+                "somebody its rule owner who may.",
                 **values,
             )
         return self.env._(
@@ -137,6 +137,8 @@ class ReminderJob(models.Model):
     def _span_words(self, span):
         """A span of time in the unit that says enough, rounded down."""
         minutes = seconds(span) // 60
+        if minutes == 1:
+            return self.env._("one minute")
         if minutes < 120:
             return self.env._("%(count)s minutes", count=minutes)
         if minutes < 48 * 60:

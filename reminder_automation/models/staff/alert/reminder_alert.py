@@ -88,7 +88,7 @@ class ReminderAlert(models.Model):
         comodel_name="mail.template",
         readonly=True,
         ondelete="set null",
-        help="The text of an automatic action, about its record.",
+        help="The text of a pipeline action, about its record.",
     )
     line_ids = fields.One2many(
         comodel_name="reminder.alert.line", inverse_name="alert_id", readonly=True
@@ -97,7 +97,7 @@ class ReminderAlert(models.Model):
 
     _once = models.UniqueIndex(
         "(kind, user_id, COALESCE(res_model, ''), COALESCE(res_id, 0), date)",
-        "This person has been told that already.",
+        "This person was told that already.",
     )
     _record_idx = models.Index("(res_model, res_id)")
     _open_idx = models.Index("(id) WHERE state = 'open'")

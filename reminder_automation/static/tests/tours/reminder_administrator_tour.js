@@ -13,7 +13,7 @@ tours.add("reminder_administrator_switches_on", {
         },
         {
             content: "Nothing waits yet, and the screen says what would be here",
-            trigger: '.o_view_nocontent:contains("An action item is one record that waits")',
+            trigger: '.o_view_nocontent:contains("An item is one record that somebody is reminded of")',
         },
         {
             content: "Open the configuration",
@@ -97,7 +97,7 @@ tours.add("reminder_administrator_sees_what_was_sent", {
         },
         {
             content: "Send another one by hand",
-            trigger: 'button[name="action_send_now"]:contains("Send reminder now")',
+            trigger: 'button[name="action_send_now"]:contains("Resend")',
             run: "click",
         },
         {
@@ -129,7 +129,7 @@ tours.add("reminder_administrator_sees_what_was_sent", {
         },
         {
             content: "The ledger is open",
-            trigger: '.o_last_breadcrumb_item:contains("Ledger")',
+            trigger: '.o_last_breadcrumb_item:contains("Sent reminders")',
         },
         {
             content: "Both reminders are there; open the automatic one",

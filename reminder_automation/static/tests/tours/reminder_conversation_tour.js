@@ -20,11 +20,11 @@ tours.add("reminder_conversation_start", {
         },
         {
             content: "There is none yet, and the screen says what would be here",
-            trigger: '.o_view_nocontent:contains("No conversation with a client yet")',
+            trigger: '.o_view_nocontent:contains("No chat with a customer yet")',
         },
         {
             content: "Start one",
-            trigger: '.o_control_panel button:contains("New conversation")',
+            trigger: '.o_control_panel button:contains("New chat")',
             run: "click",
         },
         {
@@ -59,7 +59,7 @@ tours.add("reminder_conversation_start", {
         {
             content: "The conversation waits for the client",
             trigger:
-                '.o_form_view [name="waiting_for"] .badge:contains("Waiting for client")',
+                '.o_form_view [name="waiting_for"] .badge:contains("Waiting for customer")',
         },
         {
             content: "The message is in the room",

@@ -191,7 +191,7 @@ tours.add("reminder_customer_done", {
         ]),
         {
             content: "Nothing is left",
-            trigger: '.o_view_nocontent:contains("Nothing waits for you")',
+            trigger: '.o_view_nocontent:contains("No open reminders")',
         },
         {
             content: "The menu bar counts nothing",

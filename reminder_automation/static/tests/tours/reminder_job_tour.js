@@ -48,7 +48,7 @@ registry.category("web_tour.tours").add("reminder_administrator_watches_automati
         {
             content: "Now all is well",
             trigger:
-                '.o-reminder-health .alert-success:contains("All automatic actions are well")',
+                '.o-reminder-health .alert-success:contains("All scheduled jobs are OK")',
         },
         {
             content: "The row is no longer red",
@@ -89,7 +89,7 @@ registry.category("web_tour.tours").add("reminder_administrator_watches_automati
         },
         {
             content: "It is refused in plain words",
-            trigger: '.modal:contains("cannot run in this rhythm"):contains("Every 4 hours")',
+            trigger: '.modal:contains("cannot run on this schedule"):contains("Every 4 hours")',
         },
         {
             content: "Understood",

@@ -4,21 +4,69 @@ import { useDropdownState } from "@web/core/dropdown/dropdown_hooks";
 import { deserializeDateTime } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { useService } from "@web/core/utils/hooks";
+import { Record } from "@web/model/record";
+
+import { ReminderSettings } from "../reminder_settings/reminder_settings";
+
+// What the settings are called in forms, and what an item calls them.
+const OWN_NAMES = {
+    reminder_auto: "auto",
+    reminder_days: "interval_days",
+    reminder_number: "max_count",
+};
 
 /**
  * The bell in the chatter's bar: are reminders of this record on, how many went out,
- * when is the next one and why, and send one now.
+ * when is the next one and why, and send one again.
  */
 export class ReminderControl extends Component {
     static template = "reminder_automation.ReminderControl";
-    static components = { Dropdown };
+    static components = { Dropdown, Record, ReminderSettings };
     static props = ["thread"];
 
     setup() {
         this.action = useService("action");
         this.orm = useService("orm");
         this.dropdown = useDropdownState();
-        this.state = useState({ isBusy: false });
+        this.state = useState({ isBusy: false, version: 0 });
+    }
+
+    /** One reminder's settings, as a form has them. */
+    fields(reminder) {
+        const integer = (name) => ({ name, type: "integer", string: "" });
+        return {
+            reminder_auto: { name: "reminder_auto", type: "boolean", string: reminder.name },
+            reminder_days: integer("reminder_days"),
+            reminder_number: integer("reminder_number"),
+            reminder_rule_days: integer("reminder_rule_days"),
+            reminder_rule_number: integer("reminder_rule_number"),
+        };
+    }
+
+    values(reminder) {
+        return {
+            reminder_auto: reminder.auto,
+            reminder_days: reminder.own_days,
+            reminder_number: reminder.own_number,
+            reminder_rule_days: reminder.rule_days,
+            reminder_rule_number: reminder.rule_number,
+        };
+    }
+
+    hooks(reminder) {
+        return {
+            onRecordChanged: (record, changes) => {
+                const values = Object.fromEntries(
+                    Object.entries(changes)
+                        .filter(([name]) => name in OWN_NAMES)
+                        .map(([name, value]) => [OWN_NAMES[name], value || 0])
+                );
+                if ("auto" in values) {
+                    values.auto = Boolean(values.auto);
+                }
+                return this.save(reminder, values);
+            },
+        };
     }
 
     get reminders() {
@@ -81,22 +129,13 @@ export class ReminderControl extends Component {
                     values
                 );
             }
+        } catch (error) {
+            // What was refused is not shown as if it held.
+            this.state.version++;
+            throw error;
         } finally {
             this.state.isBusy = false;
         }
-    }
-
-    onSwitch(reminder) {
-        return this.save(reminder, { auto: !reminder.auto });
-    }
-
-    onNumber(reminder, name, ev) {
-        const value = parseInt(ev.target.value, 10);
-        if (!(value >= 1)) {
-            ev.target.value = name === "max_count" ? reminder.number : reminder.days;
-            return;
-        }
-        return this.save(reminder, { [name]: value });
     }
 
     async sendNow() {

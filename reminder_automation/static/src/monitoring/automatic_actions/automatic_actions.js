@@ -35,8 +35,8 @@ export class AutomaticActionsBanner extends Component {
 
     get offText() {
         return this.state.off === 1
-            ? _t("One action is switched off.")
-            : _t("%s actions are switched off.", this.state.off);
+            ? _t("One scheduled job is switched off.")
+            : _t("%s scheduled jobs are switched off.", this.state.off);
     }
 
     open(job) {

@@ -1,0 +1,93 @@
+# Copyright 2026 Reminder Automation contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+# What needs a person comes first: what may or may not have left, what cannot be made,
+# whom nobody can reach, and who did not answer. Then what waits, and what is done.
+RANKS = """CASE WHEN {uncertain} THEN 0
+                WHEN {state} = 'done' THEN 9
+                WHEN {reason_code} = 'error' THEN 1
+                WHEN {reason_code} = 'no_recipient' THEN 2
+                WHEN {state} = 'exhausted' AND {handed_over} THEN 3
+                ELSE 5 END"""
+RANKED = ("uncertain", "state", "reason_code", "handed_over")
+# What the sweep keeps for itself: no screen offers to search or group by it.
+TECHNICAL = frozenset(
+    {
+        *("activity_id", "asked_from", "commercial_partner_id", "cycle", "error"),
+        *("handed_over", "last_reminded", "origin_date", "reason_detail", "res_id"),
+        *("res_model", "to_plan", "uncertain", "urgency"),
+    }
+)
+
+
+class Urgency(fields.Integer):
+    """A number that the database works out by itself, from an index."""
+
+    def to_sql(self, model, alias):
+        columns = {
+            name: SQL.identifier(alias, name, to_flush=model._fields[name])
+            for name in RANKED
+        }
+        pattern = RANKS.format(**{name: f"%({name})s" for name in RANKED})
+        return SQL(f"({pattern})", **columns)
+
+
+class ReminderItem(models.Model):
+    """What needs a person, and what somebody who looks through items searches by."""
+
+    _inherit = "reminder.item"
+
+    uncertain = fields.Boolean(
+        readonly=True,
+        help="A reminder may or may not have left: somebody looks whether it arrived.",
+    )
+    urgency = Urgency(compute="_compute_urgency", aggregator=None)
+    due_date = fields.Date(
+        string="Due date",
+        readonly=True,
+        help="The day on which the record is due, as its app has it.",
+    )
+    topic_id = fields.Many2one(related="rule_id.topic_id")
+    days_overdue = fields.Integer(
+        compute="_compute_days_overdue", compute_sudo=False, aggregator=None
+    )
+
+    _urgency_idx = models.Index(
+        f"(({RANKS.format(**{name: name for name in RANKED})}), next_date, id)"
+    )
+    _overdue_idx = models.Index("(due_date) WHERE state != 'done'")
+    _uncertain_idx = models.Index("(id) WHERE uncertain")
+
+    @api.depends(*RANKED)
+    def _compute_urgency(self):
+        for item in self:
+            if item.uncertain:
+                item.urgency = 0
+            elif item.state == "done":
+                item.urgency = 9
+            elif item.reason_code in ("error", "no_recipient"):
+                item.urgency = 1 if item.reason_code == "error" else 2
+            else:
+                unanswered = item.state == "exhausted" and item.handed_over
+                item.urgency = 3 if unanswered else 5
+
+    @api.depends("owed_date", "state")
+    @api.depends_context("tz")
+    def _compute_days_overdue(self):
+        today = fields.Date.context_today(self)
+        for item in self:
+            due = item.state != "done" and item.owed_date
+            item.days_overdue = max((today - due).days, 0) if due else 0
+
+    @api.model
+    def fields_get(self, allfields=None, attributes=None):
+        """The screens offer what people know, not the books of the sweep."""
+        found = super().fields_get(allfields, attributes)
+        for name in TECHNICAL & found.keys():
+            for what in ("groupable", "searchable", "sortable"):
+                if what in found[name]:
+                    found[name][what] = False
+        return found

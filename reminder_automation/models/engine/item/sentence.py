@@ -1,0 +1,170 @@
+# Copyright 2026 Reminder Automation contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+from datetime import timezone
+from zoneinfo import ZoneInfo
+
+import babel.dates
+
+from odoo import fields, models
+from odoo.tools import format_date
+from odoo.tools.misc import babel_locale_parse, get_lang
+
+from ....schedule.cadence import local_date
+
+# Nothing leaves for any item of the rule.
+RULE_STOPS = frozenset({"rule_off", "rule_broken", "rule_stopped", "rule_failed"})
+
+
+class ReminderItem(models.Model):
+    """Why an item was or was not reminded, and when it is next, in a sentence for
+    whoever reads it."""
+
+    _inherit = "reminder.item"
+
+    def _sentence(self, standing):
+        """What people read of where this item stands.
+
+        :param standing: a `Standing`
+        """
+        code, detail = standing.code, standing.detail
+        sentences = dict(self._fields["reason_code"]._description_selection(self.env))
+        sentence = sentences.get(code) or ""
+        if code == "in_payment":
+            return self.env._("An online payment is in process")
+        if code in ("planned", "outside_hours") and standing.when:
+            sentence = self._sentence_of_plan(standing.when)
+        elif code in RULE_STOPS:
+            sentence = self._sentence_of_rule(code)
+        elif code == "exhausted":
+            sentence = self._sentence_of_silence()
+        if code == "company_off" and detail:
+            return detail
+        if code == "awaiting":
+            day = format_date(self.env, local_date(standing.when, self._zone()))
+            sentence = (
+                self.env._("All reminders were sent")
+                if self.rule_id.internal
+                else self.env._(
+                    "All reminders are sent; the person responsible is told if there "
+                    "is no response by %(day)s",
+                    day=day,
+                )
+            )
+        if detail and code in ("planned", "exhausted", "awaiting"):
+            return self.env._(
+                "%(reason)s Not reminded: %(who)s",
+                reason=sentence if sentence.endswith(".") else f"{sentence}.",
+                who=detail,
+            )
+        return f"{sentence}: {detail}" if detail else sentence
+
+    def _sentence_of_plan(self, when):
+        """When the next reminder leaves, by which rule, and how far it has come.
+
+        :param when: a moment (UTC)
+        """
+        values = {
+            "rule": self.rule_id.name,
+            "sent": self.sent_count,
+            "maximum": self.maximum,
+            "days": self.interval_days or self.rule_id.interval_days,
+        }
+        if when <= fields.Datetime.now():
+            if values["maximum"] == 1:
+                return self.env._(
+                    "The rule “%(rule)s” sends its only reminder within minutes.",
+                    **values,
+                )
+            return self.env._(
+                "The rule “%(rule)s” sends the next reminder within minutes: "
+                "%(sent)s of %(maximum)s sent.",
+                **values,
+            )
+        values["day"], values["time"] = self._wall_words(when)
+        if values["maximum"] == 1:
+            return self.env._(
+                "The rule “%(rule)s” sends its only reminder on %(day)s at %(time)s.",
+                **values,
+            )
+        if values["days"] == 1:
+            return self.env._(
+                "The rule “%(rule)s” sends the next reminder on %(day)s at %(time)s: "
+                "%(sent)s of %(maximum)s sent, every day.",
+                **values,
+            )
+        return self.env._(
+            "The rule “%(rule)s” sends the next reminder on %(day)s at %(time)s: "
+            "%(sent)s of %(maximum)s sent, every %(days)s days.",
+            **values,
+        )
+
+    def _sentence_of_rule(self, code):
+        """What keeps the rule from reminding of anything.
+
+        :param code: one of `RULE_STOPS`
+        """
+        rule = self.rule_id.name
+        if code == "rule_off":
+            return self.env._("The rule “%(rule)s” is archived", rule=rule)
+        if code == "rule_stopped":
+            return self.env._(
+                "The rule “%(rule)s” is stopped: its rule owner may not read what it "
+                "reads",
+                rule=rule,
+            )
+        if code == "rule_broken":
+            return self.env._(
+                "The rule “%(rule)s” is stopped: its filter cannot be used any more",
+                rule=rule,
+            )
+        return self.env._(
+            "The rule “%(rule)s” could not be read by the last sweep", rule=rule
+        )
+
+    def _sentence_of_silence(self):
+        """That nobody answered the reminders, and since when."""
+        rule = self.rule_id.name
+        if not self.last_notified:
+            return self.env._(
+                "No response to the reminders of the rule “%(rule)s”", rule=rule
+            )
+        day, _time = self._wall_words(self.last_notified)
+        if self.sent_count == 1:
+            return self.env._(
+                "No response after the reminder of the rule “%(rule)s”, which left on "
+                "%(day)s",
+                rule=rule,
+                day=day,
+            )
+        return self.env._(
+            "No response after %(count)s reminders of the rule “%(rule)s”, the last "
+            "one on %(day)s",
+            count=self.sent_count,
+            rule=rule,
+            day=day,
+        )
+
+    def _wall_words(self, moment):
+        """A moment as people read it off the wall where the item's days are days.
+
+        :param moment: UTC
+        :return: a day such as "Tue 24 Nov", with the year unless it is this one, and a
+            time such as "8:00"
+        """
+        zone = ZoneInfo(self._zone() or "UTC")
+        local = moment.replace(tzinfo=timezone.utc).astimezone(zone)
+        locale = get_lang(self.env).code
+        this_year = local.year == fields.Datetime.now().year
+        if locale.startswith("en"):
+            # Odoo writes English days in the American order, with commas.
+            day = format_date(
+                self.env, local.date(), date_format="EEE d MMM" + " y" * (not this_year)
+            )
+        else:
+            day = babel.dates.format_skeleton(
+                "MMMEd" if this_year else "yMMMEd",
+                local.date(),
+                locale=babel_locale_parse(locale),
+            )
+        return day, f"{local.hour}:{local.minute:02}"

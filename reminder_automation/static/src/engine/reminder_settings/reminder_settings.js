@@ -1,0 +1,72 @@
+import { Component } from "@odoo/owl";
+import { CheckBox } from "@web/core/checkbox/checkbox";
+import { _t } from "@web/core/l10n/translation";
+import { registry } from "@web/core/registry";
+import { parseInteger } from "@web/views/fields/parsers";
+import { useInputField } from "@web/views/fields/input_field_hook";
+import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
+
+/** A number; while it is empty, the rule's own is shown in its place. */
+export class RuleNumber extends Component {
+    static template = "reminder_automation.RuleNumber";
+    static props = {
+        label: String,
+        name: String,
+        readonly: { type: Boolean, optional: true },
+        record: Object,
+        ruleNumber: Number,
+    };
+
+    setup() {
+        useInputField({
+            getValue: () => this.value || "",
+            parse: (text) => (text.trim() ? parseInteger(text) : 0),
+        });
+    }
+
+    get value() {
+        return this.props.record.data[this.props.name];
+    }
+
+    get placeholder() {
+        const number = this.props.ruleNumber;
+        return number ? _t("%s (from the rule)", number) : _t("from the rule");
+    }
+}
+
+/**
+ * Reminders of this: on or off, the next in so many days, so many at most; and when the
+ * first one leaves. In every form that has the fields of `reminder.settings.mixin`, and
+ * in the chatter's bar.
+ */
+export class ReminderSettings extends Component {
+    static template = "reminder_automation.ReminderSettings";
+    static components = { CheckBox, RuleNumber };
+    static props = {
+        ...standardWidgetProps,
+        disabled: { type: Boolean, optional: true },
+        switch: { type: String, optional: true },
+    };
+    static defaultProps = { switch: "reminder_auto" };
+
+    get data() {
+        return this.props.record.data;
+    }
+
+    get isOn() {
+        return this.data[this.props.switch];
+    }
+
+    get label() {
+        return this.props.record.fields[this.props.switch].string;
+    }
+
+    onSwitch(isOn) {
+        return this.props.record.update({ [this.props.switch]: isOn });
+    }
+}
+
+registry.category("view_widgets").add("reminder_settings", {
+    component: ReminderSettings,
+    extractProps: ({ options }) => (options.switch ? { switch: options.switch } : {}),
+});
