@@ -118,6 +118,8 @@ class MailComposerMixin(models.AbstractModel):
         if self.render_model not in self.env["reminder.rule"]._models_with_rules():
             return self.env["reminder.rule"]
         record = self._reminder_about()
+        if record and not record.has_access("write"):
+            return self.env["reminder.rule"]
         # sudo: the record - only its company, which the user has named
         company_sudo = record and "company_id" in record and record.sudo().company_id
         rule = self._reminder_general_rule(self.render_model, company_sudo)

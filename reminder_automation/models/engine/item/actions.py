@@ -343,6 +343,8 @@ class ReminderItem(models.Model):
         rule = item_sudo.rule_id
         quoted = item_sudo if self.may_read_record else item_sudo.browse()
         standing = item_sudo._standings(quoted)[item_sudo]
+        if standing.code == "not_yet" and not item_sudo._enabled():
+            standing = standing._replace(code="company_off")
         states = {"awaiting": "exhausted", "no_response": "exhausted"}
         return {
             "id": self.id,
