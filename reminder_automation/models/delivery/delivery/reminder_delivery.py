@@ -133,6 +133,10 @@ class ReminderDelivery(models.Model):
                 bool(notices) and all(notices.mapped("may_read_record"))
             )
 
+    @api.model
+    def _technical_fields(self):
+        return super()._technical_fields() | {"attempts", "handover_date", "logged"}
+
     def _veil_text(self):
         return self.env._("Only who may read the records sees this.")
 

@@ -56,6 +56,12 @@ class ReminderNotice(models.Model):
         "(partner_id, id) WHERE delivery_id IS NULL AND ended IS NULL"
     )
 
+    @api.model
+    def _technical_fields(self):
+        return super()._technical_fields() | {
+            *("attempts", "before_id", "delivery_id", "handover_date", "logged")
+        }
+
     # ------------------------------------------------------------
     # STATE
     # ------------------------------------------------------------
