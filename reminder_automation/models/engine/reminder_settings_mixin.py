@@ -60,7 +60,7 @@ class ReminderSettingsMixin(Bounded, models.AbstractModel):
 
     reminder_auto = fields.Boolean(string="Automatic reminders", default=True)
     reminder_days = fields.Integer(
-        string="Days until the next reminder", help="Empty: as the rule has it."
+        string="Next in (days)", help="Empty: as the rule has it."
     )
     reminder_number = fields.Integer(
         string="Maximum number of reminders", help="Empty: as the rule has it."
@@ -90,8 +90,11 @@ class ReminderSettingsMixin(Bounded, models.AbstractModel):
                     "Automatic reminders are switched off: nothing is sent by itself."
                 )
                 continue
+            records = rule and record._reminder_about()
+            if records and not records.has_access("read"):
+                records = None  # their dates are told to whoever may read them
             record.reminder_first = rule and rule._first_text(
-                record._reminder_about(),
+                records,
                 record.reminder_days,
                 record.reminder_number,
                 record._reminder_sent_on(),

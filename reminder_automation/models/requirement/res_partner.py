@@ -6,6 +6,10 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ...groups import INSPECTOR
+from ..delivery.frame import LAYOUT
+
+# What we write about that the contacts of a client are to provide.
+TOPIC = "reminder_automation.reminder_topic_information"
 
 
 class ResPartner(models.Model):
@@ -181,6 +185,7 @@ class ResPartner(models.Model):
                 "default_model": "res.partner",
                 "default_res_ids": client.ids,
                 "default_composition_mode": "comment",
+                "default_email_layout_xmlid": LAYOUT,
                 "default_template_id": template and template.id,
                 "default_partner_ids": contacts.ids,
                 "reminder_request": True,
@@ -252,6 +257,11 @@ class ResPartner(models.Model):
 
     def _reminder_description(self):
         return self.env._("customer file")
+
+    def _reminder_told_of(self, partner):
+        # What we write to contacts in our layout is about what they are to provide.
+        told = self._reminder_told_by_topic(TOPIC)
+        return super()._reminder_told_of(partner) | told
 
     def _reminder_details(self, rule):
         if "reminder_objective_ids" not in rule.domain:

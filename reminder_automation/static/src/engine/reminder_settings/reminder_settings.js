@@ -30,6 +30,10 @@ export class RuleNumber extends Component {
         return this.props.record.data[this.props.name];
     }
 
+    get isInvalid() {
+        return this.props.record.isFieldInvalid(this.props.name);
+    }
+
     get placeholder() {
         const number = this.props.ruleNumber;
         return number ? _t("%s (from the rule)", number) : _t("from the rule");
