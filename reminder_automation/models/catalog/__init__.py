@@ -4,4 +4,7 @@ from . import owed
 from . import preset
 from . import reminder_item
 from . import reminder_rule
+from . import reminder_setting
+from . import reminder_template_mixin
+from . import ir_model_fields
 from . import mail_template

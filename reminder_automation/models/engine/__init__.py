@@ -1,3 +1,4 @@
+from . import ir_model
 from . import ir_model_data
 from . import ir_module_module
 from . import ir_rule
@@ -7,6 +8,8 @@ from . import mail_thread_owed
 from . import reminder_veil
 from . import reminder_shared
 from . import reminder_settings_mixin
+from . import reminder_setting
+from . import reminder_template_mixin
 from . import reminder_retention
 from . import item
 from . import reminder_topic
@@ -16,6 +19,7 @@ from . import reminder_touch
 from . import resource_calendar
 from . import reminder_sending
 from . import res_company
+from . import reminder_switch
 from . import res_config_settings
 from . import res_partner
 from . import res_users

@@ -27,8 +27,13 @@ tours.add("reminder_administrator_switches_on", {
             run: "click",
         },
         {
-            content: "Automatic reminders are off; on (a change of the company reloads)",
+            content: "Automatic reminders are off; on",
             trigger: '.o_field_widget[name="reminder_enabled"] input:not(:checked)',
+            run: "click",
+        },
+        {
+            content: "It says how many wait (a change of the company reloads)",
+            trigger: '.modal:contains("1 item waits") .btn-primary:contains("Switch on")',
             run: "click",
             expectUnloadPage: true,
         },
