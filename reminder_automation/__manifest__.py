@@ -140,7 +140,11 @@
         "demo/conversation/reminder_conversation_demo.xml",
     ],
     "assets": {
-        "web.assets_backend": ["reminder_automation/static/src/**/*"],
+        "web.assets_backend": [
+            "reminder_automation/static/src/**/*",
+            ("remove", "reminder_automation/static/src/**/*.frontend.js"),
+        ],
+        "web.assets_frontend": ["reminder_automation/static/src/**/*.frontend.js"],
         "web.assets_tests": ["reminder_automation/static/tests/tours/**/*"],
     },
     "application": True,

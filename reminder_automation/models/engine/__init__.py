@@ -1,4 +1,5 @@
 from . import ir_model_data
+from . import kept
 from . import ir_module_module
 from . import ir_rule
 from . import mail_thread

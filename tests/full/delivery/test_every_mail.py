@@ -71,6 +71,7 @@ class TestEveryMail(DocumentCase, HttpCase):
                 "email_secondary_color": "#FFFFEE",
                 "phone": "+45 33 11 22 33",
                 "website": f"https://example.com/{'path/' * 20}",
+                "reminder_bundle": True,
                 "reminder_portal_mail": True,
             }
         )
@@ -122,22 +123,20 @@ class TestEveryMail(DocumentCase, HttpCase):
 
     def remind(self, rule, *records, **values):
         """What a rule sends about records, to one person in one mail."""
-        items = self.item_model.create(
-            [
-                {
-                    "rule_id": rule.id,
-                    "res_model": record._name,
-                    "res_id": record.id,
-                    "partner_id": (record if record == self.nord else self.anna).id,
-                    "commercial_partner_id": self.nord.id,
-                    "company_id": self.company.id,
-                    "user_id": self.marc.id,
-                    "anchor_date": "2026-01-01",
-                    **values,
-                }
-                for record in records
-            ]
-        )
+        items = self.item_model
+        for record in records:
+            vals = {
+                "partner_id": (record if record == self.nord else self.anna).id,
+                "commercial_partner_id": self.nord.id,
+                "company_id": self.company.id,
+                "user_id": self.marc.id,
+                "anchor_date": "2026-01-01",
+                **values,
+            }
+            key = {"rule_id": rule.id, "res_model": record._name, "res_id": record.id}
+            item = self.item(record, rule)
+            item.write(vals)
+            items |= item or self.item_model.create(key | vals)
         recipients = {
             item: [one for one in whom if one.partner in (self.anna, *self.people)]
             for item, whom in items._recipients().items()
@@ -301,8 +300,7 @@ class TestEveryMail(DocumentCase, HttpCase):
         for rule in self.rules.search([("built_in", "=", True)]):
             records = colleague.get(rule.model_name) or [own[rule.model_name]]
             for record in records:
-                values = {"auto": True}
-                self.remind(rule, record, **values)
+                self.remind(rule, record)
                 own_template = record._reminder_templates().get(record.id)
                 used |= own_template or rule.mail_template_id
         several = [own[name] for name in ("res.partner", "reminder.document.signer")]
@@ -415,7 +413,10 @@ class TestEveryMail(DocumentCase, HttpCase):
         claimed._compose()
         for mail in claimed.mail_message_id.sudo().mail_ids:
             mail._prepare_outgoing_list()
-        self.assertTrue(any("o_reminder_part_" in one for one, _t in self.mails.values()))
+        self.assertTrue(
+            any("o_reminder_part_" in one for one, _text in self.mails.values()),
+            [(one.rule_id.name, one.state, one.reason) for one in claimed],
+        )
 
     def written_by_hand(self):
         """What is sent by a click, by hand, in a pipeline or because of an answer."""
@@ -430,10 +431,12 @@ class TestEveryMail(DocumentCase, HttpCase):
         self.leaves("Request information", Form(window).save().action_send_mail)
         used |= self.env.ref(f"{OURS}.mail_template_request_information")
         # all approvals that wait
+        waiting = self.ask("approval")
+        self.leaves("Document sent", waiting.action_send)
         approval = self.env["reminder.approval.request"].with_user(self.marc)
         approval = approval.create(
             {
-                "signer_ids": [Command.set(self.last_approval.signer_ids.ids)],
+                "signer_ids": [Command.set(waiting.signer_ids.ids)],
                 "subject": UGLY,
                 "body": f"<p>{LONG}</p>",
             }
