@@ -52,6 +52,7 @@ class TestSent(DocumentCase, HttpCase):
 
     def test_parts_that_one_may_not_read(self):
         """A letter about two documents, of which the colleague may read one."""
+        self.company.sudo().reminder_bundle = True
         self.sent(name="Terms of ours")
         document = self.sent(name="Contract of ours")
         self.sweep_and_deliver("2026-01-08 07:00")
