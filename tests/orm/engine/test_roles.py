@@ -13,7 +13,7 @@ class RolesCase(ReminderCase):
         super().setUpClass()
         cls.make_objective()
         cls.item = cls.make_item()
-        cls.notice = cls.make_notice(cls.item)
+        cls.notice = cls.make_notice(cls.item, step=-1)
         cls.user = new_test_user(cls.env, "role-user", USER)
         # No group of ours: writes contacts, as an accountant writes his invoices.
         writes = "base.group_user,base.group_partner_manager"
