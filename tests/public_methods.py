@@ -13,8 +13,8 @@ OF_ODOO = {
     *("copy_data", "create", "default_get", "fields_get", "message_subscribe"),
     *("load", "name_search", "onchange", "unlink", "web_read", "write"),
 }
-# "a" admin, "l" local, "i" inspector, "o" outsider, "u" user, "s" staff, "c" accountant, "t"
-# system, "w" own, "p" portal, "f" foreign, "v" public; in the order of `WHO`.
+# "a" admin, "l" local, "i" inspector, "o" outsider, "u" user, "s" staff, "c"
+# accountant, "t" system, "w" own, "p" portal, "f" foreign, "v" public; in the order of `WHO`.
 LETTERS = dict(zip(WHO, "aliousctwpfv", strict=True))
 TABLE = """
 calendar.alarm_manager         get_next_notif                         odoo
@@ -85,10 +85,13 @@ reminder.preset                action_add_special                     al--------
 reminder.preset                action_get_app                         alio------f-
 reminder.preset                action_open                            alio------f-
 reminder.preset                action_switch_on                       alio------f-
+reminder.request               action_continue                        ali-------f-
 reminder.send                  action_send                            aliou-ct--f-
 reminder.snooze                action_snooze                          aliou-----f-
 reminder.type                  action_open_reminders                  aliousctwpf-
 res.company                    action_open_reminder_settings          aliousctwpf-
+res.company                    reminder_switch_question               al----------
+res.company                    reminder_switch_state                  aliousctwpf-
 res.company                    action_renew_reminder_health_token     a-----------
 res.company                    action_set_popup_of_all_users          al----------
 res.config.settings            action_renew_reminder_health_token     odoo
