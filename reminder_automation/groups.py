@@ -3,5 +3,6 @@
 
 """The groups of this addon, by their XML ids."""
 
+USER = "reminder_automation.group_reminder_user"
 INSPECTOR = "reminder_automation.group_reminder_inspector"
 ADMIN = "reminder_automation.group_reminder_admin"

@@ -6,59 +6,64 @@ A new model of the addon needs a row.
 from datetime import date, timedelta
 from itertools import count
 
-from common import ReminderFixture
+from common import USER, ReminderFixture
 
 from odoo import Command
 from odoo.tests import new_test_user
 
 # The client is in the area "North east". Who: an administrator of reminders who has all
 # companies, and one who has the client's; an inspector of "North", of which "North
-# east" is a part; an inspector of "South"; a colleague without a group of ours, another
-# one with those of Invoicing (on a database that has it) and contacts; a system
+# east" is a part; an inspector of "South"; a colleague of the group "User"; one without a
+# group of ours, another one with those of Invoicing (on a database that has it) and
+# contacts, who may write the client; a system
 # administrator without one of ours; the client's own contact in the portal; a portal
 # user and an administrator of reminders in another company; a visitor.
 # What: r read, w write, c create, u unlink.
 WHO = (
-    "admin local inspector outsider staff accountant system own portal foreign public"
+    "admin local inspector outsider user staff accountant system own portal foreign "
+    "public"
 ).split()
 TABLE = """
-reminder.alert                 r--- r--- ---- ---- ---- ---- ---- ---- ---- ---- ----
-reminder.alert.line            r--- r--- ---- ---- ---- ---- ---- ---- ---- ---- ----
-reminder.approval.request      --c- --c- --c- ---- ---- ---- ---- ---- ---- ---- ----
-reminder.area                  rwcu rwcu r--- r--- ---- ---- ---- ---- ---- ---- ----
-reminder.conversation          rwcu rwcu rwc- ---- ---- ---- ---- r--- ---- ---- ----
-reminder.conversation.message  --c- --c- --c- --c- ---- ---- ---- ---- ---- --c- ----
-reminder.conversation.template rwcu rwcu r--- r--- ---- ---- ---- ---- ---- ---- ----
-reminder.customer              rwcu rwcu rwcu ---- ---- ---- ---- ---- ---- ---- ----
-reminder.delivery              r--- r--- r--- ---- ---- ---- ---- ---- ---- ---- ----
-reminder.digest                r--- r--- ---- ---- ---- ---- ---- ---- ---- ---- ----
-reminder.document              rwcu rwcu rwcu ---- ---- ---- ---- ---- ---- ---- ----
-reminder.document.answer       r--- r--- r--- ---- ---- ---- ---- ---- ---- ---- ----
-reminder.document.signer       rwcu rwcu rwcu ---- ---- ---- ---- ---- ---- ---- ----
-reminder.document.upload       --c- --c- --c- --c- ---- ---- ---- ---- ---- --c- ----
-reminder.erase                 --c- --c- ---- ---- ---- ---- ---- ---- ---- --c- ----
-reminder.export                --c- --c- ---- ---- ---- ---- ---- ---- ---- --c- ----
-reminder.item                  rw-- rw-- rw-- ---- ---- ---- ---- ---- ---- ---- ----
-reminder.job                   rw-- r--- ---- ---- ---- ---- ---- ---- ---- r--- ----
-reminder.job.state             ---- ---- ---- ---- ---- ---- ---- ---- ---- ---- ----
-reminder.topic                 rwcu r--- r--- r--- ---- ---- ---- ---- ---- r--- ----
-reminder.notice                r--- r--- r--- ---- ---- ---- ---- ---- ---- ---- ----
-reminder.objective             rwcu rwcu rwcu ---- ---- ---- ---- ---- ---- ---- ----
-reminder.objective.set         rwcu rwcu r--- r--- ---- ---- ---- ---- ---- ---- ----
-reminder.objective.set.line    rwcu rwcu r--- r--- ---- ---- ---- ---- ---- ---- ----
-reminder.occurrence            rw-- rw-- rw-- ---- ---- ---- ---- ---- ---- ---- ----
-reminder.optout                r-cu r-cu r-cu ---- ---- ---- ---- ---- ---- ---- ----
-reminder.pause                 --c- --c- --c- ---- ---- ---- ---- ---- ---- ---- ----
-reminder.popup                 ---- ---- ---- ---- ---- ---- ---- ---- ---- ---- ----
-reminder.place                 ---- ---- ---- ---- ---- ---- ---- ---- ---- ---- ----
-reminder.portal.access         ---- ---- ---- ---- ---- --c- --c- ---- ---- ---- ----
-reminder.preset                r--- r--- r--- r--- ---- ---- ---- ---- ---- r--- ----
-reminder.rule                  rwcu rwcu r--- r--- ---- ---- ---- ---- ---- ---- ----
-reminder.send                  --c- --c- --c- ---- ---- ---- ---- ---- ---- ---- ----
-reminder.sending               ---- ---- ---- ---- ---- ---- ---- ---- ---- ---- ----
-reminder.snooze                --c- --c- --c- ---- ---- ---- ---- ---- ---- ---- ----
-reminder.touch                 ---- ---- ---- ---- ---- ---- ---- ---- ---- ---- ----
-reminder.type                  rwcu r-c- r-c- r-c- ---- ---- ---- ---- ---- r-c- ----
+reminder.alert                 r--- r--- ---- ---- ---- ---- ---- ---- ---- ---- ---- ----
+reminder.alert.line            r--- r--- ---- ---- ---- ---- ---- ---- ---- ---- ---- ----
+reminder.approval.request      --c- --c- --c- ---- ---- ---- ---- ---- ---- ---- ---- ----
+reminder.area                  rwcu rwcu r--- r--- ---- ---- ---- ---- ---- ---- ---- ----
+reminder.conversation          rwcu rwcu rwc- ---- ---- ---- ---- ---- r--- ---- ---- ----
+reminder.conversation.message  --c- --c- --c- --c- ---- ---- ---- ---- ---- ---- --c- ----
+reminder.conversation.template rwcu rwcu r--- r--- ---- ---- ---- ---- ---- ---- ---- ----
+reminder.customer              rwcu rwcu rwcu ---- ---- ---- ---- ---- ---- ---- ---- ----
+reminder.delivery              r--- r--- r--- ---- ---- ---- ---- ---- ---- ---- ---- ----
+reminder.digest                r--- r--- ---- ---- ---- ---- ---- ---- ---- ---- ---- ----
+reminder.document              rwcu rwcu rwcu ---- ---- ---- ---- ---- ---- ---- ---- ----
+reminder.document.answer       r--- r--- r--- ---- ---- ---- ---- ---- ---- ---- ---- ----
+reminder.document.signer       rwcu rwcu rwcu ---- ---- ---- ---- ---- ---- ---- ---- ----
+reminder.document.upload       --c- --c- --c- --c- ---- ---- ---- ---- ---- ---- --c- ----
+reminder.erase                 --c- --c- ---- ---- ---- ---- ---- ---- ---- ---- --c- ----
+reminder.export                --c- --c- ---- ---- ---- ---- ---- ---- ---- ---- --c- ----
+reminder.item                  rw-- rw-- rw-- ---- ---- ---- ---- ---- ---- ---- ---- ----
+reminder.job                   rw-- r--- ---- ---- ---- ---- ---- ---- ---- ---- r--- ----
+reminder.job.state             ---- ---- ---- ---- ---- ---- ---- ---- ---- ---- ---- ----
+reminder.topic                 rwcu r--- r--- r--- r--- ---- ---- ---- ---- ---- r--- ----
+reminder.notice                r--- r--- r--- ---- ---- ---- ---- ---- ---- ---- ---- ----
+reminder.objective             rwcu rwcu rwcu ---- ---- ---- ---- ---- ---- ---- ---- ----
+reminder.objective.set         rwcu rwcu r--- r--- ---- ---- ---- ---- ---- ---- ---- ----
+reminder.objective.set.line    rwcu rwcu r--- r--- ---- ---- ---- ---- ---- ---- ---- ----
+reminder.occurrence            rw-- rw-- rw-- ---- ---- ---- ---- ---- ---- ---- ---- ----
+reminder.optout                r-cu r-cu r-cu ---- ---- ---- ---- ---- ---- ---- ---- ----
+reminder.pause                 --c- --c- --c- ---- ---- ---- ---- ---- ---- ---- ---- ----
+reminder.popup                 ---- ---- ---- ---- ---- ---- ---- ---- ---- ---- ---- ----
+reminder.place                 ---- ---- ---- ---- ---- ---- ---- ---- ---- ---- ---- ----
+reminder.portal.access         ---- ---- ---- ---- ---- ---- --c- --c- ---- ---- ---- ----
+reminder.preset                r--- r--- r--- r--- ---- ---- ---- ---- ---- ---- r--- ----
+reminder.request               --c- --c- --c- --c- ---- ---- ---- ---- ---- ---- --c- ----
+reminder.request.line          ---- ---- ---- ---- ---- ---- ---- ---- ---- ---- ---- ----
+reminder.rule                  rwcu rwcu r--- r--- r--- ---- ---- ---- ---- ---- ---- ----
+reminder.details               --c- --c- --c- ---- ---- ---- --c- --c- ---- ---- ---- ----
+reminder.send                  --c- --c- --c- ---- ---- ---- --c- --c- ---- ---- ---- ----
+reminder.sending               ---- ---- ---- ---- ---- ---- ---- ---- ---- ---- ---- ----
+reminder.snooze                --c- --c- --c- ---- ---- ---- ---- ---- ---- ---- ---- ----
+reminder.touch                 ---- ---- ---- ---- ---- ---- ---- ---- ---- ---- ---- ----
+reminder.type                  rwcu r-c- r-c- r-c- r--- ---- ---- ---- ---- ---- r-c- ----
 """
 
 OPERATIONS = {"r": "read", "w": "write", "c": "create", "u": "unlink"}
@@ -105,6 +110,7 @@ class AccessFixture(ReminderFixture):
         *("reminder.approval.request", "reminder.conversation.message"),
         *("reminder.document.upload", "reminder.erase", "reminder.export"),
         *("reminder.pause", "reminder.portal.access", "reminder.send"),
+        *("reminder.details", "reminder.request", "reminder.request.line"),
         "reminder.snooze",
     )
 
@@ -132,6 +138,7 @@ class AccessFixture(ReminderFixture):
         if cls.env.ref(invoicing, raise_if_not_found=False):
             groups.append(invoicing)
         cls.accountant = new_test_user(cls.env, "accountant", ",".join(groups))
+        cls.user = new_test_user(cls.env, "user-of-reminders", USER)
         cls.own = new_test_user(
             cls.env, "client-itself", "base.group_portal", partner_id=cls.contact.id
         )
@@ -340,7 +347,16 @@ class AccessFixture(ReminderFixture):
                 "pause_until": later,
             },
             "reminder.portal.access": {"partner_ids": [(6, 0, self.contact.ids)]},
+            "reminder.details": {"item_id": self.item.id},
             "reminder.send": {"item_ids": [(6, 0, self.item.ids)]},
+            "reminder.request": {"partner_id": self.client.id},
+            # Of somebody else's window.
+            "reminder.request.line": {
+                "request_id": self.env["reminder.request"]
+                .create({"partner_id": self.client.id})
+                .id,
+                "name": "Bo Lind",
+            },
             "reminder.snooze": {
                 "occurrence_ids": [(6, 0, self.make("reminder.occurrence").ids)],
                 "snooze_until": later,
@@ -395,6 +411,7 @@ class AccessFixture(ReminderFixture):
             "reminder.export": {"partner_ids": [(5,)]},
             "reminder.pause": {"reason": "Changed"},
             "reminder.portal.access": {"again": True},
+            "reminder.request": {"set_id": False},
             "reminder.send": {"counts": "no"},
             "reminder.snooze": {"snooze_until": str(date.today() + timedelta(days=31))},
         }.get(model, {"name": "Changed"})

@@ -7,6 +7,7 @@ from odoo.tests import TransactionCase, new_test_user
 
 from odoo.addons.reminder_automation.schedule.cadence import local_date
 
+USER = "reminder_automation.group_reminder_user"
 INSPECTOR = "reminder_automation.group_reminder_inspector"
 ADMIN = "reminder_automation.group_reminder_admin"
 

@@ -6,6 +6,7 @@
 import re
 
 from lxml import html
+from markupsafe import escape
 
 # The keys in links to a signer's page and to a conversation, also within the link of a
 # filter that wraps all links of a mail, and as they come back in an answer that quotes
@@ -54,3 +55,35 @@ def without_part(body, css_class):
     for element in tree.find_class(css_class):
         element.drop_tree()
     return html.tostring(tree, encoding="unicode")
+
+
+def without_button(body, url):
+    """An HTML text without the button that leads to an address, where it has one: a
+    link with a background of its own, in a paragraph of its own.
+
+    :return: (the text; what the button says, or "" when there is none)
+
+    >>> without_button('<p>Hi</p><p><a href="/x?a&amp;b" '
+    ...                'style="background-color: red">See it</a></p>', "/x?a&b")
+    ('<div><p>Hi</p></div>', 'See it')
+    >>> without_button('<p>Hi, <a href="/x">see it</a></p>', "/x")
+    ('<p>Hi, <a href="/x">see it</a></p>', '')
+    """
+    text = str(body or "")
+    if not url or not (url in text or str(escape(url)) in text):
+        return body, ""
+    tree = html.fragment_fromstring(text, create_parent="div")
+    for link in tree.iter("a"):
+        block = link.getparent()
+        says = " ".join(link.text_content().split())
+        if (
+            link.get("href") == url
+            and "background" in (link.get("style") or "")
+            and block.tag in ("p", "div")
+            and block is not tree
+            and says
+            and says == " ".join(block.text_content().split())
+        ):
+            block.drop_tree()
+            return type(body)(html.tostring(tree, encoding="unicode")), says
+    return body, ""

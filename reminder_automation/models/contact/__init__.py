@@ -1,3 +1,5 @@
+from . import own_customers
+from . import ir_rule
 from . import reminder_area
 from . import res_partner
 from . import mail_tracking_value

@@ -11,5 +11,6 @@ from . import reminder_rule
 from . import sms_sms
 from . import res_company
 from . import res_config_settings
+from . import mail_render_mixin
 from . import mail_template
 from . import res_users

@@ -14,6 +14,12 @@ class ReminderItem(models.Model):
     def action_send_now(self):
         return self._open_wizard("reminder_automation.reminder_send_action")
 
+    def _open_details_window(self):
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "reminder_automation.reminder_details_action"
+        )
+        return {**action, "context": {"default_item_id": self.id}}
+
     def _send_bundled(self, cover):
         """Send each recipient of these items one e-mail about all of its own.
 

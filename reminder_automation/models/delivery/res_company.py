@@ -5,6 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ...groups import ADMIN
+from ...mailing.colors import button_colors
 from ..engine.res_company import kept_months
 
 LEDGER = "reminder_retention_ledger_months"
@@ -32,6 +33,19 @@ class ResCompany(models.Model):
     @api.model
     def _reminder_settings(self):
         return super()._reminder_settings() | {"reminder_bundle"}
+
+    def _reminder_button_colors(self):
+        """The colours of buttons in our mails: the company's, when they can be read.
+
+        :return: (background, text)
+        """
+        return button_colors(self.email_secondary_color, self.email_primary_color)
+
+    @api.model
+    def _reminder_direction(self, lang):
+        """Which way a language is written: "ltr" or "rtl"."""
+        found = self.env["res.lang"]._get_data(code=lang) if lang else None
+        return (found and found.direction) or "ltr"
 
     @api.model
     def _reminder_retention(self):

@@ -20,8 +20,10 @@ class ReminderDocumentAnswer(models.Model):
 
     _name = "reminder.document.answer"
     _description = "Answer to a Document"
+    _inherit = ["reminder.own.customers"]
     _order = "date desc, id desc"
     _rec_name = "partner_name"
+    _reminder_customer_paths = ("document_id.partner_id",)
 
     document_id = fields.Many2one(
         comodel_name="reminder.document",

@@ -344,24 +344,42 @@ class MailThread(models.AbstractModel):
         if not parts:
             return []
         places = {res_id: place for place, res_id in enumerate(parts.ids)}
-        items = self.env["reminder.item"].search(
-            [
-                ("res_model", "=", parts._name),
-                ("res_id", "in", parts.ids),
-                ("rule_id.internal", "=", False),
-            ]
-        )
         contacts = parts._mail_get_partners()
         controls = []
-        for item in items.sorted(lambda item: places[item.res_id]):
-            control = item._control()
-            name = f"{control['name']}: {contacts[item.res_id][:1].name}"
+        shown, steered = self.env["reminder.item"]._shown_of(parts)
+        # sudo: reminder.item - of which part each is
+        for item, res_id in sorted(
+            zip(shown, shown.sudo().mapped("res_id"), strict=True),
+            key=lambda pair: places[pair[1]],
+        ):
+            control = item._control(item in steered)
+            name = f"{control['name']}: {contacts[res_id][:1].name}"
             controls.append({**control, "name": name})
         return controls
 
     # ------------------------------------------------------------
     # STEERING, AND WHAT THE BAR OF THE CHATTER SHOWS
     # ------------------------------------------------------------
+
+    def _reminder_writable(self):
+        """Those of these records that the user may write, who therefore steers their
+        reminders; of parts those whose document he may write."""
+        # sudo: the records - which there are, and of which documents they are parts
+        documents = self.sudo().exists()._reminder_documents()
+        by_model = {}
+        for document_sudo in documents.values():
+            by_model.setdefault(document_sudo._name, set()).add(document_sudo.id)
+        writable = set()
+        for model, ids in by_model.items():
+            found = self.env[model].browse(ids).exists()
+            allowed = found._filtered_access("read")._filtered_access("write")
+            writable.update((model, one_id) for one_id in allowed._ids)
+        return self.filtered(
+            lambda record: (
+                record.id in documents
+                and (documents[record.id]._name, documents[record.id].id) in writable
+            )
+        )
 
     def _reminder_set(self, auto=None, interval_days=None, max_count=None):
         """Set the reminders of these records, whether they wait already or not.
@@ -398,25 +416,22 @@ class MailThread(models.AbstractModel):
                 if "reminder_details" in asked
                 else self.env["reminder.item"]._bell(thread)
             )
-            store.add(thread, {"reminders": controls}, as_thread=True)
+            if controls is not None:
+                store.add(thread, {"reminders": controls}, as_thread=True)
 
     def _reminder_controls(self):
         """What the control in the chatter's bar shows of this record, a dict an item.
 
         Reads only: a record that the sweep has not seen yet is shown by its rule.
+
+        :return: a list of what the user may see or steer; None: it is not for him
         """
         self.ensure_one()
         items = self.env["reminder.item"]
-        found = items.search(
-            [
-                ("res_model", "=", self._name),
-                ("res_id", "=", self.id),
-                ("rule_id.internal", "=", False),
-            ]
-        )
-        controls = [item._control() for item in found]
-        # sudo: reminder.rule - the rules hold for whoever sees the record
-        known = found.sudo().rule_id
+        shown, steered = items._shown_of(self)
+        controls = [item._control(item in steered) for item in shown]
+        # sudo: reminder.item, reminder.rule - under which rules it waits already
+        known = items.sudo()._about_records(self).rule_id
         missing = items._chasing_rules(self._name).filtered(
             lambda rule: rule not in known and rule.topic_id not in known.topic_id
         )
@@ -429,4 +444,6 @@ class MailThread(models.AbstractModel):
                 lambda rule: rule.company_id in (company, company.browse())
             )
         controls += missing._general_rule()._controls(self)
-        return controls + self._reminder_controls_of_parts()
+        controls += self._reminder_controls_of_parts()
+        is_for_user = controls or self._reminder_writable() or items.has_access("write")
+        return controls if is_for_user else None

@@ -22,9 +22,11 @@ class ResUsers(models.Model):
         return not Company_sudo.search_count([("id", "not in", own_ids)], limit=1)
 
     def _reminder_may_steer(self):
-        """Whether this user sets and sends reminders of the records that he may write:
-        has the bell, and the settings in windows that send."""
-        return self.has_group(INSPECTOR)
+        """Whether this user may steer reminders and send them by hand at all: every
+        colleague. Of which records, each record is asked: whoever may write it, and the
+        inspectors of its client's area.
+        """
+        return self.env.su or (bool(self) and self._is_internal())
 
     def _reminder_here(self):
         """Those of these who work here: no customers, nobody who has left, and not the

@@ -12,6 +12,7 @@ from odoo.tools import format_date, hash_sign, verify_hash_signed
 
 from ...sayings import lazy as _lt
 from ...schedule.cadence import NoOpenDay, local_date
+from ..delivery.frame import LAYOUT
 from ..engine.mail_thread_owed import NOTHING
 
 # How often in a cycle, and how many days ahead, a client may choose a later day.
@@ -395,6 +396,7 @@ class ReminderItem(models.Model):
             return
         record.with_context(mail_post_autofollow_author_skip=True).message_post(
             **values,
+            email_layout_xmlid=LAYOUT,
             message_type="notification",
             subtype_xmlid="mail.mt_note",
             partner_ids=colleague.partner_id.ids,

@@ -73,3 +73,23 @@ class ResCompany(models.Model):
                 )
             )
         return template
+
+    def _reminder_portal_text(self, template, user):
+        """The text of the invitation, in the place of Odoo's own, which has a frame of
+        its own. What somebody has changed there stays.
+
+        :param template: of `_reminder_portal_template`
+        :param user: the new `res.users`
+        :return: values of the mail
+        """
+        self.ensure_one()
+        untouched = template.write_date == template.create_date
+        if template != self._default_reminder_portal_template() or not untouched:
+            return {}
+        return {
+            "body_html": self.env["ir.qweb"]._render(
+                "reminder_automation.mail_portal_access",
+                {"company": self, "user": user},
+                lang=user.lang,
+            )
+        }

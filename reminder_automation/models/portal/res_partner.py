@@ -9,6 +9,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL, email_normalize
 
 from ...groups import INSPECTOR
+from ..delivery.frame import LAYOUT
 
 MANAGER = "base.group_partner_manager"
 TODOS = "/my/todos"
@@ -270,9 +271,24 @@ class ResPartner(models.Model):
         user_sudo = self.sudo().user_ids[:1]
         # The link in the mail is a token: no password is ever written anywhere.
         user_sudo.partner_id.signup_prepare()
+        lang = user_sudo.lang
+        localized = self.with_context(lang=lang)
+        frame = {
+            "topic": localized.env._("Portal access"),
+            "title": company_sudo.name,
+            "button": localized.env._("Choose a password"),
+            "url": user_sudo.partner_id._get_signup_url(),
+        }
         mail_id = template.with_context(
-            dbname=self.env.cr.dbname, lang=user_sudo.lang, medium="portalinvite"
-        ).send_mail(user_sudo.id)
+            dbname=self.env.cr.dbname,
+            lang=lang,
+            medium="portalinvite",
+            reminder_frame=frame,
+        ).send_mail(
+            user_sudo.id,
+            email_values=company_sudo._reminder_portal_text(template, user_sudo),
+            email_layout_xmlid=template.email_layout_xmlid or LAYOUT,
+        )
         # sudo: mail.mail - the queue is nobody's
         mail_sudo = Mail.sudo().browse(mail_id)
         mail_sudo.reminder_portal_partner_id = self

@@ -18,6 +18,7 @@ class ReminderObjective(models.Model):
 
     _name = "reminder.objective"
     _description = "Customer Requirement"
+    _inherit = ["reminder.own.customers"]
     _order = "state desc, deadline, id"
 
     name = fields.Char(string="Requirement", required=True)

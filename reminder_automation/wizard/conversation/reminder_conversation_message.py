@@ -10,8 +10,9 @@ class ReminderConversationMessage(models.TransientModel):
     """Start conversations, or write in those there are, having seen who gets it."""
 
     _name = "reminder.conversation.message"
-    _inherit = ["reminder.settings.mixin"]
+    _inherit = ["reminder.settings.mixin", "reminder.own.customers"]
     _description = "Message to Customers"
+    _reminder_customer_paths = ()
 
     # to whom: new conversations, or further messages
     partner_ids = fields.Many2many(

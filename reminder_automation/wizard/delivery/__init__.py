@@ -1,3 +1,4 @@
+from . import reminder_details
 from . import reminder_send
 from . import reminder_export
 from . import reminder_erase

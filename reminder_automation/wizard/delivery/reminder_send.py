@@ -23,6 +23,8 @@ class ReminderSend(models.TransientModel):
         string="Items",
         required=True,
         default=lambda self: self._default_items(),
+        # Each is asked whether the user may see it: also from its record alone.
+        bypass_search_access=True,
     )
     counts = fields.Selection(
         selection=[

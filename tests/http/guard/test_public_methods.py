@@ -81,6 +81,8 @@ class TestPublicMethods(AccessFixture, HttpCase):
             ("reminder.item", "steer_record"): client,
             ("reminder.item", "steer"): (self.item.ids, True),
             ("reminder.job", "health_summary"): (),
+            ("res.company", "reminder_switch_question"): (self.company.ids, True),
+            ("res.company", "reminder_switch_state"): (),
             ("reminder.popup", "answer"): (self.event.id, moment, moment),
         }
         if (model, method) in special:

@@ -69,7 +69,7 @@ class TestBundle(DocumentCase):
             self.assertEqual(mail["body"].count("Read and sign"), 2)
             self.assertEqual(mail["body"].count("Read and approve"), 1)
             self.assertEqual(mail["body"].count("waiting for 3 days"), 3)
-            self.assertEqual(mail["body"].count("See everything"), 1)
+            self.assertEqual(mail["body"].count("View all my open items"), 1)
             notices = self.notices(contact)
             self.assertEqual(notices.mapped("state"), ["sent"] * 3)
             self.assertEqual(len(notices.mail_message_id), 1)

@@ -413,7 +413,7 @@ class TestMail(ClientSideCase):
             parameters.set_param("auth_signup.invitation_scope", scope)
             with self.subTest(scope=scope):
                 mail = self.mail(self.make_waiting(f"Form {scope}", self.nord), person)
-                self.assertEqual("that waits for you" in mail["body"], bool(text))
+                self.assertEqual("my open items" in mail["body"], bool(text))
                 self.assertIn(text or "", mail["body"])
 
     def test_one_button(self):

@@ -7,6 +7,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 
 from ....sayings import lazy as _lt
+from ...delivery.frame import LAYOUT
 
 
 class IrActionsServer(models.Model):
@@ -109,6 +110,7 @@ class IrActionsServer(models.Model):
         self.reminder_template_id.sudo().send_mail(
             record.id,
             email_values={"recipient_ids": [(6, 0, client.ids)], "email_to": False},
+            email_layout_xmlid=template_sudo.email_layout_xmlid or LAYOUT,
         )
         self.env["reminder.notice"]._trigger_queues({"email"})
         return ""

@@ -5,6 +5,7 @@ from odoo import api, fields, models
 
 from ....sayings import lazy as _lt
 from ....sayings import said_again
+from ...delivery.frame import LAYOUT
 
 # What can be sent, and the model that it takes.
 WHAT = {
@@ -142,7 +143,9 @@ class IrActionsServer(models.Model):
             partner=client, check_attempts=False
         )
         self._reminder_set_on(answer)
-        self.env.ref("survey.mail_template_user_input_invite").send_mail(answer.id)
+        self.env.ref("survey.mail_template_user_input_invite").send_mail(
+            answer.id, email_layout_xmlid=LAYOUT
+        )
         return ""
 
     def _reminder_send_quotation(self, record):

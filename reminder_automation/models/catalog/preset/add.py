@@ -7,6 +7,7 @@ from odoo import api, models
 from odoo.exceptions import UserError
 
 from ....sayings import give_name
+from ...delivery.frame import LAYOUT
 
 MODULE = "reminder_automation"
 STAGE_FIELD = "x_waiting_for_customer"
@@ -135,6 +136,7 @@ class ReminderPreset(models.Model):
                     "model_id": self.env["ir.model"]._get_id(self.model_name),
                     "subject": self.subject,
                     "body_html": self.body,
+                    "email_layout_xmlid": LAYOUT,
                     "use_default_to": True,
                     "lang": f"{{{{ {client}.lang }}}}",
                     "auto_delete": True,

@@ -137,6 +137,11 @@ class ReminderConversation(models.Model):
         # Odoo's own for the customer has the token in it.
         return own + [group for group in groups if group[0] != "portal_customer"]
 
+    def _reminder_told_of(self, partner):
+        return super()._reminder_told_of(partner) | self._reminder_told_by_topic(
+            "reminder_automation.reminder_topic_message"
+        )
+
     # ------------------------------------------------------------
     # REMINDERS
     # ------------------------------------------------------------

@@ -48,7 +48,10 @@ class ReminderCustomer(models.Model):
 
     _name = "reminder.customer"
     _description = "Customer Reminder"
-    _inherit = ["mail.thread", "mail.activity.mixin", "reminder.for.me"]
+    _inherit = [
+        *("mail.thread", "mail.activity.mixin"),
+        *("reminder.for.me", "reminder.own.customers"),
+    ]
     _order = "next_date, id"
 
     # what about

@@ -44,7 +44,7 @@ class ReminderOccurrence(models.Model):
 
     _name = "reminder.occurrence"
     _description = "Fired Customer Reminder"
-    _inherit = ["mail.thread", "reminder.for.me"]
+    _inherit = ["mail.thread", "reminder.for.me", "reminder.own.customers"]
     _order = "date desc, id desc"
 
     # what about

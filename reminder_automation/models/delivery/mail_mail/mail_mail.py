@@ -14,6 +14,7 @@ from odoo.fields import Command
 from odoo.tools import formataddr
 
 from ....mailing.addresses import comparable, one_line
+from ....mailing.plain_text import MARK, plain_text
 from ....mailing.recipients import SEPARATOR
 from ....sayings import lazy as _lt
 from ...engine.batch import error_text
@@ -83,6 +84,9 @@ class MailMail(InQueue, models.Model):
         found = super()._prepare_outgoing_list(
             mail_server=mail_server, doc_to_followers=doc_to_followers
         )
+        for one in found:
+            if one["body"] and MARK in one["body"]:
+                one["body_alternative"] = plain_text(one["body"])
         if not self.is_reminder:
             if self.env["mail.thread"]._reminder_is_own(self.model):
                 found = [

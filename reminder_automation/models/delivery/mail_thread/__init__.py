@@ -1,3 +1,4 @@
 from . import bounce
+from . import frame
 from . import gateway
 from . import sender

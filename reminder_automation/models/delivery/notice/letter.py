@@ -3,7 +3,7 @@
 
 from typing import NamedTuple
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -16,6 +16,7 @@ from ....mailing.texts import without_keys
 from ....sayings import lazy as _lt
 from ....schedule.cadence import local_date
 from ...engine.mail_thread_owed import NOTHING
+from ..frame import LAYOUT, around, blank_frame
 from .reminder_notice import PART_CLASS
 
 # Machines must not answer a reminder (RFC 3834; the second one is Microsoft's).
@@ -23,11 +24,6 @@ HEADERS = {
     "Auto-Submitted": "auto-generated",
     "X-Auto-Response-Suppress": "OOF, AutoReply",
 }
-
-DEFAULT_LAYOUT = "reminder_automation.mail_layout_reminder"
-# Each part has a button of its own: the frame of reminders, with one button for the
-# whole, does not fit.
-COVER_LAYOUT = "mail.mail_notification_light"
 
 
 class Cover(NamedTuple):
@@ -75,8 +71,7 @@ class ReminderNotice(models.Model):
         [part] = parts
         text, template = part["text"], part["template"]
         body = text["body_html"]
-        # A text with a link of its own to the record needs no button.
-        frame = {**part, "url": _unless_in(body, part["url"])}
+        frame = around(body, part)
         options = {
             "attachment_ids": [
                 Command.link(attachment_id)
@@ -89,7 +84,7 @@ class ReminderNotice(models.Model):
         return Letter(
             subject=text["subject"],
             body=body,
-            layout=template.email_layout_xmlid or DEFAULT_LAYOUT,
+            layout=template.email_layout_xmlid or LAYOUT,
             context={
                 "model_description": part["topic"],
                 # Odoo's own layouts would turn "A/S" into "A-S".
@@ -114,18 +109,13 @@ class ReminderNotice(models.Model):
             {**part, "details": part["record"]._reminder_details(notice.rule_id)}
             for notice, part in zip(self, parts, strict=True)
         ]
-        senders = {part["sender"] for part in parts}
         # One click stops one topic. Of several, each has a link of its own.
         is_one_topic = len({notice.rule_id.topic_id for notice in self}) == 1
         frame = {
             **parts[0],
-            "days": 0,
-            "topic": "",
-            "postpone_url": "",
-            "sender": senders.pop() if len(senders) == 1 else company.name,
+            **self._frame_of_list(parts),
             "stop_url": parts[0]["stop_url"] if is_one_topic else "",
             "title": localized.env._("What waits for you"),
-            "url": "",
         }
         body = self.env["ir.qweb"]._render(
             "reminder_automation.mail_bundle",
@@ -143,7 +133,7 @@ class ReminderNotice(models.Model):
                 "Reminder: what waits for you at %(company)s", company=company.name
             ),
             body=body,
-            layout=DEFAULT_LAYOUT,
+            layout=LAYOUT,
             context={"reminder": frame},
             sender=self._sender(),
             headers=self._headers(frame),
@@ -151,12 +141,31 @@ class ReminderNotice(models.Model):
             reports=[],
         )
 
+    def _frame_of_list(self, parts):
+        """What stands around a list: what each part says of itself is within it, where
+        it is taken out together with the part."""
+        senders = {(part["sender"], part["phone"]) for part in parts}
+        sender, phone = senders.pop() if len(senders) == 1 else ("", "")
+        topics = {part["topic"] for part in parts}
+        return {
+            "amount": None,
+            "days": 0,
+            "due": None,
+            "overdue": 0,
+            "phone": phone,
+            "postpone_url": "",
+            "sender": sender or self.env.company.name,
+            "topic": topics.pop() if len(topics) == 1 else "",
+            "url": "",
+        }
+
     def _letter_in_cover(self, parts, lang, cover):
         """A list of things that wait, in a person's own words."""
         records = [part["record"] for part in parts]
         body = self.env["ir.qweb"]._render(
             cover.body_view,
             {
+                "company": self.env.company,
                 "introduction": cover.introduction,
                 "notices": list(zip(self, records, strict=True)),
                 "part": PART_CLASS,
@@ -168,15 +177,18 @@ class ReminderNotice(models.Model):
         return Letter(
             subject=cover.subject,
             body=body,
-            layout=parts[0]["template"].email_layout_xmlid or COVER_LAYOUT,
+            layout=parts[0]["template"].email_layout_xmlid or LAYOUT,
             context={
-                # What mail programs show of it before it is opened: not the list, of
-                # which something may be taken out.
-                "message": self.env["mail.message"].new(
-                    {"body": body, "preview": html2plaintext(cover.introduction)}
-                ),
                 "model_description": records[0]._reminder_description(),
                 "record_name": cover.subject,
+                "reminder": {
+                    **parts[0],
+                    **self._frame_of_list(parts),
+                    # Not the list, of which something may be taken out.
+                    "preview": html2plaintext(cover.introduction),
+                    "stop_url": "",
+                    "title": one_line(cover.subject),
+                },
             },
             sender=self[:1]._sender(),
             headers={},
@@ -206,27 +218,33 @@ class ReminderNotice(models.Model):
         documents = records._reminder_documents()
         given = template.env.context["reminder"]
         clients = self._to_clients()
+        direction = self.env.company._reminder_direction(template.env.lang)
+        now = fields.Datetime.now()
         frames = {}
         for notice, record in zip(self, records, strict=True):
-            frames[notice] = {
-                "topic": description,
-                "title": documents[record.id].display_name or "",
-                "url": given[record.id]["url"],
-                "button": topic.button or localized.env._("Open"),
-                "days": 0,
-                "amount": given[record.id]["amount"],
-                "currency": given[record.id]["currency"],
-                "due": given[record.id]["due"],
-                "error": given[record.id]["error"],
-                "sender": "",
-                "todos_url": "",
-                "postpone_url": "",
-                "stop_url": "",
-            }
+            told, due = given[record.id], given[record.id]["due"]
+            today = local_date(now, notice.item_id._zone())
+            frames[notice] = blank_frame(
+                topic=description,
+                title=one_line(documents[record.id].display_name),
+                url=told["url"],
+                button=topic.button or localized.env._("Open"),
+                amount=told["amount"],
+                currency=told["currency"],
+                direction=direction,
+                due=due,
+                error=told["error"],
+                overdue=max((today - due).days, 0) if due else 0,
+            )
             if notice in clients:
-                names = notice._person().name, self.env.company.name
-                frames[notice]["days"] = given[record.id]["days"]
-                frames[notice]["sender"] = ", ".join(filter(None, names))
+                person = notice._person()
+                names = person.name, self.env.company.name
+                frames[notice] |= {
+                    "days": told["days"],
+                    # sudo: res.users - the sender's phone is in the mail
+                    "phone": person.sudo().phone or "",
+                    "sender": ", ".join(filter(None, names)),
+                }
         return frames
 
     def _template_context(self, records):
@@ -372,8 +390,3 @@ def _from_line(name, email):
     """
     addresses, _unread = read_addresses(email)
     return formataddr((one_line(name), addresses[0])) if addresses else ""
-
-
-def _unless_in(body, url):
-    """A link, unless the text has it already."""
-    return "" if url and (url in body or str(escape(url)) in body) else url

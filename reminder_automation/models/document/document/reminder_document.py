@@ -8,6 +8,11 @@ from odoo.fields import Command
 from ...engine.reminder_shared import InReach
 
 REQUESTS = [("signature", "Signature"), ("approval", "Approval")]
+# What mails about it say that they are about.
+TOPICS = {
+    "approval": "reminder_automation.reminder_topic_approval",
+    "signature": "reminder_automation.reminder_topic_signature",
+}
 # What the client saw is what was sent: from then on these stay as they are.
 FIXED = {
     "attachment_ids",
@@ -47,6 +52,7 @@ class ReminderDocument(InReach, models.Model):
         "mail.thread",
         "mail.activity.mixin",
         "portal.mixin",
+        "reminder.own.customers",
     ]
     _order = "id desc"
     _check_company_auto = True
@@ -233,6 +239,12 @@ class ReminderDocument(InReach, models.Model):
     @api.model
     def _reminder_due_field(self):
         return "expiry_date"
+
+    def _reminder_told_of(self, partner):
+        # What colleagues hear of it; its contacts hear of their own page.
+        told = self._reminder_told_by_topic(TOPICS[self.request])
+        told["button"] = self.env._("Open the document")
+        return super()._reminder_told_of(partner) | told
 
     # ------------------------------------------------------------
     # CRUD

@@ -14,6 +14,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import consteq
 from odoo.tools.mimetypes import guess_mimetype
 
+from ..document.reminder_document import TOPICS
 from ..document_text import as_html, plain_text
 
 MAX_SIGNATURE = 2 * 1024 * 1024  # bytes
@@ -333,12 +334,19 @@ class ReminderDocumentSigner(models.Model):
         for signer in self:
             signer.with_context(mail_post_autofollow=False).message_post_with_source(
                 template,
-                email_layout_xmlid="mail.mail_notification_light",
                 subtype_xmlid="mail.mt_note",
             )
 
+    def _reminder_told_of(self, partner):
+        told = super()._reminder_told_of(partner)
+        told |= self._reminder_told_by_topic(TOPICS[self.request])
+        if self.document_id.state == "done":
+            return told | {"button": self.env._("Open the document")}
+        return told | {"due": self.expiry_date if self.state == "waiting" else None}
+
     def _notify_get_recipients_groups(self, message, model_description, msg_vals=False):
-        """Our texts have a button that opens the page; Odoo's would be a second one."""
+        """The button is for the contact alone and opens the contact's page; Odoo's
+        would lead there in anybody's name."""
         # sudo: reminder.document.signer - a link for the contact in the mail to him
         signer_sudo = self.sudo()
         groups = super(

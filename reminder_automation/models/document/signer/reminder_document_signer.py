@@ -23,7 +23,7 @@ class ReminderDocumentSigner(InReach, models.Model):
 
     _name = "reminder.document.signer"
     _description = "Contact Asked to Sign or Approve"
-    _inherit = ["mail.thread", "portal.mixin"]
+    _inherit = ["mail.thread", "portal.mixin", "reminder.own.customers"]
     _order = "document_id desc, sequence, id"
     _check_company_auto = True
     _whose = InReach._whose | {"document_id"}
@@ -31,6 +31,7 @@ class ReminderDocumentSigner(InReach, models.Model):
     _reminder_followed_fields = ("expiry_date",)
     _reminder_document_field = "document_id"
     _reminder_asked_field = "requested_date"
+    _reminder_customer_paths = ("client_id",)
 
     document_id = fields.Many2one(
         comodel_name="reminder.document",

@@ -8,6 +8,7 @@ from . import first
 from . import hand_over
 from . import interval
 from . import owed
+from . import own
 from . import plan
 from . import recipients
 from . import retention

@@ -2,7 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 
 from .standing import BLOCKED
 
@@ -42,6 +42,28 @@ class ReminderItem(models.Model):
         )
         return {**action, "domain": [("item_id", "in", self.ids)], "context": {}}
 
+    def action_open_details(self):
+        """Open this item, from the bar of the chatter of its record.
+
+        Who steers it from there only and finds it in no list reads it in a window.
+
+        :raise AccessError: when the user neither sees nor steers it
+        """
+        self.ensure_one()
+        self.check_access("read")
+        if self._is_listed():
+            return {
+                "type": "ir.actions.act_window",
+                "res_model": self._name,
+                "res_id": self.id,
+                "views": [(False, "form")],
+            }
+        return self._open_details_window()
+
+    def _open_details_window(self):
+        """Open a window that tells of this item, of the subject that sends."""
+        return False
+
     def _open_wizard(self, xmlid):
         action = self.env["ir.actions.act_window"]._for_xml_id(xmlid)
         return {**action, "context": {"default_item_ids": self.ids}}
@@ -63,29 +85,31 @@ class ReminderItem(models.Model):
         :raise UserError: when no rule reminds anybody of such records
         :raise AccessError: when the user may not steer the reminders of one of them
         """
-        self.check_access("write")
+        self._check_may_steer()
         records.check_access("read")
         records = records._reminder_steered()
-        items = self._for_steering(records)
+        # sudo: reminder.item - of which records they are and where they stand; the user
+        # may steer them
+        items = self._for_steering(records).sudo()
         if records._name == "res.partner":
             # A copy can be sent of a document, not of a client.
             items = items.filtered("cycle")
-        items |= self.search(
+        waiting = items.search(
             [
                 ("res_model", "=", records._name),
                 ("res_id", "in", records.ids),
                 ("state", "!=", "done"),
             ]
         )
+        items |= waiting.with_env(self.env)._filtered_access("write").sudo()
         if not items:
             raise UserError(
                 self.env._(
                     "There is nothing to remind anybody of here: no rule is about "
-                    "these records. The rules are under Reminders, Configuration."
+                    "these records. The rules are under Configuration, Rules."
                 )
             )
-        # sudo: reminder.rule - only which of them are advance warnings
-        items = items.sudo()._without_advance_warnings().sudo(self.env.su)
+        items = items._without_advance_warnings().with_env(self.env)
         return items.action_send_now()
 
     @api.model
@@ -97,9 +121,10 @@ class ReminderItem(models.Model):
     def _steered_record(self, res_model, res_id):
         """The record that a chatter names.
 
+        :raise AccessError: for whoever is no colleague
         :raise UserError: when there are no reminders of such records
         """
-        self.check_access("write")
+        self._check_may_steer()
         Model = self.env.get(res_model) if isinstance(res_model, str) else None
         if (
             Model is None
@@ -119,20 +144,40 @@ class ReminderItem(models.Model):
         :return: what the control in the chatter shows now
         """
         record = self._steered_record(res_model, res_id)
-        self._for_steering(record)
-        record._reminder_set(
+        # sudo: reminder.item - the user may steer these
+        self._for_steering(record).sudo()._set_steering(
             auto=auto, interval_days=interval_days, max_count=max_count
         )
-        return record._reminder_controls()
+        return record._reminder_controls() or []
+
+    @api.model
+    def _check_may_steer(self):
+        """Raise AccessError for whoever is no colleague: reminders are not his to steer
+        whatever he may write."""
+        if not self.env.user._reminder_may_steer():
+            raise AccessError(
+                self.env._("Only colleagues steer reminders and send them.")
+            )
 
     @api.model
     def _for_steering(self, records):
-        """The items of records, for a user who may steer them."""
-        self.check_access("write")
+        """The items of records, for a user who may steer them.
+
+        Of records that several companies share it is those of the user's own.
+
+        :raise AccessError: when he may not
+        """
+        self._check_may_steer()
         records.check_access("read")
         # sudo: reminder.item - makes what is missing; who may steer it is asked below
-        items = self.sudo()._for_records(records).sudo(False)
-        items.check_access("write")
+        items_sudo = self.sudo()._for_records(records)
+        companies = self.env.companies
+        own_sudo = items_sudo.filtered(
+            lambda item: not item.company_id or item.company_id in companies
+        )
+        items = (own_sudo or items_sudo).with_env(self.env)
+        if items:
+            items.check_access("write")
         return items
 
     def action_pause(self):
@@ -241,14 +286,14 @@ class ReminderItem(models.Model):
                     "partner_id": partner_id,
                     "user_id": user_id or rule.user_id.id,
                     "company_id": company_id,
-                    "auto": rule.auto_default,
+                    **rule._taken_values(taken),
                     "state": "done",
                     "cycle": 0,
                     "reason_code": "not_yet",
                     "origin_date": False,
                 }
-                for res_id, partner_id, user_id, company_id, _origin in (
-                    self.env.execute_query(rule._source_sql(query, records.ids))
+                for res_id, partner_id, user_id, company_id, _origin, *taken in (
+                    self.env.execute_query(rule._taking_sql(query, records.ids))
                 )
             ]
         )
@@ -264,7 +309,13 @@ class ReminderItem(models.Model):
         :param max_count: how many reminders; 0 and None alike
         :return: the items
         """
-        items = self._for_records(records)
+        return self._for_records(records)._set_steering(
+            auto=auto, interval_days=interval_days, max_count=max_count
+        )
+
+    def _set_steering(self, auto=None, interval_days=None, max_count=None):
+        """Set the switch, the days and the number of these; see `_steer`."""
+        items = self
         if auto is not None:
             items.write({"auto": auto})
         rhythm = {"interval_days": interval_days, "max_count": max_count}
@@ -280,8 +331,11 @@ class ReminderItem(models.Model):
     # THE CONTROL IN THE CHATTER
     # ------------------------------------------------------------
 
-    def _control(self):
-        """What the control shows of this item, as things stand at this moment."""
+    def _control(self, may_steer=True):
+        """What the control shows of this item, as things stand at this moment.
+
+        :param may_steer: whether the user may change anything here
+        """
         self.ensure_one()
         # sudo: reminder.item, reminder.rule - its name, numbers and switches, for
         # whoever may see the item
@@ -294,6 +348,7 @@ class ReminderItem(models.Model):
         states = {"awaiting": "exhausted", "no_response": "exhausted"}
         return {
             "id": self.id,
+            "may_steer": may_steer,
             "name": rule.topic_id.name or rule.name,
             "auto": item_sudo.auto and standing.code not in BLOCKED,
             "is_blocked": standing.code in BLOCKED,
@@ -324,4 +379,7 @@ class ReminderItem(models.Model):
         self.write({name: one for name, one in values.items() if one is not None})
         if not self.may_read_record:
             return [self._control()]
-        return self.env[self.res_model].browse(self.res_id)._reminder_controls()
+        # sudo: reminder.item - of which record it is, which the user may read
+        item_sudo = self.sudo()
+        record = self.env[item_sudo.res_model].browse(item_sudo.res_id)
+        return record._reminder_controls() or []

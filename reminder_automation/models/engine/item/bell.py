@@ -28,23 +28,35 @@ class ReminderItem(models.Model):
 
     @api.model
     def _bell(self, record):
-        """What the bell of a record tells, a dict an item; see `_control`."""
+        """What the bell of a record tells, a dict an item; see `_control`.
+
+        :return: a list; None where the user neither steers the record's reminders, as
+            whoever may write it does, nor finds any in his lists
+        """
+        if record._reminder_path_to_document():
+            is_steered = bool(record._reminder_writable())
+        else:
+            is_steered = record.has_access("write")
+        if not is_steered and not self.browse().has_access("read"):
+            return None
+        # sudo: reminder.item, its records - whoever may write the record steers them all
+        items = self.sudo() if is_steered else self
         rules = self.env["reminder.rule"]
         found = []
         if record._name in rules._models_with_rules():
-            found += self._bell_of(
+            found += items._bell_of(
                 record, Domain("res_id", "=", record.id), record._name
             )
         if part_model := rules._models_of_parts().get(record._name):
-            Part = self.env[part_model]
+            Part = items.env[part_model]
             if Part.has_access("read"):
                 parts = Part._search(
                     [(Part._reminder_path_to_document(), "=", record.id)]
                 )
-                found += self._bell_of(
+                found += items._bell_of(
                     record, Domain("res_id", "in", parts), part_model
                 )
-        return found
+        return found if found or is_steered else None
 
     @api.model
     def _bell_of(self, record, domain, model):

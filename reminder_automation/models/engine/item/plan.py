@@ -24,8 +24,9 @@ class ReminderItem(models.Model):
 
     def _replan(self):
         """Have the next sweep plan these items again."""
-        open_items = self.filtered(lambda item: item.state != "done")
-        open_items.sudo().write({"to_plan": True})
+        # sudo: reminder.item - the engine's bookkeeping, for whoever may write them
+        open_items = self.sudo().filtered(lambda item: item.state != "done")
+        open_items.write({"to_plan": True})
         self.env["reminder.rule"]._wake()
 
     def _replan_clients(self, partners):

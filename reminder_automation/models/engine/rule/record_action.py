@@ -3,7 +3,6 @@
 
 from odoo import Command, api, models
 
-from ....groups import INSPECTOR
 from ....sayings import give_name
 
 
@@ -56,12 +55,12 @@ class ReminderRule(models.Model):
 
     def _record_action_values(self, model):
         model_id = self.env["ir.model"]._get_id(model)
-        inspectors = self.env.ref(INSPECTOR)
+        colleagues = self.env.ref("base.group_user")
         return {
             "name": self._record_action_name(self.env),
             "model_id": model_id,
             "binding_model_id": model_id,
-            "group_ids": [Command.set(inspectors.ids)],
+            "group_ids": [Command.set(colleagues.ids)],
             "state": "code",
             "code": "action = env['reminder.item'].action_send_now_for(records)",
         }

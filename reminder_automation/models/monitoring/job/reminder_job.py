@@ -343,6 +343,10 @@ class ReminderJob(models.Model):
                 self.env._("1 mail about open tickets"),
                 self.env._("%(count)s mails about open tickets"),
             ),
+            "invoice": (
+                self.env._("1 mail about recurring invoices"),
+                self.env._("%(count)s mails about recurring invoices"),
+            ),
             "removed_lines": (
                 self.env._("1 sent reminder removed"),
                 self.env._("%(count)s sent reminders removed"),
@@ -414,6 +418,8 @@ class ReminderJob(models.Model):
                 or job.cron_xmlid == VACUUM_CRON
             ):
                 job.last_result = job._own_result(cron_sudo)
+            elif sentence := job._recurring_sentence(cron_sudo):
+                job.last_result = sentence
             else:
                 job.last_result = job._progress_words(*runs[cron_sudo.id][:2])
 

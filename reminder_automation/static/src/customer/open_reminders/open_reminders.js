@@ -3,7 +3,7 @@ import { registry } from "@web/core/registry";
 import { user } from "@web/core/user";
 import { useService } from "@web/core/utils/hooks";
 
-const GROUP = "reminder_automation.group_reminder_inspector";
+const GROUP = "reminder_automation.group_reminder_user";
 const CHANGED = "reminder_automation.open_changed";
 
 /**

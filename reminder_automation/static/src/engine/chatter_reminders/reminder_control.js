@@ -169,13 +169,12 @@ export class ReminderControl extends Component {
         });
     }
 
-    openItem(reminder) {
+    async openItem(reminder) {
         this.dropdown.close();
-        return this.action.doAction({
-            type: "ir.actions.act_window",
-            res_model: "reminder.item",
-            res_id: reminder.id,
-            views: [[false, "form"]],
-        });
+        // The item, or a window that tells of it to whoever finds it in no list.
+        const action = await this.orm.call("reminder.item", "action_open_details", [
+            reminder.id,
+        ]);
+        return this.action.doAction(action);
     }
 }

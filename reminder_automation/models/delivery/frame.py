@@ -1,0 +1,61 @@
+# Copyright 2026 Reminder Automation contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+"""What stands around the text of every mail of this addon: the values of the one
+layout, `mail_layout_reminder`."""
+
+from markupsafe import escape
+
+from ...mailing.texts import without_button
+
+LAYOUT = "reminder_automation.mail_layout_reminder"
+
+BLANK = {
+    "amount": None,  # what is owed, with its currency
+    "button": "",
+    "currency": None,
+    "days": 0,  # that it has waited
+    "direction": "ltr",
+    "due": None,  # a date
+    "error": None,
+    "overdue": 0,  # days
+    "phone": "",  # of the sender
+    "postpone_url": "",
+    "preview": "",  # what lists of mails show beside the subject
+    "sender": "",
+    "stop_url": "",
+    "text": "",  # in the place of the message's own
+    "title": "",
+    "todos_url": "",
+    "topic": "",
+    "url": "",  # of the button
+}
+
+
+def blank_frame(**values):
+    """The values of the layout, those that are not given empty.
+
+    :return: a dict; what the layout reads is in it in any case
+    """
+    return {**BLANK, **values}
+
+
+def around(body, frame):
+    """The values of the layout around a text.
+
+    The button is the layout's: one that the text has for the same is taken out of it,
+    and named so. A text with a link of its own, in a sentence, needs no button.
+
+    :param frame: see `blank_frame`
+    """
+    url = frame["url"]
+    text, says = without_button(body, url)
+    if says:
+        return {**frame, "button": says, "text": text}
+    return {**frame, "url": unless_in(body, url)}
+
+
+def unless_in(body, url):
+    """A link, unless the text has it already."""
+    body = body or ""
+    return "" if url and (url in body or str(escape(url)) in body) else url
