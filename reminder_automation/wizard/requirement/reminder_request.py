@@ -12,6 +12,7 @@ class ReminderRequest(models.TransientModel):
 
     _name = "reminder.request"
     _description = "Request Information"
+    _inherit = ["reminder.own.customers"]
 
     partner_id = fields.Many2one(
         comodel_name="res.partner",
@@ -103,7 +104,9 @@ class ReminderRequest(models.TransientModel):
         if not client.reminder_open_objective_count:
             if not self.set_id:
                 raise UserError(
-                    self.env._("Choose what %(client)s must provide.", client=client.name)
+                    self.env._(
+                        "Choose what %(client)s must provide.", client=client.name
+                    )
                 )
             self.set_id._add_to_clients(client)
         return client.action_request_information()
@@ -113,7 +116,9 @@ class ReminderRequestLine(models.TransientModel):
     """One contact of the window, there already or new."""
 
     _name = "reminder.request.line"
+    _inherit = ["reminder.own.customers"]
     _description = "Contact to Ask for Information"
+    _reminder_customer_paths = ("contact_id",)
 
     request_id = fields.Many2one(
         comodel_name="reminder.request", required=True, ondelete="cascade", index=True
@@ -122,9 +127,11 @@ class ReminderRequestLine(models.TransientModel):
     name = fields.Char()
     email = fields.Char(string="E-mail")
     role = fields.Selection(
-        selection=lambda self: self.env["res.partner"]
-        ._fields["reminder_kyc_role"]
-        ._description_selection(self.env),
+        selection=lambda self: (
+            self.env["res.partner"]
+            ._fields["reminder_kyc_role"]
+            ._description_selection(self.env)
+        ),
         default="contact",
         help="Contacts with a role are asked; empty: this one is not.",
     )

@@ -1,6 +1,6 @@
 """Who sees and steers reminders: users their own, and whoever may write the record."""
 
-from common import USER, ReminderCase
+from common import USER, ReminderCase, noon
 
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
@@ -12,8 +12,8 @@ class RolesCase(ReminderCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.make_objective()
-        cls.item = cls.make_item()
-        cls.notice = cls.make_notice(cls.item)
+        cls.item = cls.make_item(anchor_date=noon(-1))
+        cls.notice = cls.make_notice(cls.item, step=-1)
         cls.user = new_test_user(cls.env, "role-user", USER)
         # No group of ours: writes contacts, as an accountant writes his invoices.
         writes = "base.group_user,base.group_partner_manager"
@@ -197,8 +197,10 @@ class TestWriter(RolesCase):
             self.assertEqual(action["res_model"], "reminder.item")
 
     def test_in_lists_of_records(self):
-        [action] = self.env["reminder.rule"]._record_actions().filtered(
-            lambda action: action.model_name == "res.partner"
+        [action] = (
+            self.env["reminder.rule"]
+            ._record_actions()
+            .filtered(lambda action: action.model_name == "res.partner")
         )
         self.assertEqual(action.group_ids, self.env.ref("base.group_user"))
         run = action.with_user(self.writer).with_context(
@@ -242,9 +244,7 @@ class TestWriter(RolesCase):
     def test_no_bell_for_them(self):
         for user in (self.staff, self.portal):
             client = self.as_(user, self.client)
-            self.assertFalse(
-                user._reminder_may_steer() and client._reminder_controls()
-            )
+            self.assertFalse(user._reminder_may_steer() and client._reminder_controls())
 
     def test_only_items_of_own_companies(self):
         """The client is shared, what it waits for is not."""

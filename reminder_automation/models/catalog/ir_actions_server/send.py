@@ -143,7 +143,8 @@ class IrActionsServer(models.Model):
             partner=client, check_attempts=False
         )
         self._reminder_set_on(answer)
-        self.env.ref("survey.mail_template_user_input_invite").send_mail(
+        template = self.env.ref("survey.mail_template_user_input_invite")
+        template.with_context(reminder_frame={"url": answer.get_start_url()}).send_mail(
             answer.id, email_layout_xmlid=LAYOUT
         )
         return ""
