@@ -143,9 +143,10 @@ class IrActionsServer(models.Model):
             partner=client, check_attempts=False
         )
         self._reminder_set_on(answer)
-        self.env.ref("survey.mail_template_user_input_invite").send_mail(
-            answer.id, email_layout_xmlid=LAYOUT
-        )
+        template = self.env.ref("survey.mail_template_user_input_invite")
+        template.with_context(
+            reminder_frame={"url": answer.get_start_url()}
+        ).send_mail(answer.id, email_layout_xmlid=LAYOUT)
         return ""
 
     def _reminder_send_quotation(self, record):

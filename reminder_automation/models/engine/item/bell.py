@@ -5,6 +5,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ....groups import INSPECTOR
 from .standing import BLOCKED
 
 READ = {
@@ -82,6 +83,8 @@ class ReminderItem(models.Model):
         if of_parts or model == "res.partner":
             # A customer is always there; it is offered once it waits for something.
             return controls
+        if not (self.env.su or self.env.user.has_group(INSPECTOR)):
+            return controls  # not his to steer: he sees what there is
         missing = [
             row
             for row in rows
@@ -133,7 +136,9 @@ class ReminderItem(models.Model):
         Rule, Topic = self.env["reminder.rule"], self.env["reminder.topic"]
         for name, columns in READ.items():
             self.env[name].flush_model(columns)
-        items = self._search(Domain("res_model", "=", model) & domain)
+        # Of records that companies share, those of the user's own.
+        own = Domain("company_id", "in", [False, *self.env.companies.ids])
+        items = self._search(Domain("res_model", "=", model) & own & domain)
         company = SQL("NULL::int")
         if "company_id" in record and record._fields["company_id"].store:
             record.flush_recordset(["company_id"])
