@@ -12,6 +12,7 @@ LAYOUT = "reminder_automation.mail_layout_reminder"
 
 BLANK = {
     "amount": None,  # what is owed, with its currency
+    "body": "",  # the text, in the place of the message's own
     "button": "",
     "currency": None,
     "days": 0,  # that it has waited
@@ -24,7 +25,6 @@ BLANK = {
     "preview": "",  # what lists of mails show beside the subject
     "sender": "",
     "stop_url": "",
-    "text": "",  # in the place of the message's own
     "title": "",
     "todos_url": "",
     "topic": "",
@@ -51,7 +51,7 @@ def around(body, frame):
     url = frame["url"]
     text, says = without_button(body, url)
     if says:
-        return {**frame, "button": says, "text": text}
+        return {**frame, "button": says, "body": text}
     return {**frame, "url": unless_in(body, url)}
 
 

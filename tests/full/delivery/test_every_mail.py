@@ -85,7 +85,7 @@ class TestEveryMail(DocumentCase, HttpCase):
             email="marc@example.com",
             phone="+45 99 88 77 66",
         )
-        cls.nord.write({"user_id": cls.marc.id})
+        cls.nord.with_env(cls.env).user_id = cls.marc
         cls.anna.reminder_kyc_role = "contact"
         cls.rules = cls.env["reminder.rule"].with_context(active_test=False)
 
@@ -494,6 +494,7 @@ class TestEveryMail(DocumentCase, HttpCase):
     def check_layout(self, body):
         self.assertNotIn("Powered by", body)
         self.assertNotIn("odoo.com", body)
+        self.assertNotIn("body_html", body)
         self.assertIn('name="color-scheme" content="light dark"', body)
         self.assertIn('name="supported-color-schemes"', body)
         self.assertIn("prefers-color-scheme: dark", body)

@@ -145,7 +145,7 @@ class IrActionsServer(models.Model):
         self._reminder_set_on(answer)
         template = self.env.ref("survey.mail_template_user_input_invite")
         template.with_context(
-            reminder_frame={"url": answer.get_start_url()}
+            reminder_frame={"url": answer.get_base_url() + answer.get_start_url()}
         ).send_mail(answer.id, email_layout_xmlid=LAYOUT)
         return ""
 
