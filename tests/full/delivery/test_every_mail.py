@@ -7,6 +7,8 @@ from unittest.mock import patch
 
 from document_case import DocumentCase, pdf, png
 from lxml import html
+from markupsafe import Markup
+from markupsafe import escape as html_escape
 
 from odoo import Command
 from odoo.tests import Form, HttpCase, new_test_user
@@ -276,7 +278,7 @@ class TestEveryMail(DocumentCase, HttpCase):
         self.leaves(
             "Chat",
             conversation.with_user(self.marc).message_post,
-            body=f"<p>{LONG}</p>",
+            body=Markup("<p>%s</p>") % LONG,
             message_type="comment",
             subtype_xmlid="mail.mt_comment",
         )
@@ -458,7 +460,7 @@ class TestEveryMail(DocumentCase, HttpCase):
             "Answer",
             self.last_conversation.sudo().message_post,
             author_id=self.anna.id,
-            body=f"<p>{LONG}</p>",
+            body=Markup("<p>%s</p>") % LONG,
             message_type="comment",
             subtype_xmlid="mail.mt_comment",
         )
@@ -512,8 +514,12 @@ class TestEveryMail(DocumentCase, HttpCase):
             self.assertEqual(places, sorted(places))
         topic, title = (tree.find_class(one)[0] for one in ("o_rm_muted", "o_rm_strong"))
         self.assertTrue(title.text_content().strip())
-        if "o_reminder_part_" not in body:
-            self.assertTrue(topic.text_content().strip())
+        self.assertTrue(topic.text_content().strip())
+        buttons = tree.find_class("o_rm_button_link")
+        links = [one.get("href") for one in buttons]
+        self.assertEqual(len(links), len({*links}))
+        if links and "o_reminder_part_" not in body:
+            self.assertEqual(body.count(html_escape(links[0])), 1, "one button")
         [sender] = tree.find_class("o_rm_sender")
         self.assertIn("+45", sender.text_content())
         self.assertNotIn("min-width: 590px", body)
