@@ -41,6 +41,7 @@ def uninstall_hook(env):
     )
     every_rule.search([("model_name", "!=", False)]).unlink()
     env["reminder.preset"]._forget_missing()
+    env["reminder.setting"]._unlist()
     _let_go(env)
     env["mail.activity"].search([("res_model", "in", WITH_ACTIVITIES)]).unlink()
     for name in (SALT, TOKEN):

@@ -55,6 +55,8 @@ reminder.popup                 ---- ---- ---- ---- ---- ---- ---- ---- ---- ----
 reminder.place                 ---- ---- ---- ---- ---- ---- ---- ---- ---- ---- ---- ----
 reminder.portal.access         ---- ---- ---- ---- ---- ---- --c- --c- ---- ---- ---- ----
 reminder.preset                r--- r--- r--- r--- ---- ---- ---- ---- ---- ---- r--- ----
+reminder.request               --c- --c- --c- --c- ---- ---- ---- ---- ---- ---- --c- ----
+reminder.request.line          ---- ---- ---- ---- ---- ---- ---- ---- ---- ---- ---- ----
 reminder.rule                  rwcu rwcu r--- r--- r--- ---- ---- ---- ---- ---- ---- ----
 reminder.details               --c- --c- --c- ---- ---- ---- --c- --c- ---- ---- ---- ----
 reminder.send                  --c- --c- --c- ---- ---- ---- --c- --c- ---- ---- ---- ----
@@ -108,7 +110,8 @@ class AccessFixture(ReminderFixture):
         *("reminder.approval.request", "reminder.conversation.message"),
         *("reminder.document.upload", "reminder.erase", "reminder.export"),
         *("reminder.pause", "reminder.portal.access", "reminder.send"),
-        *("reminder.details", "reminder.snooze"),
+        *("reminder.details", "reminder.request", "reminder.request.line"),
+        "reminder.snooze",
     )
 
     @classmethod
@@ -346,6 +349,14 @@ class AccessFixture(ReminderFixture):
             "reminder.portal.access": {"partner_ids": [(6, 0, self.contact.ids)]},
             "reminder.details": {"item_id": self.item.id},
             "reminder.send": {"item_ids": [(6, 0, self.item.ids)]},
+            "reminder.request": {"partner_id": self.client.id},
+            # Of somebody else's window.
+            "reminder.request.line": {
+                "request_id": self.env["reminder.request"]
+                .create({"partner_id": self.client.id})
+                .id,
+                "name": "Bo Lind",
+            },
             "reminder.snooze": {
                 "occurrence_ids": [(6, 0, self.make("reminder.occurrence").ids)],
                 "snooze_until": later,
@@ -400,6 +411,7 @@ class AccessFixture(ReminderFixture):
             "reminder.export": {"partner_ids": [(5,)]},
             "reminder.pause": {"reason": "Changed"},
             "reminder.portal.access": {"again": True},
+            "reminder.request": {"set_id": False},
             "reminder.send": {"counts": "no"},
             "reminder.snooze": {"snooze_until": str(date.today() + timedelta(days=31))},
         }.get(model, {"name": "Changed"})

@@ -2,6 +2,7 @@ from . import engine
 from . import delivery
 from . import portal
 from . import contact
+from . import requirement
 from . import customer
 from . import conversation
 from . import document

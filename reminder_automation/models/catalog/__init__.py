@@ -2,5 +2,9 @@ from . import ir_actions_server
 from . import mail_composer_mixin
 from . import owed
 from . import preset
+from . import reminder_item
 from . import reminder_rule
+from . import reminder_setting
+from . import reminder_template_mixin
+from . import ir_model_fields
 from . import mail_template

@@ -5,6 +5,8 @@ from lxml.builder import E
 
 from odoo import api, fields, models
 
+from ...groups import INSPECTOR
+
 
 class MailComposerMixin(models.AbstractModel):
     """ "Remind until done", wherever something is sent to a client.
@@ -29,7 +31,7 @@ class MailComposerMixin(models.AbstractModel):
         compute="_compute_reminder",
         store=True,
         readonly=False,
-        help="The client is reminded automatically as long as it waits.",
+        help="The customer is reminded automatically as long as it waits.",
     )
     # What the other settings call it.
     reminder_auto = fields.Boolean(related="reminder_until_done", default=None)
@@ -50,31 +52,59 @@ class MailComposerMixin(models.AbstractModel):
         for composer in self:
             rule = composer._reminder_rule()
             item_sudo = composer._reminder_item(rule)
-            source = not item_sudo and rule and composer._reminder_source()
-            if item_sudo:
-                composer.reminder_until_done = item_sudo.auto
-                composer.reminder_days = item_sudo.interval_days
-                composer.reminder_number = item_sudo.max_count
-            elif source:
+            # What somebody has set on the record itself stands before its templates.
+            own_sudo = item_sudo.filtered("steered")
+            source = rule and not own_sudo and composer._reminder_source(item_sudo)
+            if source:
                 values = source._reminder_setting_values()
                 composer.reminder_until_done = values.pop("reminder_auto")
                 composer.update(values)
+            elif item_sudo:
+                composer.reminder_until_done = item_sudo.auto
+                composer.reminder_days = item_sudo.interval_days
+                composer.reminder_number = item_sudo.max_count
             else:
                 composer.reminder_until_done = rule.auto_default
                 composer.reminder_days = composer.reminder_number = 0
 
-    def _reminder_source(self):
-        """What the settings of a record that has none of its own are taken over from,
-        such as the template that it is sent with.
+    def _reminder_source(self, item=None):
+        """What the settings of a record that has none of its own are taken over from:
+        the template that it is sent with, or what it was made from.
 
-        :return: a record with settings, or None
+        :param item: the `reminder.item` that it has already: that has taken over what
+            is set on what the record was made from
+        :return: a record with settings, or None; with no query where none are set
         """
+        Setting = self.env["reminder.setting"]
+        candidates = [self.template_id] if "template_id" in self._fields else []
+        if not item:
+            candidates += self._reminder_made_from()
+        for template in candidates:
+            if template.ids and Setting._of(template._name, template.ids):
+                return template
         return None
+
+    def _reminder_made_from(self):
+        """What the record that is being sent was made from, the nearest first; each
+        none or one, in superuser mode."""
+        made_from = []
+        # sudo: what the record was made from, whose settings are those of the record
+        record_sudo = (self._reminder_about() or self).sudo()
+        Setting = self.env["reminder.setting"]
+        for model, path in Setting._templates_of(self.render_model):
+            if model not in Setting._models():
+                continue
+            if record_sudo._name == self.render_model:
+                made_from.append(record_sudo.mapped(path))
+            elif path in self._fields and self._fields[path].comodel_name == model:
+                made_from.append(record_sudo[path])  # as the survey of an invitation
+        return made_from
 
     @api.model
     def _reminder_source_depends(self):
         """The fields that `_reminder_source` reads."""
-        return []
+        names = ("template_id", "survey_id")
+        return [name for name in names if name in self._fields]
 
     def _reminder_rule(self):
         """The rule by which clients are chased about what is being sent."""
@@ -90,14 +120,36 @@ class MailComposerMixin(models.AbstractModel):
         if self.render_model not in self.env["reminder.rule"]._models_with_rules():
             return self.env["reminder.rule"]
         record = self._reminder_about()
+        # With the user's own rights: what is stored is computed with all of them.
+        if record and not record.sudo(False).has_access("write"):
+            return self.env["reminder.rule"]
         # sudo: the record - only its company, which the user has named
         company_sudo = record and "company_id" in record and record.sudo().company_id
         rule = self._reminder_general_rule(self.render_model, company_sudo)
-        return self._reminder_item(rule).rule_id or rule
+        item_sudo = self._reminder_item(rule)
+        if rule and record and not self._reminder_is_theirs(record, item_sudo):
+            return self.env["reminder.rule"]
+        return item_sudo.rule_id or rule
+
+    def _reminder_is_theirs(self, record, item_sudo):
+        """Whether the user steers the reminders of the one record that is being sent:
+        who may not is shown nothing of them.
+
+        :param record: the record
+        :param item_sudo: its `reminder.item`, if any
+        """
+        item = item_sudo.sudo(self.env.su)
+        if item:
+            return item.has_access("write")
+        # Of what has none yet an inspector is asked as he sends it.
+        return self.env.user.has_group(INSPECTOR) or bool(record._reminder_writable())
 
     @api.model
     def _reminder_rule_depends(self):
-        names = ("render_model", "model", "res_ids", "composition_mode", "move_id")
+        names = [
+            *("render_model", "model", "res_ids", "composition_mode"),
+            *("scheduled_date", "move_id"),
+        ]
         return [name for name in names if name in self._fields]
 
     def _reminder_item(self, rule):

@@ -1,12 +1,17 @@
 # Copyright 2026 Reminder Automation contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.fields import Domain
+
+from ...mailing.recipients import Recipient
+from ...sayings import lazy as _lt
+from ...sayings import listed
 
 
 class ReminderNotice(models.Model):
-    """Daily mails tell of many customers."""
+    """Daily mails tell of many customers. What does not arrive as an SMS goes by e-mail,
+    else it is shown in the system."""
 
     _inherit = "reminder.notice"
 
@@ -23,3 +28,60 @@ class ReminderNotice(models.Model):
             Domain("res_model", "=", "reminder.digest")
             & Domain("res_id", "in", digests_sudo)
         )
+
+    def _go_another_way(self, reason):
+        gone = super()._go_another_way(reason)
+        texts = self.filtered(
+            lambda notice: (
+                notice.channel == "sms"
+                and notice.res_model == "reminder.occurrence"
+                and notice.item_id.state != "done"
+                and notice.item_id.cycle == notice.cycle
+            )
+        )
+        return gone | texts.filtered(lambda notice: notice._go_by_mail(reason))
+
+    def _go_by_mail(self, reason):
+        """Claim an e-mail in place of this SMS, as is done where there is no number;
+        without an e-mail address it is shown in the system.
+
+        :return: whether the person is told another way
+        """
+        self.ensure_one()
+        occurrence = self._record().exists()
+        if not occurrence:
+            return False
+        channel = "email"
+        address, why = occurrence._reminder_reach(self.partner_id, channel)
+        label = _lt("SMS").said(self.env)
+        notes = [listed(self.env, [label, reason], ": ")] if reason else []
+        if why:
+            notes.append(why)
+            channel = "inbox"
+            address, why = occurrence._reminder_reach(self.partner_id, channel)
+        if why:
+            return False
+        told = self.search_count(
+            [
+                ("item_id", "=", self.item_id.id),
+                ("cycle", "=", self.cycle),
+                ("step", "=", self.step),
+                ("partner_ref", "=", self.partner_ref),
+                ("channel", "=", channel),
+                ("ended", "!=", "cancelled"),
+            ],
+            limit=1,
+        )
+        if not told:
+            instead = Recipient(
+                self.partner_id, channel, address, note=listed(self.env, notes)
+            )
+            self.item_id._insert_notices(
+                {self.item_id: [instead]},
+                {self.item_id: self.step},
+                "auto",
+                fields.Datetime.now(),
+            )
+            # The sweep makes the message of what is claimed.
+            self.env["reminder.rule"]._wake()
+        return True

@@ -5,6 +5,7 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL, urls
 
+from ...groups import INSPECTOR
 from ...sayings import lazy as _lt
 
 # Where the apps keep the day on which something is due; the first one that a model has.
@@ -401,21 +402,23 @@ class MailThread(models.AbstractModel):
 
     def _thread_to_store(self, store, fields, *, request_list=None):
         super()._thread_to_store(store, fields, request_list=request_list)
-        if "reminders" not in (request_list or ()):
-            return
-        if not store.target.is_current_user(self.env):
+        asked = {"reminders", "reminder_details"}.intersection(request_list or ())
+        if not asked or not store.target.is_current_user(self.env):
             return
         # Asked for by every form with a chatter: most models have no rule, and that
         # is known without a query.
         Rule = self.env["reminder.rule"]
         wanted = Rule._models_with_rules() | Rule._models_of_parts().keys()
-        if self._name not in wanted:
+        if self._name not in wanted or not self.env.user._reminder_may_steer():
             return
-        if self.env.user._reminder_may_steer():
-            for thread in self:
-                controls = thread._reminder_controls()
-                if controls is not None:
-                    store.add(thread, {"reminders": controls}, as_thread=True)
+        for thread in self:
+            controls = (
+                thread._reminder_controls()
+                if "reminder_details" in asked
+                else self.env["reminder.item"]._bell(thread)
+            )
+            if controls is not None:
+                store.add(thread, {"reminders": controls}, as_thread=True)
 
     def _reminder_controls(self):
         """What the control in the chatter's bar shows of this record, a dict an item.
@@ -436,7 +439,14 @@ class MailThread(models.AbstractModel):
         if self._name == "res.partner":
             # A client is always there; it is offered once it waits for something.
             missing = missing.browse()
+        elif "company_id" in self and self.company_id:
+            company = self.company_id
+            missing = missing.filtered(
+                lambda rule: rule.company_id in (company, company.browse())
+            )
         controls += missing._general_rule()._controls(self)
         controls += self._reminder_controls_of_parts()
-        is_for_user = controls or self._reminder_writable() or items.has_access("write")
+        is_for_user = (
+            controls or self.env.user.has_group(INSPECTOR) or self._reminder_writable()
+        )
         return controls if is_for_user else None

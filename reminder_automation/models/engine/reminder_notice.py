@@ -249,6 +249,13 @@ class ReminderNotice(models.Model):
                 else self.env._("Reminder by hand to %(person)s", **values)
             )
 
+    @api.model
+    def _technical_fields(self):
+        return super()._technical_fields() | {
+            *("advance_warning", "claimed", "cycle", "ended", "item_ref"),
+            *("partner_ref", "res_id", "res_model", "when_done"),
+        }
+
     def _veil_text(self):
         return self.env._("Only who may read the record sees this.")
 

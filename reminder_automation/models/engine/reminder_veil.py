@@ -181,13 +181,23 @@ class ReminderVeil(models.AbstractModel):
         return super()._order_field_to_sql(alias, field_name, direction, nulls, query)
 
     @api.model
+    def _technical_fields(self):
+        """What the engine keeps for itself: no screen offers to search, sort or group
+        by it.
+
+        :return: a set of names, to which later subjects add theirs
+        """
+        return set()
+
+    @api.model
     def fields_get(self, allfields=None, attributes=None):
-        """The screens offer no search by such texts."""
+        """The screens offer no search by such texts, nor by the engine's books."""
         found = super().fields_get(allfields, attributes)
-        if not self.env.su:
-            for name, description in found.items():
-                if isinstance(self._fields[name], Veiled):
-                    for what in ("searchable", "sortable", "groupable"):
-                        if what in description:
-                            description[what] = False
+        technical = self._technical_fields()
+        for name, description in found.items():
+            veiled = not self.env.su and isinstance(self._fields[name], Veiled)
+            if veiled or name in technical:
+                for what in ("searchable", "sortable", "groupable"):
+                    if what in description:
+                        description[what] = False
         return found

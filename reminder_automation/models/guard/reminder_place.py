@@ -88,10 +88,12 @@ class ReminderPlace(models.Model):
     @api.model
     def _is_known_held(self):
         """Whether sending is held, as far as it was noticed already."""
-        rows = self.env.execute_query(
-            SQL("SELECT FROM reminder_place WHERE signs IS NOT NULL")
-        )
-        return bool(rows)
+        [(is_held,)] = self.env.execute_query(SQL("SELECT %s", self._held_sql()))
+        return is_held
+
+    @api.model
+    def _held_sql(self):
+        return SQL("EXISTS (SELECT FROM reminder_place WHERE signs IS NOT NULL)")
 
     def _read_outside(self):
         return read_mark(self.env.cr.dbname, self._uuid())

@@ -3,6 +3,7 @@
 
 from odoo import api, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 
 
 class ReminderRule(models.Model):
@@ -21,6 +22,14 @@ class ReminderRule(models.Model):
         # sudo: reminder.place - where the database is, for whoever looks at an item
         known = self.env["reminder.place"].sudo()._is_known_held()
         return super()._is_known_held() or known
+
+    @api.model
+    def _held_sql(self):
+        return SQL(
+            "%s OR %s",
+            super()._held_sql(),
+            self.env["reminder.place"]._held_sql(),
+        )
 
     @api.model
     def _check_not_held(self):

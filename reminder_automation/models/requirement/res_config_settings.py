@@ -20,3 +20,6 @@ class ResConfigSettings(models.TransientModel):
     reminder_max_count = fields.Integer(
         related="company_id.reminder_max_count", readonly=False, groups=ADMIN
     )
+    reminder_objective_rule_id = fields.Many2one(
+        related="company_id.reminder_objective_rule_id", groups=ADMIN
+    )

@@ -1,7 +1,7 @@
 # Copyright 2026 Reminder Automation contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-from odoo import Command, api, fields, models
+from odoo import SUPERUSER_ID, Command, api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
@@ -55,6 +55,14 @@ class ResPartner(models.Model):
         groups="base.group_user",
         help="The customer's contacts that have a KYC role and an e-mail address.",
     )
+    reminder_requested_date = fields.Datetime(
+        string="Requested on",
+        compute="_compute_reminder_requested_date",
+        groups=INSPECTOR,
+        help="When the customer was last asked for what is open, by a message that "
+        "left. Automatic reminders start from it.",
+    )
+
     # ------------------------------------------------------------
     # OBJECTIVES
     # ------------------------------------------------------------
@@ -116,12 +124,37 @@ class ResPartner(models.Model):
                 partner.commercial_partner_id, False
             )
 
+    @api.depends("reminder_objective_ids.state", "message_ids")
+    @api.depends_context("company", "uid")
+    def _compute_reminder_requested_date(self):
+        self.reminder_requested_date = False
+        # Costs nothing where nothing is open.
+        asked = self.filtered("reminder_open_objective_count")
+        if not asked:
+            return
+        # sudo: res.company, reminder.rule - how the current company counts
+        rule_sudo = self.env.company.sudo().reminder_objective_rule_id
+        if not rule_sudo.active or rule_sudo.anchor != "sent" or rule_sudo._is_broken():
+            return
+        # With the rights of the sweep, which runs as the superuser.
+        rule_sudo = rule_sudo.with_user(SUPERUSER_ID)
+        for model in ("mail.message", "mail.notification", "reminder.objective"):
+            self.env[model].flush_model()
+        query = rule_sudo._waiting_query(asked.ids)
+        rows = self.env.execute_query(rule_sudo._source_sql(query, asked.ids))
+        dates = {row[0]: row[4] for row in rows}
+        for partner in asked:
+            partner.reminder_requested_date = dates.get(partner._origin.id, False)
+
     # ------------------------------------------------------------
     # BUTTONS
     # ------------------------------------------------------------
 
     def action_request_information(self):
-        """Write to the client's KYC contacts about what is open, in the composer."""
+        """Write to the client's KYC contacts about what is open, in the composer.
+
+        Where there are none yet, they are chosen first.
+        """
         self.ensure_one()
         client = self.commercial_partner_id
         if not client.reminder_open_objective_count:
@@ -134,13 +167,10 @@ class ResPartner(models.Model):
             )
         contacts = client.reminder_kyc_contact_ids
         if not contacts:
-            raise UserError(
-                self.env._(
-                    "No contact of %(client)s has both a KYC role and an e-mail "
-                    "address. Give at least one contact both.",
-                    client=client.name,
-                )
+            action = self.env["ir.actions.act_window"]._for_xml_id(
+                "reminder_automation.reminder_request_action"
             )
+            return {**action, "context": {"default_partner_id": client.id}}
         template = self.env.ref(
             "reminder_automation.mail_template_request_information", False
         )
@@ -158,6 +188,7 @@ class ResPartner(models.Model):
                 "default_email_layout_xmlid": LAYOUT,
                 "default_template_id": template and template.id,
                 "default_partner_ids": contacts.ids,
+                "reminder_request": True,
             },
         }
 

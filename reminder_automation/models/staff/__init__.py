@@ -3,6 +3,7 @@ from . import calendar_attendee
 from . import calendar_event
 from . import ir_http
 from . import mail_activity_type
+from . import reminder_activity_mixin
 from . import mail_activity
 from . import alert
 from . import mail_thread

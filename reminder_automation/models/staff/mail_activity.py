@@ -4,11 +4,9 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
 
 from ...schedule.cadence import Cadence
 from ...schedule.zones import known_zone
-from .mail_activity_type import MOST, UNITS, WHENS
 
 SIGN = {"before": -1, "at": 0, "after": 1}
 
@@ -20,34 +18,9 @@ class MailActivity(models.Model):
     (8:00), on the clock on the wall where the person is.
     """
 
-    _inherit = "mail.activity"
+    _name = "mail.activity"
+    _inherit = ["mail.activity", "reminder.activity.mixin"]
 
-    reminder_on = fields.Boolean(
-        string="Remind by e-mail",
-        compute="_compute_reminder_on",
-        store=True,
-        readonly=False,
-    )
-    reminder_number = fields.Integer(
-        string="Remind",
-        compute="_compute_reminder_number",
-        store=True,
-        readonly=False,
-    )
-    reminder_unit = fields.Selection(
-        selection=UNITS,
-        string="Reminder unit",
-        compute="_compute_reminder_unit",
-        store=True,
-        readonly=False,
-    )
-    reminder_when = fields.Selection(
-        selection=WHENS,
-        string="Reminder moment",
-        compute="_compute_reminder_when",
-        store=True,
-        readonly=False,
-    )
     reminder_date = fields.Datetime(
         string="Reminded on",
         compute="_compute_reminder_date",
@@ -56,28 +29,6 @@ class MailActivity(models.Model):
     )
 
     _reminder_date_idx = models.Index("(reminder_date) WHERE reminder_date IS NOT NULL")
-
-    # One method a field: whoever sets one of them leaves the others to the type.
-
-    @api.depends("activity_type_id")
-    def _compute_reminder_on(self):
-        for activity in self:
-            activity.reminder_on = activity.activity_type_id.reminder_on
-
-    @api.depends("activity_type_id")
-    def _compute_reminder_number(self):
-        for activity in self:
-            activity.reminder_number = activity.activity_type_id.reminder_number
-
-    @api.depends("activity_type_id")
-    def _compute_reminder_unit(self):
-        for activity in self:
-            activity.reminder_unit = activity.activity_type_id.reminder_unit or "hours"
-
-    @api.depends("activity_type_id")
-    def _compute_reminder_when(self):
-        for activity in self:
-            activity.reminder_when = activity.activity_type_id.reminder_when or "at"
 
     @api.depends(
         "active",
@@ -124,18 +75,6 @@ class MailActivity(models.Model):
             return self.user_tz
         return company._reminder_clock().tz
 
-    @api.constrains("reminder_number")
-    def _check_reminder_number(self):
-        for activity in self:
-            if not 0 <= activity.reminder_number <= MOST:
-                raise ValidationError(
-                    self.env._(
-                        "How long before or after the deadline you are reminded is a "
-                        "number from 0 to %(most)s.",
-                        most=MOST,
-                    )
-                )
-
     def _reminder_plan_key(self):
         """What the reminder is, apart from clocks: the same is told once, whatever the
         settings say later of the hour. As `_tell_activities` has it in SQL."""
@@ -147,3 +86,6 @@ class MailActivity(models.Model):
             self.reminder_when,
         )
         return "/".join(map(str, parts))
+
+    def _to_store_defaults(self, target):
+        return [*super()._to_store_defaults(target), "reminder_date"]

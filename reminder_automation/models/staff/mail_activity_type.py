@@ -42,3 +42,40 @@ class MailActivityType(models.Model):
                         most=MOST,
                     )
                 )
+
+    def _reminder_words(self):
+        """When the activities of this type remind by e-mail, in words; "" if never."""
+        self.ensure_one()
+        if not self.reminder_on:
+            return ""
+        count = self.reminder_number
+        if self.reminder_when == "at" or not count:
+            return self.env._("at the deadline")
+        texts = {
+            ("before", "minutes"): (
+                self.env._("1 minute before the deadline"),
+                self.env._("%(count)s minutes before the deadline", count=count),
+            ),
+            ("before", "hours"): (
+                self.env._("1 hour before the deadline"),
+                self.env._("%(count)s hours before the deadline", count=count),
+            ),
+            ("before", "days"): (
+                self.env._("1 day before the deadline"),
+                self.env._("%(count)s days before the deadline", count=count),
+            ),
+            ("after", "minutes"): (
+                self.env._("1 minute after the deadline"),
+                self.env._("%(count)s minutes after the deadline", count=count),
+            ),
+            ("after", "hours"): (
+                self.env._("1 hour after the deadline"),
+                self.env._("%(count)s hours after the deadline", count=count),
+            ),
+            ("after", "days"): (
+                self.env._("1 day after the deadline"),
+                self.env._("%(count)s days after the deadline", count=count),
+            ),
+        }
+        one, many = texts[self.reminder_when, self.reminder_unit]
+        return one if count == 1 else many

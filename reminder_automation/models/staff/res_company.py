@@ -14,6 +14,7 @@ TEMPLATES = {
     "reminder_overdue_template_id": "mail_template_alert_overdue",
     "reminder_birthday_template_id": "mail_template_alert_birthday",
     "reminder_ticket_template_id": "mail_template_alert_ticket",
+    "reminder_invoice_template_id": "mail_template_alert_invoice",
 }
 
 
@@ -100,6 +101,14 @@ class ResCompany(models.Model):
         groups=ADMIN,
         help="Without a help desk, tasks of projects with this tag are tickets.",
     )
+    reminder_invoice_enabled = fields.Boolean(
+        string="Recurring invoices",
+        default=True,
+        groups=ADMIN,
+        help="Every night, one e-mail a person with the invoices that scheduled jobs "
+        "have posted or made, to who is responsible for them.",
+    )
+    reminder_invoice_template_id = _template("Template for recurring invoices")
 
     # how long they are kept
     reminder_retention_alert_months = kept_months(
@@ -122,6 +131,7 @@ class ResCompany(models.Model):
             "reminder_activity_hour",
             "reminder_birthday_enabled",
             "reminder_birthday_leap",
+            "reminder_invoice_enabled",
             "reminder_overdue_enabled",
             "reminder_popup",
             "reminder_ticket_enabled",

@@ -55,6 +55,14 @@ class ResConfigSettings(models.TransientModel):
     reminder_ticket_tag = fields.Char(
         related="company_id.reminder_ticket_tag", readonly=False, groups=ADMIN
     )
+    reminder_invoice_enabled = fields.Boolean(
+        related="company_id.reminder_invoice_enabled", readonly=False, groups=ADMIN
+    )
+    reminder_invoice_template_id = fields.Many2one(
+        related="company_id.reminder_invoice_template_id",
+        readonly=False,
+        groups=ADMIN,
+    )
     reminder_retention_alert_months = fields.Integer(
         related="company_id.reminder_retention_alert_months",
         readonly=False,

@@ -42,7 +42,9 @@ class ReminderDetails(models.TransientModel):
                     "rule": item_sudo.rule_id.display_name,
                     "planned": item.planned_date,
                     "progress": item_sudo.progress,
-                    "lines": [notice._details_line() for notice in notices_sudo[:SHOWN]],
+                    "lines": [
+                        notice._details_line() for notice in notices_sudo[:SHOWN]
+                    ],
                     "more": len(notices_sudo[SHOWN:]),
                 },
             )

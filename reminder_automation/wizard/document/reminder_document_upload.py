@@ -14,8 +14,8 @@ class ReminderDocumentUpload(models.TransientModel):
     """Upload several files for a client at once and ask for what they need."""
 
     _name = "reminder.document.upload"
+    _inherit = ["reminder.settings.mixin", "reminder.own.customers"]
     _description = "Upload Documents"
-    _inherit = ["reminder.own.customers"]
 
     partner_id = fields.Many2one(
         comodel_name="res.partner", string="Customer", required=True
@@ -68,6 +68,19 @@ class ReminderDocumentUpload(models.TransientModel):
             if not contacts and client.email and not client.is_company:
                 contacts = client
             upload.contact_ids = contacts
+
+    def _reminder_rule(self):
+        self.ensure_one()
+        return self.env["reminder.document"]._reminder_rule_for_request(
+            self.request, self.company_id
+        )
+
+    @api.model
+    def _reminder_rule_depends(self):
+        return ["company_id", "request"]
+
+    def _reminder_sent_on(self):
+        return fields.Datetime.now()
 
     # ------------------------------------------------------------
     # CRUD
@@ -129,6 +142,7 @@ class ReminderDocumentUpload(models.TransientModel):
                     "message": self.message,
                     "partner_id": self.partner_id.id,
                     "request": self.request,
+                    **self._reminder_setting_values(),
                     "signer_ids": [
                         Command.create({"partner_id": contact.id, "sequence": number})
                         for number, contact in enumerate(self.contact_ids, start=1)

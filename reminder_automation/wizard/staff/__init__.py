@@ -1,1 +1,2 @@
+from . import mail_activity_schedule
 from . import reminder_erase

@@ -16,7 +16,7 @@ from odoo.tests.common import ChromeBrowser
 
 OURS = "reminder_automation"
 LONG = "x" * 200
-UGLY = f'Å <b>"Terms"</b> & \'co\' </td> שלום\n{LONG}'
+UGLY = f"Å <b>\"Terms\"</b> & 'co' </td> שלום\n{LONG}"
 PLAIN = " ".join(UGLY.split())
 ADDRESS = f"office@{'sub.' * 20}very-long-name-of-a-domain.example.com"
 WIDTHS = (390, 600)
@@ -217,9 +217,7 @@ class TestEveryMail(DocumentCase, HttpCase):
                     "name": UGLY,
                     "data": b64encode(pdf()),
                     "signer_ids": [
-                        Command.create(
-                            {"partner_id": self.anna.id, "role_id": role.id}
-                        )
+                        Command.create({"partner_id": self.anna.id, "role_id": role.id})
                     ],
                 }
             )
@@ -512,7 +510,9 @@ class TestEveryMail(DocumentCase, HttpCase):
         places.append(body.index('class="o_rm_sender"'))
         if "o_reminder_part_" not in body:
             self.assertEqual(places, sorted(places))
-        topic, title = (tree.find_class(one)[0] for one in ("o_rm_muted", "o_rm_strong"))
+        topic, title = (
+            tree.find_class(one)[0] for one in ("o_rm_muted", "o_rm_strong")
+        )
         self.assertTrue(title.text_content().strip())
         self.assertTrue(topic.text_content().strip())
         buttons = tree.find_class("o_rm_button_link")

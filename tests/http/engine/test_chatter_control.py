@@ -2,9 +2,12 @@
 
 from common import ReminderFixture
 
+from odoo import Command
 from odoo.tests import HttpCase
 from odoo.tests.common import JsonRpcException
 from odoo.tools import mute_logger
+
+from odoo.addons.mail.tools.discuss import Store
 
 
 class TestChatterControl(ReminderFixture, HttpCase):
@@ -15,8 +18,11 @@ class TestChatterControl(ReminderFixture, HttpCase):
         cls.make_objective()
         cls.env["reminder.rule"]._cron_sweep()
 
-    def open_form(self, user, record):
-        """What the chatter of a form asks for; the reminders in the answer, or None."""
+    def open_form(self, user, record, wanted="reminders"):
+        """What the chatter of a form asks for; the reminders in the answer, or None.
+
+        :param wanted: "reminder_details" is what it asks for as the bell is opened
+        """
         self.authenticate(user.login, user.login)
         data = self.make_jsonrpc_request(
             "/mail/data",
@@ -27,7 +33,7 @@ class TestChatterControl(ReminderFixture, HttpCase):
                         {
                             "thread_id": record.id,
                             "thread_model": record._name,
-                            "request_list": ["followers", "reminders"],
+                            "request_list": ["followers", wanted],
                             "access_params": {},
                         },
                     ]
@@ -72,6 +78,98 @@ class TestChatterControl(ReminderFixture, HttpCase):
         [control] = self.open_form(self.admin, self.client)
         self.assertTrue(control["is_planned"])
         self.assertTrue(control["next_date"])
+
+    def queries(self, user, record, wanted):
+        """How many queries the chatter's request takes, all else known."""
+        record = record.with_user(user)
+        for _again in range(2):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            # Whatever a request has read before.
+            record.has_access("write")
+            record.env.user.read(["share", "company_ids"])
+            record.env.companies.read(["name"])
+            before = self.cr.sql_log_count
+            record._thread_to_store(Store(), [], request_list=wanted)
+            count = self.cr.sql_log_count - before
+        return count
+
+    def test_the_form_costs_two_queries(self):
+        document = self.waiting_document()
+        for user in (self.inspector, self.admin):
+            for record in (self.client, document, self.conversation()):
+                with self.subTest(user=user.login, model=record._name):
+                    without = self.queries(user, record, [])
+                    self.assertTrue(self.open_form(user, record))
+                    bell = self.queries(user, record, ["reminders"])
+                    self.assertLessEqual(bell - without, 2)
+
+    def test_sketch_and_details_tell_the_same(self):
+        """What comes with the form is what is found as somebody opens the bell."""
+        self.company.reminder_objective_rule_id.write(
+            {
+                "anchor": "date",
+                "date_field_id": self.env["ir.model.fields"]
+                ._get("res.partner", "create_date")
+                .id,
+            }
+        )
+        document, conversation = self.waiting_document(), self.conversation()
+        draft = self.env["reminder.conversation"].create(
+            {"name": "Nothing sent", "partner_id": self.client.id}
+        )
+        self.env["reminder.rule"]._cron_sweep()
+        records = (self.client, document, conversation, draft)
+        for change in (
+            lambda: None,
+            lambda: self.items(*records).write({"interval_days": 9, "max_count": 4}),
+            lambda: self.items(*records).write({"auto": False}),
+            lambda: self.company.write({"reminder_enabled": False}),
+        ):
+            change()
+            self.env["reminder.rule"]._cron_sweep()
+            for record in records:
+                [sketch] = self.open_form(self.admin, record)
+                [full] = self.open_form(self.admin, record, "reminder_details")
+                self.assertTrue(sketch.pop("is_sketch"))
+                for one in (sketch, full):
+                    del one["reason"]
+                    if not one["is_planned"]:
+                        del one["next_date"]
+                with self.subTest(record=record):
+                    self.assertEqual(sketch, full)
+
+    def items(self, *records):
+        """The reminders of records and of their parts."""
+        return self.env["reminder.item"].search(
+            [("partner_id", "child_of", self.client.id)]
+        )
+
+    def waiting_document(self):
+        document = self.env["reminder.document"].create(
+            {
+                "name": "Mandate",
+                "partner_id": self.client.id,
+                "request": "approval",
+                "attachment_ids": [
+                    Command.create({"name": "mandate.txt", "raw": b"text"})
+                ],
+                "signer_ids": [Command.create({"partner_id": self.contact.id})],
+            }
+        )
+        document.action_send()
+        return document
+
+    def conversation(self):
+        conversation = self.env["reminder.conversation"].create(
+            {"name": "Accounts", "partner_id": self.client.id}
+        )
+        conversation.message_post(
+            body="Please answer",
+            message_type="comment",
+            subtype_xmlid="mail.mt_comment",
+        )
+        return conversation
 
     def test_who_sees_it(self):
         self.assertEqual(len(self.open_form(self.inspector, self.client)), 1)

@@ -77,10 +77,13 @@ class TestPublicMethods(AccessFixture, HttpCase):
             ("reminder.customer", "calendar_days"): MONTH,
             ("reminder.occurrence", "calendar_days"): MONTH,
             ("reminder.occurrence", "open_count"): (),
+            ("reminder.item", "action_open_details"): (self.item.ids,),
             ("reminder.item", "send_now_record"): client,
             ("reminder.item", "steer_record"): client,
             ("reminder.item", "steer"): (self.item.ids, True),
             ("reminder.job", "health_summary"): (),
+            ("res.company", "reminder_switch_question"): (self.company.ids, True),
+            ("res.company", "reminder_switch_state"): (),
             ("reminder.popup", "answer"): (self.event.id, moment, moment),
         }
         if (model, method) in special:

@@ -1,8 +1,11 @@
 """Server actions that start a conversation or ask for a signature."""
 
 from engine_case import EngineCase
+from lxml import etree
 
 from odoo.exceptions import UserError
+from odoo.tests import Form
+from odoo.tools.safe_eval import safe_eval
 
 
 class TestPipelineStart(EngineCase):
@@ -50,6 +53,45 @@ class TestPipelineStart(EngineCase):
         self.assertEqual(conversations.partner_id, clients)
         self.assertEqual(set(conversations.mapped("awaiting_client")), {True})
         self.assertEqual(set(conversations.mapped("reminder_number")), {2})
+
+    def test_settings_of_the_message_are_proposed(self):
+        self.message.reminder_auto = False
+        action = self.action(
+            "reminder_conversation", reminder_message_id=self.message.id
+        )
+        names = ("reminder_auto", "reminder_days", "reminder_number")
+        self.assertEqual([action[name] for name in names], [False, 0, 2])
+        other = self.message.copy({"reminder_auto": True, "reminder_days": 4})
+        with Form(action) as form:
+            form.reminder_message_id = other
+            self.assertTrue(form.reminder_auto)
+            self.assertEqual(form.reminder_days, 4)
+            form.reminder_days = 9
+            form.reminder_number = 0
+            self.assertEqual(form.reminder_rule_number, 2)
+        action.write({"name": "Another name"})
+        self.assertEqual([action[name] for name in names], [True, 9, 0])
+        self.run_on(action, self.client())
+        conversation = self.env["reminder.conversation"].search([])
+        # What is empty is as on the message.
+        self.assertEqual([conversation[name] for name in names], [True, 9, 2])
+
+    def test_every_pipeline_action_has_the_settings(self):
+        arch = etree.fromstring(
+            self.env["ir.actions.server"].get_view(
+                self.env.ref("base.view_server_action_form").id, "form"
+            )["arch"]
+        )
+        [widget] = arch.xpath("//widget[@name='reminder_settings']")
+        hidden = [one.get("invisible") for one in widget.iterancestors("group")]
+        states = self.env["ir.actions.server"]._fields["state"].get_values(self.env)
+        for state in states:
+            if not state.startswith("reminder_"):
+                continue
+            shown = not any(safe_eval(one, {"state": state}) for one in hidden if one)
+            with self.subTest(state=state):
+                # One that is sent by hand is one, whatever comes after it.
+                self.assertEqual(shown, state != "reminder_mail")
 
     def test_signature_of_each_client(self):
         person = self.client("Nord ApS").child_ids

@@ -27,8 +27,8 @@ class TestRequestInformation(ReminderCase, MailCommon):
         self.make_objective()
         self.contact.email = False
         self.make_contact(self.client, "Jens Holm")
-        with self.assertRaisesRegex(UserError, "both a KYC role and an e-mail"):
-            self.request()
+        action = self.client.with_user(self.inspector).action_request_information()
+        self.assertEqual(action["res_model"], "reminder.request")
 
     def test_writes_to_the_contacts_with_a_role(self):
         self.make_objective(name="Passport copy", deadline="2030-12-24")

@@ -53,7 +53,9 @@ class TestKept(DocumentCase):
                 "name": "Call",
                 "partner_id": self.nord.id,
                 "date": "2040-01-01",
-                "type_id": self.env.ref("reminder_automation.reminder_type_contract").id,
+                "type_id": self.env.ref(
+                    "reminder_automation.reminder_type_contract"
+                ).id,
             }
         )
         self.env["reminder.occurrence"].create(

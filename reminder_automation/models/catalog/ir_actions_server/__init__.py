@@ -1,4 +1,5 @@
 from . import ir_actions_server
+from . import settings
 from . import mail
 from . import send
 from . import start

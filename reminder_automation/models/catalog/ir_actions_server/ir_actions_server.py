@@ -31,10 +31,6 @@ class IrActionsServer(models.Model):
             "reminder_document": "cascade",
         },
     )
-    reminder_auto = fields.Boolean(
-        help="Off: no automatic reminders of these records leave any more."
-    )
-
     # ------------------------------------------------------------
     # WHAT ODOO ASKS OF A KIND OF ACTION
     # ------------------------------------------------------------

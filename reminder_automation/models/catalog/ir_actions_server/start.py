@@ -3,6 +3,8 @@
 
 from odoo import Command, api, fields, models
 
+from .settings import NUMBERS
+
 
 class IrActionsServer(models.Model):
     """Start a conversation or ask for a signature from a pipeline."""
@@ -12,8 +14,8 @@ class IrActionsServer(models.Model):
     reminder_message_id = fields.Many2one(
         comodel_name="reminder.conversation.template",
         string="Message template",
-        help="Its text begins the chat; it also says whether, when and how often the "
-        "customer is reminded of it.",
+        help="Its text begins the chat; what is set on it about reminders is proposed "
+        "here.",
     )
     reminder_request = fields.Selection(
         selection=[("signature", "A signature"), ("approval", "An approval")],
@@ -88,8 +90,14 @@ class IrActionsServer(models.Model):
         """Start one conversation with each of the records' clients."""
         records = eval_context.get("records") or eval_context.get("record")
         if records and not self._is_recompute():
+            message = self.reminder_message_id
             self.env["reminder.conversation"]._start(
-                self._reminder_clients(records), self.reminder_message_id
+                self._reminder_clients(records),
+                message,
+                **{
+                    name: value or (name in NUMBERS and message[name])
+                    for name, value in self._reminder_setting_values().items()
+                },
             )
         return False
 

@@ -262,7 +262,7 @@ class ReminderConversation(InReach, models.Model):
     # ------------------------------------------------------------
 
     @api.model
-    def _start(self, partners, template, user=None):
+    def _start(self, partners, template, user=None, **settings):
         """Start a conversation from a message template with each client.
 
         Contacts of one client share one conversation and take part in it; where only
@@ -272,6 +272,7 @@ class ReminderConversation(InReach, models.Model):
         :param template: `reminder.conversation.template`, with the reminder settings
         :param user: who is responsible and writes; by default the current user, for
             an automation the client's salesperson
+        :param settings: reminder settings instead of the template's
         :return: the new conversations
         :raise UserError: when the template has no text
         """
@@ -281,7 +282,7 @@ class ReminderConversation(InReach, models.Model):
             template._render_for(clients),
             attachments=template.attachment_ids,
             user=user,
-            **template._reminder_setting_values(),
+            **{**template._reminder_setting_values(), **settings},
         )
 
     @api.model

@@ -1,3 +1,4 @@
 from . import reminder_occurrence
 from . import people
+from . import undelivered
 from . import retention

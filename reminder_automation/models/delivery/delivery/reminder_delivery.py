@@ -133,6 +133,10 @@ class ReminderDelivery(models.Model):
                 bool(notices) and all(notices.mapped("may_read_record"))
             )
 
+    @api.model
+    def _technical_fields(self):
+        return super()._technical_fields() | {"attempts", "handover_date", "logged"}
+
     def _veil_text(self):
         return self.env._("Only who may read the records sees this.")
 
@@ -155,14 +159,24 @@ class ReminderDelivery(models.Model):
         self.write(values)
         if state == "sent" and late:
             apart(self.env, lambda: late._left_late(dict.fromkeys(late, now)))
-        elif state == "failed":
-            self._tell_failed()
+        elif state != "sent":
+            self._tell_failed(state, reason)
 
-    def _tell_failed(self):
-        """These did not reach their recipients: their items say so, and who looks after
-        them is told now, not when all reminders are used up."""
+    def _tell_failed(self, state, reason):
+        """These did not reach their recipients, or nobody knows: some are told another
+        way. Of the others that failed their items say so, and who looks after them is
+        told now, not when all reminders are used up."""
         for delivery in self:
             notices = delivery.notice_ids.filtered(lambda notice: not notice.ended)
+            notices -= (
+                apart(
+                    self.env,
+                    lambda notices=notices: notices._go_another_way(reason),
+                )
+                or notices.browse()
+            )
+            if state != "failed":
+                continue
             apart(self.env, lambda notices=notices: notices._tell_not_reached())
 
     def _cancel(self, reason):

@@ -56,6 +56,12 @@ class ReminderNotice(models.Model):
         "(partner_id, id) WHERE delivery_id IS NULL AND ended IS NULL"
     )
 
+    @api.model
+    def _technical_fields(self):
+        return super()._technical_fields() | {
+            *("attempts", "before_id", "delivery_id", "handover_date", "logged")
+        }
+
     # ------------------------------------------------------------
     # STATE
     # ------------------------------------------------------------
@@ -257,6 +263,15 @@ class ReminderNotice(models.Model):
     # ------------------------------------------------------------
     # WHAT FAILS ON OUR SIDE
     # ------------------------------------------------------------
+
+    def _go_another_way(self, reason):
+        """These were refused, or nobody knows whether they arrived: tell their
+        recipients on another channel. A hook for later subjects.
+
+        :param reason: what the server said
+        :return: those whose recipients are told another way
+        """
+        return self.browse()
 
     def _tell_not_reached(self):
         """These were refused, or came back: their items say so, and it is told once a

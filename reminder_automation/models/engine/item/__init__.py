@@ -1,5 +1,6 @@
 from . import reminder_item
 from . import actions
+from . import bell
 from . import attention
 from . import by_hand
 from . import claim

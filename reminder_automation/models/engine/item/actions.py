@@ -106,7 +106,7 @@ class ReminderItem(models.Model):
             raise UserError(
                 self.env._(
                     "There is nothing to remind anybody of here: no rule is about "
-                    "these records. The rules are under Reminders, Configuration."
+                    "these records. The rules are under Configuration, Rules."
                 )
             )
         items = items._without_advance_warnings().with_env(self.env)
@@ -286,14 +286,14 @@ class ReminderItem(models.Model):
                     "partner_id": partner_id,
                     "user_id": user_id or rule.user_id.id,
                     "company_id": company_id,
-                    "auto": rule.auto_default,
+                    **rule._taken_values(taken),
                     "state": "done",
                     "cycle": 0,
                     "reason_code": "not_yet",
                     "origin_date": False,
                 }
-                for res_id, partner_id, user_id, company_id, _origin in (
-                    self.env.execute_query(rule._source_sql(query, records.ids))
+                for res_id, partner_id, user_id, company_id, _origin, *taken in (
+                    self.env.execute_query(rule._taking_sql(query, records.ids))
                 )
             ]
         )
@@ -343,6 +343,8 @@ class ReminderItem(models.Model):
         rule = item_sudo.rule_id
         quoted = item_sudo if self.may_read_record else item_sudo.browse()
         standing = item_sudo._standings(quoted)[item_sudo]
+        if standing.code == "not_yet" and not item_sudo._enabled():
+            standing = standing._replace(code="company_off")
         states = {"awaiting": "exhausted", "no_response": "exhausted"}
         return {
             "id": self.id,

@@ -1,8 +1,12 @@
 # Copyright 2026 Reminder Automation contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
+from markupsafe import Markup
+
 from odoo import api, fields, models
 from odoo.tools import SQL
+
+from ....groups import ADMIN
 
 # What needs a person comes first: what may or may not have left, what cannot be made,
 # whom nobody can reach, and who did not answer. Then what waits, and what is done.
@@ -13,7 +17,7 @@ RANKS = """CASE WHEN {uncertain} THEN 0
                 WHEN {state} = 'exhausted' AND {handed_over} THEN 3
                 ELSE 5 END"""
 RANKED = ("uncertain", "state", "reason_code", "handed_over")
-# What the sweep keeps for itself: no screen offers to search or group by it.
+# What the sweep keeps for itself, see `_technical_fields`.
 TECHNICAL = frozenset(
     {
         *("activity_id", "asked_from", "commercial_partner_id", "cycle", "error"),
@@ -52,7 +56,10 @@ class ReminderItem(models.Model):
     )
     topic_id = fields.Many2one(related="rule_id.topic_id")
     days_overdue = fields.Integer(
-        compute="_compute_days_overdue", compute_sudo=False, aggregator=None
+        string="Days overdue",
+        compute="_compute_days_overdue",
+        compute_sudo=False,
+        aggregator=None,
     )
 
     _urgency_idx = models.Index(
@@ -83,11 +90,28 @@ class ReminderItem(models.Model):
             item.days_overdue = max((today - due).days, 0) if due else 0
 
     @api.model
-    def fields_get(self, allfields=None, attributes=None):
-        """The screens offer what people know, not the books of the sweep."""
-        found = super().fields_get(allfields, attributes)
-        for name in TECHNICAL & found.keys():
-            for what in ("groupable", "searchable", "sortable"):
-                if what in found[name]:
-                    found[name][what] = False
-        return found
+    def _technical_fields(self):
+        return super()._technical_fields() | TECHNICAL
+
+    @api.model
+    def get_empty_list_help(self, help_message):
+        """An empty list leads to what fills it."""
+        buttons = Markup(" ").join(
+            Markup('<a class="btn %s" type="action" name="%s">%s</a>')
+            % ("btn-secondary" if number else "btn-primary", action, label)
+            for number, (action, label) in enumerate(self._empty_list_buttons())
+        )
+        if buttons:
+            help_message = f"{help_message}<p>{buttons}</p>"
+        return super().get_empty_list_help(help_message)
+
+    @api.model
+    def _empty_list_buttons(self):
+        """The screens on which the user may arrange that something is here.
+
+        :return: a list of an action's external id and what its button says; later
+            subjects add theirs
+        """
+        if not self.env.user.has_group(ADMIN):
+            return []
+        return [("reminder_automation.reminder_rule_action", self.env._("Rules"))]

@@ -21,9 +21,7 @@ class ReminderItem(models.Model):
     owed_currency_id = fields.Many2one(
         comodel_name="res.currency", compute="_compute_owed", compute_sudo=False
     )
-    owed_date = fields.Date(
-        string="Due date", compute="_compute_owed", compute_sudo=False
-    )
+    owed_date = fields.Date(string="Due", compute="_compute_owed", compute_sudo=False)
 
     @api.depends("res_model", "res_id")
     @api.depends_context("uid", "su", "allowed_company_ids")

@@ -105,6 +105,16 @@ class ReminderItem(models.Model):
     max_count = fields.Integer(
         string="Maximum", help="Empty: the maximum that the rule sets."
     )
+    steered = fields.Boolean(
+        readonly=True,
+        help="Somebody, or an action, has set the switch, the days or the maximum: "
+        "what is set on templates does not change them any more.",
+    )
+    made_from = fields.Integer(
+        readonly=True,
+        help="The number of the template that the settings were taken from, of the "
+        "stage for example; 0: of none.",
+    )
     pause_until = fields.Date(string="Paused until")
     pause_reason = SaidPlainChar()
 
@@ -282,6 +292,8 @@ class ReminderItem(models.Model):
                     "pause and the next date."
                 )
             )
+        if not MIRRORED_SETTINGS.isdisjoint(vals):
+            vals = {"steered": True, **vals}
         result = super().write(vals)
         if OWN_SETTINGS & vals.keys() and "next_date" not in vals:
             self._replan()

@@ -35,9 +35,11 @@ class ReminderItem(models.Model):
                   FROM reminder_item item
                   JOIN reminder_rule rule ON rule.id = item.rule_id
                  WHERE item.state = 'done' AND %(expired)s
-                   AND COALESCE(item.auto, FALSE) = COALESCE(rule.auto_default, FALSE)
-                   AND COALESCE(item.interval_days, 0) = 0
-                   AND COALESCE(item.max_count, 0) = 0
+                   AND (item.steered IS NOT TRUE
+                        OR COALESCE(item.auto, FALSE)
+                           = COALESCE(rule.auto_default, FALSE)
+                        AND COALESCE(item.interval_days, 0) = 0
+                        AND COALESCE(item.max_count, 0) = 0)
                    AND (item.pause_until IS NULL OR item.pause_until < %(today)s)
                    AND item.activity_id IS NULL
                    AND NOT EXISTS (

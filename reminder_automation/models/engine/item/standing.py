@@ -120,12 +120,19 @@ class ReminderItem(models.Model):
         # sudo: reminder.item - the sentence is for whoever may read the item; what
         # quotes the record only for whoever may read that
         quoted = self.filtered("may_read_record")
-        for item_sudo, standing in self.sudo()._standings(quoted.sudo()).items():
+        enabled = self.sudo()._enabled()
+        for item_sudo, standing in (
+            self.sudo()._standings(quoted.sudo(), enabled).items()
+        ):
             item = item_sudo.with_env(self.env)
             item.reason = item_sudo._sentence(standing)
             item.standing = standing.state
             item.planned_date = standing.state == "waiting" and standing.when
-            item.is_on = item_sudo.auto and standing.code not in BLOCKED
+            item.is_on = (
+                item_sudo.auto
+                and standing.code not in BLOCKED
+                and (item_sudo in enabled or standing.state == "done")
+            )
             item.status = item_sudo._status_of(standing)
 
     def _status_of(self, standing):
@@ -142,14 +149,16 @@ class ReminderItem(models.Model):
     # AS THE NEXT SWEEP WILL FIND IT
     # ------------------------------------------------------------
 
-    def _standings(self, quoted=None):
+    def _standings(self, quoted=None, enabled=None):
         """Where each of these stands at this moment, a few questions a rule.
 
         :param quoted: those whose record may be quoted; None: all of them
+        :param enabled: those whose company is switched on, where it was asked already
         :return: dict of item to a `Standing`
         """
         quoted = self if quoted is None else quoted
-        enabled, in_payment = self._enabled(), self._in_payment()
+        enabled = self._enabled() if enabled is None else enabled
+        in_payment = self._in_payment()
         held = self.env["reminder.rule"]._is_known_held()
         found = {}
         for rule, items in self.grouped("rule_id").items():

@@ -192,8 +192,9 @@ class ReminderRule(models.Model):
         self.ensure_one()
         # sudo: the record - read as the sweep does
         query = self._model()._search([("id", "=", res_id)])
-        rows = self.env.execute_query(self._source_sql(query, [res_id]))
-        _id, partner_id, user_id, company_id, _origin = (*rows, (None,) * 5)[0][:5]
+        rows = self.env.execute_query(self._taking_sql(query, [res_id]))
+        none = (*(None,) * 6, self.auto_default, 0, 0)
+        _id, partner_id, user_id, company_id, _origin, *taken = (*rows, none)[0]
         partner = self.env["res.partner"].browse(partner_id or ())
         return {
             "rule_id": self.id,
@@ -203,7 +204,7 @@ class ReminderRule(models.Model):
             "commercial_partner_id": partner.commercial_partner_id.id,
             "user_id": user_id or self.user_id.id,
             "company_id": company_id,
-            "auto": self.auto_default,
+            **self._taken_values(taken),
             "state": "done",
             "cycle": 0,
             "reason_code": "not_yet",

@@ -203,7 +203,9 @@ class ReminderRule(models.Model):
         A record that waits again after it was done, one whose date changed, and one
         that was sent again, starts a new cycle; one whose item was deleted goes on
         where it stood. A record of no company is of its client's, if that has one. When
-        it was reminded last is kept: the interval is counted from there. Written in
+        it was reminded last is kept: the interval is counted from there. What is set on
+        the template that it was made from is taken over; of another template later, as
+        of the next stage, unless somebody has set the item's reminders. Written in
         SQL, in one statement: a first pass over a large table would otherwise create
         its records one by one.
 
@@ -220,15 +222,16 @@ class ReminderRule(models.Model):
                 INSERT INTO reminder_item (
                        rule_id, res_model, res_id, partner_id, commercial_partner_id,
                        user_id, company_id, active, auto, state, cycle, sent_count,
-                       interval_days, max_count, origin_date, anchor_date, due_date,
-                       to_plan,
+                       interval_days, max_count, made_from, steered,
+                       origin_date, anchor_date, due_date, to_plan,
                        handed_over, reason_code,
                        create_uid, create_date, write_uid, write_date)
                 SELECT %(rule)s, %(model)s, src.id, src.partner_id,
                        client.commercial_partner_id,
                        COALESCE(src.user_id, client.user_id, company.user_id, %(user)s),
                        COALESCE(src.company_id, client.company_id, company.company_id),
-                       TRUE, %(auto)s, 'waiting', 1, 0, 0, 0,
+                       TRUE, src.auto, 'waiting', 1, 0,
+                       src.interval_days, src.max_count, src.made_from, FALSE,
                        src.origin, %(anchor)s, %(due)s, TRUE, FALSE, 'planned',
                        %(uid)s, %(now)s, %(uid)s, %(now)s
                   FROM (%(src)s) src
@@ -247,11 +250,19 @@ class ReminderRule(models.Model):
                        src.company_id, client.company_id, company.company_id)
                     OR item.user_id IS DISTINCT FROM COALESCE(
                        src.user_id, client.user_id, company.user_id, %(user)s)
+                    OR item.made_from != src.made_from
            ON CONFLICT (rule_id, res_id) DO UPDATE
                    SET partner_id = EXCLUDED.partner_id,
                        commercial_partner_id = EXCLUDED.commercial_partner_id,
                        user_id = EXCLUDED.user_id,
                        company_id = EXCLUDED.company_id,
+                       auto = CASE WHEN %(takes)s
+                           THEN EXCLUDED.auto ELSE reminder_item.auto END,
+                       interval_days = CASE WHEN %(takes)s THEN EXCLUDED.interval_days
+                           ELSE reminder_item.interval_days END,
+                       max_count = CASE WHEN %(takes)s
+                           THEN EXCLUDED.max_count ELSE reminder_item.max_count END,
+                       made_from = EXCLUDED.made_from,
                        origin_date = EXCLUDED.origin_date,
                        due_date = EXCLUDED.due_date,
                        anchor_date = CASE
@@ -277,7 +288,10 @@ class ReminderRule(models.Model):
                 rule=self.id,
                 model=self.model_name,
                 user=self.user_id.id or None,
-                auto=self.auto_default,
+                takes=SQL(
+                    """(reminder_item.made_from != EXCLUDED.made_from
+                        AND reminder_item.steered IS NOT TRUE)"""
+                ),
                 anchor=SQL("src.origin")
                 if self.anchor != "anniversary"
                 else SQL("NULL::timestamp"),
@@ -296,17 +310,16 @@ class ReminderRule(models.Model):
                     self.anchor == "sent",
                 ),
                 due=self._item_due_sql(),
-                src=self._source_sql(
-                    query, res_ids, SQL("%s AS due", self._due_sql(query))
-                ),
+                src=self._taking_sql(query, res_ids, due=self._due_sql(query)),
             )
         )
         self.env["reminder.item"].invalidate_model()
 
     def _item_due_sql(self):
-        """The SQL of the day on which the record of an item is due: of what is chased
-        from a date on it is that date, of the part that is owed."""
-        if self.anchor != "date":
+        """The SQL of the day on which the record of an item is due: where it is chased
+        from that day on, it is that of the part that is owed."""
+        name = self._model()._reminder_due_field()
+        if self.anchor != "date" or self.date_field_id.name != name:
             return SQL("src.due")
         has_time = self.date_field_id.ttype == "datetime"
         return self._day_sql(SQL("src.origin")) if has_time else SQL("src.origin::date")

@@ -96,6 +96,11 @@ class ReminderRule(models.Model):
         return False
 
     @api.model
+    def _held_sql(self):
+        """SQL of `_is_known_held`, where it is asked with something else."""
+        return SQL("FALSE")
+
+    @api.model
     def _check_not_held(self):
         """Raise UserError when a person wants to send while sending is held."""
 

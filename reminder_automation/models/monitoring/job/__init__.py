@@ -3,3 +3,4 @@ from . import reminder_job
 from . import cron
 from . import health
 from . import words
+from . import recurring

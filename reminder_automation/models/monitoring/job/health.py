@@ -17,6 +17,7 @@ HEALTH_CRON = "reminder_automation.ir_cron_health"
 # Followed by the number of a built-in rule.
 RULE_OFF = "rule_off:"
 UNREACHABLE = "unreachable"
+UNPOSTED = "unposted"
 
 
 class ReminderJob(models.Model):
@@ -166,11 +167,14 @@ class ReminderJob(models.Model):
 
     def _remarks(self):
         """What is no fault of this job, but should be known: the built-in rules that
-        do not run, and all that are broken, for the sweep.
+        do not run, and all that are broken, for the sweep; recurring invoices that
+        cannot be posted.
 
         :return: list of codes for `_problem_words`
         """
         self.ensure_one()
+        if self._unposted():
+            return [UNPOSTED]
         # In a copy for trials all of them are off, on purpose.
         if self.cron_xmlid != SWEEP_CRON or self._is_copy():
             return []

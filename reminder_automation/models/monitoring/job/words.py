@@ -5,7 +5,7 @@ from odoo import models
 from odoo.tools import format_datetime, format_list
 
 from ....schedule import watch
-from .health import RULE_OFF, UNREACHABLE, seconds
+from .health import RULE_OFF, UNPOSTED, UNREACHABLE, seconds
 
 
 class ReminderJob(models.Model):
@@ -98,6 +98,12 @@ class ReminderJob(models.Model):
                 count=count,
                 reason=reason or "",
                 time=self._moment_words(since),
+            )
+        if code == UNPOSTED:
+            return self.env._(
+                "Drafts that it could not post: %(count)s. The chatter of each says "
+                "why. Correct them, or post them by hand.",
+                count=self._unposted(),
             )
         if code == "stopped":
             return self.env._(

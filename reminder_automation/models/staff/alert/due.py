@@ -16,6 +16,7 @@ ENABLED = {
     "overdue": "reminder_overdue_enabled",
     "birthday": "reminder_birthday_enabled",
     "ticket": "reminder_ticket_enabled",
+    "invoice": "reminder_invoice_enabled",
 }
 ALERTS_CRON = "reminder_automation.ir_cron_alerts"
 TELL_BATCH = 1000

@@ -23,8 +23,8 @@ LEAP_DAY = date(4, 2, 29)
 
 
 class ReminderAlert(models.Model):
-    """The job of every night: what is overdue, birthdays, open tickets, as one list a
-    person and night."""
+    """The job of every night: what is overdue, birthdays, open tickets, recurring
+    invoices, as one list a person and night."""
 
     _inherit = "reminder.alert"
 
@@ -38,7 +38,7 @@ class ReminderAlert(models.Model):
         # sudo: the job serves all users; it is the cron's, not a person's
         self = self.sudo()  # noqa: PLW0642
         rules = self.env["reminder.rule"]
-        numbers = dict.fromkeys(("overdue", "birthday", "ticket"), 0)
+        numbers = dict.fromkeys(("overdue", "birthday", "ticket", "invoice"), 0)
         for company in self.env["res.company"].search([("active", "=", True)]):
             lists = self.with_company(company)
             for kind in numbers:

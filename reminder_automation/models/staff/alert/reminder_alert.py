@@ -14,6 +14,7 @@ KINDS = [
     ("overdue", "Overdue"),
     ("birthday", "Birthdays"),
     ("ticket", "Open tickets"),
+    ("invoice", "Recurring invoices"),
 ]
 # What says a company's template of each kind, and what it is when it says none.
 TEMPLATES = {
@@ -22,6 +23,7 @@ TEMPLATES = {
     "overdue": "reminder_overdue_template_id",
     "birthday": "reminder_birthday_template_id",
     "ticket": "reminder_ticket_template_id",
+    "invoice": "reminder_invoice_template_id",
 }
 DEFAULT_TEMPLATE = "reminder_automation.mail_template_alert_%s"
 # It renders a template that is checked by itself.

@@ -23,12 +23,17 @@ tours.add("reminder_administrator_switches_on", {
         },
         {
             content: "Open the settings",
-            trigger: '[data-menu-xmlid="reminder_automation.reminder_settings_menu"]',
+            trigger: '[data-menu-xmlid="reminder_automation.reminder_company_settings_menu"]',
             run: "click",
         },
         {
-            content: "Automatic reminders are off; on (a change of the company reloads)",
+            content: "Automatic reminders are off; on",
             trigger: '.o_field_widget[name="reminder_enabled"] input:not(:checked)',
+            run: "click",
+        },
+        {
+            content: "It says how many wait (a change of the company reloads)",
+            trigger: '.modal:contains("1 item waits") .btn-primary:contains("Switch on")',
             run: "click",
             expectUnloadPage: true,
         },
@@ -88,7 +93,7 @@ tours.add("reminder_administrator_sees_what_was_sent", {
         },
         {
             content: "It says why nothing leaves today",
-            trigger: '.alert:contains("The next reminder is planned")',
+            trigger: '.alert:contains("sends the next reminder on")',
         },
         {
             content: "Its history tells who got the reminder",
@@ -134,7 +139,7 @@ tours.add("reminder_administrator_sees_what_was_sent", {
         {
             content: "Both reminders are there; open the automatic one",
             trigger:
-                '.o_list_view .o_data_row:contains("Automatic"):contains("Sent") td[name="recipient"]',
+                '.o_list_view .o_data_row:contains("Sent") td[name="recipient"]',
             run: "click",
         },
         {

@@ -15,6 +15,11 @@ tours.add("reminder_conversation_start", {
         },
         {
             content: "Open the conversations",
+            trigger: '[data-menu-xmlid="reminder_automation.reminder_menu_customers"]',
+            run: "click",
+        },
+        {
+            content: "Open the chats",
             trigger: '[data-menu-xmlid="reminder_automation.reminder_conversation_menu"]',
             run: "click",
         },

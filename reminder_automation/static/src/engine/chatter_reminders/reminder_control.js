@@ -1,4 +1,4 @@
-import { Component, useState } from "@odoo/owl";
+import { Component, useEffect, useState } from "@odoo/owl";
 import { Dropdown } from "@web/core/dropdown/dropdown";
 import { useDropdownState } from "@web/core/dropdown/dropdown_hooks";
 import { deserializeDateTime } from "@web/core/l10n/dates";
@@ -29,6 +29,19 @@ export class ReminderControl extends Component {
         this.orm = useService("orm");
         this.dropdown = useDropdownState();
         this.state = useState({ isBusy: false, version: 0 });
+        // The form brings what the last sweep found; whoever looks is told what is true.
+        useEffect(
+            (isWanted) => {
+                if (isWanted) {
+                    this.props.thread.fetchThreadData(["reminder_details"]);
+                }
+            },
+            () => [this.dropdown.isOpen && this.isSketch]
+        );
+    }
+
+    get isSketch() {
+        return this.reminders.some((one) => one.is_sketch);
     }
 
     /** One reminder's settings, as a form has them. */
@@ -79,7 +92,9 @@ export class ReminderControl extends Component {
     }
 
     get title() {
-        return this.reminders.map((one) => `${one.name}: ${this.status(one)}`).join("\n");
+        return this.reminders
+            .map((one) => `${one.name}: ${this.isSketch ? this.sent(one) : this.status(one)}`)
+            .join("\n");
     }
 
     get progress() {
@@ -87,9 +102,13 @@ export class ReminderControl extends Component {
         return open.length === 1 ? `${open[0].sent}/${open[0].number}` : "";
     }
 
+    sent(reminder) {
+        return _t("%(sent)s of %(number)s sent", reminder);
+    }
+
     /** "1 of 3 sent, next Tue 24 Nov 8:00", or why there is no next one. */
     status(reminder) {
-        const sent = _t("%(sent)s of %(number)s sent", reminder);
+        const sent = this.sent(reminder);
         if (reminder.is_planned) {
             const next = deserializeDateTime(reminder.next_date).toLocaleString({
                 weekday: "short",
@@ -146,7 +165,7 @@ export class ReminderControl extends Component {
             thread.id,
         ]);
         await this.action.doAction(action, {
-            onClose: () => thread.fetchThreadData(["reminders", "messages"]),
+            onClose: () => thread.fetchThreadData(["reminder_details", "messages"]),
         });
     }
 

@@ -3,8 +3,10 @@ import { CheckBox } from "@web/core/checkbox/checkbox";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { parseInteger } from "@web/views/fields/parsers";
+import { user } from "@web/core/user";
 import { useInputField } from "@web/views/fields/input_field_hook";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
+import { session } from "@web/session";
 
 /** A number; while it is empty, the rule's own is shown in its place. */
 export class RuleNumber extends Component {
@@ -26,6 +28,10 @@ export class RuleNumber extends Component {
 
     get value() {
         return this.props.record.data[this.props.name];
+    }
+
+    get isInvalid() {
+        return this.props.record.isFieldInvalid(this.props.name);
     }
 
     get placeholder() {
@@ -55,6 +61,12 @@ export class ReminderSettings extends Component {
 
     get isOn() {
         return this.data[this.props.switch];
+    }
+
+    /** On, but the company's switch keeps everything from leaving. */
+    get isHeld() {
+        const companyId = this.data.company_id?.id ?? user.activeCompany?.id;
+        return this.isOn && session.reminder_switch?.off.some(({ id }) => id === companyId);
     }
 
     get label() {
