@@ -63,7 +63,7 @@ class ReminderOwnCustomers(models.AbstractModel):
                 is_own = next(node.iterancestors("field"), None) is None
                 has_domain = view_type == "search" or node.get("domain")
                 if is_own and has_domain and _leads_to_contacts(self, node.get("name")):
-                    node.set("domain", _narrowed(node.get("domain") or []))
+                    node.set("domain", _narrowed(node.get("domain") or "[]"))
         return arch, view
 
     @api.model

@@ -60,7 +60,7 @@ class ResPartner(models.Model):
         compute="_compute_reminder_requested_date",
         groups=INSPECTOR,
         help="When the customer was last asked for what is open, by a message that "
-        "left. Automatic reminders are counted from it.",
+        "left. Automatic reminders start from it.",
     )
 
     # ------------------------------------------------------------

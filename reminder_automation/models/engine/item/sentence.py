@@ -34,6 +34,11 @@ class ReminderItem(models.Model):
             return self.env._("An online payment is in process")
         if code in ("planned", "outside_hours") and standing.when:
             sentence = self._sentence_of_plan(standing.when)
+            if code == "outside_hours":
+                sentence = self.env._(
+                    "Moved to the next day and hour when reminders may leave. %(plan)s",
+                    plan=sentence,
+                )
         elif code in RULE_STOPS:
             sentence = self._sentence_of_rule(code)
         elif code == "exhausted":
