@@ -7,6 +7,8 @@ from unittest.mock import patch
 
 from document_case import DocumentCase, pdf, png
 from lxml import html
+from markupsafe import Markup
+from markupsafe import escape as html_escape
 
 from odoo import Command
 from odoo.tests import Form, HttpCase, new_test_user
@@ -14,7 +16,7 @@ from odoo.tests.common import ChromeBrowser
 
 OURS = "reminder_automation"
 LONG = "x" * 200
-UGLY = f'Å <b>"Terms"</b> & \'co\' </td> שלום\n{LONG}'
+UGLY = f"Å <b>\"Terms\"</b> & 'co' </td> שלום\n{LONG}"
 PLAIN = " ".join(UGLY.split())
 ADDRESS = f"office@{'sub.' * 20}very-long-name-of-a-domain.example.com"
 WIDTHS = (390, 600)
@@ -85,7 +87,7 @@ class TestEveryMail(DocumentCase, HttpCase):
             email="marc@example.com",
             phone="+45 99 88 77 66",
         )
-        cls.nord.write({"user_id": cls.marc.id})
+        cls.nord.with_env(cls.env).user_id = cls.marc
         cls.anna.reminder_kyc_role = "contact"
         cls.rules = cls.env["reminder.rule"].with_context(active_test=False)
 
@@ -215,9 +217,7 @@ class TestEveryMail(DocumentCase, HttpCase):
                     "name": UGLY,
                     "data": b64encode(pdf()),
                     "signer_ids": [
-                        Command.create(
-                            {"partner_id": self.anna.id, "role_id": role.id}
-                        )
+                        Command.create({"partner_id": self.anna.id, "role_id": role.id})
                     ],
                 }
             )
@@ -276,7 +276,7 @@ class TestEveryMail(DocumentCase, HttpCase):
         self.leaves(
             "Chat",
             conversation.with_user(self.marc).message_post,
-            body=f"<p>{LONG}</p>",
+            body=Markup("<p>%s</p>") % LONG,
             message_type="comment",
             subtype_xmlid="mail.mt_comment",
         )
@@ -458,7 +458,7 @@ class TestEveryMail(DocumentCase, HttpCase):
             "Answer",
             self.last_conversation.sudo().message_post,
             author_id=self.anna.id,
-            body=f"<p>{LONG}</p>",
+            body=Markup("<p>%s</p>") % LONG,
             message_type="comment",
             subtype_xmlid="mail.mt_comment",
         )
@@ -494,6 +494,7 @@ class TestEveryMail(DocumentCase, HttpCase):
     def check_layout(self, body):
         self.assertNotIn("Powered by", body)
         self.assertNotIn("odoo.com", body)
+        self.assertNotIn("body_html", body)
         self.assertIn('name="color-scheme" content="light dark"', body)
         self.assertIn('name="supported-color-schemes"', body)
         self.assertIn("prefers-color-scheme: dark", body)
@@ -509,10 +510,15 @@ class TestEveryMail(DocumentCase, HttpCase):
         places.append(body.index('class="o_rm_sender"'))
         if "o_reminder_part_" not in body:
             self.assertEqual(places, sorted(places))
-        topic, title = (tree.find_class(one)[0] for one in ("o_rm_muted", "o_rm_strong"))
+        topic, title = (
+            tree.find_class(one)[0] for one in ("o_rm_muted", "o_rm_strong")
+        )
         self.assertTrue(title.text_content().strip())
-        if "o_reminder_part_" not in body:
-            self.assertTrue(topic.text_content().strip())
+        self.assertTrue(topic.text_content().strip())
+        buttons = tree.find_class("o_rm_button_link")
+        links = [one.get("href") for one in buttons]
+        if links and "o_reminder_part_" not in body:
+            self.assertEqual(body.count(html_escape(links[0])), 1, "one button")
         [sender] = tree.find_class("o_rm_sender")
         self.assertIn("+45", sender.text_content())
         self.assertNotIn("min-width: 590px", body)

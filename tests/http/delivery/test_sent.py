@@ -22,9 +22,7 @@ class TestSent(DocumentCase, HttpCase):
 
     def test_one(self):
         client = self.client()
-        self.template.body_html = (
-            '<p>Please answer <b>now</b>, <a href="https://e.example/?key=1">here</a></p>'
-        )
+        self.template.body_html = '<p>Please answer <b>now</b>, <a href="https://e.example/?key=1">here</a></p>'
         self.sweep_and_deliver("2026-01-12 07:00")
         [line] = self.chatter(client)
         [path] = LINK.findall(line)

@@ -37,6 +37,11 @@ class TestCustomerTours(CustomerFixture, HttpCase):
         self.assertEqual(reminder.type_id.name, "Insurance")
         self.assertEqual(self.sweep_today(), [self.admin.email_formatted])
 
+    def test_nothing_typed_is_lost(self):
+        """Neither by the browser's Back nor by closing the window."""
+        path = f"/odoo/res.partner/{self.client.id}"
+        self.start_tour(path, "reminder_unsaved", login=self.login)
+
     def from_creation_to_deletion(self, user):
         path = f"/odoo/res.partner/{self.client.id}"
         self.start_tour(path, "reminder_customer_create_each", login=user.login)
@@ -81,7 +86,9 @@ class TestCustomerTours(CustomerFixture, HttpCase):
         self.assertRecordValues(
             reminder, [{"channel": "email_sms", "recipients": "both"}]
         )
-        self.assertEqual(sorted(self.sweep_today()), sorted(people.mapped("email_formatted")))
+        self.assertEqual(
+            sorted(self.sweep_today()), sorted(people.mapped("email_formatted"))
+        )
         with SmsProvider() as provider, provider.serving(self.env):
             self.start_tour("/odoo", "reminder_sms_send", login=self.login)
             self.assertEqual(
@@ -93,9 +100,7 @@ class TestCustomerTours(CustomerFixture, HttpCase):
             reminder.unlink()
             provider.answer = "insufficient_credit"
             with freeze_time(noon()):
-                refused = self.remind(
-                    channel="sms", date=noon().date(), moment=noon()
-                )
+                refused = self.remind(channel="sms", date=noon().date(), moment=noon())
             self.sweep_today()
             self.start_tour("/odoo", "reminder_sms_send", login=self.login)
         self.start_tour(
