@@ -143,7 +143,14 @@
         "demo/conversation/reminder_conversation_demo.xml",
     ],
     "assets": {
-        "web.assets_backend": ["reminder_automation/static/src/**/*"],
+        "web.assets_backend": [
+            "reminder_automation/static/src/**/*",
+            ("remove", "reminder_automation/static/src/*/frontend/**/*"),
+            ("remove", "reminder_automation/static/src/*/chatter/**/*"),
+        ],
+        "web.assets_frontend": ["reminder_automation/static/src/*/frontend/**/*"],
+        # The chatter on pages of the portal.
+        "portal.assets_chatter": ["reminder_automation/static/src/*/chatter/**/*"],
         "web.assets_tests": ["reminder_automation/static/tests/tours/**/*"],
     },
     "application": True,

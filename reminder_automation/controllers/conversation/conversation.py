@@ -132,12 +132,23 @@ class ConversationPortal(CustomerPortal):
         Colleagues see it as the client does, and write in Odoo itself.
         """
         conversation_sudo, link = self._conversation(conversation_id, **kwargs)
+        is_answered = conversation_sudo.waiting_for == "us"
+        next_todo = None
+        if is_answered and not request.env.user._is_internal():
+            person_sudo = conversation_sudo._link_person(
+                link.get("pid"), link.get("hash")
+            )
+            person_sudo = person_sudo or request.env.user.partner_id.sudo()
+            Item = request.env["reminder.item"]
+            next_todo = Item._next_todo(person_sudo, conversation_sudo)
         values = self._get_page_view_values(
             conversation_sudo,
             None,
             {
                 "conversation": conversation_sudo,
                 "disable_composer": request.env.user._is_internal(),
+                "is_answered": is_answered,
+                "next_todo": next_todo,
                 "page_name": "reminder_conversation",
                 "res_company": conversation_sudo.company_id,
                 **link,

@@ -225,16 +225,23 @@ class DocumentPortal(CustomerPortal):
             query = {"access_token": signer._portal_ensure_token()}
             return f"/my/documents/{signer.id}/file/{file.id}?{urlencode(query)}"
 
+        onlooker = "colleague" if is_preview else self._reminder_onlooker(signer)
+        page_state = signer._page_state()
+        next_todo = None
+        if page_state != "waiting" and not onlooker:
+            Item = request.env["reminder.item"]
+            next_todo = Item._next_todo(signer.partner_id, signer)
         values = self._prepare_portal_layout_values() | {
             "damaged": files.browse(file.id for file in damaged),
             "document": signer.document_id,
             "error": error,
             "files": files,
             "inline": INLINE,
+            "next_todo": next_todo,
             "object": signer,
-            "onlooker": "colleague" if is_preview else self._reminder_onlooker(signer),
+            "onlooker": onlooker,
             "page_name": "reminder_document",
-            "page_state": signer._page_state(),
+            "page_state": page_state,
             "res_company": signer.company_id,
             "signer": signer,
             "url_of": url_of,

@@ -347,6 +347,7 @@ def migrate(cr, version):
     """What the addon called its things has other words now, unless people have chosen
     words of their own; sentences that were kept or told are found again."""
     env = api.Environment(cr, SUPERUSER_ID, {})
+    env.flush_all()
     for one in RENAMED:
         _rename(cr, one)
     cr.execute(
@@ -374,7 +375,7 @@ def migrate(cr, version):
                 and field.model_name == model._name
             ):
                 _renew_kept(cr, model._table, field.name)
-    env.invalidate_all(flush=False)
+    env.invalidate_all()
 
 
 def _rename(cr, one):

@@ -120,7 +120,8 @@ class MailComposerMixin(models.AbstractModel):
         if self.render_model not in self.env["reminder.rule"]._models_with_rules():
             return self.env["reminder.rule"]
         record = self._reminder_about()
-        if record and not record.has_access("write"):
+        # With the user's own rights: what is stored is computed with all of them.
+        if record and not record.sudo(False).has_access("write"):
             return self.env["reminder.rule"]
         # sudo: the record - only its company, which the user has named
         company_sudo = record and "company_id" in record and record.sudo().company_id
@@ -145,7 +146,10 @@ class MailComposerMixin(models.AbstractModel):
 
     @api.model
     def _reminder_rule_depends(self):
-        names = ("render_model", "model", "res_ids", "composition_mode", "move_id")
+        names = [
+            *("render_model", "model", "res_ids", "composition_mode"),
+            *("scheduled_date", "move_id"),
+        ]
         return [name for name in names if name in self._fields]
 
     def _reminder_item(self, rule):

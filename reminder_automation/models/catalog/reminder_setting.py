@@ -15,8 +15,10 @@ WINDOW = "reminder.template.window"
 class Template(NamedTuple):
     """A kind of template of another app."""
 
-    # Where in its form the settings go: into the first element that is found.
+    # Where in its form the settings go: into the first element that is found, at its
+    # end; a group whose fields have labels would lose these: then behind it.
     place: str
+    behind: bool = False
     # When they are not shown besides where no rule is about what is made from it.
     hidden: str = ""
     # The model of what is made, and the path that leads from there to the template.
@@ -59,6 +61,7 @@ TEMPLATES = {
     ),
     "sign.oca.request": Template(
         place="//sheet/group",
+        behind=True,
         hidden="state != '1_draft'",
         made="sign.oca.request.signer",
         path="request_id",
@@ -66,11 +69,13 @@ TEMPLATES = {
     ),
     "sign.oca.template": Template(
         place="//sheet/group",
+        behind=True,
         made="sign.oca.request.signer",
         path="request_id.template_id",
     ),
     "sign.oca.template.generate": Template(
         place="//form/group",
+        behind=True,
         hidden="sign_now",
         made="sign.oca.request.signer",
         above="template_id",
@@ -78,6 +83,7 @@ TEMPLATES = {
     ),
     "sign.oca.template.generate.multi": Template(
         place="//form/group",
+        behind=True,
         made="sign.oca.request.signer",
         above="template_id",
         mixin=WINDOW,
@@ -180,7 +186,10 @@ class ReminderSetting(models.Model):
             name="reminder_settings",
             invisible=hidden,
         )
-        places[0].append(group)
+        if template.behind:
+            places[0].addnext(E.group(group))
+        else:
+            places[0].append(group)
 
 
 def _definition(model_class):

@@ -90,10 +90,10 @@ class ReminderSettingsMixin(Bounded, models.AbstractModel):
                     "Automatic reminders are switched off: nothing is sent by itself."
                 )
                 continue
-            records = rule and record._reminder_about()
+            records = bool(rule) and record._reminder_about()
             if records and not records.has_access("read"):
                 records = None  # their dates are told to whoever may read them
-            record.reminder_first = rule and rule._first_text(
+            record.reminder_first = bool(rule) and rule._first_text(
                 records,
                 record.reminder_days,
                 record.reminder_number,

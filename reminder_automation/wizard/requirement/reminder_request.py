@@ -104,7 +104,9 @@ class ReminderRequest(models.TransientModel):
         if not client.reminder_open_objective_count:
             if not self.set_id:
                 raise UserError(
-                    self.env._("Choose what %(client)s must provide.", client=client.name)
+                    self.env._(
+                        "Choose what %(client)s must provide.", client=client.name
+                    )
                 )
             self.set_id._add_to_clients(client)
         return client.action_request_information()
@@ -125,9 +127,11 @@ class ReminderRequestLine(models.TransientModel):
     name = fields.Char()
     email = fields.Char(string="E-mail")
     role = fields.Selection(
-        selection=lambda self: self.env["res.partner"]
-        ._fields["reminder_kyc_role"]
-        ._description_selection(self.env),
+        selection=lambda self: (
+            self.env["res.partner"]
+            ._fields["reminder_kyc_role"]
+            ._description_selection(self.env)
+        ),
         default="contact",
         help="Contacts with a role are asked; empty: this one is not.",
     )

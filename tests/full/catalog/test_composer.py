@@ -3,7 +3,7 @@
 from lxml import etree
 from steering_case import SteeringCase
 
-from odoo.tests import Form
+from odoo.tests import Form, new_test_user
 
 
 class TestComposer(SteeringCase):
@@ -23,7 +23,11 @@ class TestComposer(SteeringCase):
         order = self.order()
         composer = self.compose(order, partner_ids=order.partner_id.ids)
         self.assertTrue(composer.reminder_offered)
-        self.assertEqual((composer.reminder_days, composer.reminder_number), (3, 1))
+        # Empty: the rule's, which are shown in their place.
+        self.assertEqual((composer.reminder_days, composer.reminder_number), (0, 0))
+        self.assertEqual(
+            (composer.reminder_rule_days, composer.reminder_rule_number), (3, 1)
+        )
         composer.write({"reminder_days": 5, "reminder_number": 2})
         with self.mock_mail_gateway():
             composer._action_send_mail()
@@ -40,6 +44,16 @@ class TestComposer(SteeringCase):
             self.compose(order, partner_ids=order.partner_id.ids)._action_send_mail()
         item = self.item(order, self.order_rule)
         self.assertEqual((item.auto, item.interval_days, item.max_count), (True, 0, 0))
+
+    def test_what_is_typed_is_its_own(self):
+        """Also where the rule has the same number at present."""
+        order = self.order()
+        with self.mock_mail_gateway():
+            self.compose(
+                order, partner_ids=order.partner_id.ids, reminder_days=3
+            )._action_send_mail()
+        item = self.item(order, self.order_rule)
+        self.assertEqual((item.interval_days, item.max_count), (3, 0))
 
     def test_off(self):
         order = self.order()
@@ -65,6 +79,99 @@ class TestComposer(SteeringCase):
             composer._action_send_mail()
         item = self.item(order, self.order_rule)
         self.assertEqual((item.auto, item.interval_days, item.max_count), (False, 5, 2))
+
+    # ------------------------------------------------------------
+    # WHEN THE FIRST ONE LEAVES
+    # ------------------------------------------------------------
+
+    def test_first_of_a_quotation(self):
+        """It counts from the sending, now or later."""
+        order = self.order()
+        with self.at("2026-01-06 09:00"):
+            composer = self.compose(order)
+            self.assertEqual(
+                composer.reminder_first, "First on Fri 9 Jan, 3 days after it is sent"
+            )
+            composer.reminder_days = 5
+            self.assertIn("Sun 11 Jan, 5 days", composer.reminder_first)
+            composer.scheduled_date = "2026-02-01 10:00:00"
+            self.assertIn("Fri 6 Feb, 5 days", composer.reminder_first)
+            composer.reminder_until_done = False
+            self.assertFalse(composer.reminder_first)
+
+    def test_first_of_an_invoice(self):
+        """It counts from the due date, whenever it is sent, and says so."""
+        invoice = self.invoice()
+        wizard = self.env["account.move.send.wizard"].with_context(
+            active_model="account.move", active_ids=invoice.ids
+        )
+        with self.at("2026-01-02 09:00"):
+            wizard = wizard.create({"move_id": invoice.id})
+            self.assertEqual(
+                wizard.reminder_first,
+                "First on Thu 8 Jan, 3 days after the due date",
+            )
+            wizard.reminder_days = 10
+            self.assertEqual(
+                wizard.reminder_first,
+                "First on Thu 15 Jan, 10 days after the due date",
+            )
+        self.sweep("2026-01-02 09:00")
+        item = self.item(invoice, self.invoice_rule)
+        self.assertEqual(str(item.next_date.date()), "2026-01-15")
+        with self.at("2026-03-02 09:00"):
+            self.env.invalidate_all()
+            self.assertEqual(
+                wizard.reminder_first,
+                "First on Mon 2 Mar, not before 10 days after the due date",
+            )
+
+    def test_first_of_a_questionnaire(self):
+        with self.at("2026-01-06 09:00"):
+            invite = self.env["survey.invite"].create({"survey_id": self.survey.id})
+            self.assertEqual(
+                invite.reminder_first, "First on Fri 9 Jan, 3 days after it is sent"
+            )
+
+    def test_switched_off_for_the_company(self):
+        order = self.order()
+        self.env["res.company"].search([]).reminder_enabled = False
+        self.assertEqual(
+            self.compose(order).reminder_first,
+            "Reminders are switched off for the company.",
+        )
+
+    def test_rule_of_the_company(self):
+        """The numbers are those of the rule that will take the record."""
+        order = self.order()
+        other = self.env["res.company"].create({"name": "South"})
+        self.env.user.company_ids |= other
+        self.order_rule.copy({"company_id": other.id, "delay_days": 20, "active": True})
+        self.assertEqual(self.compose(order).reminder_rule_days, 3)
+
+    def test_nothing_is_told_of_what_may_not_be_written(self):
+        """Whoever names a record of others learns neither settings nor dates."""
+        invoice = self.invoice()
+        invoice._reminder_set(interval_days=77)
+        inspector = new_test_user(
+            self.env,
+            "inspector-without-invoices",
+            "base.group_user,reminder_automation.group_reminder_inspector",
+        )
+        composer = (
+            self.env["mail.compose.message"]
+            .with_user(inspector)
+            .new(
+                {
+                    "model": "account.move",
+                    "res_ids": str(invoice.ids),
+                    "composition_mode": "comment",
+                }
+            )
+        )
+        self.assertFalse(composer.reminder_offered)
+        self.assertFalse(composer.reminder_days)
+        self.assertFalse(composer.reminder_first)
 
     def test_internal_note_sets_nothing(self):
         order = self.order()

@@ -68,7 +68,9 @@ class TemplatesCase(SteeringCase):
                     Command.create(
                         {
                             "role_id": cls.role.id,
-                            "field_id": cls.env["sign.oca.field"].search([], limit=1).id,
+                            "field_id": cls.env["sign.oca.field"]
+                            .search([], limit=1)
+                            .id,
                             "page": 1,
                             "position_x": 1,
                             "position_y": 1,
@@ -173,7 +175,9 @@ class TemplatesCase(SteeringCase):
 
     def signer(self, **values):
         self.window(**values).generate()
-        return self.env["sign.oca.request"].search([], limit=1, order="id desc").signer_ids
+        return (
+            self.env["sign.oca.request"].search([], limit=1, order="id desc").signer_ids
+        )
 
     def made(self, template):
         """Something made from a template, without a window or a bell."""
@@ -251,8 +255,9 @@ class TestTemplates(TemplatesCase):
     def test_refuses_what_nobody_can_follow(self):
         for days in (-1, 10**9):
             for template in self.templates():
-                with self.subTest(model=template._name), self.assertRaises(
-                    ValidationError
+                with (
+                    self.subTest(model=template._name),
+                    self.assertRaises(ValidationError),
                 ):
                     template.reminder_days = days
 
@@ -431,9 +436,7 @@ class TestTemplatesInWindows(TemplatesCase):
             }
         )
         self.assertEqual(self.shown(action), (False, 6, 4))
-        action.write(
-            {"reminder_auto": True, "reminder_days": 0, "reminder_number": 1}
-        )
+        action.write({"reminder_auto": True, "reminder_days": 0, "reminder_number": 1})
         with self.mock_mail_gateway():
             action.with_context(
                 active_model="res.partner", active_ids=self.client().child_ids.ids

@@ -121,9 +121,7 @@ class TestRecurringInvoices(AlertCase, InvoiceCase):
         self.assertEqual(self.job.usual_rhythm, "Every night at 0:30")
         someone = self.colleague("someone", group_ids=False)
         someone.group_ids = self.env.ref("reminder_automation.group_reminder_admin")
-        self.assertEqual(
-            self.job.with_user(someone).last_result, "2 invoices posted."
-        )
+        self.assertEqual(self.job.with_user(someone).last_result, "2 invoices posted.")
 
     def test_what_could_not_be_posted(self):
         move = self.recurring()
@@ -170,9 +168,7 @@ class TestRecurringInvoices(AlertCase, InvoiceCase):
             self.lines(move),
             ["Made by the scheduled job “Generate recurring invoices from contracts”."],
         )
-        self.assertEqual(
-            self.nightly("2026-01-06 02:00"), [self.anna.email_formatted]
-        )
+        self.assertEqual(self.nightly("2026-01-06 02:00"), [self.anna.email_formatted])
         self.assertIn("Draft, Berg Consulting", self.mail())
         cron.lastcall = "2026-01-06 01:00:00"
         job = self.env.ref("reminder_automation.reminder_job_contract").sudo()

@@ -85,7 +85,10 @@ class TestChatterControl(ReminderFixture, HttpCase):
         for _again in range(2):
             self.env.flush_all()
             self.env.invalidate_all()
+            # Whatever a request has read before.
             record.has_access("write")
+            record.env.user.read(["share", "company_ids"])
+            record.env.companies.read(["name"])
             before = self.cr.sql_log_count
             record._thread_to_store(Store(), [], request_list=wanted)
             count = self.cr.sql_log_count - before

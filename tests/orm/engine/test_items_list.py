@@ -158,10 +158,7 @@ class TestItemsList(EngineCase):
             "0 of 3 sent, every 5 days.",
             self.why(item, "2026-01-06 07:00"),
         )
-        item.interval_days = 1
-        self.sweep("2026-01-06 07:05")
-        self.assertIn("every day.", self.why(item, "2026-01-06 07:05"))
-        item.write({"interval_days": 0, "max_count": 1})
+        item.max_count = 1
         self.sweep("2026-01-06 07:10")
         self.assertIn(
             "The rule “Waiting clients” sends its only reminder on Sat 10 Jan at 8:00.",
@@ -170,6 +167,9 @@ class TestItemsList(EngineCase):
         self.assertIn(
             "Sat 10 Jan 2026", self.why(item, "2025-12-30 07:10"), "another year"
         )
+        item.write({"interval_days": 1, "max_count": 2})
+        self.sweep("2026-01-06 07:15")
+        self.assertIn("every day.", self.why(item, "2026-01-06 07:15"))
 
     def test_why_in_the_readers_language(self):
         self.env["res.lang"]._activate_lang("de_DE")

@@ -197,8 +197,10 @@ class TestWriter(RolesCase):
             self.assertEqual(action["res_model"], "reminder.item")
 
     def test_in_lists_of_records(self):
-        [action] = self.env["reminder.rule"]._record_actions().filtered(
-            lambda action: action.model_name == "res.partner"
+        [action] = (
+            self.env["reminder.rule"]
+            ._record_actions()
+            .filtered(lambda action: action.model_name == "res.partner")
         )
         self.assertEqual(action.group_ids, self.env.ref("base.group_user"))
         run = action.with_user(self.writer).with_context(
@@ -242,9 +244,7 @@ class TestWriter(RolesCase):
     def test_no_bell_for_them(self):
         for user in (self.staff, self.portal):
             client = self.as_(user, self.client)
-            self.assertFalse(
-                user._reminder_may_steer() and client._reminder_controls()
-            )
+            self.assertFalse(user._reminder_may_steer() and client._reminder_controls())
 
     def test_only_items_of_own_companies(self):
         """The client is shared, what it waits for is not."""

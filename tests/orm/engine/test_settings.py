@@ -1,12 +1,14 @@
 """Reminders of this: on or off, the next in so many days, so many at most."""
 
 from engine_case import EngineCase
+from lxml import etree
 
 from odoo import models
 from odoo.exceptions import ValidationError
 from odoo.orm.model_classes import add_to_registry
 
 MIXIN = "reminder.settings.mixin"
+WIDGET = "reminder_settings"
 NAMES = {"reminder_auto", "reminder_days", "reminder_number"}
 
 
@@ -39,6 +41,49 @@ class TestSettings(EngineCase):
                 ):
                     numbers = {"reminder_days": 1, "reminder_number": 1, name: -1}
                     Model.new(numbers)._validate_fields([name])
+
+    def test_no_sentence_speaks_of_0(self):
+        """An empty field goes by the rule; nobody has to know how that is stored."""
+        action = self.env["ir.actions.server"].new({"reminder_days": -1})
+        with self.assertRaises(ValidationError) as refused:
+            action._validate_fields(["reminder_days"])
+        self.assertNotIn("0", str(refused.exception))
+        for Model in self.users():
+            for name in NAMES:
+                self.assertNotIn("0", Model._fields[name].help or "", Model._name)
+
+    def test_one_widget_everywhere(self):
+        """No form has rows of its own for them."""
+        shown = set()
+        for view in self.env["ir.ui.view"].search(
+            [("type", "=", "form"), ("model", "in", [m._name for m in self.users()])]
+        ):
+            if view.inherit_id:
+                continue
+            arch = self.env[view.model].get_view(view.id)["arch"]
+            form = etree.fromstring(arch)
+            with self.subTest(view=view.name):
+                for name in ("reminder_days", "reminder_number"):
+                    for field in form.xpath(f"//field[@name='{name}']"):
+                        self.assertEqual(field.getparent().get("name"), WIDGET)
+                for widget in form.xpath(f"//widget[@name='{WIDGET}']"):
+                    shown.add(view.model)
+                    self.assertLessEqual(
+                        {"reminder_days", "reminder_number", "reminder_first"}
+                        | {"reminder_rule_days", "reminder_rule_number"},
+                        {field.get("name") for field in widget},
+                    )
+        self.assertLessEqual(
+            {
+                "ir.actions.server",
+                "mail.compose.message",
+                "reminder.conversation",
+                "reminder.conversation.message",
+                "reminder.conversation.template",
+                "reminder.document",
+            },
+            shown,
+        )
 
     def test_numbers_are_bounded_everywhere(self):
         for Model in self.users():

@@ -70,7 +70,9 @@ class TestSwitch(EngineCase):
             self.assertFalse(self.company.sudo().reminder_enabled)
             self.company.with_user(self.admin).reminder_enabled = True
             self.sweep()
-        self.assertEqual(self.deliver("2026-01-12 10:00"), ['"Anna" <anna@nord.example.com>'])
+        self.assertEqual(
+            self.deliver("2026-01-12 10:00"), ['"Anna" <anna@nord.example.com>']
+        )
 
     def test_off_says_how_many_are_not_sent(self):
         self.company.sudo().reminder_enabled = True
@@ -98,5 +100,6 @@ class TestSwitch(EngineCase):
         self.assertEqual(self.sweep_and_deliver("2026-01-10 07:30"), [])
         self.company.with_user(self.admin).reminder_enabled = True
         self.assertEqual(
-            self.sweep_and_deliver("2026-01-11 07:30"), ['"Anna" <anna@nord.example.com>']
+            self.sweep_and_deliver("2026-01-11 07:30"),
+            ['"Anna" <anna@nord.example.com>'],
         )

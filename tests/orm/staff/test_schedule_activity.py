@@ -56,9 +56,7 @@ class TestScheduleActivity(AlertCase):
         window = self.window()
         window.activity_type_id = self.visit
         window.date_deadline = "2026-01-07"
-        self.assertEqual(
-            [window[name] for name in FIELDS], [True, 2, "days", "before"]
-        )
+        self.assertEqual([window[name] for name in FIELDS], [True, 2, "days", "before"])
         self.assertEqual(str(window.reminder_date), "2026-01-05 07:00:00")
         window.save().action_schedule_activities()
         activity = self.made()
@@ -107,7 +105,9 @@ class TestScheduleActivity(AlertCase):
         window.save().action_schedule_activities()
         made = self.made(self.partners)
         self.assertEqual(made.mapped("res_id"), self.partners.ids)
-        self.assertEqual({self.told(one) for one in made}, {(True, 1, "days", "before")})
+        self.assertEqual(
+            {self.told(one) for one in made}, {(True, 1, "days", "before")}
+        )
 
     def test_without_a_record(self):
         window = Form(self.env["mail.activity.schedule"].with_user(self.bo))

@@ -3,6 +3,7 @@
 from common import noon
 from customer_case import CustomerFixture
 from freezegun import freeze_time
+from sms_provider import SmsProvider
 
 from odoo import fields
 from odoo.tests import HttpCase
@@ -36,6 +37,11 @@ class TestCustomerTours(CustomerFixture, HttpCase):
         self.assertEqual(reminder.type_id.name, "Insurance")
         self.assertEqual(self.sweep_today(), [self.admin.email_formatted])
 
+    def test_nothing_typed_is_lost(self):
+        """Neither by the browser's Back nor by closing the window."""
+        path = f"/odoo/res.partner/{self.client.id}"
+        self.start_tour(path, "reminder_unsaved", login=self.login)
+
     def from_creation_to_deletion(self, user):
         path = f"/odoo/res.partner/{self.client.id}"
         self.start_tour(path, "reminder_customer_create_each", login=user.login)
@@ -62,6 +68,47 @@ class TestCustomerTours(CustomerFixture, HttpCase):
 
     def test_each_recurrence_as_inspector(self):
         self.from_creation_to_deletion(self.inspector)
+
+    def test_by_sms(self):
+        """From the switch in the settings to the texts at a real HTTP server, which
+        refuses those of the next day: shown on the reminder, and by e-mail instead."""
+        self.admin.group_ids += self.env.ref("base.group_system")
+        self.north_east.inspector_ids += self.outsider
+        people = self.admin | self.inspector | self.outsider
+        people.partner_id.country_id = self.env.ref("base.dk")
+        for number, user in enumerate(people):
+            user.partner_id.phone = f"+45 32 12 34 5{number}"
+        self.start_tour("/odoo", "reminder_sms_activate", login=self.login)
+        self.assertTrue(self.company.reminder_sms_enabled)
+        path = f"/odoo/res.partner/{self.client.id}"
+        self.start_tour(path, "reminder_sms_create", login=self.login)
+        reminder = self.env["reminder.customer"].search([])
+        self.assertRecordValues(
+            reminder, [{"channel": "email_sms", "recipients": "both"}]
+        )
+        self.assertEqual(
+            sorted(self.sweep_today()), sorted(people.mapped("email_formatted"))
+        )
+        with SmsProvider() as provider, provider.serving(self.env):
+            self.start_tour("/odoo", "reminder_sms_send", login=self.login)
+            self.assertEqual(
+                sorted(number for number, _text in provider.texts),
+                ["+4532123450", "+4532123451", "+4532123452"],
+            )
+            self.assertIn("Renew the contract", provider.texts[0][1])
+            # Credits have run out by the time of the next one.
+            reminder.unlink()
+            provider.answer = "insufficient_credit"
+            with freeze_time(noon()):
+                refused = self.remind(channel="sms", date=noon().date(), moment=noon())
+            self.sweep_today()
+            self.start_tour("/odoo", "reminder_sms_send", login=self.login)
+        self.start_tour(
+            f"/odoo/customer-reminders/{refused.id}",
+            "reminder_sms_refused",
+            login=self.login,
+        )
+        self.assertEqual(self.sweep_today(), [self.admin.email_formatted])
 
     def test_calendar(self):
         self.remind(

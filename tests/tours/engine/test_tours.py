@@ -133,6 +133,36 @@ class TestTours(ReminderFixture, MockEmail, HttpCase):
             (alarms.interval_number, alarms.interval_type), (20, "minutes")
         )
 
+    def test_every_menu(self):
+        """As an administrator of everything: each entry opens, under its own title."""
+        user = new_test_user(
+            self.env,
+            "tour-system",
+            f"base.group_user,base.group_system,{ADMIN}",
+            email="tour-system@example.com",
+        )
+        self.start_tour(
+            "/odoo/reminders",
+            "reminder_administrator_opens_every_menu",
+            login=user.login,
+        )
+
     def test_employee(self):
         """No app for those whom reminders are none of their business."""
         self.start_tour("/odoo", "reminder_employee_has_no_app", login=self.staff.login)
+
+
+class TestTheItemsOnAPhone(ReminderFixture, HttpCase):
+    browser_size = "390x844"
+    touch_enabled = True
+
+    def test_cards(self):
+        """What matters of each item fits the screen of a phone."""
+        self.company.reminder_enabled = True
+        created = self.env["ir.model.fields"]._get("res.partner", "create_date")
+        self.rule.write({"anchor": "date", "date_field_id": created.id})
+        self.make_objective()
+        self.env["reminder.rule"]._cron_sweep()
+        self.start_tour(
+            "/odoo/reminders", "reminder_items_on_a_phone", login=self.admin.login
+        )

@@ -42,6 +42,7 @@ class ReminderItem(models.Model):
             return None
         # sudo: reminder.item, its records - whoever may write the record steers them all
         items = self.sudo() if is_steered else self
+        may_steer = is_steered or self.browse().has_access("write")
         rules = self.env["reminder.rule"]
         found = []
         if record._name in rules._models_with_rules():
@@ -57,6 +58,8 @@ class ReminderItem(models.Model):
                 found += items._bell_of(
                     record, Domain("res_id", "in", parts), part_model
                 )
+        for control in found:
+            control["may_steer"] = may_steer
         return found if found or is_steered else None
 
     @api.model
@@ -78,7 +81,7 @@ class ReminderItem(models.Model):
             if of_parts and row["state"] == "done":
                 continue
             if of_parts:
-                row["name"] = f"{row['name']}: {row['partner_name']}"
+                row["name"] = f"{row['name']}: {row['person']}"
             controls.append(self._bell_control(row))
         if of_parts or model == "res.partner":
             # A customer is always there; it is offered once it waits for something.
@@ -136,9 +139,9 @@ class ReminderItem(models.Model):
         Rule, Topic = self.env["reminder.rule"], self.env["reminder.topic"]
         for name, columns in READ.items():
             self.env[name].flush_model(columns)
-        # Of records that companies share, those of the user's own.
-        own = Domain("company_id", "in", [False, *self.env.companies.ids])
-        items = self._search(Domain("res_model", "=", model) & own & domain)
+        here = [False, *self.env.companies.ids]
+        domain &= Domain("res_model", "=", model) & Domain("company_id", "in", here)
+        items = self._search(domain)
         company = SQL("NULL::int")
         if "company_id" in record and record._fields["company_id"].store:
             record.flush_recordset(["company_id"])
@@ -158,7 +161,7 @@ class ReminderItem(models.Model):
                            AND (rule.company_id IS NULL OR %(company)s IS NULL
                                 OR rule.company_id = %(company)s) AS chases,
                        item.id, item.sent_count AS sent, item.next_date, item.state,
-                       item.reason_code, partner.name AS partner_name,
+                       item.reason_code, partner.name AS person,
                        COALESCE(item.interval_days, 0) AS own_days,
                        COALESCE(item.max_count, 0) AS own_number,
                        COALESCE(item.auto, rule.auto_default) AS auto,
@@ -170,7 +173,7 @@ class ReminderItem(models.Model):
                                   WHERE active AND reminder_enabled)
                               OR company.id IS NOT NULL
                                  AND company.reminder_enabled IS NOT TRUE
-                              OR (%(held)s) THEN 'company_off'
+                              OR (%(is_held)s) THEN 'company_off'
                         END AS block
                   FROM reminder_rule rule
              LEFT JOIN reminder_topic topic ON topic.id = rule.topic_id
@@ -184,7 +187,7 @@ class ReminderItem(models.Model):
               ORDER BY rule.sequence, rule.id, item.id
                 """,
                 company=company,
-                held=Rule._held_sql(),
+                is_held=Rule._held_sql(),
                 items=items.subselect(),
                 model=model,
                 name=Rule._field_to_sql("rule", "name"),

@@ -89,9 +89,7 @@ class ReminderRule(models.Model):
             autos=SQL(", ").join([*autos, SQL("%s", bool(self.auto_default))]),
             days=SQL(", ").join([*days, SQL("0")]),
             numbers=SQL(", ").join([*numbers, SQL("0")]),
-            named=SQL().join(
-                SQL(", source.%s", SQL.identifier(name)) for name in more
-            ),
+            named=SQL().join(SQL(", source.%s", SQL.identifier(name)) for name in more),
             source=self._source_sql(query, res_ids, *columns),
             joins=SQL(" ").join(joins),
         )

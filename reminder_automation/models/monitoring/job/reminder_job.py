@@ -87,8 +87,10 @@ class ReminderJob(models.Model):
     min_minutes = fields.Integer(required=True, readonly=True, default=1)
     max_minutes = fields.Integer(required=True, readonly=True, default=1440)
     is_usual = fields.Boolean(compute="_compute_is_usual")
-    rhythm = fields.Char(compute="_compute_rhythm")
-    usual_rhythm = fields.Char(compute="_compute_usual_rhythm")
+    rhythm = fields.Char(string="Schedule", compute="_compute_rhythm")
+    usual_rhythm = fields.Char(
+        string="Default schedule", compute="_compute_usual_rhythm"
+    )
 
     # what is written down as it runs, see `reminder.job.state`
     state_id = fields.Many2one(
@@ -443,35 +445,3 @@ class ReminderJob(models.Model):
         if done:
             return self.env._("%(done)s done.", done=done)
         return self.env._("It ran. It does not say what it did.")
-
-    @api.model
-    def _last_runs(self, crons):
-        """What Odoo knows of the last runs of scheduled actions.
-
-        :param crons: what `_crons` returned
-        :return: dict of an `ir.cron`'s id to (how many it did in its last run, how many
-            were left, when it last did something)
-        """
-        ids = [cron_sudo.id for cron_sudo in crons.values()]
-        # A table of Odoo's own, a week of it; counting in SQL reads few of its rows.
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT cron.id,
-                       COALESCE(SUM(run.done) FILTER (
-                           WHERE run.create_date
-                                 >= COALESCE(cron.lastcall, run.create_date)), 0),
-                       COALESCE((ARRAY_AGG(run.remaining ORDER BY run.id DESC))[1], 0),
-                       MAX(run.write_date) FILTER (WHERE run.done > 0)
-                  FROM ir_cron cron
-             LEFT JOIN ir_cron_progress run
-                    ON run.cron_id = cron.id
-                   AND run.create_date
-                       >= COALESCE(cron.lastcall - INTERVAL '1 day', run.create_date)
-                 WHERE cron.id = ANY(%s)
-              GROUP BY cron.id
-                """,
-                ids,
-            )
-        )
-        return {row[0]: row[1:] for row in rows}

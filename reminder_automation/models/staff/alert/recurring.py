@@ -233,9 +233,7 @@ class ReminderAlert(models.Model):
         """An invoice in a list: its number, whose it is, and how much it is."""
         localized = self.with_context(lang=user.lang).env
         number = move.name if move.name and move.name != "/" else False
-        amount = formatLang(
-            localized, move.amount_total, currency_obj=move.currency_id
-        )
+        amount = formatLang(localized, move.amount_total, currency_obj=move.currency_id)
         parts = (
             number or localized._("Draft"),
             move.commercial_partner_id.name,
@@ -253,8 +251,7 @@ class ReminderAlert(models.Model):
             """,
             INVOICE,
             SQL(", ").join(
-                SQL("(%s::int, %s::int, %s::text, %s::timestamp)", *row)
-                for row in rows
+                SQL("(%s::int, %s::int, %s::text, %s::timestamp)", *row) for row in rows
             ),
         )
 
