@@ -135,7 +135,9 @@ class ConversationPortal(CustomerPortal):
         is_answered = conversation_sudo.waiting_for == "us"
         next_todo = None
         if is_answered and not request.env.user._is_internal():
-            person_sudo = conversation_sudo._link_person(link.get("pid"), link.get("hash"))
+            person_sudo = conversation_sudo._link_person(
+                link.get("pid"), link.get("hash")
+            )
             person_sudo = person_sudo or request.env.user.partner_id.sudo()
             Item = request.env["reminder.item"]
             next_todo = Item._next_todo(person_sudo, conversation_sudo)

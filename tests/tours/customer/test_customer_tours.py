@@ -81,7 +81,9 @@ class TestCustomerTours(CustomerFixture, HttpCase):
         self.assertRecordValues(
             reminder, [{"channel": "email_sms", "recipients": "both"}]
         )
-        self.assertEqual(sorted(self.sweep_today()), sorted(people.mapped("email_formatted")))
+        self.assertEqual(
+            sorted(self.sweep_today()), sorted(people.mapped("email_formatted"))
+        )
         with SmsProvider() as provider, provider.serving(self.env):
             self.start_tour("/odoo", "reminder_sms_send", login=self.login)
             self.assertEqual(
@@ -93,9 +95,7 @@ class TestCustomerTours(CustomerFixture, HttpCase):
             reminder.unlink()
             provider.answer = "insufficient_credit"
             with freeze_time(noon()):
-                refused = self.remind(
-                    channel="sms", date=noon().date(), moment=noon()
-                )
+                refused = self.remind(channel="sms", date=noon().date(), moment=noon())
             self.sweep_today()
             self.start_tour("/odoo", "reminder_sms_send", login=self.login)
         self.start_tour(

@@ -96,7 +96,9 @@ class ReminderRule(models.Model):
         return self.env.context.get("reminder_as_sent") is AS_SENT
 
     def _switched_off_text(self):
-        return self.env._("Reminders are switched off for the company.")
+        return self.env._(
+            "Reminders are switched off for the company: nothing is sent by itself."
+        )
 
     def _counted_text(self, days):
         """What the first reminder is counted from, as part of a sentence.
