@@ -93,6 +93,8 @@ class ReminderSettingsMixin(Bounded, models.AbstractModel):
                 record.reminder_days,
                 record.reminder_number,
                 record._reminder_sent_on(),
+                record.company_id if "company_id" in record._fields else None,
+                record._reminder_reminded_on(),
             )
 
     @api.constrains("reminder_days", "reminder_number")
@@ -130,6 +132,15 @@ class ReminderSettingsMixin(Bounded, models.AbstractModel):
         """When what the settings are for is sent to the client, as they are saved.
 
         :return: a moment (UTC), or None: it is not, or was before
+        """
+        self.ensure_one()
+        return None
+
+    def _reminder_reminded_on(self):
+        """When somebody is reminded by hand, as the settings are saved: the next one
+        comes after an interval.
+
+        :return: a moment (UTC), or None
         """
         self.ensure_one()
         return None
