@@ -13,8 +13,8 @@ OF_ODOO = {
     *("copy_data", "create", "default_get", "fields_get", "message_subscribe"),
     *("load", "name_search", "onchange", "unlink", "web_read", "write"),
 }
-# "a" admin, "l" local, "i" inspector, "o" outsider, "u" user, "s" staff, "c" accountant, "t"
-# system, "w" own, "p" portal, "f" foreign, "v" public; in the order of `WHO`.
+# "a" admin, "l" local, "i" inspector, "o" outsider, "u" user, "s" staff, "c"
+# accountant, "t" system, "w" own, "p" portal, "f" foreign, "v" public; in the order of `WHO`.
 LETTERS = dict(zip(WHO, "aliousctwpfv", strict=True))
 TABLE = """
 calendar.alarm_manager         get_next_notif                         odoo
@@ -54,9 +54,9 @@ reminder.item                  action_open_record                     ali-------
 reminder.item                  action_pause                           aliousctwpf-
 reminder.item                  action_resume                          ali---------
 reminder.item                  action_send_now                        aliousctwpf-
-reminder.item                  send_now_record                        ali---------
-reminder.item                  steer                                  ali---------
-reminder.item                  steer_record                           ali---------
+reminder.item                  send_now_record                        ali---ct----
+reminder.item                  steer                                  ali---ct----
+reminder.item                  steer_record                           ali---ct----
 reminder.job                   action_go_on                           a-----------
 reminder.job                   action_run_now                         a-----------
 reminder.job                   action_set_all_usual_rhythms           a-----------
@@ -74,9 +74,9 @@ reminder.occurrence            action_done                            ali-------
 reminder.occurrence            action_open_partner                    ali---------
 reminder.occurrence            action_reopen                          ali---------
 reminder.occurrence            action_snooze                          ali---------
-reminder.occurrence            calendar_days                          alio------f-
-reminder.occurrence            open_count                             alio------f-
-reminder.pause                 action_pause                           alio------f-
+reminder.occurrence            calendar_days                          aliou-----f-
+reminder.occurrence            open_count                             aliou-----f-
+reminder.pause                 action_pause                           aliou-----f-
 reminder.popup                 answer                                 aliousctwpf-
 reminder.portal.access         action_give                            ------ct----
 reminder.portal.access         action_take                            ------ct----
@@ -86,8 +86,8 @@ reminder.preset                action_get_app                         alio------
 reminder.preset                action_open                            alio------f-
 reminder.preset                action_switch_on                       alio------f-
 reminder.request               action_continue                        ali-------f-
-reminder.send                  action_send                            alio------f-
-reminder.snooze                action_snooze                          alio------f-
+reminder.send                  action_send                            aliou-ct--f-
+reminder.snooze                action_snooze                          aliou-----f-
 reminder.type                  action_open_reminders                  aliousctwpf-
 res.company                    action_open_reminder_settings          aliousctwpf-
 res.company                    reminder_switch_question               al----------

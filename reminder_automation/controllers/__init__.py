@@ -1,3 +1,4 @@
+from . import delivery
 from . import portal
 from . import conversation
 from . import document

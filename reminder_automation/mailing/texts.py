@@ -87,3 +87,19 @@ def without_button(body, url):
             block.drop_tree()
             return type(body)(html.tostring(tree, encoding="unicode")), says
     return body, ""
+
+
+def without_links(body):
+    """An HTML text whose links lead nowhere, for who is not the one they are for.
+
+    >>> without_links('<p>Please <a href="/my/1?access_token=1">pay</a></p>')
+    '<p>Please <a>pay</a></p>'
+    """
+    if not body:
+        return body
+    tree = html.fragment_fromstring(str(body), create_parent="div")
+    for link in tree.iter("a", "area", "form"):
+        link.attrib.pop("href", None)
+        link.attrib.pop("action", None)
+    text = html.tostring(tree, encoding="unicode")
+    return type(body)(text.removeprefix("<div>").removesuffix("</div>"))

@@ -5,6 +5,8 @@ from lxml.builder import E
 
 from odoo import api, fields, models
 
+from ...groups import INSPECTOR
+
 
 class MailComposerMixin(models.AbstractModel):
     """ "Remind until done", wherever something is sent to a client.
@@ -124,7 +126,23 @@ class MailComposerMixin(models.AbstractModel):
         # sudo: the record - only its company, which the user has named
         company_sudo = record and "company_id" in record and record.sudo().company_id
         rule = self._reminder_general_rule(self.render_model, company_sudo)
-        return self._reminder_item(rule).rule_id or rule
+        item_sudo = self._reminder_item(rule)
+        if rule and record and not self._reminder_is_theirs(record, item_sudo):
+            return self.env["reminder.rule"]
+        return item_sudo.rule_id or rule
+
+    def _reminder_is_theirs(self, record, item_sudo):
+        """Whether the user steers the reminders of the one record that is being sent:
+        who may not is shown nothing of them.
+
+        :param record: the record
+        :param item_sudo: its `reminder.item`, if any
+        """
+        item = item_sudo.sudo(self.env.su)
+        if item:
+            return item.has_access("write")
+        # Of what has none yet an inspector is asked as he sends it.
+        return self.env.user.has_group(INSPECTOR) or bool(record._reminder_writable())
 
     @api.model
     def _reminder_rule_depends(self):

@@ -5,6 +5,7 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL, urls
 
+from ...groups import INSPECTOR
 from ...sayings import lazy as _lt
 
 # Where the apps keep the day on which something is due; the first one that a model has.
@@ -445,5 +446,7 @@ class MailThread(models.AbstractModel):
             )
         controls += missing._general_rule()._controls(self)
         controls += self._reminder_controls_of_parts()
-        is_for_user = controls or self._reminder_writable() or items.has_access("write")
+        is_for_user = (
+            controls or self.env.user.has_group(INSPECTOR) or self._reminder_writable()
+        )
         return controls if is_for_user else None

@@ -52,6 +52,7 @@ class ReminderNotice(models.Model):
     )
     client_id = fields.Many2one(
         comodel_name="res.partner",
+        string="Customer",
         readonly=True,
         index=True,
         ondelete="set null",

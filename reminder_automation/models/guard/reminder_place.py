@@ -56,7 +56,7 @@ class ReminderPlace(models.Model):
     )
     held_date = fields.Datetime(readonly=True, help="Since when sending is held.")
 
-    _number_uniq = models.UniqueIndex("(number)")
+    _number_uniq = models.UniqueIndex("(number)", "There is a place already.")
 
     # ------------------------------------------------------------
     # LOOK

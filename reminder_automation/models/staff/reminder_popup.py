@@ -37,7 +37,9 @@ class ReminderPopup(models.Model):
     )
     snooze_until = fields.Datetime(help="It pops up once more at this moment.")
 
-    _once_uniq = models.UniqueIndex("(user_id, event_id, start)")
+    _once_uniq = models.UniqueIndex(
+        "(user_id, event_id, start)", "This event is put off already."
+    )
     _start_idx = models.Index("(start)")
 
     @api.model

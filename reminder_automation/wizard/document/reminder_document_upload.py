@@ -14,8 +14,8 @@ class ReminderDocumentUpload(models.TransientModel):
     """Upload several files for a client at once and ask for what they need."""
 
     _name = "reminder.document.upload"
+    _inherit = ["reminder.settings.mixin", "reminder.own.customers"]
     _description = "Upload Documents"
-    _inherit = ["reminder.own.customers", "reminder.settings.mixin"]
 
     partner_id = fields.Many2one(
         comodel_name="res.partner", string="Customer", required=True

@@ -12,6 +12,7 @@ class ReminderRequest(models.TransientModel):
 
     _name = "reminder.request"
     _description = "Request Information"
+    _inherit = ["reminder.own.customers"]
 
     partner_id = fields.Many2one(
         comodel_name="res.partner",
@@ -115,7 +116,9 @@ class ReminderRequestLine(models.TransientModel):
     """One contact of the window, there already or new."""
 
     _name = "reminder.request.line"
+    _inherit = ["reminder.own.customers"]
     _description = "Contact to Ask for Information"
+    _reminder_customer_paths = ("contact_id",)
 
     request_id = fields.Many2one(
         comodel_name="reminder.request", required=True, ondelete="cascade", index=True

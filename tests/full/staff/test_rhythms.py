@@ -18,7 +18,11 @@ NIGHTLY = {"Recurring invoices", "Nightly mails to colleagues"}
 class TestRhythms(MockEmail, InvoiceCase, HttpCase):
     @classmethod
     def get_default_groups(cls):
-        return super().get_default_groups() | cls.env.ref("base.group_partner_manager")
+        return (
+            super().get_default_groups()
+            | cls.env.ref("base.group_partner_manager")
+            | cls.env.ref("sales_team.group_sale_salesman")
+        )
 
     @classmethod
     def setUpClass(cls):
@@ -45,6 +49,7 @@ class TestRhythms(MockEmail, InvoiceCase, HttpCase):
         env["mail.activity.type"].create(
             {
                 "name": "Visit",
+                "summary": "Visit",
                 "sequence": 0,
                 "reminder_on": True,
                 "reminder_number": 2,

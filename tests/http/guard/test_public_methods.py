@@ -77,6 +77,7 @@ class TestPublicMethods(AccessFixture, HttpCase):
             ("reminder.customer", "calendar_days"): MONTH,
             ("reminder.occurrence", "calendar_days"): MONTH,
             ("reminder.occurrence", "open_count"): (),
+            ("reminder.item", "action_open_details"): (self.item.ids,),
             ("reminder.item", "send_now_record"): client,
             ("reminder.item", "steer_record"): client,
             ("reminder.item", "steer"): (self.item.ids, True),

@@ -1,6 +1,6 @@
 """Who sees and steers reminders: users their own, and whoever may write the record."""
 
-from common import USER, ReminderCase
+from common import USER, ReminderCase, noon
 
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
@@ -12,8 +12,8 @@ class RolesCase(ReminderCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.make_objective()
-        cls.item = cls.make_item()
-        cls.notice = cls.make_notice(cls.item)
+        cls.item = cls.make_item(anchor_date=noon(-1))
+        cls.notice = cls.make_notice(cls.item, step=-1)
         cls.user = new_test_user(cls.env, "role-user", USER)
         # No group of ours: writes contacts, as an accountant writes his invoices.
         writes = "base.group_user,base.group_partner_manager"
@@ -175,7 +175,7 @@ class TestWriter(RolesCase):
         window = (
             self.as_(self.writer, self.env["reminder.send"])
             .with_context(**action["context"])
-            .create({})
+            .create({"counts": "no"})
         )
         self.assertEqual(window.item_ids, self.item)
         self.assertIn(self.contact.name, window.preview)

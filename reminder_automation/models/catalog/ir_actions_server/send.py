@@ -143,7 +143,12 @@ class IrActionsServer(models.Model):
             partner=client, check_attempts=False
         )
         self._reminder_set_on(answer)
-        self.env.ref("survey.mail_template_user_input_invite").send_mail(
+        template = self.env.ref("survey.mail_template_user_input_invite")
+        frame = answer.with_context(lang=client.lang)._reminder_told_by_topic(
+            "reminder_automation.reminder_topic_questionnaire"
+        )
+        frame["url"] = answer.get_base_url() + answer.get_start_url()
+        template.with_context(reminder_frame=frame).send_mail(
             answer.id, email_layout_xmlid=LAYOUT
         )
         return ""

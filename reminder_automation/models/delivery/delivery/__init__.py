@@ -1,3 +1,4 @@
 from . import reminder_delivery
 from . import door
 from . import kept
+from . import told

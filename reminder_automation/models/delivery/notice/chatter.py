@@ -130,10 +130,40 @@ class ReminderNotice(models.Model):
                 ", copies to %(addresses)s", addresses=", ".join(copies)
             )
         if first.kind == "manual" and first.step < 0:
-            return self.env._("Reminder sent by hand to %(people)s", people=people)
-        return self.env._(
-            "Reminder %(step)s of %(maximum)s sent to %(people)s",
-            step=first.step,
-            maximum=first.maximum,
-            people=people,
-        )
+            line = self.env._("Reminder sent by hand to %(people)s", people=people)
+        else:
+            line = self.env._(
+                "Reminder %(step)s of %(maximum)s sent to %(people)s",
+                step=first.step,
+                maximum=first.maximum,
+                people=people,
+            )
+        return Markup("%s%s") % (line, self._links_to_messages())
+
+    def _links_to_messages(self):
+        """The links by which whoever reads a line opens the messages as they were sent,
+        which show to each what that person may read."""
+        deliveries = self.delivery_id
+        text = self.env._("Show the message")
+        links = []
+        for delivery in deliveries.sorted("id"):
+            if len(deliveries) > 1:
+                name = delivery.recipient or delivery.partner_id.name or ""
+                text = self.env._("Show the message to %(name)s", name=name)
+            links.append(
+                Markup('<a href="/reminder/sent/%s" target="_blank">%s</a>')
+                % (delivery.id, text)
+            )
+        return Markup("<br/>%s") % Markup(" | ").join(links) if links else ""
+
+    def _is_readable_by(self, user):
+        """Whether a user may read the record that this is about; what was deleted only
+        who sees the line in the ledger."""
+        self.ensure_one()
+        if self.res_model not in self.env:
+            return False
+        record = self.env[self.res_model].browse(self.res_id).with_user(user)
+        record = record.with_context(allowed_company_ids=user.company_ids.ids)
+        if record.exists():
+            return record.has_access("read")
+        return self.with_user(user).has_access("read")

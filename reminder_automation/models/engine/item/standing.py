@@ -121,11 +121,11 @@ class ReminderItem(models.Model):
         # quotes the record only for whoever may read that
         quoted = self.filtered("may_read_record")
         enabled = self.sudo()._enabled()
-        for item_sudo, standing in (
-            self.sudo()._standings(quoted.sudo(), enabled).items()
-        ):
+        standings = self.sudo()._standings(quoted.sudo(), enabled)
+        stops = quoted.sudo()._stop_texts(standings)
+        for item_sudo, standing in standings.items():
             item = item_sudo.with_env(self.env)
-            item.reason = item_sudo._sentence(standing)
+            item.reason = item_sudo._sentence(standing, stops)
             item.standing = standing.state
             item.planned_date = standing.state == "waiting" and standing.when
             item.is_on = (
