@@ -61,6 +61,7 @@ reminder.rule                  rwcu rwcu r--- r--- r--- ---- ---- ---- ---- ----
 reminder.details               --c- --c- --c- ---- ---- ---- --c- --c- ---- ---- ---- ----
 reminder.send                  --c- --c- --c- ---- ---- ---- --c- --c- ---- ---- ---- ----
 reminder.sending               ---- ---- ---- ---- ---- ---- ---- ---- ---- ---- ---- ----
+reminder.setting               ---- ---- ---- ---- ---- ---- ---- ---- ---- ---- ---- ----
 reminder.snooze                --c- --c- --c- ---- ---- ---- ---- ---- ---- ---- ---- ----
 reminder.touch                 ---- ---- ---- ---- ---- ---- ---- ---- ---- ---- ---- ----
 reminder.type                  rwcu r-c- r-c- r-c- r--- ---- ---- ---- ---- ---- r-c- ----
@@ -217,6 +218,11 @@ class AccessFixture(ReminderFixture):
             "reminder.touch": {"res_model": "res.partner", "res_id": self.client.id},
             "reminder.job.state": {"should_run": True},
             "reminder.place": {"number": number},
+            "reminder.setting": {
+                "res_model": "mail.template",
+                "res_id": 1_000_000 + number,
+                "days": 5,
+            },
             "reminder.sending": {
                 "res_model": "res.partner",
                 "res_id": self.client.id,
@@ -396,6 +402,7 @@ class AccessFixture(ReminderFixture):
             "reminder.touch": {"res_model": "res.users"},
             "reminder.job.state": {"should_run": False},
             "reminder.place": {"signs": "forged"},
+            "reminder.setting": {"days": 1},
             "reminder.sending": {"res_model": "res.users"},
             "reminder.occurrence": {"state": "done"},
             "reminder.document.signer": {"sequence": 5},
