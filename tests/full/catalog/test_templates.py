@@ -182,6 +182,19 @@ class TestTemplates(TemplatesCase):
             composer._action_send_mail()
         self.assertEqual(self.values(other), (True, 2, 1))
 
+    def test_mail_sent_by_code(self):
+        mail_template = self.env.ref("sale.email_template_edi_sale")
+        mail_template.report_template_ids = False
+        self.set(mail_template, auto=False)
+        order, own = self.sent_order(), self.sent_order()
+        self.sweep()
+        own._reminder_set(interval_days=9)
+        with self.mock_mail_gateway():
+            mail_template.send_mail_batch((order | own).ids)
+        self.assertEqual(self.values(order), (False, 6, 4))
+        self.assertEqual(self.values(own), (True, 9, 0))
+        self.assertFalse(self.items(order).steered)
+
     def test_of_the_journal(self):
         self.set(self.journal)
         invoice = self.make_invoice()
