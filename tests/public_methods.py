@@ -21,7 +21,10 @@ calendar.alarm_manager         get_next_notif                         odoo
 ir.cron                        method_direct_trigger                  odoo
 ir.http                        session_info                           odoo
 ir.mail_server                 send_email                             odoo
+ir.model.fields                get_field_help                         odoo
+ir.model.fields                get_field_string                       odoo
 mail.mail                      send                                   odoo
+mail.template                  send_mail_batch                        odoo
 portal.share                   action_send_mail                       odoo
 reminder.approval.request      action_send                            alio------f-
 reminder.area                  action_open_partners                   alio--------
