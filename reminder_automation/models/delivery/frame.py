@@ -6,12 +6,13 @@ layout, `mail_layout_reminder`."""
 
 from markupsafe import escape
 
-from ...mailing.texts import without_button
+from ...mailing.texts import without_button, without_keys
 
 LAYOUT = "reminder_automation.mail_layout_reminder"
 
 BLANK = {
     "amount": None,  # what is owed, with its currency
+    "body": "",  # the text, in the place of the message's own
     "button": "",
     "currency": None,
     "days": 0,  # that it has waited
@@ -24,7 +25,6 @@ BLANK = {
     "preview": "",  # what lists of mails show beside the subject
     "sender": "",
     "stop_url": "",
-    "text": "",  # in the place of the message's own
     "title": "",
     "todos_url": "",
     "topic": "",
@@ -48,11 +48,14 @@ def around(body, frame):
 
     :param frame: see `blank_frame`
     """
-    url = frame["url"]
-    text, says = without_button(body, url)
-    if says:
-        return {**frame, "button": says, "text": text}
-    return {**frame, "url": unless_in(body, url)}
+    # What is kept of a text has its links without the keys to them.
+    for url in dict.fromkeys((frame["url"], without_keys(frame["url"]))):
+        text, says = without_button(body, url)
+        if says:
+            return {**frame, "button": says, "body": text}
+        if url and not unless_in(body, url):
+            return {**frame, "url": ""}
+    return frame
 
 
 def unless_in(body, url):

@@ -396,6 +396,7 @@ class ReminderItem(models.Model):
             return
         record.with_context(mail_post_autofollow_author_skip=True).message_post(
             **values,
+            email_add_signature=False,
             email_layout_xmlid=LAYOUT,
             message_type="notification",
             subtype_xmlid="mail.mt_note",

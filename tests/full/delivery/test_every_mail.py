@@ -7,6 +7,8 @@ from unittest.mock import patch
 
 from document_case import DocumentCase, pdf, png
 from lxml import html
+from markupsafe import Markup
+from markupsafe import escape as html_escape
 
 from odoo import Command
 from odoo.tests import Form, HttpCase, new_test_user
@@ -85,7 +87,7 @@ class TestEveryMail(DocumentCase, HttpCase):
             email="marc@example.com",
             phone="+45 99 88 77 66",
         )
-        cls.nord.write({"user_id": cls.marc.id})
+        cls.nord.with_env(cls.env).user_id = cls.marc
         cls.anna.reminder_kyc_role = "contact"
         cls.rules = cls.env["reminder.rule"].with_context(active_test=False)
 
@@ -121,6 +123,8 @@ class TestEveryMail(DocumentCase, HttpCase):
             self.env.flush_all()
             self.env["mail.mail"].search([("state", "=", "outgoing")]).send()
         self.assertGreater(len(self.mails), before, f"{what}: no mail")
+        failed = self.env["mail.mail"].search([("state", "=", "exception")])
+        self.assertFalse(failed.mapped("failure_reason"), what)
         return result
 
     def remind(self, rule, *records, **values):
@@ -274,7 +278,7 @@ class TestEveryMail(DocumentCase, HttpCase):
         self.leaves(
             "Chat",
             conversation.with_user(self.marc).message_post,
-            body=f"<p>{LONG}</p>",
+            body=Markup("<p>%s</p>") % LONG,
             message_type="comment",
             subtype_xmlid="mail.mt_comment",
         )
@@ -372,7 +376,7 @@ class TestEveryMail(DocumentCase, HttpCase):
                             }
                         )
                     ]
-                    if kind in ("overdue", "birthday", "ticket")
+                    if kind not in ("activity", "action")
                     else [],
                 }
                 for kind, record in (
@@ -381,6 +385,7 @@ class TestEveryMail(DocumentCase, HttpCase):
                     ("overdue", self.nord),
                     ("birthday", self.anna),
                     ("ticket", self.nord),
+                    ("invoice", self.nord),
                 )
             ]
         )
@@ -456,7 +461,7 @@ class TestEveryMail(DocumentCase, HttpCase):
             "Answer",
             self.last_conversation.sudo().message_post,
             author_id=self.anna.id,
-            body=f"<p>{LONG}</p>",
+            body=Markup("<p>%s</p>") % LONG,
             message_type="comment",
             subtype_xmlid="mail.mt_comment",
         )
@@ -492,6 +497,7 @@ class TestEveryMail(DocumentCase, HttpCase):
     def check_layout(self, body):
         self.assertNotIn("Powered by", body)
         self.assertNotIn("odoo.com", body)
+        self.assertNotIn("body_html", body)
         self.assertIn('name="color-scheme" content="light dark"', body)
         self.assertIn('name="supported-color-schemes"', body)
         self.assertIn("prefers-color-scheme: dark", body)
@@ -511,8 +517,11 @@ class TestEveryMail(DocumentCase, HttpCase):
             tree.find_class(one)[0] for one in ("o_rm_muted", "o_rm_strong")
         )
         self.assertTrue(title.text_content().strip())
-        if "o_reminder_part_" not in body:
-            self.assertTrue(topic.text_content().strip())
+        self.assertTrue(topic.text_content().strip())
+        buttons = tree.find_class("o_rm_button_link")
+        links = [one.get("href") for one in buttons]
+        if links and "o_reminder_part_" not in body:
+            self.assertEqual(body.count(html_escape(links[0])), 1, "one button")
         [sender] = tree.find_class("o_rm_sender")
         self.assertIn("+45", sender.text_content())
         self.assertNotIn("min-width: 590px", body)

@@ -37,6 +37,11 @@ class TestCustomerTours(CustomerFixture, HttpCase):
         self.assertEqual(reminder.type_id.name, "Insurance")
         self.assertEqual(self.sweep_today(), [self.admin.email_formatted])
 
+    def test_nothing_typed_is_lost(self):
+        """Neither by the browser's Back nor by closing the window."""
+        path = f"/odoo/res.partner/{self.client.id}"
+        self.start_tour(path, "reminder_unsaved", login=self.login)
+
     def from_creation_to_deletion(self, user):
         path = f"/odoo/res.partner/{self.client.id}"
         self.start_tour(path, "reminder_customer_create_each", login=user.login)

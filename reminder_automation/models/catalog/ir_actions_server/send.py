@@ -144,7 +144,11 @@ class IrActionsServer(models.Model):
         )
         self._reminder_set_on(answer)
         template = self.env.ref("survey.mail_template_user_input_invite")
-        template.with_context(reminder_frame={"url": answer.get_start_url()}).send_mail(
+        frame = answer.with_context(lang=client.lang)._reminder_told_by_topic(
+            "reminder_automation.reminder_topic_questionnaire"
+        )
+        frame["url"] = answer.get_base_url() + answer.get_start_url()
+        template.with_context(reminder_frame=frame).send_mail(
             answer.id, email_layout_xmlid=LAYOUT
         )
         return ""

@@ -29,6 +29,9 @@ class MailThread(models.AbstractModel):
         if layout == LAYOUT or (in_odoos and self._reminder_is_own(self._name)):
             msg_vals = {**values, "email_layout_xmlid": LAYOUT}
             render_values = dict(render_values or {})
+            if render_values.get("author_user") == self.env.ref("base.user_root"):
+                # Nobody wrote it: the company signs, not the system's own user.
+                render_values["email_add_signature"] = False
             render_values["reminder"] = self._reminder_frame_of(
                 message, recipients_group, render_values
             )
@@ -54,11 +57,16 @@ class MailThread(models.AbstractModel):
         frame = self.with_context(lang=lang)._reminder_told_of(partner)
         if group["has_button_access"]:
             frame["url"] = group["button_access"]["url"]
-            frame["button"] = frame["button"] or group["button_access"]["title"]
+            frame["button"] = group["button_access"]["title"]
         # sudo: res.users, res.partner - the sender's name and phone are in the mail
         user_sudo = values["author_user"].sudo()
         author_sudo = user_sudo.partner_id or message.sudo().author_id
-        names = author_sudo.name, company.name
+        if author_sudo == self.env.ref("base.partner_root"):
+            names = (company.name,)
+        elif author_sudo.partner_share:
+            names = author_sudo.name, author_sudo.commercial_company_name
+        else:
+            names = author_sudo.name, company.name
         told = {
             "sender": ", ".join(dict.fromkeys(filter(None, names))),
             "phone": user_sudo.phone or "",

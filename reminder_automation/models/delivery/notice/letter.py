@@ -113,7 +113,7 @@ class ReminderNotice(models.Model):
         is_one_topic = len({notice.rule_id.topic_id for notice in self}) == 1
         frame = {
             **parts[0],
-            **self._frame_of_list(parts),
+            **localized._frame_of_list(parts),
             "stop_url": parts[0]["stop_url"] if is_one_topic else "",
             "title": localized.env._("What waits for you"),
         }
@@ -147,6 +147,7 @@ class ReminderNotice(models.Model):
         senders = {(part["sender"], part["phone"]) for part in parts}
         sender, phone = senders.pop() if len(senders) == 1 else ("", "")
         topics = {part["topic"] for part in parts}
+        topic = topics.pop() if len(topics) == 1 else self.env._("Reminder")
         return {
             "amount": None,
             "days": 0,
@@ -155,12 +156,13 @@ class ReminderNotice(models.Model):
             "phone": phone,
             "postpone_url": "",
             "sender": sender or self.env.company.name,
-            "topic": topics.pop() if len(topics) == 1 else "",
+            "topic": topic,
             "url": "",
         }
 
     def _letter_in_cover(self, parts, lang, cover):
         """A list of things that wait, in a person's own words."""
+        localized = self.with_context(lang=lang)
         records = [part["record"] for part in parts]
         body = self.env["ir.qweb"]._render(
             cover.body_view,
@@ -183,7 +185,7 @@ class ReminderNotice(models.Model):
                 "record_name": cover.subject,
                 "reminder": {
                     **parts[0],
-                    **self._frame_of_list(parts),
+                    **localized._frame_of_list(parts),
                     # Not the list, of which something may be taken out.
                     "preview": html2plaintext(cover.introduction),
                     "stop_url": "",

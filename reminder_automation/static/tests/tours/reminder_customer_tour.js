@@ -302,3 +302,93 @@ tours.add("reminder_customer_inspector", {
         ...save,
     ],
 });
+
+const type = (text) => ({
+    content: "Type, and stay in the field",
+    trigger: `${field("name")} input, ${field("name")} textarea`,
+    run({ anchor }) {
+        anchor.focus();
+        anchor.value = text;
+        anchor.dispatchEvent(new InputEvent("input", { bubbles: true }));
+    },
+});
+
+const back = {
+    content: "Press the browser's Back",
+    trigger: `${field("name")} input, ${field("name")} textarea`,
+    run: () => window.history.back(),
+};
+
+const askedAbout = (answer) => [
+    {
+        content: "It is asked whether to discard it",
+        trigger: '.modal-title:contains("Discard what you have written?")',
+    },
+    {
+        content: answer,
+        trigger: `.modal-footer button:contains("${answer}")`,
+        run: "click",
+    },
+    {
+        content: "The question is gone",
+        trigger: 'body:not(:has(.modal-title:contains("Discard what")))',
+    },
+];
+
+tours.add("reminder_unsaved", {
+    steps: () => [
+        ...openReminders,
+        {
+            content: "Create a reminder",
+            trigger: ".o_list_button_add",
+            run: "click",
+        },
+        type("Half a thought"),
+        back,
+        {
+            content: "It is kept: in the list, or still in the form",
+            trigger: `.o_data_row:contains("Half a thought"), ${field("name")} :value("Half a thought")`,
+        },
+        {
+            content: "Back to the customer",
+            trigger: '.breadcrumb-item a:contains("Nord ApS"), .o_back_button',
+            run: "click",
+        },
+        {
+            content: "Create one in a window",
+            trigger: 'button[name="action_create_reminder"]:visible',
+            run: "click",
+        },
+        {
+            content: "The window is there",
+            trigger: '.modal-title:contains("Create reminder")',
+        },
+        type("Another thought"),
+        back,
+        ...askedAbout("Go on writing"),
+        {
+            content: "It is still there",
+            trigger: `.modal ${field("name")} :value("Another thought")`,
+        },
+        {
+            content: "Close the window",
+            trigger: ".modal .btn-close",
+            run: "click",
+        },
+        ...askedAbout("Go on writing"),
+        {
+            content: "It is still there",
+            trigger: `.modal ${field("name")} :value("Another thought")`,
+        },
+        {
+            content: "Close the window again",
+            trigger: ".modal .btn-close",
+            run: "click",
+        },
+        ...askedAbout("Discard"),
+        {
+            content: "The window is closed",
+            trigger: "body:not(:has(.modal))",
+        },
+    ],
+});

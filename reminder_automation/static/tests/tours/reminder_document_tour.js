@@ -75,6 +75,16 @@ tours.add("reminder_document_approve", {
             run: "edit Looks good",
         },
         {
+            content: "Leave the page and come back",
+            trigger: 'textarea#reminder_comment:value("Looks good")',
+            run: () => window.location.reload(),
+            expectUnloadPage: true,
+        },
+        {
+            content: "The comment is still there",
+            trigger: 'textarea#reminder_comment:value("Looks good")',
+        },
+        {
             content: "Approve",
             trigger: 'button[name="approve"]',
             run: "click",
