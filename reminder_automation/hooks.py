@@ -52,8 +52,14 @@ def _let_go(env):
     """Take away what would keep records of ours from being deleted: what refers to
     them, and what people made for our groups."""
     env.flush_all()
+    # Of fields of ours on models of an app that was uninstalled before, Odoo keeps the
+    # names, and stumbles over them.
     env.cr.execute(
         """
+        DELETE FROM ir_model_data owner
+         WHERE owner.module = 'reminder_automation' AND owner.model = 'ir.model.fields'
+           AND NOT EXISTS (
+               SELECT FROM ir_model_fields field WHERE field.id = owner.res_id);
         UPDATE reminder_customer SET type_id = NULL WHERE type_id IS NOT NULL;
         UPDATE ir_act_server SET reminder_template_id = NULL
          WHERE reminder_template_id IS NOT NULL;

@@ -182,6 +182,16 @@ def test_there_are_texts():
     assert any(where.endswith(".js") for where, _text in found)
 
 
+def test_the_same_words_in_the_export():
+    """Labels, too, that Odoo makes of the names of fields."""
+    bad = [
+        f"{entry.occurrences[0][0]}: {entry.msgid[:70]!r} says {', '.join(said)}"
+        for entry in polib.pofile(str(I18N / "reminder_automation.pot"))
+        if (said := wrong(entry.msgid, WORDS))
+    ]
+    assert not bad, "\n".join(bad)
+
+
 def test_the_same_words_everywhere():
     bad = [
         f"{where}: {text.strip()[:70]!r} says {', '.join(said)}"

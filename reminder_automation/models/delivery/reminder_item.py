@@ -41,10 +41,16 @@ class ReminderItem(models.Model):
             for item, people in items_sudo._recipients().items()
         }
         notices = self.env["reminder.notice"].sudo()
-        for item in items_sudo:
-            notices |= item._insert_notices(
-                recipients, {item: item._step_by_hand()}, "manual", now
-            )
+        for rule, items in items_sudo.grouped("rule_id").items():
+            cadence = rule._cadence()
+            for item in items:
+                claimed = item._insert_notices(
+                    recipients, {item: item._step_by_hand()}, "manual", now
+                )
+                if claimed:
+                    # It moves up in the client's to-dos, too.
+                    item.write(item._reminded_besides(cadence, now))
+                notices |= claimed
         notices._compose(cover=cover)
         return notices
 

@@ -6,6 +6,7 @@ from . import ir_rule
 from . import ir_ui_menu
 from . import mail_thread
 from . import mail_thread_owed
+from . import mail_thread_stops
 from . import reminder_veil
 from . import reminder_shared
 from . import reminder_settings_mixin

@@ -37,6 +37,7 @@ class ResPartner(models.Model):
     )
     reminder_open_objective_ids = fields.Many2many(
         comodel_name="reminder.objective",
+        string="Open requirements",
         compute="_compute_reminder_open_objective_ids",
         groups=INSPECTOR,
         help="What the customer must still provide to the current company; for "
@@ -188,7 +189,7 @@ class ResPartner(models.Model):
                 "default_email_layout_xmlid": LAYOUT,
                 "default_template_id": template and template.id,
                 "default_partner_ids": contacts.ids,
-                "reminder_request": True,
+                "reminder_requests_information": True,
             },
         }
 
@@ -262,6 +263,22 @@ class ResPartner(models.Model):
         # What we write to contacts in our layout is about what they are to provide.
         told = self._reminder_told_by_topic(TOPIC)
         return super()._reminder_told_of(partner) | told
+
+    def _reminder_stop_texts(self, rule, done):
+        texts = super()._reminder_stop_texts(rule, done)
+        if "reminder_objective_ids" not in (rule.domain or ""):
+            return texts
+        if done:
+            # Those that it is not so of have none: what is open is of another company.
+            text = self.env._("The customer fulfilled all requirements")
+            return texts | {
+                partner.id: text
+                for partner in self
+                if not partner.reminder_open_objective_ids
+                and partner.reminder_objective_ids
+            }
+        text = self.env._("The customer has not fulfilled all requirements")
+        return texts | dict.fromkeys(self.ids, text)
 
     def _reminder_details(self, rule):
         if "reminder_objective_ids" not in rule.domain:

@@ -26,7 +26,9 @@ class ReminderConversationMessage(models.TransientModel):
         comodel_name="reminder.conversation", string="Chats", readonly=True
     )
     is_start = fields.Boolean(compute="_compute_client_count")
-    client_count = fields.Integer(compute="_compute_client_count")
+    client_count = fields.Integer(
+        string="Number of customers", compute="_compute_client_count"
+    )
     receives = fields.Char(string="E-mail to", compute="_compute_receives")
     misses = fields.Char(string="No e-mail to", compute="_compute_receives")
     user_id = fields.Many2one(

@@ -3,6 +3,8 @@
 
 from odoo import api, fields, models
 
+from ...models.engine.template_rights import template_refusal
+
 # More items than these are counted in the preview, but not listed one by one.
 PREVIEW_ITEMS = 50
 
@@ -68,7 +70,9 @@ class ReminderSend(models.TransientModel):
             # sudo: reminder.item - the text that the rule would send anyway
             rules = wizard.item_ids.sudo().rule_id
             with_mail = rules.filtered(lambda rule: rule.channel != "sms")
-            wizard.mail_template_id = len(rules) == 1 and with_mail.mail_template_id
+            wizard.mail_template_id = wizard._copy_template() or (
+                len(rules) == 1 and with_mail.mail_template_id
+            )
 
     @api.depends("item_ids", "mail_template_id")
     def _compute_preview(self):
@@ -123,6 +127,20 @@ class ReminderSend(models.TransientModel):
     # ------------------------------------------------------------
     # BUSINESS
     # ------------------------------------------------------------
+
+    def _copy_template(self):
+        """The app's own text, where it is a copy of what no longer waits that is sent:
+        of a paid invoice the invoice, and not that it is to be paid."""
+        nothing = self.env["mail.template"]
+        if not self.model_name or self.done_count < len(self.item_ids):
+            return nothing
+        # sudo: the records - which text is theirs; who may read them is asked below
+        records_sudo = self.env[self.model_name].sudo()
+        records_sudo = records_sudo.browse(self.item_ids.mapped("res_id")).exists()
+        template = records_sudo._reminder_copy_template().sudo(False)
+        if not template or template_refusal(self.env, template):
+            return nothing
+        return template
 
     def _countable(self):
         """The items that still have an automatic reminder coming."""

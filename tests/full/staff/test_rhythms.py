@@ -18,7 +18,11 @@ NIGHTLY = {"Recurring invoices", "Nightly mails to colleagues"}
 class TestRhythms(MockEmail, InvoiceCase, HttpCase):
     @classmethod
     def get_default_groups(cls):
-        return super().get_default_groups() | cls.env.ref("base.group_partner_manager")
+        return (
+            super().get_default_groups()
+            | cls.env.ref("base.group_partner_manager")
+            | cls.env.ref("sales_team.group_sale_salesman")
+        )
 
     @classmethod
     def setUpClass(cls):
@@ -37,6 +41,8 @@ class TestRhythms(MockEmail, InvoiceCase, HttpCase):
         # sudo: other people's records in the database are none of this test's
         env = cls.env(su=True)
         env["mail.activity"].search([]).unlink()
+        # Jobs are steered by who has all companies.
+        cls.env.user.sudo().company_ids = env["res.company"].search([])
         env["account.move"].search([("auto_post", "!=", "no")]).auto_post = "no"
         cls.env.company.sudo().write(
             {"reminder_overdue_enabled": True, "reminder_activity_enabled": True}
@@ -45,6 +51,7 @@ class TestRhythms(MockEmail, InvoiceCase, HttpCase):
         env["mail.activity.type"].create(
             {
                 "name": "Visit",
+                "summary": "Visit",
                 "sequence": 0,
                 "reminder_on": True,
                 "reminder_number": 2,

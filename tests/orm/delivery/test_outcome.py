@@ -66,6 +66,11 @@ class TestOutcome(EngineCase):
         self.sweep("2026-01-10 08:01")
         self.assertEqual(self.notice.state, "uncertain")
         self.assertIn("could not be confirmed", self.rule.activity_ids.summary)
+        # Lists of items begin with it.
+        self.assertTrue(self.reminder.uncertain)
+        self.assertEqual(
+            (self.reminder.urgency, self.reminder.status), (0, "uncertain")
+        )
 
     def test_connection_lost_is_uncertain(self):
         self.deliver_against(smtplib.SMTPServerDisconnected("gone"))
@@ -79,8 +84,11 @@ class TestOutcome(EngineCase):
             self.assertRaisesRegex(UserError, "quarter of an hour"),
         ):
             self.notice.action_it_went_out()
+        self.sweep("2026-01-10 08:01")
+        self.assertTrue(self.reminder.uncertain)
         self.notice.action_it_went_out()
         self.assertEqual(self.notice.state, "sent")
+        self.assertFalse(self.reminder.uncertain)
         self.assertIn("says that it went out", self.notice.reason)
         self.assertEqual(len(self.chatter(self.acme)), 1)
         with self.assertRaisesRegex(UserError, "Uncertain"):
@@ -89,8 +97,11 @@ class TestOutcome(EngineCase):
     def test_send_again(self):
         self.deliver_against(TimeoutError("timed out"))
         message_id = self.notice.mail_message_id.message_id
+        self.sweep("2026-01-10 08:01")
+        self.assertTrue(self.reminder.uncertain)
         with self.at("2026-01-10 09:00"):
             self.notice.action_send_again()
+        self.assertFalse(self.reminder.uncertain)
         self.assertEqual(len(self.deliver("2026-01-10 09:01")), 1)
         self.assertEqual(self.notice.state, "sent")
         self.assertEqual(self.notice.mail_message_id.message_id, message_id)

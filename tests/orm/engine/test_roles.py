@@ -175,7 +175,7 @@ class TestWriter(RolesCase):
         window = (
             self.as_(self.writer, self.env["reminder.send"])
             .with_context(**action["context"])
-            .create({})
+            .create({"counts": "no"})
         )
         self.assertEqual(window.item_ids, self.item)
         self.assertIn(self.contact.name, window.preview)

@@ -1,2 +1,3 @@
 from . import mail_thread
 from . import reminder_rule
+from . import stops

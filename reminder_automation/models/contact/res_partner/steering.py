@@ -32,6 +32,7 @@ class ResPartner(models.Model):
     # kept
     reminder_client_area_id = fields.Many2one(
         comodel_name="reminder.area",
+        string="Area kept",
         index="btree_not_null",
         ondelete="restrict",
         groups=fields.NO_ACCESS,

@@ -1,3 +1,4 @@
 from . import reminder_document_signer
 from . import answer
 from . import merging
+from . import stops

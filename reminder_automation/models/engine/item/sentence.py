@@ -22,12 +22,41 @@ class ReminderItem(models.Model):
 
     _inherit = "reminder.item"
 
-    def _sentence(self, standing):
+    def _stop_texts(self, standings):
+        """What stopped the reminders of these items, in the words of the source, or
+        what is still missing after the last one; asked once for all.
+
+        :param standings: dict of item to a `Standing`
+        :return: dict of item to a sentence
+        """
+        found = {}
+        stopped = self.filtered(
+            lambda one: standings[one].code in ("done", "exhausted")
+        )
+        for (rule, model, code), items in stopped.grouped(
+            lambda item: (item.rule_id, item.res_model, standings[item].code)
+        ).items():
+            if model not in self.env:
+                continue
+            records = self.env[model].browse(items.mapped("res_id")).exists()
+            texts = records._reminder_stop_texts(rule, code == "done")
+            found.update(
+                {item: texts[item.res_id] for item in items if item.res_id in texts}
+            )
+        return found
+
+    def _sentence(self, standing, stops=None):
         """What people read of where this item stands.
 
         :param standing: a `Standing`
+        :param stops: of `_stop_texts`, where it was asked already
         """
         code, detail = standing.code, standing.detail
+        if code in ("done", "exhausted") and self.may_read_record:
+            stops = self._stop_texts({self: standing}) if stops is None else stops
+        stop = (stops or {}).get(self, "")
+        if code == "done" and stop:
+            return stop
         sentences = dict(self._fields["reason_code"]._description_selection(self.env))
         sentence = sentences.get(code) or ""
         if code == "in_payment":
@@ -43,6 +72,12 @@ class ReminderItem(models.Model):
             sentence = self._sentence_of_rule(code)
         elif code == "exhausted":
             sentence = self._sentence_of_silence()
+            if stop:
+                sentence = self.env._(
+                    "%(missing)s, but the set number of reminders was sent. %(reason)s",
+                    missing=stop,
+                    reason=sentence,
+                )
         if code == "company_off" and detail:
             return detail
         if code == "awaiting":

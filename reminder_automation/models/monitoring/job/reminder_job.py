@@ -87,8 +87,10 @@ class ReminderJob(models.Model):
     min_minutes = fields.Integer(required=True, readonly=True, default=1)
     max_minutes = fields.Integer(required=True, readonly=True, default=1440)
     is_usual = fields.Boolean(compute="_compute_is_usual")
-    rhythm = fields.Char(compute="_compute_rhythm")
-    usual_rhythm = fields.Char(compute="_compute_usual_rhythm")
+    rhythm = fields.Char(string="Schedule", compute="_compute_rhythm")
+    usual_rhythm = fields.Char(
+        string="Default schedule", compute="_compute_usual_rhythm"
+    )
 
     # what is written down as it runs, see `reminder.job.state`
     state_id = fields.Many2one(
