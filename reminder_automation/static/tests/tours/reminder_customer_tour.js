@@ -326,7 +326,7 @@ const askedAbout = (answer) => [
     },
     {
         content: answer,
-        trigger: `.modal-footer button:contains("${answer}")`,
+        trigger: `.modal:has(.modal-title:contains("Discard what")) .modal-footer button:contains("${answer}")`,
         run: "click",
     },
     {
