@@ -14,7 +14,8 @@ OF_ODOO = {
     *("load", "name_search", "onchange", "unlink", "web_read", "write"),
 }
 # "a" admin, "l" local, "i" inspector, "o" outsider, "u" user, "s" staff, "c"
-# accountant, "t" system, "w" own, "p" portal, "f" foreign, "v" public; in the order of `WHO`.
+# accountant, "t" system, "w" own, "p" portal, "f" foreign, "v" public; in the order of
+# `WHO`.
 LETTERS = dict(zip(WHO, "aliousctwpfv", strict=True))
 TABLE = """
 calendar.alarm_manager         get_next_notif                         odoo
