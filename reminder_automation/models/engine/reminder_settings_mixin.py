@@ -85,11 +85,6 @@ class ReminderSettingsMixin(Bounded, models.AbstractModel):
     def _compute_reminder_first(self):
         for record in self:
             rule = record.reminder_auto and record._reminder_rule()
-            if rule and record._reminder_is_off(rule):
-                record.reminder_first = self.env._(
-                    "Automatic reminders are switched off: nothing is sent by itself."
-                )
-                continue
             records = bool(rule) and record._reminder_about()
             if records and not records.has_access("read"):
                 records = None  # their dates are told to whoever may read them
@@ -98,17 +93,9 @@ class ReminderSettingsMixin(Bounded, models.AbstractModel):
                 record.reminder_days,
                 record.reminder_number,
                 record._reminder_sent_on(),
+                record.company_id if "company_id" in record._fields else None,
+                record._reminder_reminded_on(),
             )
-
-    def _reminder_is_off(self, rule):
-        """Whether the company's switch keeps reminders of this from leaving.
-
-        :param rule: the `reminder.rule` that it goes by
-        """
-        own = "company_id" in self._fields and self.company_id
-        # sudo: res.company - the switch, which every screen tells
-        company_sudo = (rule.company_id or own or self.env.company).sudo()
-        return not (rule.internal or company_sudo.reminder_enabled)
 
     @api.constrains("reminder_days", "reminder_number")
     def _check_reminder_numbers(self):
@@ -145,6 +132,15 @@ class ReminderSettingsMixin(Bounded, models.AbstractModel):
         """When what the settings are for is sent to the client, as they are saved.
 
         :return: a moment (UTC), or None: it is not, or was before
+        """
+        self.ensure_one()
+        return None
+
+    def _reminder_reminded_on(self):
+        """When somebody is reminded by hand, as the settings are saved: the next one
+        comes after an interval.
+
+        :return: a moment (UTC), or None
         """
         self.ensure_one()
         return None

@@ -13,6 +13,7 @@ class ReminderApprovalRequest(models.TransientModel):
     """Ask again for all approvals that wait, with one message to each contact."""
 
     _name = "reminder.approval.request"
+    _inherit = ["reminder.settings.mixin"]
     _description = "Request Approval for All Pending"
 
     signer_ids = fields.Many2many(
@@ -31,6 +32,15 @@ class ReminderApprovalRequest(models.TransientModel):
         help="Below it stand the documents that wait for the contact, each with its "
         "link.",
     )
+    reminder_auto = fields.Boolean(
+        compute="_compute_reminders", default=None, store=True, readonly=False
+    )
+    reminder_days = fields.Integer(
+        compute="_compute_reminders", store=True, readonly=False
+    )
+    reminder_number = fields.Integer(
+        compute="_compute_reminders", store=True, readonly=False
+    )
     can_send = fields.Boolean(compute="_compute_preview")
     preview = fields.Html(compute="_compute_preview", sanitize=False)
 
@@ -47,6 +57,39 @@ class ReminderApprovalRequest(models.TransientModel):
         return Markup("<p>%s</p>") % env._(
             "These documents still wait for your approval. Please have a look at them."
         )
+
+    @api.depends("signer_ids")
+    def _compute_reminders(self):
+        for wizard in self:
+            wizard.update(wizard._shared_settings())
+
+    def _shared_settings(self):
+        """The settings of the documents: each that all of them share, else as a rule
+        has it; switched on where one of them is."""
+        # With the user's own rights: what is stored is computed with all of them.
+        signers = self.signer_ids._origin.sudo(False)._filtered_access("read")
+        documents = signers.document_id
+        shared = {}
+        for name, value in documents[:1]._reminder_setting_values().items():
+            alike = len(set(documents.mapped(name))) < 2
+            shared[name] = value if alike else name == "reminder_auto"
+        return shared
+
+    def _reminder_rule(self):
+        self.ensure_one()
+        return self.env["reminder.document"]._reminder_rule_for_request(
+            "approval", self.signer_ids.company_id[:1]
+        )
+
+    @api.model
+    def _reminder_rule_depends(self):
+        return ["signer_ids"]
+
+    def _reminder_about(self):
+        return self.signer_ids._origin or None
+
+    def _reminder_reminded_on(self):
+        return fields.Datetime.now()
 
     @api.depends("signer_ids")
     def _compute_preview(self):
@@ -77,6 +120,18 @@ class ReminderApprovalRequest(models.TransientModel):
             people[partner_sudo] = (why, waiting or signers)
         return people
 
+    def _hand_on_settings(self):
+        """Give the documents the settings that were changed here; the others stay as
+        each document has them."""
+        shared = self._shared_settings()
+        changed = {
+            name: value
+            for name, value in self._reminder_setting_values().items()
+            if value != shared[name]
+        }
+        if changed:
+            self.signer_ids.document_id.write(changed)
+
     def action_send(self):
         """Queue one message to each contact who can be reached."""
         self.ensure_one()
@@ -85,6 +140,7 @@ class ReminderApprovalRequest(models.TransientModel):
         )
         if not reached:
             raise UserError(self.env._("Nobody can be reached: see the reasons."))
+        self._hand_on_settings()
         items = self.env["reminder.item"]._for_pending_approvals(reached)
         notices = items._send_bundled(
             Cover(

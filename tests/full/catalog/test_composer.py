@@ -138,7 +138,7 @@ class TestComposer(SteeringCase):
         self.env["res.company"].search([]).reminder_enabled = False
         self.assertEqual(
             self.compose(order).reminder_first,
-            "Reminders are switched off for the company.",
+            "Reminders are switched off for the company: nothing is sent by itself.",
         )
 
     def test_rule_of_the_company(self):
@@ -197,17 +197,27 @@ class TestComposer(SteeringCase):
         self.order_rule.active = False
         self.assertFalse(self.compose(self.order()).reminder_offered)
 
-    def test_not_offered_without_the_right(self):
+    def test_offered_to_whoever_may_write_the_record(self):
+        """A seller, inspector or not; nobody who may not write quotations."""
         order = self.order()
-        seller = self.env["res.users"].create(
-            {
-                "name": "Seller",
-                "login": "seller",
-                "group_ids": [(4, self.env.ref("sales_team.group_sale_manager").id)],
-            }
-        )
-        composer = self.compose(order).with_user(seller)
-        self.assertFalse(composer.reminder_offered)
+        for login, group, offered in (
+            ("seller", "sales_team.group_sale_manager", True),
+            ("clerk", "base.group_user", False),
+        ):
+            user = new_test_user(self.env, login, group)
+            composer = (
+                self.env["mail.compose.message"]
+                .with_user(user)
+                .new(
+                    {
+                        "model": "sale.order",
+                        "res_ids": str(order.ids),
+                        "composition_mode": "comment",
+                    }
+                )
+            )
+            with self.subTest(user=login):
+                self.assertEqual(composer.reminder_offered, offered)
 
     def test_forms_have_the_choice(self):
         for model, offered in (

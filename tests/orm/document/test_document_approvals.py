@@ -72,11 +72,40 @@ class TestApprovals(DocumentCase):
             ]
             self.assertIn("Anna", line)
             self.assertIn("Bo", line)
-        # On top of the automatic ones.
+        # On top of the automatic ones, an interval before the next.
+        self.assertEqual(self.reminded("2026-01-08 07:00"), [])
         self.assertEqual(
-            self.reminded("2026-01-08 07:00"),
+            self.reminded("2026-01-10 07:00"),
             sorted([self.anna.email, self.bo.email] * 2),
         )
+
+    def test_settings_of_all_of_them(self):
+        """They are shown as they are, and what is changed here holds for all."""
+        with self.at("2026-01-07 12:00"):
+            wizard = self.wizard()
+            documents = wizard.signer_ids.document_id
+            self.assertGreater(len(documents), 1)
+            self.assertTrue(wizard.reminder_auto)
+            self.assertEqual((wizard.reminder_days, wizard.reminder_number), (0, 0))
+            self.assertEqual(wizard.reminder_rule_days, 3)
+            self.assertEqual(wizard.reminder_first, "Next on Sat 10 Jan")
+        documents[0].reminder_number = 4
+        self.request(reminder_days=6)
+        self.assertEqual(documents.mapped("reminder_days"), [6] * len(documents))
+        # What was not changed stays as each of them has it.
+        self.assertEqual(documents[0].reminder_number, 4)
+        self.assertFalse(any(documents[1:].mapped("reminder_number")))
+        items = self.env["reminder.item"].search(
+            [("res_id", "in", documents.signer_ids.ids)]
+        )
+        self.assertEqual(set(items.mapped("interval_days")), {6})
+        self.deliver("2026-01-07 12:05")
+        self.sweep("2026-01-07 13:00")
+        self.assertEqual(
+            {str(one.date()) for one in items.mapped("next_date")}, {"2026-01-13"}
+        )
+        with self.at("2026-01-08 12:00"):
+            self.assertEqual(self.wizard().reminder_days, 6)
 
     def test_all_or_those_chosen(self):
         signer = self.signer(self.first, self.anna)

@@ -86,7 +86,8 @@ class TestFirst(EngineCase):
         self.env["res.company"].search([]).reminder_enabled = False
         for some in (client, None):
             self.assertEqual(
-                self.first(some), "Reminders are switched off for the company."
+                self.first(some),
+                "Reminders are switched off for the company: nothing is sent by itself.",
             )
 
     def test_no_record_yet(self):

@@ -20,7 +20,7 @@ class ReminderItem(models.Model):
 
     _inherit = "reminder.item"
 
-    def _first_text(self, days, number, sent):
+    def _first_text(self, days, number, sent=None, reminded=None):
         """When the next of these reminders leaves with other settings, in a sentence,
         as the sweep will plan it.
 
@@ -28,6 +28,7 @@ class ReminderItem(models.Model):
         :param number: how many at most; 0: as the rule has it
         :param sent: when the record is sent to the client as that is saved (UTC); None:
             it is not
+        :param reminded: when it is reminded of by hand as that is saved (UTC)
         :return: a text in the reader's language
         """
         enabled = self._enabled()
@@ -37,7 +38,8 @@ class ReminderItem(models.Model):
                 found.append((None, item._stop_text(standing)))
                 continue
             cadence = item.rule_id._cadence().clock_of(item.company_id.id)
-            found.append(item._first_of(cadence.adjusted(days, number), sent))
+            cadence = cadence.adjusted(days, number)
+            found.append(item._first_of(cadence, sent, reminded))
         moments = [one for one in found if one[0]]
         return min(moments or found, default=(None, ""))[1]
 
@@ -57,7 +59,7 @@ class ReminderItem(models.Model):
             return self.rule_id._switched_off_text()
         return self._sentence(standing)
 
-    def _first_of(self, cadence, sent):
+    def _first_of(self, cadence, sent, reminded):
         """The next reminder of this item with a cadence of its own.
 
         :return: (moment in UTC or None, sentence)
@@ -67,7 +69,7 @@ class ReminderItem(models.Model):
         anew = self.state == "done" or (sent and rule._counts_from_sending())
         if rule.anchor in BY_DATE:
             anew = anew or origin != (self.origin_date or None)
-        decision = self._decision_now(cadence, origin, anew)
+        decision = self._decision_now(cadence, origin, anew, reminded)
         if decision.action == Action.STOP:
             return None, self.env._("All reminders were sent: no further one leaves.")
         after = rule._counted_text(cadence.delay)
@@ -78,7 +80,7 @@ class ReminderItem(models.Model):
         moment = max(decision.when, fields.Datetime.now())
         day = local_date(moment, cadence.tz)
         shown = self._short_day(day)
-        if not anew and self.sent_count:
+        if reminded or (not anew and self.sent_count):
             return moment, self.env._("Next on %(day)s", day=shown)
         anchor = self._anchor_now(cadence, origin, anew)
         if isinstance(anchor, datetime):

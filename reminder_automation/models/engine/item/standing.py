@@ -345,13 +345,14 @@ class ReminderItem(models.Model):
             else self._skipped_text(recipients)
         )
 
-    def _decision_now(self, cadence, origin, begins_again):
+    def _decision_now(self, cadence, origin, begins_again, reminded=None):
         """What the next sweep will decide about this item, as a
         `schedule.decision.Decision`.
 
         :param cadence: the item's own `schedule.cadence.Cadence`
         :param origin: the date as the record has it now, or None
         :param begins_again: whether it starts a cycle
+        :param reminded: when it is reminded of by hand before that (UTC), or None
         """
         now, own_cadence = fields.Datetime.now(), cadence
         anchor = self._anchor_now(own_cadence, origin, begins_again)
@@ -365,7 +366,7 @@ class ReminderItem(models.Model):
             last=None if begins_again else self.last_notified or None,
             planned=self._asked_slot(own_cadence),
             paused_until=None,
-            reminded=self._last_of_any_kind(),
+            reminded=reminded or self._last_of_any_kind(),
             asked=self._asked_slot(own_cadence),
         )
         return decide(own_cadence, situation, now)

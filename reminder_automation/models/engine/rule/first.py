@@ -15,7 +15,9 @@ class ReminderRule(models.Model):
 
     _inherit = "reminder.rule"
 
-    def _first_text(self, records, days, number, sent=None):
+    def _first_text(
+        self, records, days, number, sent=None, company=None, reminded=None
+    ):
         """When the first reminder leaves, in a sentence.
 
         :param records: the records that are to be reminded of; None: not known yet
@@ -23,6 +25,8 @@ class ReminderRule(models.Model):
         :param number: how many at most; 0: as this rule has it
         :param sent: when they are sent to the client as that is saved (UTC); None: they
             are not
+        :param company: `res.company` of what there is no record of yet
+        :param reminded: when they are reminded of by hand as that is saved (UTC)
         :return: a text in the reader's language
         """
         self.ensure_one()
@@ -30,8 +34,10 @@ class ReminderRule(models.Model):
         # settings decides about; nothing of other records is told
         rule_sudo = self.sudo()
         if records or (sent and rule_sudo._counts_from_sending()):
-            return rule_sudo._items_to_steer(records)._first_text(days, number, sent)
-        company_sudo = rule_sudo.company_id or self.env.company.sudo()
+            return rule_sudo._items_to_steer(records, company)._first_text(
+                days, number, sent, reminded
+            )
+        company_sudo = (rule_sudo.company_id or company or self.env.company).sudo()
         if not (rule_sudo.internal or company_sudo.reminder_enabled):
             return self._switched_off_text()
         delay = rule_sudo.delay_days
@@ -40,7 +46,7 @@ class ReminderRule(models.Model):
             "First reminder %(after)s", after=rule_sudo._counted_text(delay)
         )
 
-    def _items_to_steer(self, records):
+    def _items_to_steer(self, records, company=None):
         """The items of records that their settings are for; of those that have none the
         first one is shown as this rule will make it.
 
@@ -48,7 +54,7 @@ class ReminderRule(models.Model):
         """
         items = self.env["reminder.item"]
         if not records:
-            company = self.company_id or self.env.company
+            company = self.company_id or company or self.env.company
             return items.new(
                 {
                     "rule_id": self.id,
@@ -96,7 +102,9 @@ class ReminderRule(models.Model):
         return self.env.context.get("reminder_as_sent") is AS_SENT
 
     def _switched_off_text(self):
-        return self.env._("Reminders are switched off for the company.")
+        return self.env._(
+            "Reminders are switched off for the company: nothing is sent by itself."
+        )
 
     def _counted_text(self, days):
         """What the first reminder is counted from, as part of a sentence.
