@@ -39,7 +39,7 @@ reminder.conversation.message  action_send                            alio------
 reminder.customer              action_delete                          ali---------
 reminder.customer              action_edit                            aliousctwpf-
 reminder.customer              action_open_occurrences                aliousctwpf-
-reminder.customer              calendar_days                          alio------f-
+reminder.customer              calendar_days                          aliou-----f-
 reminder.document              action_cancel                          ali---------
 reminder.document              action_duplicate                       ali---------
 reminder.document              action_open_signed_copy                ali---------
