@@ -109,6 +109,40 @@ class TestSettings(EngineCase):
         )
 
 
+class TestCost(EngineCase):
+    """Where nobody sets anything, the settings cost nothing."""
+
+    def test_nothing_is_looked_for(self):
+        """Neither as something is made nor as something else of it is written."""
+        found = []
+        for Model in (type(self.env["reminder.rule"]), type(self.env["reminder.item"])):
+
+            def _search(records, *args, original=Model._search, **kwargs):
+                found.append(records._name)
+                return original(records, *args, **kwargs)
+
+            self.patch(Model, "_search", _search)
+        client = self.client()
+        text = {"name": "One", "subject": "One", "body": "<p>One</p>"}
+        for model, values in (
+            ("reminder.conversation.template", text),
+            (
+                "mail.compose.message",
+                {"model": "res.partner", "res_ids": str(client.ids)},
+            ),
+            ("reminder.document", {"name": "Mandate", "partner_id": client.id}),
+        ):
+            for _again in range(2):
+                self.env.flush_all()
+                found.clear()
+                record = self.env[model].create(values)
+                name = "name" if "name" in values else "subject"
+                record.write({name: "Two"})
+                self.env.flush_all()
+            with self.subTest(model=model):
+                self.assertFalse(found)
+
+
 class TestOneLine(EngineCase):
     """A model gets the settings by one line."""
 

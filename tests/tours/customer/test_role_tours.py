@@ -18,7 +18,9 @@ class TestRoleTours(ReminderFixture, HttpCase):
     def test_user(self):
         user = new_test_user(self.env, "role-user", USER, email="u@example.com")
         self.client.message_subscribe(user.partner_id.ids)
-        self.start_tour("/odoo/reminders", "reminder_user_sees_his_own", login="role-user")
+        self.start_tour(
+            "/odoo/reminders", "reminder_user_sees_his_own", login="role-user"
+        )
 
     def test_inspector(self):
         self.start_tour(
