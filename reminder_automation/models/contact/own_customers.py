@@ -104,9 +104,14 @@ def _leads_to_contacts(model, name):
 
 def _narrowed(domain):
     """A domain, as Odoo hands it to the screen, and own customers only."""
-    if isinstance(domain, str):
-        return f"{OWN} + ({domain})"
-    return [*OWN, *domain]
+    if not isinstance(domain, str):
+        return [*OWN, *domain]
+    inner = domain.strip()
+    if inner.startswith("[") and inner.endswith("]"):
+        # A search box reads no other expression than a list.
+        inner = inner[1:-1].strip()
+        return f"{str(OWN)[:-1]}, {inner}]" if inner else str(OWN)
+    return f"{OWN} + ({domain})"
 
 
 class ResPartner(models.Model):

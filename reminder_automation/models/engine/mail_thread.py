@@ -8,8 +8,6 @@ from odoo.tools import SQL, urls
 from ...groups import INSPECTOR
 from ...sayings import lazy as _lt
 
-# Where the apps keep the day on which something is due; the first one that a model has.
-DUE_FIELDS = ("invoice_date_due", "validity_date", "date_deadline", "deadline")
 # The type of addresses that records of other apps go to.
 ADDRESS_TYPES = {
     "account.move": "invoice",
@@ -204,16 +202,6 @@ class MailThread(models.AbstractModel):
         self.ensure_one()
         name = self._reminder_due_field()
         return self[name] if name else False
-
-    @api.model
-    def _reminder_due_field(self):
-        """The field that has the day on which a record of this model is due, or
-        None."""
-        name = next((name for name in DUE_FIELDS if name in self._fields), None)
-        field = self._fields.get(name)
-        if field is None or field.type not in ("date", "datetime"):
-            return None
-        return name
 
     def _reminder_details(self, rule):
         """What the client has to do, in a few words each, where the title does not say

@@ -6,11 +6,14 @@ from typing import NamedTuple
 
 import psycopg2
 
-from odoo import models
+from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
 from .reminder_sending import SENT_MARKS
+
+# Where models have the day on which a record is due, the first one that there is.
+DUE_FIELDS = ("invoice_date_due", "validity_date", "date_deadline", "deadline")
 
 
 class Part(NamedTuple):
@@ -63,6 +66,16 @@ class MailThread(models.AbstractModel):
                 due=due.date() if hasattr(due, "date") else due or None
             )
         return owed
+
+    @api.model
+    def _reminder_due_field(self):
+        """The field that has the day on which a record of this model is due, or
+        None."""
+        name = next((name for name in DUE_FIELDS if name in self._fields), None)
+        field = self._fields.get(name)
+        if field is None or field.type not in ("date", "datetime"):
+            return None
+        return name
 
     def _reminder_owed_apart(self):
         """What is owed of each of these records, where one that cannot be asked keeps

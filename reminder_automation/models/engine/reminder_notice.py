@@ -137,7 +137,10 @@ class ReminderNotice(models.Model):
 
     # where it stands
     state = fields.Selection(
-        selection=STATES, compute="_compute_state", search="_search_state"
+        string="Status",
+        selection=STATES,
+        compute="_compute_state",
+        search="_search_state",
     )
     ended = fields.Selection(
         selection=[("failed", "Failed"), ("cancelled", "Cancelled")],

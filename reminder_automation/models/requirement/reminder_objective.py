@@ -37,6 +37,7 @@ class ReminderObjective(models.Model):
         default=lambda self: self.env.company,
     )
     state = fields.Selection(
+        string="Status",
         selection=[("open", "Open"), ("fulfilled", "Fulfilled")],
         default="open",
         required=True,

@@ -189,7 +189,7 @@ class ResPartner(models.Model):
                 "default_email_layout_xmlid": LAYOUT,
                 "default_template_id": template and template.id,
                 "default_partner_ids": contacts.ids,
-                "reminder_request": True,
+                "reminder_requests_information": True,
             },
         }
 

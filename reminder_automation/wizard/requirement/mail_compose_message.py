@@ -14,7 +14,7 @@ class MailComposeMessage(models.TransientModel):
     def action_send_mail(self):
         people = self.partner_ids
         result = super().action_send_mail()
-        if not self.env.context.get("reminder_request") or not people:
+        if not self.env.context.get("reminder_requests_information") or not people:
             return result
         return {
             "type": "ir.actions.client",

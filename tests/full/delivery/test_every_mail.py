@@ -123,6 +123,8 @@ class TestEveryMail(DocumentCase, HttpCase):
             self.env.flush_all()
             self.env["mail.mail"].search([("state", "=", "outgoing")]).send()
         self.assertGreater(len(self.mails), before, f"{what}: no mail")
+        failed = self.env["mail.mail"].search([("state", "=", "exception")])
+        self.assertFalse(failed.mapped("failure_reason"), what)
         return result
 
     def remind(self, rule, *records, **values):
@@ -374,7 +376,7 @@ class TestEveryMail(DocumentCase, HttpCase):
                             }
                         )
                     ]
-                    if kind in ("overdue", "birthday", "ticket")
+                    if kind not in ("activity", "action")
                     else [],
                 }
                 for kind, record in (
@@ -383,6 +385,7 @@ class TestEveryMail(DocumentCase, HttpCase):
                     ("overdue", self.nord),
                     ("birthday", self.anna),
                     ("ticket", self.nord),
+                    ("invoice", self.nord),
                 )
             ]
         )

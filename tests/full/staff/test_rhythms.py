@@ -41,6 +41,8 @@ class TestRhythms(MockEmail, InvoiceCase, HttpCase):
         # sudo: other people's records in the database are none of this test's
         env = cls.env(su=True)
         env["mail.activity"].search([]).unlink()
+        # Jobs are steered by who has all companies.
+        cls.env.user.sudo().company_ids = env["res.company"].search([])
         env["account.move"].search([("auto_post", "!=", "no")]).auto_post = "no"
         cls.env.company.sudo().write(
             {"reminder_overdue_enabled": True, "reminder_activity_enabled": True}

@@ -72,9 +72,10 @@ class TestApprovals(DocumentCase):
             ]
             self.assertIn("Anna", line)
             self.assertIn("Bo", line)
-        # On top of the automatic ones.
+        # On top of the automatic ones, an interval before the next.
+        self.assertEqual(self.reminded("2026-01-08 07:00"), [])
         self.assertEqual(
-            self.reminded("2026-01-08 07:00"),
+            self.reminded("2026-01-10 07:00"),
             sorted([self.anna.email, self.bo.email] * 2),
         )
 

@@ -83,6 +83,7 @@ class ReminderOccurrence(models.Model):
 
     # where it stands
     state = fields.Selection(
+        string="Status",
         selection=[("open", "Open"), ("done", "Done")],
         default="open",
         required=True,

@@ -76,6 +76,7 @@ class ReminderDelivery(models.Model):
     body = VeiledHtml(string="Text", readonly=True, sanitize=False)
 
     state = fields.Selection(
+        string="Status",
         selection=[one for one in STATES if one[0] != "planned"],
         default="queued",
         required=True,

@@ -87,6 +87,8 @@ class MailMail(InQueue, models.Model):
         for one in found:
             if one["body"] and MARK in one["body"]:
                 one["body_alternative"] = plain_text(one["body"])
+                # A title that goes over two lines breaks no header.
+                one["subject"] = one_line(one["subject"])
         if not self.is_reminder:
             if self.env["mail.thread"]._reminder_is_own(self.model):
                 found = [

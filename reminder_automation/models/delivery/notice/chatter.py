@@ -131,6 +131,13 @@ class ReminderNotice(models.Model):
             )
         if first.kind == "manual" and first.step < 0:
             line = self.env._("Reminder sent by hand to %(people)s", people=people)
+        elif first.kind == "manual":
+            line = self.env._(
+                "Reminder %(step)s of %(maximum)s sent by hand to %(people)s",
+                step=first.step,
+                maximum=first.maximum,
+                people=people,
+            )
         else:
             line = self.env._(
                 "Reminder %(step)s of %(maximum)s sent to %(people)s",

@@ -124,6 +124,7 @@ class ReminderDocument(InReach, models.Model):
 
     # where it stands
     state = fields.Selection(
+        string="Status",
         selection=[
             ("draft", "Draft"),
             ("waiting", "Waiting"),

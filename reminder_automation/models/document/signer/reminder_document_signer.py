@@ -77,6 +77,7 @@ class ReminderDocumentSigner(InReach, models.Model):
 
     # where it stands
     state = fields.Selection(
+        string="Status",
         selection=[
             ("draft", "Draft"),
             ("waiting", "Waiting"),

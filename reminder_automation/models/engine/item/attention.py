@@ -54,7 +54,7 @@ class ReminderItem(models.Model):
         readonly=True,
         help="The day on which the record is due, as its app has it.",
     )
-    topic_id = fields.Many2one(related="rule_id.topic_id")
+    topic_id = fields.Many2one(related="rule_id.topic_id", string="Reminder topic")
     days_overdue = fields.Integer(
         string="Days overdue",
         compute="_compute_days_overdue",

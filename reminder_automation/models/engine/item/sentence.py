@@ -30,7 +30,9 @@ class ReminderItem(models.Model):
         :return: dict of item to a sentence
         """
         found = {}
-        stopped = self.filtered(lambda one: standings[one].code in ("done", "exhausted"))
+        stopped = self.filtered(
+            lambda one: standings[one].code in ("done", "exhausted")
+        )
         for (rule, model, code), items in stopped.grouped(
             lambda item: (item.rule_id, item.res_model, standings[item].code)
         ).items():

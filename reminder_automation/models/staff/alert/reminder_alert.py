@@ -77,6 +77,7 @@ class ReminderAlert(models.Model):
         string="Record", model_field="res_model", readonly=True
     )
     state = fields.Selection(
+        string="Status",
         selection=[
             ("open", "To be sent"),
             ("sent", "Sent"),
