@@ -52,6 +52,16 @@ class TestSettings(EngineCase):
             for name in NAMES:
                 self.assertNotIn("0", Model._fields[name].help or "", Model._name)
 
+    def test_typing_what_is_refused_breaks_no_window(self):
+        """While a form is filled in nothing is said; it is refused as it is saved."""
+        template = self.env["reminder.conversation.template"].new(
+            {"name": "One", "reminder_auto": True}
+        )
+        self.assertTrue(template.reminder_first)
+        for name in ("reminder_days", "reminder_number"):
+            template.update({"reminder_days": 0, "reminder_number": 0, name: -1})
+            self.assertFalse(template.reminder_first)
+
     def test_one_widget_everywhere(self):
         """No form has rows of its own for them."""
         shown = set()
