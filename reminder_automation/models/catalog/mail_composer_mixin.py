@@ -43,9 +43,10 @@ class MailComposerMixin(models.AbstractModel):
     )
 
     def _compute_reminder_rule_numbers(self):
-        super()._compute_reminder_rule_numbers()
+        result = super()._compute_reminder_rule_numbers()
         for composer in self:
             composer.reminder_offered = bool(composer.reminder_rule_number)
+        return result
 
     @api.depends(lambda self: ["render_model", *self._reminder_source_depends()])
     def _compute_reminder(self):
