@@ -32,7 +32,7 @@ patch(FormController.prototype, {
             useBus(this.env.bus, "CLEAR-UNCOMMITTED-CHANGES", ({ detail }) =>
                 detail.push((options) => this.beforeLeaveWindow(options))
             );
-            // Without a word to who watches it: it is rendered at this moment.
+            // Not the reactive one: nothing on the screen changes by it.
             const data = toRaw(this.env.dialogData);
             const dismiss = data.dismiss;
             data.dismiss = async () => {
