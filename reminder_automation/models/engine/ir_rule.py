@@ -90,7 +90,7 @@ class IrRule(models.Model):
         return self.env["res.company"]
 
     def _reminder_whom_to_ask(self, records):
-        """What to do about a refusal, as a sentence; customers are named no colleague."""
+        """What to do about a refusal, as a sentence; a customer hears no name."""
         if not self.env.user._is_internal():
             return ""
         somebody = self.env["res.users"]._reminder_somebody(self.env.company)

@@ -83,7 +83,7 @@ class ReminderItem(models.Model):
             .select("res_id")
         )
         if path:
-            # sudo: parts - of what the user follows; they are searched as the user below
+            # sudo: parts - of what the user follows; read as the user below
             Part_sudo = Model.sudo()
             followed = Part_sudo._search(Domain(path, "in", followed)).select()
         responsible = Item_sudo._search(
