@@ -37,7 +37,7 @@ class ResPartner(models.Model):
     )
     reminder_open_objective_ids = fields.Many2many(
         comodel_name="reminder.objective",
-        string="Open requirements",
+        string="Requirements that are open",
         compute="_compute_reminder_open_objective_ids",
         groups=INSPECTOR,
         help="What the customer must still provide to the current company; for "

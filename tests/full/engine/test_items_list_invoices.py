@@ -57,4 +57,4 @@ class TestItemsOfInvoices(ReadyMadeCase, InvoiceCase):
             for name in ("owed_amount", "owed_date", "days_overdue"):
                 some.mapped(name)
             counts.append(self.env.cr.sql_log_count - start)
-        self.assertEqual(counts[0], counts[1])
+        self.assertLessEqual(counts[1], counts[0])

@@ -1,4 +1,4 @@
-import { useExternalListener } from "@odoo/owl";
+import { toRaw, useExternalListener } from "@odoo/owl";
 import { browser } from "@web/core/browser/browser";
 import { router } from "@web/core/browser/router";
 import { ConfirmationDialog } from "@web/core/confirmation_dialog/confirmation_dialog";
@@ -32,7 +32,8 @@ patch(FormController.prototype, {
             useBus(this.env.bus, "CLEAR-UNCOMMITTED-CHANGES", ({ detail }) =>
                 detail.push((options) => this.beforeLeaveWindow(options))
             );
-            const data = this.env.dialogData;
+            // Not the reactive one: nothing on the screen changes by it.
+            const data = toRaw(this.env.dialogData);
             const dismiss = data.dismiss;
             data.dismiss = async () => {
                 if ((await this.model.root.isDirty()) && !(await this.askToDiscard())) {
