@@ -155,7 +155,7 @@ class TestErase(PersonCase):
             if "erased" in str(message.body)
         ]
         self.assertIn("ledger-admin", line)
-        self.assertIn("1 lines", line)
+        self.assertIn("Lines: 1.", line)
 
     def test_what_tells_of_a_client_to_others(self):
         """A private client: what others were told about it."""

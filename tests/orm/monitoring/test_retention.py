@@ -51,7 +51,7 @@ class TestRemoved(JobCase):
         lines = self.old_line() | self.old_line() | self.old_line()
         self.run_vacuum()
         self.assertFalse(lines.exists())
-        self.assertIn("3 lines", self.vacuum.last_result)
+        self.assertIn("3 sent reminders", self.vacuum.last_result)
 
     def test_who_steers_it(self):
         self.assertEqual(self.vacuum.with_user(self.admin).usual_rhythm, "Every day")

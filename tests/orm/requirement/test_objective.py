@@ -19,7 +19,7 @@ class TestObjective(ReminderCase):
 
     def test_belongs_to_a_client_not_to_a_contact(self):
         with self.assertRaisesRegex(
-            ValidationError, "Anna Berg is a contact of Nord ApS. Objectives belong"
+            ValidationError, "Anna Berg is a contact of Nord ApS. Requirements belong"
         ):
             self.make_objective(self.contact)
         subsidiary = self.make_client("Nord Sweden AB", parent_id=self.client.id)
@@ -70,12 +70,12 @@ class TestObjective(ReminderCase):
         self.assertEqual(
             self.notes(self.client),
             [
-                f"Objective 'Passport copy' fulfilled by {user}\n"
-                f"Objective 'Extract' fulfilled by {user}"
+                f"Requirement 'Passport copy' fulfilled by {user}\n"
+                f"Requirement 'Extract' fulfilled by {user}"
             ],
         )
         self.assertEqual(
-            self.notes(other), [f"Objective 'Statutes' fulfilled by {user}"]
+            self.notes(other), [f"Requirement 'Statutes' fulfilled by {user}"]
         )
         self.assertEqual(self.client.message_ids.author_id, self.inspector.partner_id)
         objectives.with_user(self.inspector).action_fulfil()
@@ -90,7 +90,7 @@ class TestObjective(ReminderCase):
         self.assertEqual(
             self.notes(self.client),
             [
-                f"Objective '<b>Passport</b>' {event} by {user}"
+                f"Requirement '<b>Passport</b>' {event} by {user}"
                 for event in ("removed", "reopened", "fulfilled", "added")
             ],
         )
