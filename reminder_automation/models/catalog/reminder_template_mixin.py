@@ -19,19 +19,21 @@ class ReminderTemplateMixin(models.AbstractModel):
     # ------------------------------------------------------------
 
     def _compute_reminder_setting(self):
-        super()._compute_reminder_setting()
+        result = super()._compute_reminder_setting()
         if STAGE_FIELD in self._fields:
             # Nobody is reminded of what is in another stage.
             self.filtered(lambda stage: not stage[STAGE_FIELD]).reminder_auto = False
+        return result
 
     def _inverse_reminder_auto(self):
-        super()._inverse_reminder_auto()
+        result = super()._inverse_reminder_auto()
         if STAGE_FIELD in self._fields:
             unmarked = self.filtered(
                 lambda stage: stage.reminder_auto and not stage[STAGE_FIELD]
             )
             if unmarked:
                 unmarked[STAGE_FIELD] = True
+        return result
 
     @api.model
     def _reminder_rule_depends(self):

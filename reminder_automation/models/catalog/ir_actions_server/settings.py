@@ -101,7 +101,7 @@ class IrActionsServer(models.Model):
     def _compute_reminder_rule_numbers(self):
         """What an empty number stands for: that of the message that is sent, if it has
         one."""
-        super()._compute_reminder_rule_numbers()
+        result = super()._compute_reminder_rule_numbers()
         for action in self:
             if source := action._reminder_source_set():
                 for name in NUMBERS:
@@ -109,6 +109,7 @@ class IrActionsServer(models.Model):
                         action[name.replace("reminder_", "reminder_rule_")] = source[
                             name
                         ]
+        return result
 
     # ------------------------------------------------------------
     # RUN
