@@ -13,57 +13,58 @@ from odoo.tests import new_test_user
 
 # The client is in the area "North east". Who: an administrator of reminders who has all
 # companies, and one who has the client's; an inspector of "North", of which "North
-# east" is a part; an inspector of "South"; a colleague of the group "User"; one without a
-# group of ours, another one with those of Invoicing (on a database that has it) and
-# contacts, who may write the client; a system
-# administrator without one of ours; the client's own contact in the portal; a portal
-# user and an administrator of reminders in another company; a visitor.
-# What: r read, w write, c create, u unlink.
+# east" is a part; an inspector of "South"; a colleague of the group "User"; one without
+# a group of ours, another one with those of Invoicing (on a database that has it) and
+# contacts, who may write the client; a system administrator without one of ours; the
+# client's own contact in the portal; a portal user and an administrator of reminders in
+# another company; a visitor.
+# What: r read, w write, c create, u unlink. Models are named without "reminder.".
 WHO = (
     "admin local inspector outsider user staff accountant system own portal foreign "
     "public"
 ).split()
 TABLE = """
-reminder.alert                 r--- r--- ---- ---- ---- ---- ---- ---- ---- ---- ---- ----
-reminder.alert.line            r--- r--- ---- ---- ---- ---- ---- ---- ---- ---- ---- ----
-reminder.approval.request      --c- --c- --c- ---- ---- ---- ---- ---- ---- ---- ---- ----
-reminder.area                  rwcu rwcu r--- r--- ---- ---- ---- ---- ---- ---- ---- ----
-reminder.conversation          rwcu rwcu rwc- ---- ---- ---- ---- ---- r--- ---- ---- ----
-reminder.conversation.message  --c- --c- --c- --c- ---- ---- ---- ---- ---- ---- --c- ----
-reminder.conversation.template rwcu rwcu r--- r--- ---- ---- ---- ---- ---- ---- ---- ----
-reminder.customer              rwcu rwcu rwcu ---- ---- ---- ---- ---- ---- ---- ---- ----
-reminder.delivery              r--- r--- r--- ---- ---- ---- ---- ---- ---- ---- ---- ----
-reminder.digest                r--- r--- ---- ---- ---- ---- ---- ---- ---- ---- ---- ----
-reminder.document              rwcu rwcu rwcu ---- ---- ---- ---- ---- ---- ---- ---- ----
-reminder.document.answer       r--- r--- r--- ---- ---- ---- ---- ---- ---- ---- ---- ----
-reminder.document.signer       rwcu rwcu rwcu ---- ---- ---- ---- ---- ---- ---- ---- ----
-reminder.document.upload       --c- --c- --c- --c- ---- ---- ---- ---- ---- ---- --c- ----
-reminder.erase                 --c- --c- ---- ---- ---- ---- ---- ---- ---- ---- --c- ----
-reminder.export                --c- --c- ---- ---- ---- ---- ---- ---- ---- ---- --c- ----
-reminder.item                  rw-- rw-- rw-- ---- ---- ---- ---- ---- ---- ---- ---- ----
-reminder.job                   rw-- r--- ---- ---- ---- ---- ---- ---- ---- ---- r--- ----
-reminder.job.state             ---- ---- ---- ---- ---- ---- ---- ---- ---- ---- ---- ----
-reminder.topic                 rwcu r--- r--- r--- r--- ---- ---- ---- ---- ---- r--- ----
-reminder.notice                r--- r--- r--- ---- ---- ---- ---- ---- ---- ---- ---- ----
-reminder.objective             rwcu rwcu rwcu ---- ---- ---- ---- ---- ---- ---- ---- ----
-reminder.objective.set         rwcu rwcu r--- r--- ---- ---- ---- ---- ---- ---- ---- ----
-reminder.objective.set.line    rwcu rwcu r--- r--- ---- ---- ---- ---- ---- ---- ---- ----
-reminder.occurrence            rw-- rw-- rw-- ---- ---- ---- ---- ---- ---- ---- ---- ----
-reminder.optout                r-cu r-cu r-cu ---- ---- ---- ---- ---- ---- ---- ---- ----
-reminder.pause                 --c- --c- --c- ---- ---- ---- ---- ---- ---- ---- ---- ----
-reminder.popup                 ---- ---- ---- ---- ---- ---- ---- ---- ---- ---- ---- ----
-reminder.place                 ---- ---- ---- ---- ---- ---- ---- ---- ---- ---- ---- ----
-reminder.portal.access         ---- ---- ---- ---- ---- ---- --c- --c- ---- ---- ---- ----
-reminder.preset                r--- r--- r--- r--- ---- ---- ---- ---- ---- ---- r--- ----
-reminder.request               --c- --c- --c- --c- ---- ---- ---- ---- ---- ---- --c- ----
-reminder.request.line          ---- ---- ---- ---- ---- ---- ---- ---- ---- ---- ---- ----
-reminder.rule                  rwcu rwcu r--- r--- r--- ---- ---- ---- ---- ---- ---- ----
-reminder.details               --c- --c- --c- ---- ---- ---- --c- --c- ---- ---- ---- ----
-reminder.send                  --c- --c- --c- ---- ---- ---- --c- --c- ---- ---- ---- ----
-reminder.sending               ---- ---- ---- ---- ---- ---- ---- ---- ---- ---- ---- ----
-reminder.snooze                --c- --c- --c- ---- ---- ---- ---- ---- ---- ---- ---- ----
-reminder.touch                 ---- ---- ---- ---- ---- ---- ---- ---- ---- ---- ---- ----
-reminder.type                  rwcu r-c- r-c- r-c- r--- ---- ---- ---- ---- ---- r-c- ----
+alert                 r--- r--- ---- ---- ---- ---- ---- ---- ---- ---- ---- ----
+alert.line            r--- r--- ---- ---- ---- ---- ---- ---- ---- ---- ---- ----
+approval.request      --c- --c- --c- ---- ---- ---- ---- ---- ---- ---- ---- ----
+area                  rwcu rwcu r--- r--- ---- ---- ---- ---- ---- ---- ---- ----
+conversation          rwcu rwcu rwc- ---- ---- ---- ---- ---- r--- ---- ---- ----
+conversation.message  --c- --c- --c- --c- ---- ---- ---- ---- ---- ---- --c- ----
+conversation.template rwcu rwcu r--- r--- ---- ---- ---- ---- ---- ---- ---- ----
+customer              rwcu rwcu rwcu ---- ---- ---- ---- ---- ---- ---- ---- ----
+delivery              r--- r--- r--- ---- ---- ---- ---- ---- ---- ---- ---- ----
+digest                r--- r--- ---- ---- ---- ---- ---- ---- ---- ---- ---- ----
+document              rwcu rwcu rwcu ---- ---- ---- ---- ---- ---- ---- ---- ----
+document.answer       r--- r--- r--- ---- ---- ---- ---- ---- ---- ---- ---- ----
+document.signer       rwcu rwcu rwcu ---- ---- ---- ---- ---- ---- ---- ---- ----
+document.upload       --c- --c- --c- --c- ---- ---- ---- ---- ---- ---- --c- ----
+erase                 --c- --c- ---- ---- ---- ---- ---- ---- ---- ---- --c- ----
+export                --c- --c- ---- ---- ---- ---- ---- ---- ---- ---- --c- ----
+item                  rw-- rw-- rw-- ---- ---- ---- ---- ---- ---- ---- ---- ----
+job                   rw-- r--- ---- ---- ---- ---- ---- ---- ---- ---- r--- ----
+job.state             ---- ---- ---- ---- ---- ---- ---- ---- ---- ---- ---- ----
+topic                 rwcu r--- r--- r--- r--- ---- ---- ---- ---- ---- r--- ----
+notice                r--- r--- r--- ---- ---- ---- ---- ---- ---- ---- ---- ----
+objective             rwcu rwcu rwcu ---- ---- ---- ---- ---- ---- ---- ---- ----
+objective.set         rwcu rwcu r--- r--- ---- ---- ---- ---- ---- ---- ---- ----
+objective.set.line    rwcu rwcu r--- r--- ---- ---- ---- ---- ---- ---- ---- ----
+occurrence            rw-- rw-- rw-- ---- ---- ---- ---- ---- ---- ---- ---- ----
+optout                r-cu r-cu r-cu ---- ---- ---- ---- ---- ---- ---- ---- ----
+pause                 --c- --c- --c- ---- ---- ---- ---- ---- ---- ---- ---- ----
+popup                 ---- ---- ---- ---- ---- ---- ---- ---- ---- ---- ---- ----
+place                 ---- ---- ---- ---- ---- ---- ---- ---- ---- ---- ---- ----
+portal.access         ---- ---- ---- ---- ---- ---- --c- --c- ---- ---- ---- ----
+preset                r--- r--- r--- r--- ---- ---- ---- ---- ---- ---- r--- ----
+request               --c- --c- --c- --c- ---- ---- ---- ---- ---- ---- --c- ----
+request.line          ---- ---- ---- ---- ---- ---- ---- ---- ---- ---- ---- ----
+rule                  rwcu rwcu r--- r--- r--- ---- ---- ---- ---- ---- ---- ----
+details               --c- --c- --c- ---- ---- ---- --c- --c- ---- ---- ---- ----
+send                  --c- --c- --c- ---- ---- ---- --c- --c- ---- ---- ---- ----
+sending               ---- ---- ---- ---- ---- ---- ---- ---- ---- ---- ---- ----
+setting               ---- ---- ---- ---- ---- ---- ---- ---- ---- ---- ---- ----
+snooze                --c- --c- --c- ---- ---- ---- ---- ---- ---- ---- ---- ----
+touch                 ---- ---- ---- ---- ---- ---- ---- ---- ---- ---- ---- ----
+type                  rwcu r-c- r-c- r-c- r--- ---- ---- ---- ---- ---- r-c- ----
 """
 
 OPERATIONS = {"r": "read", "w": "write", "c": "create", "u": "unlink"}
@@ -81,8 +82,9 @@ def matrix():
 
 
 def rows():
-    """The lines of the table, in words."""
-    return [line.split() for line in TABLE.strip().splitlines()]
+    """The lines of the table, in words; the first one the name of a model."""
+    lines = [line.split() for line in TABLE.strip().splitlines()]
+    return [[f"reminder.{name}", *cells] for name, *cells in lines]
 
 
 def own_models(env):
@@ -217,6 +219,7 @@ class AccessFixture(ReminderFixture):
             "reminder.touch": {"res_model": "res.partner", "res_id": self.client.id},
             "reminder.job.state": {"should_run": True},
             "reminder.place": {"number": number},
+            "reminder.setting": {"res_model": "res.partner", "res_id": number},
             "reminder.sending": {
                 "res_model": "res.partner",
                 "res_id": self.client.id,
@@ -396,6 +399,7 @@ class AccessFixture(ReminderFixture):
             "reminder.touch": {"res_model": "res.users"},
             "reminder.job.state": {"should_run": False},
             "reminder.place": {"signs": "forged"},
+            "reminder.setting": {"days": 1},
             "reminder.sending": {"res_model": "res.users"},
             "reminder.occurrence": {"state": "done"},
             "reminder.document.signer": {"sequence": 5},

@@ -10,18 +10,25 @@ OURS = "odoo.addons.reminder_automation"
 # Methods of Odoo's that the addon extends on its own models: the rights are those of
 # `access_matrix`, or of the fields.
 OF_ODOO = {
-    *("copy_data", "create", "default_get", "fields_get", "message_subscribe"),
+    *("copy_data", "create", "default_get", "fields_get", "get_empty_list_help"),
+    "message_subscribe",
     *("load", "name_search", "onchange", "unlink", "web_read", "write"),
 }
 # "a" admin, "l" local, "i" inspector, "o" outsider, "u" user, "s" staff, "c"
-# accountant, "t" system, "w" own, "p" portal, "f" foreign, "v" public; in the order of `WHO`.
+# accountant, "t" system, "w" own, "p" portal, "f" foreign, "v" public; in the order of
+# `WHO`.
 LETTERS = dict(zip(WHO, "aliousctwpfv", strict=True))
 TABLE = """
 calendar.alarm_manager         get_next_notif                         odoo
 ir.cron                        method_direct_trigger                  odoo
 ir.http                        session_info                           odoo
 ir.mail_server                 send_email                             odoo
+ir.model.fields                get_field_help                         odoo
+ir.model.fields                get_field_string                       odoo
+mail.activity.schedule         action_schedule_plan                   odoo
+mail.compose.message           action_send_mail                       odoo
 mail.mail                      send                                   odoo
+mail.template                  send_mail_batch                        odoo
 portal.share                   action_send_mail                       odoo
 reminder.approval.request      action_send                            alio------f-
 reminder.area                  action_open_partners                   alio--------
@@ -33,7 +40,7 @@ reminder.conversation.message  action_send                            alio------
 reminder.customer              action_delete                          ali---------
 reminder.customer              action_edit                            aliousctwpf-
 reminder.customer              action_open_occurrences                aliousctwpf-
-reminder.customer              calendar_days                          alio------f-
+reminder.customer              calendar_days                          aliou-----f-
 reminder.document              action_cancel                          ali---------
 reminder.document              action_duplicate                       ali---------
 reminder.document              action_open_signed_copy                ali---------
@@ -90,10 +97,10 @@ reminder.send                  action_send                            aliou-ct--
 reminder.snooze                action_snooze                          aliou-----f-
 reminder.type                  action_open_reminders                  aliousctwpf-
 res.company                    action_open_reminder_settings          aliousctwpf-
-res.company                    reminder_switch_question               al----------
-res.company                    reminder_switch_state                  aliousctwpf-
 res.company                    action_renew_reminder_health_token     a-----------
 res.company                    action_set_popup_of_all_users          al----------
+res.company                    reminder_switch_question               al----------
+res.company                    reminder_switch_state                  aliousctwpf-
 res.config.settings            action_renew_reminder_health_token     odoo
 res.config.settings            action_set_popup_of_all_users          odoo
 res.partner                    action_add_objective_set               aliousctw-f-

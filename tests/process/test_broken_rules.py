@@ -179,7 +179,8 @@ def full(sink, tmp_path):
 
 
 def test_an_app_is_uninstalled(full):
-    """The reminders about its records do not leave, those about others do."""
+    """The reminders about its records do not leave, those about others do; what was set
+    on its templates is gone. The addon can be uninstalled after it."""
     full.shell(
         "seed(env, 1)",
         "model = env['ir.model']._get('helpdesk.ticket')",
@@ -202,9 +203,18 @@ def test_an_app_is_uninstalled(full):
     )
     assert states(full)["tickets"] == {"queued": MANY}
     full.shell(
-        "app = [('name', '=', 'helpdesk_mgmt')]",
+        "env['helpdesk.ticket.stage'].search([], limit=1).reminder_days = 5",
+        "env['project.task.type'].create({'name': 'Work'}).reminder_days = 6",
+        "app = [('name', 'in', ('helpdesk_mgmt', 'survey'))]",
         "env['ir.module.module'].search(app).button_immediate_uninstall()",
     )
     full.shell(f"ordinary_mails(env, {ORDINARY})", "send_queue(env)")
     assert arrived(full) == {"ordinary": ORDINARY, "reminder": 1}
     assert full.query("SELECT FROM mail_mail WHERE state = 'outgoing'") == []
+    assert full.query("SELECT days FROM reminder_setting") == [(6,)]
+    full.shell(
+        "addon = [('name', '=', 'reminder_automation')]",
+        "env['ir.module.module'].search(addon).button_immediate_uninstall()",
+    )
+    left = "SELECT FROM ir_model_fields WHERE name LIKE 'reminder%%'"
+    assert full.query(left) == []

@@ -94,6 +94,8 @@ CHANGED = {
     ("reminder_kind", "can_postpone"),
     # parts of invoices are chased one by one: test_owed_migration says which these are
     ("mail_template", "body_html"),
+    # all mails have the one layout
+    ("mail_template", "email_layout_xmlid"),
     ("reminder_rule", "domain"),
     # what things are called: `migrations/19.0.5.0.0/post-words.py`
     ("ir_cron", "cron_name"),

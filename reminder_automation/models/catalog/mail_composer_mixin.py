@@ -43,9 +43,10 @@ class MailComposerMixin(models.AbstractModel):
     )
 
     def _compute_reminder_rule_numbers(self):
-        super()._compute_reminder_rule_numbers()
+        result = super()._compute_reminder_rule_numbers()
         for composer in self:
             composer.reminder_offered = bool(composer.reminder_rule_number)
+        return result
 
     @api.depends(lambda self: ["render_model", *self._reminder_source_depends()])
     def _compute_reminder(self):
@@ -80,7 +81,8 @@ class MailComposerMixin(models.AbstractModel):
         if not item:
             candidates += self._reminder_made_from()
         for template in candidates:
-            if template.ids and Setting._of(template._name, template.ids):
+            known = template.ids and Setting._of(template._name, template.ids)
+            if known and template.has_access("read"):
                 return template
         return None
 
@@ -88,8 +90,11 @@ class MailComposerMixin(models.AbstractModel):
         """What the record that is being sent was made from, the nearest first; each
         none or one, in superuser mode."""
         made_from = []
+        record = self._reminder_about() or self
+        if not record.has_access("read"):
+            return made_from
         # sudo: what the record was made from, whose settings are those of the record
-        record_sudo = (self._reminder_about() or self).sudo()
+        record_sudo = record.sudo()
         Setting = self.env["reminder.setting"]
         for model, path in Setting._templates_of(self.render_model):
             if model not in Setting._models():

@@ -18,6 +18,22 @@ class MailTemplate(models.Model):
     def _reminder_rule_depends(self):
         return [*super()._reminder_rule_depends(), "model_id"]
 
+    def send_mail_batch(self, res_ids, *args, **kwargs):
+        """What code or an action sends with a template takes its settings over, as what
+        a window sends; where somebody has set the record's own, these stay."""
+        result = super().send_mail_batch(res_ids, *args, **kwargs)
+        own = self.env["reminder.setting"]._of(self._name, self.ids)
+        if own and self._reminder_rule():
+            # sudo: reminder.item - whoever sends it; nothing of the items is shown
+            items_sudo = self.env["reminder.item"].sudo()
+            records = self.env[self.model].browse(res_ids)
+            found_sudo = items_sudo._for_records(records).sudo()
+            values = {**self._reminder_set_values(), "steered": False}
+            found_sudo.filtered(
+                lambda item: not (item.steered or item.rule_id._is_advance_warning())
+            ).write(values)
+        return result
+
     def _reminder_used_otherwise(self):
         # sudo: ir.actions.server - whether they use them
         actions_sudo = (

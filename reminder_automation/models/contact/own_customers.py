@@ -90,9 +90,13 @@ class ReminderOwnCustomers(models.AbstractModel):
         if not self.env.user._reminder_has_own_customers_only():
             return
         if foreign := self.env["res.partner"].browse(partner_ids)._reminder_foreign():
-            Rule = self.env["ir.rule"]
+            rules = self.env["ir.rule"]
             raise AccessError(
-                f"{foreign._reminder_not_yours()} {Rule._reminder_whom_to_ask(self)}"
+                self.env._(
+                    "%(why)s %(whom_to_ask)s",
+                    why=foreign._reminder_not_yours(),
+                    whom_to_ask=rules._reminder_whom_to_ask(self),
+                )
             )
 
 

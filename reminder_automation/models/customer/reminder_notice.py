@@ -10,8 +10,8 @@ from ...sayings import listed
 
 
 class ReminderNotice(models.Model):
-    """Daily mails tell of many customers. What does not arrive as an SMS goes by e-mail,
-    else it is shown in the system."""
+    """Daily mails tell of many customers. What does not arrive as an SMS goes by
+    e-mail, else it is shown in the system."""
 
     _inherit = "reminder.notice"
 

@@ -20,7 +20,8 @@ class MailRenderMixin(models.AbstractModel):
             add_context["reminder"] = self._reminder_frame_around(
                 html, add_context, context_record
             )
-        return super()._render_encapsulate(
+        render = super()._render_encapsulate
+        return render(
             layout_xmlid,
             html,
             add_context=add_context,

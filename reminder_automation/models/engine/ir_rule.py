@@ -25,7 +25,7 @@ class IrRule(models.Model):
             *rules._reminder_refused_why(operation, records),
             rules._reminder_whom_to_ask(records),
         ]
-        plain = AccessError(" ".join(sentences))
+        plain = AccessError(" ".join(filter(None, sentences)))
         # The screen offers to go on in the company that this names.
         if context := vars(error).get("context"):
             plain.context = context
@@ -90,7 +90,15 @@ class IrRule(models.Model):
         return self.env["res.company"]
 
     def _reminder_whom_to_ask(self, records):
-        """What to do about a refusal, as a sentence."""
+<<<<<<< HEAD
+        """What to do about a refusal, as a sentence; customers are told no name."""
+||||||| 55772d2
+        """What to do about a refusal, as a sentence; customers are named no colleague."""
+=======
+        """What to do about a refusal, as a sentence; a customer hears no name."""
+>>>>>>> 020c8e6ecacc8ca9cb513586c7700310e0819a91
+        if not self.env.user._is_internal():
+            return ""
         somebody = self.env["res.users"]._reminder_somebody(self.env.company)
         if somebody == self.env.user or somebody._is_superuser():
             return self.env._("If you need it, ask an administrator of reminders.")

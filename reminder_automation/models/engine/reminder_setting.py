@@ -4,10 +4,12 @@
 from odoo import api, fields, models
 from odoo.tools import SQL, ormcache
 
+from ...bounds import Bounded
+
 REMOVED_AT_A_TIME = 10_000
 
 
-class ReminderSetting(models.Model):
+class ReminderSetting(Bounded, models.Model):
     """What the reminders of everything made from one template are like.
 
     A template may be a record of any model: a survey, a journal, a stage. Its form has

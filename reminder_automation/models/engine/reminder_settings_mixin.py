@@ -84,7 +84,9 @@ class ReminderSettingsMixin(Bounded, models.AbstractModel):
     @api.depends_context("lang", "tz", "uid", "allowed_company_ids")
     def _compute_reminder_first(self):
         for record in self:
-            rule = record.reminder_auto and record._reminder_rule()
+            # What is refused as it is saved leads to no day.
+            is_meant = record.reminder_days >= 0 and record.reminder_number >= 0
+            rule = record.reminder_auto and is_meant and record._reminder_rule()
             records = bool(rule) and record._reminder_about()
             if records and not records.has_access("read"):
                 records = None  # their dates are told to whoever may read them

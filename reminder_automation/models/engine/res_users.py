@@ -3,7 +3,7 @@
 
 from odoo import SUPERUSER_ID, api, models
 
-from ...groups import ADMIN, INSPECTOR
+from ...groups import ADMIN
 
 
 class ResUsers(models.Model):

@@ -4,12 +4,18 @@
 from odoo import models
 
 from ...bounds import Bounded
+from ...models.staff.mail_activity_type import MOST
 
 # Imported last, as `models.bounds` is.
 
 
 class CalendarPopoverDeleteWizard(Bounded, models.TransientModel):
     _inherit = "calendar.popover.delete.wizard"
+
+
+class MailActivitySchedule(Bounded, models.TransientModel):
+    _inherit = "mail.activity.schedule"
+    _reminder_most = MOST
 
 
 class ReminderDocumentUpload(Bounded, models.TransientModel):

@@ -123,7 +123,7 @@ class ReminderRequestLine(models.TransientModel):
     request_id = fields.Many2one(
         comodel_name="reminder.request", required=True, ondelete="cascade", index=True
     )
-    contact_id = fields.Many2one(comodel_name="res.partner", string="Contact")
+    contact_id = fields.Many2one(comodel_name="res.partner")
     name = fields.Char()
     email = fields.Char(string="E-mail")
     role = fields.Selection(

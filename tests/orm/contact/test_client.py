@@ -20,7 +20,7 @@ class TestRequestInformation(ReminderCase, MailCommon):
         )
 
     def test_needs_an_open_objective(self):
-        with self.assertRaisesRegex(UserError, "Nord ApS has no open objective."):
+        with self.assertRaisesRegex(UserError, "Nord ApS has no open requirement."):
             self.request()
 
     def test_needs_a_contact_with_role_and_address(self):

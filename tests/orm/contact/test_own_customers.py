@@ -4,6 +4,7 @@ from access_matrix import own_models
 from common import ReminderCase
 from lxml import etree
 
+from odoo import Command
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tools.safe_eval import safe_eval
@@ -168,6 +169,22 @@ class TestRefused(ReminderCase):
         )
         text = self.refusal(lambda: objective.with_user(self.inspector).read(["name"]))
         self.assertNotIn("Another Company", text)
+
+    def test_customers_are_named_no_colleague(self):
+        theirs = self.env["reminder.conversation"].create(
+            self.values("reminder.conversation", self.foreign)
+        )
+        own = self.env["res.users"].create(
+            {
+                "name": "Anna Berg",
+                "login": "anna-in-the-portal",
+                "partner_id": self.contact.id,
+                "group_ids": [Command.set(self.env.ref("base.group_portal").ids)],
+            }
+        )
+        with self.assertRaisesRegex(AccessError, "You may not see this") as refused:
+            theirs.with_user(own).read(["name"])
+        self.assertNotIn(self.boss.name, str(refused.exception))
 
     def test_what_all_companies_share(self):
         local = self.make_local()

@@ -47,7 +47,7 @@ class TestAccess(CustomerCase):
                 )
             )
         self.assertFalse(result["ids"])
-        self.assertIn("access", str(result["messages"]).lower())
+        self.assertIn("is not in your areas", str(result["messages"]))
 
     def test_where_it_stands_is_not_forged(self):
         forged = {

@@ -87,7 +87,8 @@ class TestFirst(EngineCase):
         for some in (client, None):
             self.assertEqual(
                 self.first(some),
-                "Reminders are switched off for the company: nothing is sent by itself.",
+                "Reminders are switched off for the company: nothing is sent by "
+                "itself.",
             )
 
     def test_no_record_yet(self):

@@ -52,6 +52,16 @@ class TestSettings(EngineCase):
             for name in NAMES:
                 self.assertNotIn("0", Model._fields[name].help or "", Model._name)
 
+    def test_typing_what_is_refused_breaks_no_window(self):
+        """While a form is filled in nothing is said; it is refused as it is saved."""
+        template = self.env["reminder.conversation.template"].new(
+            {"name": "One", "reminder_auto": True}
+        )
+        self.assertTrue(template.reminder_first)
+        for name in ("reminder_days", "reminder_number"):
+            template.update({"reminder_days": 0, "reminder_number": 0, name: -1})
+            self.assertFalse(template.reminder_first)
+
     def test_one_widget_everywhere(self):
         """No form has rows of its own for them."""
         shown = set()
@@ -107,6 +117,40 @@ class TestSettings(EngineCase):
             action._reminder_set_values(self.rule),
             {"auto": False, "interval_days": 0, "max_count": 2},
         )
+
+
+class TestCost(EngineCase):
+    """Where nobody sets anything, the settings cost nothing."""
+
+    def test_nothing_is_looked_for(self):
+        """Neither as something is made nor as something else of it is written."""
+        found = []
+        for Model in (type(self.env["reminder.rule"]), type(self.env["reminder.item"])):
+
+            def _search(records, *args, original=Model._search, **kwargs):
+                found.append(records._name)
+                return original(records, *args, **kwargs)
+
+            self.patch(Model, "_search", _search)
+        client = self.client()
+        text = {"name": "One", "subject": "One", "body": "<p>One</p>"}
+        for model, values in (
+            ("reminder.conversation.template", text),
+            (
+                "mail.compose.message",
+                {"model": "res.partner", "res_ids": str(client.ids)},
+            ),
+            ("reminder.document", {"name": "Mandate", "partner_id": client.id}),
+        ):
+            for _again in range(2):
+                self.env.flush_all()
+                found.clear()
+                record = self.env[model].create(values)
+                name = "name" if "name" in values else "subject"
+                record.write({name: "Two"})
+                self.env.flush_all()
+            with self.subTest(model=model):
+                self.assertFalse(found)
 
 
 class TestOneLine(EngineCase):

@@ -1,4 +1,4 @@
-"""*Request information* where nobody to ask is known yet, and what the form then knows."""
+"""Request information where nobody to ask is known yet; what the form then knows."""
 
 from common import ReminderFixture
 

@@ -5,6 +5,8 @@ from collections import defaultdict
 
 from odoo import api, fields, models
 
+from ...delivery.delivery.reminder_delivery import UNCERTAIN_AFTER
+
 
 class ReminderOccurrence(models.Model):
     """What did not arrive of the messages about a fired reminder, and why."""
@@ -26,6 +28,7 @@ class ReminderOccurrence(models.Model):
             ],
             order="id",
         )
+        lost_since = fields.Datetime.now() - UNCERTAIN_AFTER
         by_record = defaultdict(notices.browse)
         for notice in notices:
             by_record[notice.res_id] += notice
@@ -34,7 +37,13 @@ class ReminderOccurrence(models.Model):
             lost = some.filtered(
                 lambda notice: (
                     notice.state == "failed"
-                    or (notice.state == "uncertain" and notice.delivery_id.reason)
+                    or (
+                        notice.state == "uncertain"
+                        and (
+                            notice.delivery_id.reason
+                            or (notice.handover_date or lost_since) < lost_since
+                        )
+                    )
                 )
             )
             occurrence.undelivered = "\n".join(

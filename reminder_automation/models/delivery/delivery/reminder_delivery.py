@@ -317,6 +317,8 @@ class ReminderDelivery(models.Model):
             limit=TOLD_AT_ONCE,
         )
         self._mark_uncertain_items()
+        why = _lt("Delivery could not be confirmed").said(self.env)
+        apart(self.env, lambda: lost.notice_ids._go_another_way(why))
         for rule, notices in lost.notice_ids.grouped("rule_id").items():
             if not rule:
                 continue

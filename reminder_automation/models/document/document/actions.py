@@ -84,6 +84,13 @@ class ReminderDocument(models.Model):
         self.ensure_one()
         self.check_access("read")
         if not self.signed_attachment_id:
+            if self.request == "approval":
+                raise UserError(
+                    self.env._(
+                        "There is no approved copy: not everybody has answered yet, or "
+                        "the evidence was erased as the settings say."
+                    )
+                )
             raise UserError(
                 self.env._(
                     "There is no signed copy: not everybody has answered yet, or the "
@@ -99,8 +106,8 @@ class ReminderDocument(models.Model):
                     "type": "danger",
                     "sticky": True,
                     "message": self.env._(
-                        "The signed copy was changed or lost: what is stored now is "
-                        "not what was signed, so it cannot be downloaded. "
+                        "The copy with the answers was changed or lost: what is stored "
+                        "now is not what was answered, so it cannot be downloaded. "
                         "Administrators were told."
                     ),
                 },

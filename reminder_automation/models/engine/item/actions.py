@@ -187,14 +187,36 @@ class ReminderItem(models.Model):
     def action_resume(self):
         """Go on at the planned slots."""
         self.write({"pause_until": False, "pause_reason": False})
+        return self._done_text(self.env._("Reminders go on."))
 
     def action_auto_on(self):
         """Let automatic reminders leave again."""
         self.write({"auto": True})
+        return self._done_text(self.env._("Automatic reminders switched on."))
 
     def action_auto_off(self):
         """Send no automatic reminders about these records; by hand still goes."""
         self.write({"auto": False})
+        return self._done_text(self.env._("Automatic reminders switched off."))
+
+    def _done_text(self, text):
+        """A note to whoever changed several items at once: they are not all in sight.
+
+        :param text: a sentence
+        """
+        if len(self) == 1:
+            text = f"{self.display_name}: {text}"
+        else:
+            text = self.env._("%(count)s items: %(text)s", count=len(self), text=text)
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success",
+                "message": text,
+                "next": {"type": "ir.actions.act_window_close"},
+            },
+        }
 
     # ------------------------------------------------------------
     # ITEMS ON DEMAND

@@ -20,9 +20,9 @@ READ = {
 class ReminderItem(models.Model):
     """The bell in the bar of a record's chatter, before somebody opens it.
 
-    It comes with every form that has one, so it is one question, whatever it tells: what
-    the last sweep wrote down, and the switches as they are now. Whoever opens it is told
-    what is true at that moment: see `_control`.
+    It comes with every form that has one, so it is one question, whatever it tells:
+    what the last sweep wrote down, and the switches as they are now. Whoever opens it
+    is told what is true at that moment: see `_control`.
     """
 
     _inherit = "reminder.item"
@@ -40,7 +40,7 @@ class ReminderItem(models.Model):
             is_steered = record.has_access("write")
         if not is_steered and not self.browse().has_access("read"):
             return None
-        # sudo: reminder.item, its records - whoever may write the record steers them all
+        # sudo: reminder.item, its records - who may write the record steers them all
         items = self.sudo() if is_steered else self
         may_steer = is_steered or self.browse().has_access("write")
         rules = self.env["reminder.rule"]

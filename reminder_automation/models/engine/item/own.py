@@ -80,12 +80,23 @@ class ReminderItem(models.Model):
                     ("partner_id", "=", self.env.user.partner_id.id),
                 ]
             )
-            .subselect("res_id")
+            .select("res_id")
         )
+        if path:
+<<<<<<< HEAD
+            # sudo: parts - of what the user follows; searched as the user below
+||||||| 55772d2
+            # sudo: parts - of what the user follows; they are searched as the user below
+=======
+            # sudo: parts - of what the user follows; read as the user below
+>>>>>>> 020c8e6ecacc8ca9cb513586c7700310e0819a91
+            Part_sudo = Model.sudo()
+            followed = Part_sudo._search(Domain(path, "in", followed)).select()
         responsible = Item_sudo._search(
             of_model & Domain("user_id", "=", self.env.uid)
-        ).subselect("res_id")
-        theirs = Domain("id", "in", responsible) | Domain(path or "id", "in", followed)
+        ).select("res_id")
+        # One list of numbers: the database goes from it to the records.
+        theirs = Domain("id", "in", SQL("%s UNION %s", responsible, followed))
         readable = Model._search(theirs)
         return Item_sudo._search(
             of_model & Domain("res_id", "in", readable.subselect())

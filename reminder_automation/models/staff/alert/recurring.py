@@ -153,17 +153,18 @@ class ReminderAlert(models.Model):
     # ------------------------------------------------------------
 
     @api.model
-    def _recurring_subtypes(self, xmlids=RECURRING):
+    def _recurring_subtypes(self, xmlids=None):
         """The subtypes of the lines in chatters, of these scheduled actions."""
         data = self.env["ir.model.data"]
         return [
             data._xmlid_to_res_id(RECURRING[xmlid][1], raise_if_not_found=False)
-            for xmlid in xmlids
+            for xmlid in xmlids or RECURRING
         ]
 
     @api.model
-    def _recurring_since(self, moment, xmlids=RECURRING):
-        """The invoices that scheduled actions made since a moment (UTC)."""
+    def _recurring_since(self, moment, xmlids=None):
+        """The invoices that these scheduled actions, or all, made since a moment
+        in UTC."""
         if INVOICE not in self.env:
             return self.browse()
         self.env["mail.message"].flush_model()

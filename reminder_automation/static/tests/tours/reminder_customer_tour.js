@@ -303,9 +303,9 @@ tours.add("reminder_customer_inspector", {
     ],
 });
 
-const type = (text) => ({
+const type = (text, where = "") => ({
     content: "Type, and stay in the field",
-    trigger: `${field("name")} input, ${field("name")} textarea`,
+    trigger: `${where} ${field("name")} input`,
     run({ anchor }) {
         anchor.focus();
         anchor.value = text;
@@ -313,11 +313,11 @@ const type = (text) => ({
     },
 });
 
-const back = {
+const back = (where = "") => ({
     content: "Press the browser's Back",
-    trigger: `${field("name")} input, ${field("name")} textarea`,
+    trigger: `${where} ${field("name")} input`,
     run: () => window.history.back(),
-};
+});
 
 const askedAbout = (answer) => [
     {
@@ -326,7 +326,7 @@ const askedAbout = (answer) => [
     },
     {
         content: answer,
-        trigger: `.modal-footer button:contains("${answer}")`,
+        trigger: `.modal:has(.modal-title:contains("Discard what")) .modal-footer button:contains("${answer}")`,
         run: "click",
     },
     {
@@ -344,27 +344,32 @@ tours.add("reminder_unsaved", {
             run: "click",
         },
         type("Half a thought"),
-        back,
+        back(),
         {
-            content: "It is kept: in the list, or still in the form",
-            trigger: `.o_data_row:contains("Half a thought"), ${field("name")} :value("Half a thought")`,
+            content: "It is kept: in the list",
+            trigger: '.o_list_view .o_data_row:contains("Half a thought")',
         },
         {
             content: "Back to the customer",
-            trigger: '.breadcrumb-item a:contains("Nord ApS"), .o_back_button',
+            trigger: ".o_list_view .o_back_button",
+            run: "click",
+        },
+        {
+            content: "Its reminders",
+            trigger: '.o_notebook .nav-link[name="reminders"]',
             run: "click",
         },
         {
             content: "Create one in a window",
-            trigger: 'button[name="action_create_reminder"]:visible',
+            trigger: 'button[name="action_create_reminder"]',
             run: "click",
         },
         {
             content: "The window is there",
             trigger: '.modal-title:contains("Create reminder")',
         },
-        type("Another thought"),
-        back,
+        type("Another thought", ".modal"),
+        back(".modal"),
         ...askedAbout("Go on writing"),
         {
             content: "It is still there",

@@ -158,7 +158,7 @@ tours.add("reminder_document_request_all", {
         },
         {
             content: "The screen tells how many",
-            trigger: '.o_notification:contains("2 approvals requested from 1 contacts")',
+            trigger: '.o_notification:contains("2 approvals requested from one contact")',
         },
     ],
 });

@@ -157,7 +157,7 @@ tours.add("reminder_switch_on_from_banner", {
         },
         {
             content: "Open them",
-            trigger: '[data-menu-xmlid="reminder_automation.reminder_settings_menu"]',
+            trigger: '[data-menu-xmlid="reminder_automation.reminder_company_settings_menu"]',
             run: "click",
         },
         {

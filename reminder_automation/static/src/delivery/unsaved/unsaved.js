@@ -32,7 +32,7 @@ patch(FormController.prototype, {
             useBus(this.env.bus, "CLEAR-UNCOMMITTED-CHANGES", ({ detail }) =>
                 detail.push((options) => this.beforeLeaveWindow(options))
             );
-            // Not through the proxy: the window would be drawn anew, without end.
+            // Not the reactive one: nothing on the screen changes by it.
             const data = toRaw(this.env.dialogData);
             const dismiss = data.dismiss;
             data.dismiss = async () => {
