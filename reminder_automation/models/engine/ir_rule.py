@@ -90,13 +90,7 @@ class IrRule(models.Model):
         return self.env["res.company"]
 
     def _reminder_whom_to_ask(self, records):
-<<<<<<< HEAD
         """What to do about a refusal, as a sentence; customers are told no name."""
-||||||| 55772d2
-        """What to do about a refusal, as a sentence; customers are named no colleague."""
-=======
-        """What to do about a refusal, as a sentence; a customer hears no name."""
->>>>>>> 020c8e6ecacc8ca9cb513586c7700310e0819a91
         if not self.env.user._is_internal():
             return ""
         somebody = self.env["res.users"]._reminder_somebody(self.env.company)

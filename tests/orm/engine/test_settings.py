@@ -57,6 +57,7 @@ class TestSettings(EngineCase):
         template = self.env["reminder.conversation.template"].new(
             {"name": "One", "reminder_auto": True}
         )
+        self.patch(type(template), "_reminder_rule", lambda _template: self.rule)
         self.assertTrue(template.reminder_first)
         for name in ("reminder_days", "reminder_number"):
             template.update({"reminder_days": 0, "reminder_number": 0, name: -1})

@@ -83,13 +83,7 @@ class ReminderItem(models.Model):
             .select("res_id")
         )
         if path:
-<<<<<<< HEAD
             # sudo: parts - of what the user follows; searched as the user below
-||||||| 55772d2
-            # sudo: parts - of what the user follows; they are searched as the user below
-=======
-            # sudo: parts - of what the user follows; read as the user below
->>>>>>> 020c8e6ecacc8ca9cb513586c7700310e0819a91
             Part_sudo = Model.sudo()
             followed = Part_sudo._search(Domain(path, "in", followed)).select()
         responsible = Item_sudo._search(
