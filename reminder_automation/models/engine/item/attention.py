@@ -10,11 +10,12 @@ from ....groups import ADMIN
 
 # What needs a person comes first: what may or may not have left, what cannot be made,
 # whom nobody can reach, and who did not answer. Then what waits, and what is done.
-RANKS = """CASE WHEN {uncertain} THEN 0
-                WHEN {state} = 'done' THEN 9
-                WHEN {reason_code} = 'error' THEN 1
-                WHEN {reason_code} = 'no_recipient' THEN 2
-                WHEN {state} = 'exhausted' AND {handed_over} THEN 3
+# The index has this expression, and `Urgency.to_sql` the same.
+RANKS = """CASE WHEN uncertain THEN 0
+                WHEN state = 'done' THEN 9
+                WHEN reason_code = 'error' THEN 1
+                WHEN reason_code = 'no_recipient' THEN 2
+                WHEN state = 'exhausted' AND handed_over THEN 3
                 ELSE 5 END"""
 RANKED = ("uncertain", "state", "reason_code", "handed_over")
 # What the sweep keeps for itself, see `_technical_fields`.
@@ -35,8 +36,17 @@ class Urgency(fields.Integer):
             name: SQL.identifier(alias, name, to_flush=model._fields[name])
             for name in RANKED
         }
-        pattern = RANKS.format(**{name: f"%({name})s" for name in RANKED})
-        return SQL(f"({pattern})", **columns)
+        return SQL(
+            """
+            (CASE WHEN %(uncertain)s THEN 0
+                  WHEN %(state)s = 'done' THEN 9
+                  WHEN %(reason_code)s = 'error' THEN 1
+                  WHEN %(reason_code)s = 'no_recipient' THEN 2
+                  WHEN %(state)s = 'exhausted' AND %(handed_over)s THEN 3
+                  ELSE 5 END)
+            """,
+            **columns,
+        )
 
 
 class ReminderItem(models.Model):
@@ -62,9 +72,7 @@ class ReminderItem(models.Model):
         aggregator=None,
     )
 
-    _urgency_idx = models.Index(
-        f"(({RANKS.format(**{name: name for name in RANKED})}), next_date, id)"
-    )
+    _urgency_idx = models.Index(f"(({RANKS}), next_date, id)")
     _overdue_idx = models.Index("(due_date) WHERE state != 'done'")
     _uncertain_idx = models.Index("(id) WHERE uncertain")
 
