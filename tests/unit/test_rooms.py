@@ -13,8 +13,6 @@ LINES = 450
 LONGER = {
     # the to-dos, links and stops of a client, who decides about the same items
     "models/portal/reminder_item.py": 460,
-    # what each job did, in words for people
-    "models/monitoring/job/reminder_job.py": 470,
 }
 
 

@@ -14,7 +14,7 @@ class TestObjective(ReminderCase):
         return [
             html2plaintext(message.body)
             for message in client.message_ids
-            if "Objective" in (message.body or "")
+            if "Requirement" in (message.body or "")
         ]
 
     def test_belongs_to_a_client_not_to_a_contact(self):
