@@ -103,7 +103,11 @@ CHANGED = {
     ("mail_template", "name"),
     ("mail_template", "subject"),
     ("reminder_kind", "name"),
+    ("reminder_job", "description"),
     ("reminder_rule", "name"),
+    # an action that starts a chat has its message's settings, of its own
+    ("ir_act_server", "reminder_days"),
+    ("ir_act_server", "reminder_number"),
     # the files are in rooms now
     ("mail_template", "template_fs"),
     ("sms_template", "template_fs"),

@@ -28,3 +28,12 @@ def migrate(cr, version):
            AND action.state = 'reminder_conversation'
         """
     )
+    # An empty number is 0, as in what is made from now on.
+    cr.execute(
+        """
+        UPDATE ir_act_server
+           SET reminder_days = COALESCE(reminder_days, 0),
+               reminder_number = COALESCE(reminder_number, 0)
+         WHERE reminder_days IS NULL OR reminder_number IS NULL
+        """
+    )
