@@ -8,6 +8,7 @@ UPDATE res_company
        reminder_portal_mail = FALSE,
        reminder_activity_enabled = FALSE,
        reminder_birthday_enabled = FALSE,
+       reminder_invoice_enabled = FALSE,
        reminder_overdue_enabled = FALSE,
        reminder_ticket_enabled = FALSE;
 
