@@ -19,7 +19,7 @@ NOTICES = """
 """
 LINES = """
     SELECT res_id, count(*) FROM mail_message
-     WHERE model = 'res.partner' AND body LIKE '%%Reminder 1 of 3 sent to%%'
+     WHERE model = 'res.partner' AND body ~ 'Reminder 1 of 3 sent (by hand )?to'
   GROUP BY res_id
 """
 IN_QUEUE = "SELECT count(*) FROM mail_mail WHERE state = 'outgoing'"

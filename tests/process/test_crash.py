@@ -11,7 +11,8 @@ NUMBER = 12
 ROUND = ("sweep(env)", "send_queue(env)")
 ACTIVITIES = """
     SELECT count(*) FROM mail_activity
-     WHERE res_model = 'reminder.rule' AND summary LIKE 'Delivery could not be confirmed%%'
+     WHERE res_model = 'reminder.rule'
+       AND summary LIKE 'Delivery could not be confirmed%%'
 """
 
 # Where the process is killed, whether before or after the method, and what the ledger

@@ -35,7 +35,10 @@ TRACES = {
     "record rules": "SELECT name FROM ir_rule",
     "sms templates": "SELECT name->>'en_US' FROM sms_template",
     "subtypes": "SELECT name->>'en_US' FROM mail_message_subtype",
-    "triggers": "SELECT tgrelid::regclass::text, tgname FROM pg_trigger",
+    # Those of constraints have numbers for names.
+    "triggers": """
+        SELECT tgrelid::regclass::text, tgname FROM pg_trigger WHERE NOT tgisinternal
+    """,
     "views": "SELECT model, name FROM ir_ui_view",
 }
 

@@ -185,7 +185,7 @@ class TestActivities(DanishCase, EngineCase):
         self.sweep("2026-01-15 07:00")
         activity = self.item(client).activity_id
         self.assertEqual(activity.user_id, self.dane)
-        self.assertEqual(activity.summary, "Én påmindelse blev sendt forgæves")
+        self.assertEqual(activity.summary, "Intet svar efter én påmindelse")
 
     def test_problem_is_told_once_whatever_the_language(self):
         summary = _lt("This rule could not be served").said(self.env)
@@ -214,17 +214,17 @@ class TestNames(DanishCase, EngineCase):
         actions = Rule._record_actions()
         self.assertTrue(actions)
         for action in actions:
-            self.check(action, "name", "Resend reminder", "Send påmindelse nu")
+            self.check(action, "name", "Resend reminder", "Send påmindelse igen")
 
     def test_a_language_that_is_added_later(self):
         action = self.env["reminder.rule"]._record_actions()[:1]
-        for frozen in ("Resend reminder", "Send påmindelse nu"):
+        for frozen in ("Resend reminder", "Send påmindelse igen"):
             action.update_field_translations("name", {"da_DK": False})
             action.with_context(lang="en_US").name = frozen
             self.env["ir.module.module"]._load_module_terms(
                 ["reminder_automation"], ["da_DK"]
             )
-            self.check(action, "name", "Resend reminder", "Send påmindelse nu")
+            self.check(action, "name", "Resend reminder", "Send påmindelse igen")
 
     def test_a_name_that_somebody_gave_stays(self):
         action = self.env["reminder.rule"]._record_actions()[:1]
