@@ -21,7 +21,7 @@ class Base(models.AbstractModel):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_what_is_needed(self):
-        needed_by = self._reminder_needed_by().get(self._name)
+        needed_by = self.env["base"]._reminder_needed_by().get(self._name)
         if needed_by and (rows := self._reminder_who_needs(needed_by)):
             raise UserError(self._reminder_needed_words(rows))
 

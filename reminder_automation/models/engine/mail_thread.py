@@ -399,7 +399,8 @@ class MailThread(models.AbstractModel):
         wanted = Rule._models_with_rules() | Rule._models_of_parts().keys()
         if self._name not in wanted or not self.env.user._reminder_may_steer():
             return
-        for thread in self:
+        # A page opened with a token reads its thread as the system.
+        for thread in self.sudo(False):
             controls = (
                 thread._reminder_controls()
                 if "reminder_details" in asked

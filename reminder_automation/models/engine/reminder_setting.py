@@ -110,7 +110,7 @@ class ReminderSetting(Bounded, models.Model):
                 new.append({"res_model": model, "res_id": res_id, **values})
         rows_sudo.unlink()
         self.sudo().create(new)
-        if (new and model not in self._models()) or rows_sudo:
+        if new and model not in self._models():
             self.env.registry.clear_cache()
 
     @api.model

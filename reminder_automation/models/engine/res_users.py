@@ -26,7 +26,8 @@ class ResUsers(models.Model):
         colleague. Of which records, each record is asked: whoever may write it, and the
         inspectors of its client's area.
         """
-        return self.env.su or (bool(self) and self._is_internal())
+        # Not `env.su`: `env.user` always is, and so is a thread opened with a token.
+        return bool(self) and self._is_internal()
 
     def _reminder_here(self):
         """Those of these who work here: no customers, nobody who has left, and not the

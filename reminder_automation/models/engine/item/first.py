@@ -3,10 +3,7 @@
 
 from datetime import datetime, timedelta
 
-from babel.dates import format_skeleton
-
 from odoo import fields, models
-from odoo.tools import babel_locale_parse, format_date, get_lang
 
 from ....schedule.cadence import local_date
 from ....schedule.decision import NO_ANCHOR, NO_OPEN_DAY, Action
@@ -92,12 +89,3 @@ class ReminderItem(models.Model):
                 "First on %(day)s, not before %(after)s", day=shown, after=after
             )
         return moment, text
-
-    def _short_day(self, day):
-        """A day as people write it beside a text: Thu 12 Nov."""
-        if day.year != fields.Date.context_today(self).year:
-            return format_date(self.env, day, date_format="EEE d MMM y")
-        code = get_lang(self.env).code
-        if code.startswith("en"):
-            return format_date(self.env, day, date_format="EEE d MMM")
-        return format_skeleton("MMMEd", day, locale=babel_locale_parse(code))

@@ -194,17 +194,18 @@ class ReminderItem(models.Model):
         """
         zone = ZoneInfo(self._zone() or "UTC")
         local = moment.replace(tzinfo=timezone.utc).astimezone(zone)
+        return self._short_day(local.date()), f"{local.hour}:{local.minute:02}"
+
+    def _short_day(self, day):
+        """A day as people write it beside a text: Thu 12 Nov; with the year unless it
+        is this one."""
+        this_year = day.year == fields.Date.context_today(self).year
         locale = get_lang(self.env).code
-        this_year = local.year == fields.Datetime.now().year
         if locale.startswith("en"):
             # Odoo writes English days in the American order, with commas.
-            day = format_date(
-                self.env, local.date(), date_format="EEE d MMM" + " y" * (not this_year)
+            return format_date(
+                self.env, day, date_format="EEE d MMM" + " y" * (not this_year)
             )
-        else:
-            day = babel.dates.format_skeleton(
-                "MMMEd" if this_year else "yMMMEd",
-                local.date(),
-                locale=babel_locale_parse(locale),
-            )
-        return day, f"{local.hour}:{local.minute:02}"
+        return babel.dates.format_skeleton(
+            "MMMEd" if this_year else "yMMMEd", day, locale=babel_locale_parse(locale)
+        )
