@@ -5,7 +5,7 @@
 
 import re
 
-from lxml import html
+from lxml import etree, html
 
 # What the layout of our mails is known by.
 MARK = "o_reminder_mail"
@@ -41,7 +41,10 @@ def plain_text(body):
     """
     if not body or not str(body).strip():
         return ""
-    tree = html.document_fromstring(str(body))
+    try:
+        tree = html.document_fromstring(str(body))
+    except (ValueError, etree.ParserError):
+        return ""  # no text that anybody could read
     source = tree.find("body")
     text = "".join(_pieces(tree if source is None else source))
     text = re.sub(

@@ -25,6 +25,8 @@ KEYS = (
 )
 # What there is in a text with such a link. Asked of every message that is written.
 MARKS = ("access_token", "hash")
+# What stands behind the question mark of an address.
+QUERY = re.compile(r"((?:https?:/)?/[^\s<>\"'?]+)\?[^\s<>\"']+")
 
 
 def without_keys(body):
@@ -54,7 +56,7 @@ def without_part(body, css_class):
     tree = html.fromstring(str(body))
     for element in tree.find_class(css_class):
         element.drop_tree()
-    return html.tostring(tree, encoding="unicode")
+    return type(body)(html.tostring(tree, encoding="unicode"))
 
 
 def without_button(body, url):
@@ -90,10 +92,13 @@ def without_button(body, url):
 
 
 def without_links(body):
-    """An HTML text whose links lead nowhere, for who is not the one they are for.
+    """An HTML text whose links lead nowhere, for who is not the one they are for; nor
+    do those that are written out.
 
     >>> without_links('<p>Please <a href="/my/1?access_token=1">pay</a></p>')
     '<p>Please <a>pay</a></p>'
+    >>> without_links('<p>Pay: https://a.example/my/1?access_token=1</p>')
+    '<p>Pay: https://a.example/my/1</p>'
     """
     if not body:
         return body
@@ -101,5 +106,5 @@ def without_links(body):
     for link in tree.iter("a", "area", "form"):
         link.attrib.pop("href", None)
         link.attrib.pop("action", None)
-    text = html.tostring(tree, encoding="unicode")
+    text = QUERY.sub(r"\1", html.tostring(tree, encoding="unicode"))
     return type(body)(text.removeprefix("<div>").removesuffix("</div>"))

@@ -11,7 +11,7 @@ class ReminderSent(Controller):
     """What stands behind a line in a chatter: the message as it was sent."""
 
     @route(
-        "/reminder/sent/<int:delivery_id>",
+        "/reminder/sent/<int(max=2147483647):delivery_id>",
         type="http",
         auth="user",
         methods=["GET"],

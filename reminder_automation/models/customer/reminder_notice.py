@@ -61,27 +61,27 @@ class ReminderNotice(models.Model):
             address, why = occurrence._reminder_reach(self.partner_id, channel)
         if why:
             return False
-        told = self.search_count(
+        told = self.search(
             [
                 ("item_id", "=", self.item_id.id),
                 ("cycle", "=", self.cycle),
                 ("step", "=", self.step),
                 ("partner_ref", "=", self.partner_ref),
                 ("channel", "=", channel),
-                ("ended", "!=", "cancelled"),
-            ],
-            limit=1,
+            ]
         )
-        if not told:
-            instead = Recipient(
-                self.partner_id, channel, address, note=listed(self.env, notes)
-            )
-            self.item_id._insert_notices(
-                {self.item_id: [instead]},
-                {self.item_id: self.step},
-                "auto",
-                fields.Datetime.now(),
-            )
-            # The sweep makes the message of what is claimed.
-            self.env["reminder.rule"]._wake()
+        # What the door refused stays refused: the sweep asks here again and again.
+        if told:
+            return any(notice.ended != "cancelled" for notice in told)
+        instead = Recipient(
+            self.partner_id, channel, address, note=listed(self.env, notes)
+        )
+        self.item_id._insert_notices(
+            {self.item_id: [instead]},
+            {self.item_id: self.step},
+            "auto",
+            fields.Datetime.now(),
+        )
+        # The sweep makes the message of what is claimed.
+        self.env["reminder.rule"]._wake()
         return True

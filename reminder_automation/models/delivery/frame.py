@@ -4,6 +4,8 @@
 """What stands around the text of every mail of this addon: the values of the one
 layout, `mail_layout_reminder`."""
 
+import re
+
 from markupsafe import escape
 
 from ...mailing.texts import without_button, without_keys
@@ -53,12 +55,15 @@ def around(body, frame):
         text, says = without_button(body, url)
         if says:
             return {**frame, "button": says, "body": text}
-        if url and not unless_in(body, url):
-            return {**frame, "url": ""}
-    return frame
+    # A link without its key opens nothing: the whole one alone replaces the button.
+    return {**frame, "url": unless_in(body, frame["url"])}
 
 
 def unless_in(body, url):
     """A link, unless the text has it already."""
-    body = body or ""
-    return "" if url and (url in body or str(escape(url)) in body) else url
+    forms = {url, str(escape(url))} if url else ()
+    # Not as the beginning of another one: of that of record 71, where it is 7.
+    found = any(
+        re.search(re.escape(one) + r"(?![\w/?%&=-])", body or "") for one in forms
+    )
+    return "" if found else url

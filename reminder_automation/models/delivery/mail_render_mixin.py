@@ -44,4 +44,4 @@ class MailRenderMixin(models.AbstractModel):
         frame.setdefault("sender", company.name)
         lang = values.get("lang") or (record or self).env.lang
         direction = company._reminder_direction(lang)
-        return around(html, blank_frame(**frame, direction=direction))
+        return around(html, blank_frame(**{"direction": direction, **frame}))

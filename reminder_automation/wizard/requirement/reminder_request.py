@@ -3,7 +3,7 @@
 
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import email_normalize_all
+from odoo.tools import clean_context, email_normalize_all
 
 
 class ReminderRequest(models.TransientModel):
@@ -101,6 +101,12 @@ class ReminderRequest(models.TransientModel):
             line._check(client)
         for line in asked:
             line._keep(client)
+        dropped = (self.line_ids - asked).contact_id.filtered(
+            lambda contact: (
+                contact.commercial_partner_id == client and contact.reminder_kyc_role
+            )
+        )
+        dropped.reminder_kyc_role = False
         if not client.reminder_open_objective_count:
             if not self.set_id:
                 raise UserError(
@@ -163,7 +169,16 @@ class ReminderRequestLine(models.TransientModel):
             raise UserError(
                 self.env._("Enter the name of %(email)s.", email=self.email)
             )
-        email = self._known_email() or self.email
+        known = self._known_email()
+        email = known or self.email
+        if known and self.email and self.email.strip() != known.strip():
+            raise UserError(
+                self.env._(
+                    "%(name)s has the address %(email)s: change it on the contact.",
+                    name=name,
+                    email=known,
+                )
+            )
         if not email:
             raise UserError(
                 self.env._("Enter the e-mail address of %(name)s.", name=name)
@@ -187,9 +202,12 @@ class ReminderRequestLine(models.TransientModel):
             # sudo: res.partner - a contact of a customer whom the user looks after
             # (`action_continue` has asked); who looks after it need not have the right
             # to write all contacts
-            self.env["res.partner"].sudo().create(
+            Partner_sudo = self.env["res.partner"].sudo()
+            # Defaults of the caller's are nothing that the system sets.
+            Partner_sudo.with_context(clean_context(self.env.context)).create(
                 {
                     "parent_id": client.id,
+                    "company_id": client.company_id.id,
                     "type": "contact",
                     "name": self.name.strip(),
                     "email": self.email.strip(),

@@ -45,6 +45,7 @@ route                        nobody           wrong            archived         
 /my/todos                    303/303/303/303  200/200/400/200  303/303/303/303  303/303/303/303  200/200/400/200  200/200/400/200
 /my/todos/page/N             303/303/303/303  200/200/400/200  303/303/303/303  303/303/303/303  200/200/400/200  200/200/400/200
 /reminder/KEY/postpone       404/404/400/404  404/404/400/404  404/404/400/404  200/200/400/200  200/200/400/200  200/200/400/200
+/reminder/sent/N             303/303/405/405  404/404/405/405  303/303/405/405  303/303/405/405  404/404/405/405  200/200/405/405
 /reminder/KEY/stop           404/404/404/404  404/404/404/404  404/404/404/404  200/200/400/200  200/200/400/200  200/200/400/200
 /reminder_automation/health  403/403/405/405  403/403/405/405  403/403/405/405  403/403/405/405  403/403/405/405  200/200/405/405
 """  # noqa: E501
@@ -140,6 +141,23 @@ class RouteCase(DocumentFixture, ClientSideCase, HttpCase):
         conversation._portal_ensure_token()
         return conversation
 
+    def delivery_about(self, item):
+        notice = self.env["reminder.notice"].create(
+            {
+                "item_id": item.id,
+                "rule_id": item.rule_id.id,
+                "client_id": item.partner_id.id,
+                "company_id": item.company_id.id,
+                "partner_id": item.partner_id.id,
+                "channel": "email",
+                "cycle": 1,
+                "step": 1,
+            }
+        )
+        return self.env["reminder.delivery"].create(
+            {**notice._delivery_values(), "notice_ids": [Command.link(notice.id)]}
+        )
+
     def addresses(self, person):
         """The address of each route for a person.
 
@@ -183,6 +201,7 @@ class RouteCase(DocumentFixture, ClientSideCase, HttpCase):
                 {},
             ),
             "/reminder/KEY/stop": (f"/reminder/{item_key['stop']}/stop", {}),
+            "/reminder/sent/N": (f"/reminder/sent/{self.delivery_about(item).id}", {}),
             "/reminder_automation/health": ("/reminder_automation/health", {}),
         }
 
@@ -190,7 +209,7 @@ class RouteCase(DocumentFixture, ClientSideCase, HttpCase):
         """The address that somebody comes with."""
         path, key = addresses[route]
         if who in ("nobody", "wrong"):
-            path = re.sub(r"^/reminder/[^/]+", "/reminder/bWFkZSB1cA", path)
+            path = re.sub(r"^/reminder/(?!sent/)[^/]+", "/reminder/bWFkZSB1cA", path)
             key = {name: "1" if name == "pid" else "x" * 36 for name in key}
         elif who in ("person", "colleague"):
             key = {}

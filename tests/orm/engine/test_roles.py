@@ -6,6 +6,8 @@ from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user
 
+from odoo.addons.mail.tools.discuss import Store
+
 
 class RolesCase(ReminderCase):
     @classmethod
@@ -242,9 +244,43 @@ class TestWriter(RolesCase):
         self.assertTrue(self.item.auto)
 
     def test_no_bell_for_them(self):
-        for user in (self.staff, self.portal):
-            client = self.as_(user, self.client)
-            self.assertFalse(user._reminder_may_steer() and client._reminder_controls())
+        self.assertFalse(self.as_(self.staff, self.client)._reminder_controls())
+        for user in (self.portal, self.public):
+            # As a page opened with a token reads its thread.
+            thread = self.client.with_user(user).sudo()
+            self.assertFalse(thread.env.user._reminder_may_steer())
+            for asked in ("reminders", "reminder_details"):
+                store = Store()
+                thread._thread_to_store(store, [], request_list=[asked])
+                self.assertNotIn("reminders", str(store.get_result()))
+
+    def test_a_portal_user_steers_nothing_that_he_may_write(self):
+        """As of tasks of a project that is shared with him."""
+        self.env["ir.model.access"].create(
+            {
+                "name": "Portal writes contacts",
+                "model_id": self.env["ir.model"]._get_id("res.partner"),
+                "group_id": self.env.ref("base.group_portal").id,
+                "perm_read": True,
+                "perm_write": True,
+            }
+        )
+        self.env["ir.rule"].search(
+            [("model_id.model", "=", "res.partner"), ("groups", "!=", False)]
+        ).active = False
+        self.assertTrue(self.client.with_user(self.portal).has_access("write"))
+        for call in (
+            lambda: self.as_(self.portal).read(["auto"]),
+            lambda: self.as_(self.portal).write({"auto": False}),
+            lambda: (
+                self.as_(self.portal)
+                .browse()
+                .steer_record("res.partner", self.client.id, auto=False)
+            ),
+        ):
+            with self.assertRaises(AccessError):
+                call()
+        self.assertTrue(self.item.auto)
 
     def test_only_items_of_own_companies(self):
         """The client is shared, what it waits for is not."""

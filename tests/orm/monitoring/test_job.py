@@ -49,7 +49,10 @@ class TestJob(JobCase):
             jobs.read(names)
             return self.env.cr.sql_log_count - before
 
-        self.assertEqual(count(self.jobs), count(self.jobs[:6]))
+        # One of them tells which invoices it made.
+        few = self.jobs.filtered(lambda job: job.app == "Invoicing") | self.jobs[:6]
+        self.assertLess(len(few), len(self.jobs))
+        self.assertEqual(count(self.jobs), count(few))
 
     # ------------------------------------------------------------
     # STEERING

@@ -86,7 +86,8 @@ class MailMail(InQueue, models.Model):
         )
         for one in found:
             if one["body"] and MARK in one["body"]:
-                one["body_alternative"] = plain_text(one["body"])
+                if text := plain_text(one["body"]):
+                    one["body_alternative"] = text
                 # A title that goes over two lines breaks no header.
                 one["subject"] = one_line(one["subject"])
         if not self.is_reminder:

@@ -164,13 +164,15 @@ class ReminderNotice(models.Model):
         return Markup("<br/>%s") % Markup(" | ").join(links) if links else ""
 
     def _is_readable_by(self, user):
-        """Whether a user may read the record that this is about; what was deleted only
-        who sees the line in the ledger."""
+        """Whether a user may read this message: the record that it is about, and either
+        the line in the list of sent reminders or, as whoever steers its reminders,
+        write the record."""
         self.ensure_one()
         if self.res_model not in self.env:
             return False
-        record = self.env[self.res_model].browse(self.res_id).with_user(user)
-        record = record.with_context(allowed_company_ids=user.company_ids.ids)
-        if record.exists():
-            return record.has_access("read")
-        return self.with_user(user).has_access("read")
+        one = self.with_user(user)
+        one = one.with_context(allowed_company_ids=user.company_ids.ids)
+        if not one.may_read_record:
+            return False
+        record = one.env[self.res_model].browse(self.res_id)
+        return one.has_access("read") or bool(record._reminder_writable())

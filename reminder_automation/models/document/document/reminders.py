@@ -3,10 +3,7 @@
 
 from odoo import api, models
 
-TOPICS = {
-    "approval": "reminder_automation.reminder_topic_approval",
-    "signature": "reminder_automation.reminder_topic_signature",
-}
+from .reminder_document import TOPICS
 
 
 class ReminderDocument(models.Model):

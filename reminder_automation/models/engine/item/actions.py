@@ -78,7 +78,7 @@ class ReminderItem(models.Model):
     @api.private
     @api.model
     def action_send_now_for(self, records):
-        """Open "Send reminder now" on the items of records of one model.
+        """Open "Resend reminder" on the items of records of one model.
 
         Of records that do not wait a copy can be sent, of a paid invoice for one.
 
@@ -114,7 +114,7 @@ class ReminderItem(models.Model):
 
     @api.model
     def send_now_record(self, res_model, res_id):
-        """Open "Send reminder now" on a record, from its chatter."""
+        """Open "Resend reminder" on a record, from its chatter."""
         return self.action_send_now_for(self._steered_record(res_model, res_id))
 
     @api.model

@@ -223,9 +223,10 @@ class ReminderAlert(models.Model):
         the administrators of its company."""
         people = move.invoice_user_id | move.commercial_partner_id.user_id
         people = people.filtered(lambda user: user.active and not user.share)[:1]
-        if not people and move.company_id == self.env.company:
-            people = self.env.company._reminder_admins() or (
-                self.env["res.users"]._reminder_somebody(self.env.company)
+        if not people:
+            company = move.company_id
+            people = company._reminder_admins() or (
+                self.env["res.users"]._reminder_somebody(company)
             )
         return people.filtered(lambda user: user.company_id == self.env.company)
 

@@ -1,3 +1,4 @@
+import { browser } from "@web/core/browser/browser";
 import { registry } from "@web/core/registry";
 import { Interaction } from "@web/public/interaction";
 
@@ -21,6 +22,10 @@ export class DocumentPage extends Interaction {
     }
 
     start() {
+        const answered = this.el.dataset.reminderAnswered;
+        for (const kind of answered ? ["approve", "reject"] : []) {
+            browser.sessionStorage.removeItem(`reminder_draft ${answered} ${kind}`);
+        }
         this.toBeginning();
     }
 

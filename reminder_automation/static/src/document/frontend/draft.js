@@ -13,8 +13,7 @@ export class ReminderDraft extends Interaction {
     };
 
     setup() {
-        const { pathname } = browser.location;
-        this.key = `reminder_draft ${pathname} ${this.el.dataset.reminderDraft}`;
+        this.key = `reminder_draft ${this.el.dataset.reminderDraft}`;
     }
 
     start() {
