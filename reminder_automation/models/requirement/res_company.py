@@ -4,6 +4,7 @@
 from odoo import api, fields, models
 
 from ...groups import ADMIN
+from ...sayings import give_name
 
 
 class ResCompany(models.Model):
@@ -71,6 +72,12 @@ class ResCompany(models.Model):
                     .sudo()
                     .create(company_sudo._objective_rule_vals(template))
                 )
+                company_sudo._name_objective_rules()
+
+    def _name_objective_rules(self):
+        """Call the rules about requirements by their name, in each language."""
+        for rule in self.reminder_objective_rule_id:
+            give_name(rule, "name", lambda env: env._("Requirements"))
 
     def _objective_rule_vals(self, template):
         self.ensure_one()

@@ -226,6 +226,14 @@ class TestNames(DanishCase, EngineCase):
             )
             self.check(action, "name", "Resend reminder", "Send påmindelse igen")
 
+    def test_rule_about_requirements(self):
+        rule = self.company.reminder_objective_rule_id
+        rule.update_field_translations("name", {"da_DK": False})
+        self.env["ir.module.module"]._load_module_terms(
+            ["reminder_automation"], ["da_DK"]
+        )
+        self.check(rule, "name", "Requirements", "Krav")
+
     def test_a_name_that_somebody_gave_stays(self):
         action = self.env["reminder.rule"]._record_actions()[:1]
         action.with_context(lang="da_DK").name = "Rykker"
