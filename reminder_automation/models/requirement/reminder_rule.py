@@ -13,6 +13,6 @@ class ReminderRule(models.Model):
     def _give_names(self):
         result = super()._give_names()
         # sudo: res.company - which rules they are; only the names are written
-        companies_sudo = self.env["res.company"].sudo().search([])
-        companies_sudo._name_objective_rules()
+        named = [("reminder_objective_rule_id", "!=", False)]
+        self.env["res.company"].sudo().search(named)._name_objective_rules()
         return result
