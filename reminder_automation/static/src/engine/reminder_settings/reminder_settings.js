@@ -5,19 +5,17 @@ import { registry } from "@web/core/registry";
 import { parseInteger } from "@web/views/fields/parsers";
 import { user } from "@web/core/user";
 import { useInputField } from "@web/views/fields/input_field_hook";
+import { standardFieldProps } from "@web/views/fields/standard_field_props";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
 import { session } from "@web/session";
 
-/** A number; while it is empty, the rule's own is shown in its place. */
+/**
+ * A number of a record's own. An empty field, 0 in the database, means the rule's, which
+ * its placeholder names; `ruleField` is the field that has it.
+ */
 export class RuleNumber extends Component {
     static template = "reminder_automation.RuleNumber";
-    static props = {
-        label: String,
-        name: String,
-        readonly: { type: Boolean, optional: true },
-        record: Object,
-        ruleNumber: Number,
-    };
+    static props = { ...standardFieldProps, label: String, ruleField: String };
 
     setup() {
         useInputField({
@@ -35,7 +33,7 @@ export class RuleNumber extends Component {
     }
 
     get placeholder() {
-        const number = this.props.ruleNumber;
+        const number = this.props.record.data[this.props.ruleField];
         return number ? _t("%s (from the rule)", number) : _t("from the rule");
     }
 }
@@ -78,6 +76,14 @@ export class ReminderSettings extends Component {
     }
 }
 
+registry.category("fields").add("reminder_rule_number", {
+    component: RuleNumber,
+    supportedTypes: ["integer"],
+    extractProps: ({ options, string }) => ({
+        label: string,
+        ruleField: options.rule_field,
+    }),
+});
 registry.category("view_widgets").add("reminder_settings", {
     component: ReminderSettings,
     extractProps: ({ options }) => (options.switch ? { switch: options.switch } : {}),
