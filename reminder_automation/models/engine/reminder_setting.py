@@ -62,6 +62,7 @@ class ReminderSetting(Bounded, models.Model):
     def _models(self):
         """The models with a template where something is set: for all others it costs no
         query to know that nothing is."""
+        # sudo: reminder.setting - the names of models, nothing that is set
         return frozenset(name for (name,) in self.sudo()._read_group([], ["res_model"]))
 
     @api.model
