@@ -10,9 +10,14 @@ OURS = "odoo.addons.reminder_automation"
 # Methods of Odoo's that the addon extends on its own models: the rights are those of
 # `access_matrix`, or of the fields.
 OF_ODOO = {
-    *("copy_data", "create", "default_get", "fields_get", "get_empty_list_help"),
-    "message_subscribe",
-    *("load", "name_search", "onchange", "unlink", "web_read", "write"),
+    *("copy_data", "create", "default_get", "fields_get", "message_subscribe"),
+    *("onchange", "unlink", "web_read", "write"),
+}
+# The same of one model and what inherits from it, by method.
+OF_SOME = {
+    "get_empty_list_help": "reminder.item",
+    "load": "reminder.own.customers",
+    "name_search": "res.partner",
 }
 # "a" admin, "l" local, "i" inspector, "o" outsider, "u" user, "s" staff, "c"
 # accountant, "t" system, "w" own, "p" portal, "f" foreign, "v" public; in the order of
@@ -131,6 +136,13 @@ def own_public_methods(env):
             if method is not None and not getattr(method, "_api_private", False):
                 found.add((name, attribute))
     return found
+
+
+def is_of_odoo(env, model, method):
+    """Whether a method is one of Odoo's that the addon extends on this model."""
+    if method in OF_SOME:
+        return issubclass(env.registry[model], env.registry[OF_SOME[method]])
+    return method in OF_ODOO
 
 
 def _defined(cls, attribute):

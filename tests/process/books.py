@@ -8,7 +8,7 @@ NOTICES = """
            notice.address, COALESCE(notice.own_reason, delivery.reason),
            message.message_id, notification.notification_status, item.res_id,
            item.sent_count, item.next_date > (now() AT TIME ZONE 'UTC'),
-           delivery.attempts
+           delivery.attempts, notice.kind
       FROM reminder_notice notice
       JOIN reminder_item item ON item.id = notice.item_id
  LEFT JOIN reminder_delivery delivery ON delivery.id = notice.delivery_id
@@ -18,9 +18,9 @@ NOTICES = """
   ORDER BY notice.id
 """
 LINES = """
-    SELECT res_id, count(*) FROM mail_message
+    SELECT res_id, body LIKE '%%sent by hand to%%', count(*) FROM mail_message
      WHERE model = 'res.partner' AND body ~ 'Reminder 1 of 3 sent (by hand )?to'
-  GROUP BY res_id
+  GROUP BY 1, 2
 """
 IN_QUEUE = "SELECT count(*) FROM mail_mail WHERE state = 'outgoing'"
 
@@ -46,6 +46,7 @@ class Notice:
     sent_count: int
     is_planned: bool
     attempts: int
+    kind: str
 
 
 class Books:
@@ -53,7 +54,9 @@ class Books:
 
     def __init__(self, instance):
         self.notices = [Notice(*row) for row in instance.query(NOTICES)]
-        self.lines = dict(instance.query(LINES))
+        self.lines = {
+            (client, by_hand): times for client, by_hand, times in instance.query(LINES)
+        }
         self.in_queue = instance.query(IN_QUEUE)[0][0]
         self.arrived = Counter(mail["Message-Id"] for mail in instance.sink.mails())
 
@@ -79,6 +82,8 @@ class Books:
             assert notice.state in ("sent", "uncertain", "failed"), notice
             assert notice.message_id in self.arrived or not is_sent, notice
             assert notice.message_id not in self.arrived or may_have_arrived, notice
-            assert self.lines.get(notice.client, 0) == is_sent, notice
+            by_hand = notice.kind == "manual"
+            assert self.lines.get((notice.client, by_hand), 0) == is_sent, notice
+            assert (notice.client, not by_hand) not in self.lines, notice
             assert (notice.notification == "sent") == is_sent, notice
             assert notice.sent_count == 1 and notice.is_planned, notice

@@ -29,6 +29,7 @@ class TestRequestInformation(ReminderCase, MailCommon):
         self.make_contact(self.client, "Jens Holm")
         action = self.client.with_user(self.inspector).action_request_information()
         self.assertEqual(action["res_model"], "reminder.request")
+        self.assertEqual(action["context"], {"default_partner_id": self.client.id})
 
     def test_writes_to_the_contacts_with_a_role(self):
         self.make_objective(name="Passport copy", deadline="2030-12-24")

@@ -75,6 +75,7 @@ class TestMergeTable(AccessFixture, TransactionCase):
                     yield name, field.name
 
     def test_every_field_has_a_row(self):
+        self.assertNotIn("reminder_days", self.env["res.partner"]._fields)
         self.assertEqual(
             {*self.leading_to_contacts()} - NO_CONTACT,
             {(model, field) for model, field, _what in table()},

@@ -177,7 +177,9 @@ class TestInterval(EngineCase):
 
     def test_a_year_of_everything(self):
         """Random sweeps, corrections, reminders by hand, pauses, zones, summer time."""
-        for seed in range(2):
+        # Four years, two on each of the databases that these tests run on.
+        first = 2 if "account.move" in self.env else 0
+        for seed in (first, first + 1):
             dice = random.Random(seed)
             self.rule.write({"max_count": 40, "tz": "Europe/Copenhagen"})
             client = self.client(f"Year{seed} ApS", "2026-01-02 10:00")

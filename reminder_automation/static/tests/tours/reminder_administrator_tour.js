@@ -137,10 +137,14 @@ tours.add("reminder_administrator_sees_what_was_sent", {
             trigger: '.o_last_breadcrumb_item:contains("Sent reminders")',
         },
         {
-            content: "Both reminders are there; open the automatic one",
+            content: "Both reminders are there; open the one that has left",
             trigger:
-                '.o_list_view .o_data_row:contains("Sent") td[name="recipient"]',
+                '.o_list_view:has(.o_data_row + .o_data_row) .o_data_row:contains("Sent") td[name="recipient"]',
             run: "click",
+        },
+        {
+            content: "It is the automatic one",
+            trigger: '.o_field_widget[name="kind"]:contains("Automatic")',
         },
         {
             content: "The message itself can be read",
