@@ -5,6 +5,7 @@ from . import checks
 from . import clients
 from . import enrol
 from . import first
+from . import forecast
 from . import parents
 from . import rights
 from . import source
