@@ -319,7 +319,7 @@ class ReminderItem(models.Model):
             values.update(
                 cycle=self.cycle + 1,
                 sent_count=0,
-                anchor_date=self._next_anniversary(cadence, now),
+                anchor_date=self._next_anniversary(self, cadence, now),
                 next_date=False,
                 to_plan=True,
             )

@@ -369,7 +369,7 @@ class ReminderItem(models.Model):
             last=None if begins_again else self.last_notified or None,
             planned=self._asked_slot(own_cadence),
             paused_until=None,
-            reminded=reminded or self._last_of_any_kind(),
+            reminded=reminded or self._last_of_any_kind(self),
             asked=self._asked_slot(own_cadence),
         )
         return decide(own_cadence, situation, now)
