@@ -1,7 +1,7 @@
 # Copyright 2026 Reminder Automation contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-from datetime import date
+import datetime
 from typing import NamedTuple
 
 from odoo import fields, models
@@ -15,8 +15,8 @@ class Row(NamedTuple):
 
     name: str  # what people call it, such as a number
     url: str = ""  # where the recipient sees it; "": where the record's own link leads
-    date: date | None = None  # of the document
-    due: date | None = None
+    date: datetime.date | None = None  # of the document
+    due: datetime.date | None = None
     overdue: int = 0  # days, seen from today
     amount: float | None = None  # below zero for a credit; None: no matter of money
     currency: models.BaseModel | None = None  # `res.currency` of the amount
