@@ -56,7 +56,7 @@ class ReminderItem(models.Model):
         return self._enabled().filtered(
             lambda item: (
                 item.rule_id.topic_id.can_postpone
-                and item.rule_id.active
+                and item.rule_id._runs()
                 and item.rule_id.audience == "client"
                 and item.rule_id.anchor != "anniversary"
                 and item.state != "done"
@@ -167,6 +167,7 @@ class ReminderItem(models.Model):
             [
                 ("state", "in", ("waiting", "exhausted")),
                 ("rule_id.active", "=", True),
+                ("rule_id.state", "=", "running"),
                 ("rule_id.audience", "=", "client"),
                 ("rule_id.internal", "=", False),
                 ("rule_id.anchor", "!=", "anniversary"),
