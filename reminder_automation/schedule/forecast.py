@@ -122,12 +122,10 @@ def sent(cadence: Cadence, situation: Situation, now: datetime) -> Situation:
     planned = None
     if step < cadence.maximum:
         try:
-            planned = after_send(cadence, situation.anchor, now)
+            planned = after_send(cadence, situation.anchor, now, step)
         except NoOpenDay:
             planned = None  # asked again day by day
-    return replace(
-        situation, sent_count=step, last=now, reminded=now, planned=planned
-    )
+    return replace(situation, sent_count=step, last=now, reminded=now, planned=planned)
 
 
 def next_cycle(situation: Situation, anchor: date) -> Situation:

@@ -2,7 +2,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
 import json
-from collections import defaultdict
 from datetime import timedelta
 from types import SimpleNamespace
 
