@@ -6,6 +6,7 @@ from . import clients
 from . import enrol
 from . import first
 from . import forecast
+from . import moment
 from . import parents
 from . import rights
 from . import source
