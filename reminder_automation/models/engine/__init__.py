@@ -17,6 +17,7 @@ from . import item
 from . import reminder_topic
 from . import reminder_notice
 from . import rule
+from . import step
 from . import reminder_touch
 from . import resource_calendar
 from . import reminder_sending

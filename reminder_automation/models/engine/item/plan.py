@@ -2,6 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
 from collections import defaultdict
+from dataclasses import replace
 
 from odoo import fields, models
 from odoo.tools import SQL
@@ -147,7 +148,10 @@ class ReminderItem(models.Model):
         cadence = cadence.clock_of(self.company_id.id)
         if not self.interval_days and not self.max_count:
             return cadence
-        return cadence.adjusted(self.interval_days, self.max_count)
+        own = cadence.adjusted(self.interval_days, self.max_count)
+        if own.gaps and self.max_count > own.maximum and self._goes_beyond():
+            own = replace(own, maximum=self.max_count)
+        return own
 
     def _zone(self):
         """The time zone that the item's days are days of."""
