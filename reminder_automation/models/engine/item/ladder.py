@@ -1,7 +1,7 @@
 # Copyright 2026 Reminder Automation contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-from odoo import models
+from odoo import api, models
 
 from ....mailing.recipients import Recipient
 
@@ -50,15 +50,18 @@ class ReminderItem(models.Model):
         """
         rule = self.rule_id
         if not maximum or (
-            rule.is_ladder and maximum > rule.total_count and not self._goes_beyond()
+            rule.is_ladder and maximum > rule.total_count and not self._goes_beyond(self)
         ):
             return rule.total_count
         return maximum
 
-    def _goes_beyond(self):
+    @api.model
+    def _goes_beyond(self, item):
         """Whether the last step of the ladder is said once more than it has.
 
         A hook for later subjects.
+
+        :param item: a record, or anything else that has its fields
         """
         return False
 

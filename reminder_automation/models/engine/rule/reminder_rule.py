@@ -295,7 +295,10 @@ class ReminderRule(InReach, models.Model):
     def create(self, vals_list):
         later = self.with_context(reminder_steps_together=TOGETHER_LATER)
         rules = super(ReminderRule, later).create(
-            [self._clock_chosen(self._without_own_books(vals)) for vals in vals_list]
+            [
+                self._as_draft(self._clock_chosen(self._without_own_books(vals)))
+                for vals in vals_list
+            ]
         )
         rules = rules.with_env(self.env)
         rules._check_steps_together()
@@ -309,6 +312,7 @@ class ReminderRule(InReach, models.Model):
 
     def write(self, vals):
         vals = self._clock_chosen(self._without_own_books(vals))
+        state = vals.pop("state", None)
         asked = (READING_FIELDS | {"user_id"}) & vals.keys()
         before = {}
         if asked and not self.env.su:
@@ -338,7 +342,15 @@ class ReminderRule(InReach, models.Model):
         if asked or "company_id" in vals:
             self.env.registry.clear_cache()
         self._check_readers(before)
+        if state == "running":
+            self._start()
+        elif state:
+            self._stop_running()
         return result
+
+    def _put_state(self, state):
+        # Not by `write`, where a state means to start, or to stop.
+        super().write({"state": state})
 
     def unlink(self):
         self.check_access("unlink")
