@@ -4,7 +4,7 @@
 from odoo import api, fields, models
 
 from ...engine.mail_thread_owed import Owed
-from . import invoice, letter, pay, questionnaire
+from . import invoice, letter, papers, pay, questionnaire
 
 # Whose open records cover each other: a change of one is a change of others.
 TOUCHED = {"account.move": invoice, "survey.user_input": questionnaire}
@@ -67,6 +67,16 @@ class MailThread(models.AbstractModel):
             bank=tuple(letter.bank_of(moves)),
             qr=tuple(letter.pictures_of(moves, letter.amounts_of(moves, today))),
         )
+
+    def _reminder_kept_files(self):
+        if self._name in papers.KEPT:
+            return super()._reminder_kept_files() | papers.KEPT[self._name](self)
+        return super()._reminder_kept_files()
+
+    def _reminder_reports(self):
+        if self._name in papers.REPORTS:
+            return super()._reminder_reports() | papers.REPORTS[self._name](self)
+        return super()._reminder_reports()
 
     def _reminder_owed_domain(self, rule, res_ids=None):
         domain = super()._reminder_owed_domain(rule, res_ids)
