@@ -67,6 +67,7 @@ class ReminderPreset(models.Model):
     state = fields.Selection(
         selection=[
             ("active", "Active"),
+            ("draft", "Draft"),
             ("archived", "Archived"),
             ("available", "Available"),
             ("missing", "Needs an app"),
@@ -101,7 +102,13 @@ class ReminderPreset(models.Model):
                 preset.state = "available"
             else:
                 is_active = any(rules.mapped("active"))
-                preset.state = "active" if is_active else "archived"
+                preset.state = (
+                    "active"
+                    if rules._running()
+                    else "draft"
+                    if is_active
+                    else "archived"
+                )
 
     @api.depends("module")
     @api.depends_context("uid")
