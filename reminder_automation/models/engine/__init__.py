@@ -5,6 +5,7 @@ from . import ir_module_module
 from . import ir_rule
 from . import ir_ui_menu
 from . import mail_thread
+from . import mail_thread_letter
 from . import mail_thread_owed
 from . import mail_thread_stops
 from . import reminder_veil

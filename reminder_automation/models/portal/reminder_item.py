@@ -56,7 +56,7 @@ class ReminderItem(models.Model):
         return self._enabled().filtered(
             lambda item: (
                 item.rule_id.topic_id.can_postpone
-                and item.rule_id.active
+                and item.rule_id._runs()
                 and item.rule_id.audience == "client"
                 and item.rule_id.anchor != "anniversary"
                 and item.state != "done"
@@ -132,18 +132,23 @@ class ReminderItem(models.Model):
     def _asked_day(self):
         """The day that the client asked for, unless staff have decided otherwise since,
         or None."""
-        asked = self.postponed_until and self.postponed_until == self.pause_until
-        return self.postponed_until if asked else None
+        return self._asked_day_of(self)
 
-    def _asked_slot(self, cadence):
+    @api.model
+    def _asked_day_of(self, item):
+        asked = item.postponed_until and item.postponed_until == item.pause_until
+        return item.postponed_until if asked else None
+
+    @api.model
+    def _asked_slot_of(self, item, cadence, stop):
         """When the reminder is due that the client asked for (UTC), or None.
 
         A pause of all of the client's reminders goes first.
         """
-        day = self._asked_day()
-        if not day or self.postpone_cycle != self.cycle:
+        day = self._asked_day_of(item)
+        if not day or item.postpone_cycle != item.cycle:
             return None
-        day = max(day, self._client_stop().until or day)
+        day = max(day, stop.until or day)
         try:
             return cadence.opening(cadence.next_open_day(day))
         except NoOpenDay:
@@ -164,6 +169,7 @@ class ReminderItem(models.Model):
             [
                 ("state", "in", ("waiting", "exhausted")),
                 ("rule_id.active", "=", True),
+                ("rule_id.state", "=", "running"),
                 ("rule_id.audience", "=", "client"),
                 ("rule_id.internal", "=", False),
                 ("rule_id.anchor", "!=", "anniversary"),

@@ -71,6 +71,7 @@ class ReminderPreset(models.Model):
     state = fields.Selection(
         selection=[
             ("active", "Active"),
+            ("draft", "Draft"),
             ("archived", "Archived"),
             ("available", "Available"),
             ("missing", "Needs an app"),
@@ -103,7 +104,13 @@ class ReminderPreset(models.Model):
                 preset.state = "available"
             else:
                 is_active = any(rules.mapped("active"))
-                preset.state = "active" if is_active else "archived"
+                preset.state = (
+                    "active"
+                    if rules._running()
+                    else "draft"
+                    if is_active
+                    else "archived"
+                )
 
     def _built_in_rules(self):
         """The rules that came with the module and are what this preset is about, as the

@@ -48,25 +48,26 @@ class ReminderNotice(models.Model):
             claimed |= self.search(PLANNED + person)
         return claimed._compose()
 
-    def _compose(self, template=None, cover=None, alone=False):
+    def _compose(self, template=None, cover=None, alone=False, words=None):
         """Make the messages of claimed notices and put them into Odoo's queues.
 
         :param template: a `mail.template` instead of the rules' own
         :param cover: a `Cover` around all that goes to one person
         :param alone: whether each goes by itself
+        :param words: `Words` of a person instead of the text of their e-mails
         :return: how many were made, or found to be impossible to make
         """
         mine = self._lock_planned()
         serve(
             mine,
-            lambda notices: notices._compose_locked(template, cover, alone),
+            lambda notices: notices._compose_locked(template, cover, alone, words),
             lambda notice, error: notice._failed_here(
                 error, _lt("Reminders could not be made").said(self.env)
             ),
         )
         return len(mine)
 
-    def _compose_locked(self, template, cover, alone):
+    def _compose_locked(self, template, cover, alone, words=None):
         """The same for notices that are this process's to make."""
         gone = self.filtered(
             lambda one: not (one.item_id and one.rule_id and one.partner_id)
@@ -88,9 +89,10 @@ class ReminderNotice(models.Model):
         for (channel, _rule, company, lang), found in alike.items():
             company = company or self.env.company
             found = [bundle.with_company(company) for bundle in found]
-            self._compose_or_split(
-                channel, found, {"lang": lang, "template": template, "cover": cover}
-            )
+            how = {"lang": lang, "template": template, "cover": cover}
+            if words and channel == "email":
+                how["words"] = words
+            self._compose_or_split(channel, found, how)
         channels = set(composing.mapped("channel"))
         self._trigger_queues(channels)
 
@@ -214,10 +216,11 @@ class ReminderNotice(models.Model):
     # E-MAILS
     # ------------------------------------------------------------
 
-    def _compose_email(self, found, lang, template=None, cover=None):
+    def _compose_email(self, found, lang, template=None, cover=None, words=None):
         """Put an e-mail for each of these bundles into the queue.
 
         :param found: the bundles, all of these notices
+        :param words: `Words` of a person instead of their texts
         """
         single = [bundle for bundle in found if len(bundle) == 1]
         with_text = self.browse() if cover else self.browse().union(*single)
@@ -225,7 +228,7 @@ class ReminderNotice(models.Model):
         letters, values = [], []
         for bundle in found:
             own_parts = [parts[notice] for notice in bundle]
-            letter = bundle._letter(own_parts, lang, cover)
+            letter = bundle._letter(own_parts, lang, cover, words)
             letters.append(letter)
             values.append(bundle._mail_values(letter, own_parts[0]))
         self._set_reply_to(values)

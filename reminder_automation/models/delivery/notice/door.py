@@ -90,6 +90,8 @@ class ReminderNotice(models.Model):
                 return _lt("Automatic reminders were switched off.").said(
                     self.env
                 ), False
+            if rule.state != "running":
+                return _lt("The rule was set back to draft.").said(self.env), False
             if not (item.auto and rule.active):
                 return _lt("Reminders of this record were switched off.").said(
                     self.env

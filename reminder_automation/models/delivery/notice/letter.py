@@ -58,10 +58,11 @@ class ReminderNotice(models.Model):
     # LETTERS
     # ------------------------------------------------------------
 
-    def _letter(self, parts, lang, cover):
+    def _letter(self, parts, lang, cover, words=None):
         """The letter about these notices of one person.
 
         :param parts: of `_parts`, in the same order
+        :param words: `Words` of a person instead of the template's text
         :return: a `Letter`
         """
         if cover:
@@ -70,6 +71,7 @@ class ReminderNotice(models.Model):
             return self._letter_of_list(parts, lang)
         [part] = parts
         text, template = part["text"], part["template"]
+        text = words.instead_of(text) if words else text
         body = text["body_html"]
         frame = around(body, part)
         options = {

@@ -99,6 +99,7 @@ class ReminderItem(models.Model):
                 ("res_model", "=", records._name),
                 ("res_id", "in", records.ids),
                 ("state", "!=", "done"),
+                ("rule_id.state", "=", "running"),
             ]
         )
         items |= waiting.with_env(self.env)._filtered_access("write").sudo()
@@ -235,6 +236,7 @@ class ReminderItem(models.Model):
         rules_sudo = rules_sudo.search(
             [
                 ("model_name", "=", model),
+                ("state", "=", "running"),
                 ("audience", "=", "client"),
                 ("internal", "=", False),
             ]

@@ -183,6 +183,7 @@ class ReminderItem(models.Model):
              LEFT JOIN res_company company ON company.id = COALESCE(
                        item.company_id, %(company)s, rule.company_id)
                  WHERE rule.model_name = %(model)s AND rule.internal IS NOT TRUE
+                   AND rule.state = 'running'
                    AND (rule.active OR item.id IS NOT NULL)
               ORDER BY rule.sequence, rule.id, item.id
                 """,

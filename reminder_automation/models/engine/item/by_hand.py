@@ -87,6 +87,14 @@ class ReminderItem(models.Model):
         for rule_sudo in rules_sudo:
             if broken := rule_sudo._broken_text():
                 raise UserError(broken)
+            if rule_sudo.state != "running":
+                raise UserError(
+                    self.env._(
+                        "The rule “%(rule)s” is a draft: nothing is sent by it until "
+                        "somebody starts it.",
+                        rule=rule_sudo.name,
+                    )
+                )
             if rule_sudo._rights_problem():
                 raise UserError(
                     self.env._(

@@ -30,7 +30,7 @@ class ReminderItem(models.Model):
             nothing is due
         """
         enabled = self._enabled_companies()
-        if not enabled and not rule.internal:
+        if not rule._runs() or (not enabled and not rule.internal):
             return None
         now = fields.Datetime.now()
         rows = self.env.execute_query(
@@ -202,7 +202,8 @@ class ReminderItem(models.Model):
                    AND notice.claim_date > %(since)s
                    AND COALESCE(notice.advance_warning, FALSE) = %(advance)s
                    AND notice.topic_id IS NOT DISTINCT FROM %(topic)s
-                   AND (%(topic)s IS NOT NULL OR rule.active IS NOT TRUE)
+                   AND (%(topic)s IS NOT NULL OR rule.active IS NOT TRUE
+                        OR rule.state != 'running')
               GROUP BY item.id, notice.partner_ref, notice.channel
                 """,
                 items=self.ids,
@@ -318,7 +319,7 @@ class ReminderItem(models.Model):
             values.update(
                 cycle=self.cycle + 1,
                 sent_count=0,
-                anchor_date=self._next_anniversary(cadence, now),
+                anchor_date=self._next_anniversary(self, cadence, now),
                 next_date=False,
                 to_plan=True,
             )

@@ -15,6 +15,7 @@ REASONS = [
     ("outside_hours", "Moved to the next day and hour when reminders may leave"),
     ("no_open_day", "No open day can be found for the next reminder"),
     ("no_anchor", "Not sent to the customer yet, or without a date to count from"),
+    ("draft", "The rule is a draft: nothing leaves until it is started"),
     ("rule_off", "The rule is archived"),
     ("rule_stopped", "The rule is stopped: its rule owner may not read what it reads"),
     ("rule_broken", "The rule is stopped: its filter cannot be used any more"),

@@ -13,7 +13,9 @@ from odoo.tools.misc import babel_locale_parse, get_lang
 from ....schedule.cadence import local_date
 
 # Nothing leaves for any item of the rule.
-RULE_STOPS = frozenset({"rule_off", "rule_broken", "rule_stopped", "rule_failed"})
+RULE_STOPS = frozenset(
+    {"draft", "rule_off", "rule_broken", "rule_stopped", "rule_failed"}
+)
 
 
 class ReminderItem(models.Model):
@@ -145,6 +147,11 @@ class ReminderItem(models.Model):
         :param code: one of `RULE_STOPS`
         """
         rule = self.rule_id.name
+        if code == "draft":
+            return self.env._(
+                "The rule “%(rule)s” is a draft: nothing leaves until it is started",
+                rule=rule,
+            )
         if code == "rule_off":
             return self.env._("The rule “%(rule)s” is archived", rule=rule)
         if code == "rule_stopped":

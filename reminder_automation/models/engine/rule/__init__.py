@@ -8,6 +8,7 @@ from . import first
 from . import parents
 from . import rights
 from . import source
+from . import state
 from . import taken
 from . import sweep
 from . import reading

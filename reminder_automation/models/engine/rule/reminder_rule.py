@@ -291,7 +291,10 @@ class ReminderRule(InReach, models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         rules = super().create(
-            [self._clock_chosen(self._without_own_books(vals)) for vals in vals_list]
+            [
+                self._as_draft(self._clock_chosen(self._without_own_books(vals)))
+                for vals in vals_list
+            ]
         )
         rules._take_company_clock()
         rules._check_author()
@@ -303,6 +306,7 @@ class ReminderRule(InReach, models.Model):
 
     def write(self, vals):
         vals = self._clock_chosen(self._without_own_books(vals))
+        state = vals.pop("state", None)
         asked = (READING_FIELDS | {"user_id"}) & vals.keys()
         before = {}
         if asked and not self.env.su:
@@ -327,7 +331,15 @@ class ReminderRule(InReach, models.Model):
         if asked or "company_id" in vals:
             self.env.registry.clear_cache()
         self._check_readers(before)
+        if state == "running":
+            self._start()
+        elif state:
+            self._stop_running()
         return result
+
+    def _put_state(self, state):
+        # Not by `write`, where a state means to start, or to stop.
+        super().write({"state": state})
 
     def unlink(self):
         self.check_access("unlink")
