@@ -47,7 +47,15 @@ class TestLadderTexts(DocumentFixture, EngineCase, InvoiceCase):
         cls.env = cls.env(su=True)
         cls.company.phone = "+45 70 10 20 30"
         cls.bo = cls.env["res.users"].create(
-            {"name": "Bo Salesman", "login": "bo", "email": "bo@example.com"}
+            {
+                "name": "Bo Salesman",
+                "login": "bo",
+                "email": "bo@example.com",
+                "group_ids": [
+                    Command.link(cls.env.ref(group).id)
+                    for group in ("base.group_user", "survey.group_survey_user")
+                ],
+            }
         )
         cls.nord = cls.env["res.partner"].create(
             {"name": "Nord ApS", "is_company": True, "user_id": cls.bo.id}
@@ -165,7 +173,12 @@ class TestLadderTexts(DocumentFixture, EngineCase, InvoiceCase):
     @classmethod
     def make_signer(cls):
         document = cls.document(
-            cls, cls.nord, cls.anna, expiry_date="2027-02-03", user_id=cls.bo.id
+            cls,
+            cls.nord,
+            cls.anna,
+            files=cls.file(cls),
+            expiry_date="2027-02-03",
+            user_id=cls.bo.id,
         )
         signer = document.signer_ids
         signer.requested_date = "2026-01-05 12:00:00"
