@@ -7,6 +7,7 @@ from . import claim
 from . import first
 from . import hand_over
 from . import interval
+from . import ladder
 from . import owed
 from . import own
 from . import plan
