@@ -13,6 +13,7 @@ from . import own
 from . import plan
 from . import recipients
 from . import retention
+from . import rungs
 from . import sentence
 from . import servable
 from . import standing
