@@ -423,12 +423,17 @@ class ReminderItem(models.Model):
     # Contacts who opted out of a topic get no reminder of it.
     # ------------------------------------------------------------
 
-    def _recipients(self):
+    def _recipients(self, steps=None):
         # Also where the record itself says who its recipients are.
         return {
             item: [item._unless_stopped(recipient) for recipient in recipients]
-            for item, recipients in super()._recipients().items()
+            for item, recipients in super()._recipients(steps).items()
         }
+
+    @api.model
+    def _goes_beyond(self, item):
+        # Asked for by the client when all had been sent: it is said once more.
+        return super()._goes_beyond(item) or self._asked_day_of(item) is not None
 
     def _unless_stopped(self, recipient):
         why = "" if recipient.skipped else self._stopped(recipient.partner)

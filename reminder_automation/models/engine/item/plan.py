@@ -2,6 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
 from collections import defaultdict
+from dataclasses import replace
 
 from odoo import api, fields, models
 from odoo.tools import SQL
@@ -204,7 +205,10 @@ class ReminderItem(models.Model):
         cadence = cadence.clock_of(item.company_id.id)
         if not item.interval_days and not item.max_count:
             return cadence
-        return cadence.adjusted(item.interval_days, item.max_count)
+        own = cadence.adjusted(item.interval_days, item.max_count)
+        if own.gaps and item.max_count > own.maximum and self._goes_beyond(item):
+            own = replace(own, maximum=item.max_count)
+        return own
 
     def _zone(self):
         """The time zone that the item's days are days of."""

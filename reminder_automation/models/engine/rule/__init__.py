@@ -4,6 +4,7 @@ from . import broken
 from . import checks
 from . import clients
 from . import enrol
+from . import ladder
 from . import first
 from . import forecast
 from . import moment
