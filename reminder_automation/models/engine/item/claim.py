@@ -202,7 +202,7 @@ class ReminderItem(models.Model):
                 """
                 SELECT item.id, notice.partner_ref, notice.channel,
                        MAX(notice.claim_date)
-                  FROM UNNEST(%(items)s, %(records)s) item (id, res_id)
+                  FROM UNNEST(%(items)s::int[], %(records)s::int[]) item (id, res_id)
                   JOIN reminder_notice notice
                     ON notice.res_model = %(model)s
                    AND notice.res_id = item.res_id

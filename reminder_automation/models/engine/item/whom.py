@@ -71,7 +71,7 @@ class ReminderItem(models.Model):
             SQL(
                 """
                 SELECT DISTINCT record.id, person.partner_id
-                  FROM UNNEST(%(records)s) record (id)
+                  FROM UNNEST(%(records)s::int[]) record (id)
                   JOIN mail_message message
                     ON message.model = %(model)s
                    AND message.res_id IN (%(documents)s)
