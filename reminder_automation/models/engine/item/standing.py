@@ -441,6 +441,6 @@ class ReminderItem(models.Model):
         if not last:
             return fields.Datetime.now()
         try:
-            return interval_over(self._own_cadence(cadence), last)
+            return interval_over(self._own_cadence(cadence), last, self.sent_count)
         except NoOpenDay:
             return last
