@@ -3,6 +3,8 @@
 
 """A rule with steps: when, by what means, with which text; and back again."""
 
+from contextlib import contextmanager
+
 from engine_case import EngineCase
 
 from odoo.exceptions import ValidationError
@@ -188,8 +190,12 @@ class TestLadder(StepCase):
 
 
 class TestChecks(StepCase):
+    @contextmanager
     def refused(self, pattern):
-        return self.assertRaisesRegex(ValidationError, pattern)
+        with self.assertRaisesRegex(ValidationError, pattern):
+            with self.env.cr.savepoint():
+                yield
+        self.env.invalidate_all()
 
     def test_only_the_last_one_is_repeated(self):
         first = self.step(days=3, repeat_days=2, repeat_max=1)
