@@ -11,9 +11,6 @@ from zoneinfo import ZoneInfo
 
 from engine_case import EngineCase
 
-from odoo import fields
-from odoo.fields import Command
-
 COPENHAGEN = "Europe/Copenhagen"
 NEW_YORK = "America/New_York"
 SYDNEY = "Australia/Sydney"
@@ -224,13 +221,18 @@ class TestForecastProof(EngineCase):
         )
         by_name = {rule.name: rule for rule in self.rules}
         todo = self.env.ref("mail.mail_activity_data_todo")
-        by_name["ladder"].step_ids = [
-            Command.create({"days": -3, "sequence": 1}),
-            Command.create({"days": 7, "sequence": 2, "activity_type_id": todo.id}),
-            Command.create(
-                {"days": 4, "sequence": 3, "repeat_days": 5, "repeat_max": 2}
-            ),
-        ]
+        self.env["reminder.step"].create(
+            [
+                {"rule_id": by_name["ladder"].id, "sequence": number, **step}
+                for number, step in enumerate(
+                    (
+                        {"days": -3},
+                        {"days": 7, "activity_type_id": todo.id},
+                        {"days": 4, "repeat_days": 5, "repeat_max": 2},
+                    )
+                )
+            ]
+        )
         self.start(self.rules)
 
     def calendar(self):

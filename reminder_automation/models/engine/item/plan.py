@@ -1,6 +1,7 @@
 # Copyright 2026 Reminder Automation contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
+import json
 from collections import defaultdict
 from dataclasses import replace
 
@@ -163,6 +164,9 @@ class ReminderItem(models.Model):
             paused_until=max(pauses, default=None),
             reminded=self._last_of_any_kind(item),
             asked=asked,
+            left_out=bool(item.left_out),
+            held=bool(item.on_hold),
+            not_before=item.not_before or None,
         )
 
     @api.model
@@ -178,6 +182,7 @@ class ReminderItem(models.Model):
             *("interval_days", "max_count", "made_from", "steered"),
             *("origin_date", "anchor_date", "due_date", "next_date", "pause_until"),
             *("last_notified", "last_reminded", "to_plan"),
+            *("left_out", "not_before", "on_hold", "kept_plan"),
         ]
 
     @api.model
@@ -187,15 +192,9 @@ class ReminderItem(models.Model):
 
         :return: a tuple
         """
-        return item.interval_days or 0, item.max_count or 0, self._goes_beyond(item)
-
-    @api.model
-    def _fresh_cycle(self):
-        """What an item that begins a new cycle has, beside its anchor and its count.
-
-        :return: dict of a field's name to a value
-        """
-        return {}
+        kept = json.dumps(item.kept_plan, sort_keys=True) if item.kept_plan else None
+        own = item.interval_days or 0, item.max_count or 0
+        return *own, self._goes_beyond(item), kept
 
     @api.model
     def _asked_slot_of(self, item, cadence, stop):
@@ -211,6 +210,8 @@ class ReminderItem(models.Model):
     def _cadence_of(self, item, cadence):
         """A rule's cadence with what an item has of its own; see `_own_cadence`."""
         cadence = cadence.clock_of(item.company_id.id)
+        if item.kept_plan:
+            cadence = self._kept_cadence(item.kept_plan, cadence)
         if not item.interval_days and not item.max_count:
             return cadence
         own = cadence.adjusted(item.interval_days, item.max_count)
