@@ -179,7 +179,7 @@ class ReminderItem(models.Model):
             *("id", "res_id", "partner_id", "commercial_partner_id", "user_id"),
             *("company_id", "active", "auto", "state", "cycle", "sent_count"),
             *("interval_days", "max_count", "made_from", "steered"),
-            *("origin_date", "anchor_date", "next_date", "pause_until"),
+            *("origin_date", "anchor_date", "due_date", "next_date", "pause_until"),
             *("last_notified", "last_reminded", "to_plan"),
         ]
 
@@ -190,7 +190,15 @@ class ReminderItem(models.Model):
 
         :return: a tuple
         """
-        return (item.interval_days or 0, item.max_count or 0)
+        return item.interval_days or 0, item.max_count or 0, self._goes_beyond(item)
+
+    @api.model
+    def _fresh_cycle(self):
+        """What an item that begins a new cycle has, beside its anchor and its count.
+
+        :return: dict of a field's name to a value
+        """
+        return {}
 
     @api.model
     def _asked_slot_of(self, item, cadence, stop):

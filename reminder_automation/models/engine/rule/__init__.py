@@ -7,6 +7,7 @@ from . import enrol
 from . import ladder
 from . import first
 from . import forecast
+from . import moment
 from . import parents
 from . import rights
 from . import source

@@ -30,7 +30,9 @@ class ReminderRule(models.Model):
 
     def _runs(self):
         """Whether reminders leave by this rule, as far as its owner is concerned."""
-        return self.active and self.state == "running"
+        asked = self._asked()
+        is_started = asked and self.id in asked.started
+        return self.active and (self.state == "running" or bool(is_started))
 
     def _running(self):
         """Those of these by which reminders leave."""
