@@ -73,7 +73,9 @@ class ReminderItem(models.Model):
         cadence = rule._cadence()  # what is wrong with it is the rule's fault
         serve(
             items,
-            lambda some: some._set_plan(some._decisions(cadence, planned=False)),
+            lambda some: some._set_plan(
+                some._reviewed(rule, some._decisions(cadence, planned=False))
+            ),
             lambda item, error: item._cannot_be_served(error),
         )
         return len(items)
@@ -181,6 +183,7 @@ class ReminderItem(models.Model):
             *("interval_days", "max_count", "made_from", "steered"),
             *("origin_date", "anchor_date", "next_date", "pause_until"),
             *("last_notified", "last_reminded", "to_plan"),
+            *("left_out", "on_hold", "not_before", "kept_plan"),
         ]
 
     @api.model
@@ -190,7 +193,7 @@ class ReminderItem(models.Model):
 
         :return: a tuple
         """
-        return (item.interval_days or 0, item.max_count or 0)
+        return (item.interval_days or 0, item.max_count or 0, item.kept_plan or None)
 
     @api.model
     def _asked_slot_of(self, item, cadence, stop):
