@@ -31,7 +31,8 @@ class ReminderItem(models.Model):
             nothing is due
         """
         enabled = self._enabled_companies()
-        if not rule._runs() or (not enabled and not rule.internal):
+        is_off = not enabled and not rule.internal
+        if is_off or not rule._runs() or rule.start_pending:
             return None
         now = fields.Datetime.now()
         rows = self.env.execute_query(
