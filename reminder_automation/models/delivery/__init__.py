@@ -8,6 +8,7 @@ from . import mail_thread
 from . import reminder_item
 from . import notice
 from . import reminder_rule
+from . import reminder_step
 from . import sms_sms
 from . import res_company
 from . import res_config_settings
