@@ -6,6 +6,7 @@ from . import by_hand
 from . import claim
 from . import first
 from . import hand_over
+from . import held
 from . import interval
 from . import ladder
 from . import owed
@@ -13,6 +14,7 @@ from . import own
 from . import plan
 from . import recipients
 from . import retention
+from . import rungs
 from . import sentence
 from . import servable
 from . import standing
