@@ -378,3 +378,4 @@ class ReminderItem(models.Model):
             }
         )
         told._withdraw_hand_over()
+        self._withdraw_todos()
