@@ -34,6 +34,9 @@ class ReminderStep(models.Model):
     model_id = fields.Many2one(related="rule_id.model_id")
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
+    name = fields.Char(
+        translate=True, help="What you call it, for example Friendly, Firm or Final."
+    )
     number = fields.Integer(compute="_compute_number", string="No.")
     summary = fields.Char(compute="_compute_summary", string="What happens")
 
@@ -47,7 +50,8 @@ class ReminderStep(models.Model):
     )
     repeat_days = fields.Integer(
         string="Then every (days)",
-        help="The last step may be repeated: every so many days, at most so many times.",
+        help="The last step may be repeated: every so many days, at most so many "
+        "times.",
     )
     repeat_max = fields.Integer(
         string="At most (times)", help="How often the last step is repeated; 0: never."
