@@ -303,12 +303,13 @@ class ReminderNotice(models.Model):
     # WHAT BECOMES OF ITS MESSAGE: HOOKS FOR LATER SUBJECTS
     # ------------------------------------------------------------
 
-    def _compose(self, template=None, cover=None, alone=False):
+    def _compose(self, template=None, cover=None, alone=False, words=None):
         """Make the messages of these claimed lines and put them into the queues.
 
         :param template: a `mail.template` instead of the rules' own
         :param cover: what a person wrote around all that goes to one person
         :param alone: whether each goes by itself
+        :param words: what a person wrote in place of the template's text
         :return: how many were made, or found to be impossible to make
         """
         return 0

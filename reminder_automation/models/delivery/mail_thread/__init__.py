@@ -1,4 +1,5 @@
 from . import bounce
 from . import frame
 from . import gateway
+from . import letter
 from . import sender
