@@ -9,7 +9,7 @@ from odoo.fields import Command
 
 from ....sayings import lazy as _lt
 from ...engine.reminder_veil import VeiledChar
-from ..notice.letter import Cover, Words
+from ..notice.letter import Cover
 
 # Something that it told of left it: whatever it says is over.
 STALE = "stale"
@@ -76,11 +76,7 @@ class ReminderDelivery(models.Model):
 
         :return: a `Words`, or None
         """
-        found = (self.made_from or {}).get("words")
-        if not found:
-            return None
-        subject, body, attachment_ids = found
-        return Words(subject, Markup(body), tuple(attachment_ids))
+        return None
 
     def _why_words_fail(self, notices):
         """Why a person's words cannot hold any more, now that what they are about is no
@@ -154,7 +150,7 @@ class ReminderDelivery(models.Model):
             {
                 "subject": mail.subject,
                 **mail._reminder_kept(letter),
-                **notices._kept(contents, template, cover, words),
+                **notices._kept(contents, template, cover),
             }
         )
 

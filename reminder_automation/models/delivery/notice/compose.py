@@ -56,7 +56,7 @@ class ReminderNotice(models.Model):
         :param template: a `mail.template` instead of the rules' own
         :param cover: a `Cover` around all that goes to one person
         :param alone: whether each goes by itself
-        :param words: `Words` in place of the template's text
+        :param words: `Words` of a person instead of the text of their e-mails
         :return: how many were made, or found to be impossible to make
         """
         mine = self._lock_planned()
@@ -91,7 +91,9 @@ class ReminderNotice(models.Model):
         for (channel, _rule, company, lang), found in alike.items():
             company = company or self.env.company
             found = [bundle.with_company(company) for bundle in found]
-            how = {"lang": lang, "template": template, "cover": cover, "words": words}
+            how = {"lang": lang, "template": template, "cover": cover}
+            if words and channel == "email":
+                how["words"] = words
             self._compose_or_split(channel, found, how)
         channels = set(composing.mapped("channel"))
         self._trigger_queues(channels)
@@ -220,6 +222,7 @@ class ReminderNotice(models.Model):
         """Put an e-mail for each of these bundles into the queue.
 
         :param found: the bundles, all of these notices
+        :param words: `Words` of a person instead of their texts
         """
         made = self._letters(found, lang, template, cover, words)
         values = [
@@ -233,8 +236,7 @@ class ReminderNotice(models.Model):
             if letter.reports:
                 mail._reminder_attach(letter.reports)
             kept.append(
-                mail._reminder_kept(letter)
-                | self._kept(contents, template, cover, words)
+                mail._reminder_kept(letter) | self._kept(contents, template, cover)
             )
         self._queued(found, mails.mail_message_id, mails, kept=kept)
 
@@ -254,7 +256,7 @@ class ReminderNotice(models.Model):
             for notice in one.rows
         }
         with_text = self.browse() if cover else firsts
-        with_files = self.browse() if cover or words else self - firsts
+        with_files = self.browse() if cover else self - firsts
         parts = self._parts(lang, template, with_text, letters, with_files)
         made = []
         for bundle, one in zip(found, contents, strict=True):

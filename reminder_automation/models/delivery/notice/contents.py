@@ -92,12 +92,18 @@ class ReminderNotice(models.Model):
             compared as they leave
         :return: a list of `Contents`, one for each bundle
         """
+        # What hooks read of the records of all letters at once, they keep in it.
+        batch = {
+            model: notices.mapped("res_id")
+            for model, notices in self.grouped("res_model").items()
+        }
+        self = self.with_context(reminder_batch=batch)  # noqa: PLW0642
         rows, broken = self._rows(lang)
         return [
             Contents(
                 rows={notice: rows[notice] for notice in bundle},
                 broken={one: broken[one] for one in bundle if one in broken},
-                enclosed=bundle._enclosed(lang, whole),
+                enclosed=bundle.with_env(self.env)._enclosed(lang, whole),
             )
             for bundle in found
         ]
@@ -110,9 +116,7 @@ class ReminderNotice(models.Model):
         rows, broken = {}, {}
         alike = self.grouped(lambda one: (one.res_model, one.item_id._zone()))
         for (_model, zone), notices in alike.items():
-            records = notices._records()
-            records = records.browse(dict.fromkeys(records.ids))
-            records = records.with_context(lang=lang, tz=str(zone))
+            records = notices._records_once(lang, zone)
             of_record, errors = records._reminder_asked_apart("_reminder_rows")
             for notice in notices:
                 rows[notice] = of_record.get(notice.res_id, [])
@@ -129,13 +133,14 @@ class ReminderNotice(models.Model):
         """
         enclosed = []
         partner = self.partner_id.with_context(lang=lang)
+        company = self.env.company
         for notices in self._to_clients().grouped("res_model").values():
-            records = notices._records().with_context(lang=lang)
+            records = notices._records_once(lang, notices[:1].item_id._zone())
             if whole:
                 attach = notices._with_documents().mapped("res_id")
-                one = records._reminder_enclosed(partner, self.env.company, attach)
+                one = records._reminder_enclosed(partner, company, attach)
             else:
-                found = records._reminder_credits(partner, self.env.company)
+                found = records._reminder_credits(partner, company)
                 one = NOTHING_ENCLOSED._replace(credits=tuple(found))
             if one != NOTHING_ENCLOSED:
                 enclosed.append(one)
@@ -143,7 +148,16 @@ class ReminderNotice(models.Model):
 
     def _with_documents(self):
         """Those of these whose records' documents are attached."""
-        return self.browse()
+        return self.filtered(lambda notice: notice._attaches())
+
+    def _records_once(self, lang, zone):
+        """The records of these notices, all of one model, each once.
+
+        :param zone: the time zone in which it is today
+        """
+        records = self._records()
+        records = records.browse(dict.fromkeys(records.ids))
+        return records.with_context(lang=lang, tz=str(zone))
 
 
 def _numbers(row):

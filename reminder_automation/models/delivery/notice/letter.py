@@ -34,14 +34,6 @@ class Cover(NamedTuple):
     body_view: str  # the xmlid of a view that renders the text
 
 
-class Words(NamedTuple):
-    """What a person wrote in place of the template's text, for one message."""
-
-    subject: str
-    body: Markup
-    attachment_ids: tuple = ()  # of `ir.attachment`, in place of the template's
-
-
 class Letter(NamedTuple):
     """The text of one mail, and how it is framed."""
 
@@ -71,13 +63,13 @@ class ReminderNotice(models.Model):
 
         :param parts: of `_parts`, in the same order
         :param contents: what it tells of, a `Contents`
-        :param words: see `_compose`
+        :param words: `Words` of a person instead of the template's text
         :return: a `Letter`
         """
         if cover:
             return self._letter_in_cover(parts, lang, cover)
         if words:
-            parts[0]["text"] = {**parts[0]["text"], **_text_of(words)}
+            parts[0]["text"] = words.instead_of(parts[0]["text"])
         if len(self) > 1:
             return self._letter_of_several(parts, lang, contents, words)
         [part] = parts
@@ -356,16 +348,6 @@ class ReminderNotice(models.Model):
         if not domain:
             _local, _at, domain = (email_normalize(sender) or "").rpartition("@")
         return new_message_id(domain)
-
-
-def _text_of(words):
-    """A person's words as a template's text is rendered."""
-    return {
-        "attachment_ids": list(words.attachment_ids),
-        "attachments": [],
-        "body_html": Markup(words.body),
-        "subject": words.subject,
-    }
 
 
 def _files(contents):

@@ -11,7 +11,7 @@ class ReminderNotice(models.Model):
 
     _inherit = "reminder.notice"
 
-    def _kept(self, contents, template=None, cover=None, words=None):
+    def _kept(self, contents, template=None, cover=None):
         """What a delivery keeps of how its message was made.
 
         :param contents: a `Contents`
@@ -22,9 +22,6 @@ class ReminderNotice(models.Model):
             made_from["template"] = template.id
         if cover:
             made_from["cover"] = [str(part or "") for part in cover]
-        if words:
-            subject, body, attachment_ids = words
-            made_from["words"] = [subject, str(body), list(attachment_ids)]
         return {"made_from": made_from or False, "fingerprint": contents.fingerprint()}
 
     def _as_made(self, company):

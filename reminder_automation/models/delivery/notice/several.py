@@ -27,14 +27,14 @@ class ReminderNotice(models.Model):
             if error := part["error"] or contents.broken.get(notice):
                 raise error  # then each leaves by itself, in its own words
         text, template = parts[0]["text"], parts[0]["template"]
-        subject = words.subject if words else localized._subject_of(parts, contents)
+        title = localized._subject_of(parts, contents)
         # One click stops one topic. Of several, each has a link of its own.
         is_one_topic = len(self.rule_id.topic_id) < 2
         frame = {
             **parts[0],
             **localized._frame_of_list(parts),
             "stop_url": parts[0]["stop_url"] if is_one_topic else "",
-            "title": localized._subject_of(parts, contents),
+            "title": title,
         }
         totals = contents.totals()
         if len(totals) == 1:
@@ -49,7 +49,7 @@ class ReminderNotice(models.Model):
         frame["url"] = unless_in(text["body_html"], frame["url"])
         files, reports = self._attached(parts, words)
         return Letter(
-            subject=subject,
+            subject=(words and words.subject) or title,
             body=body,
             layout=LAYOUT,
             context={"reminder": frame},
@@ -69,8 +69,9 @@ class ReminderNotice(models.Model):
 
         :return: ids of `ir.attachment`s, and a list of pairs of a name and a file
         """
-        if words:
-            return list(words.attachment_ids), []
+        if words and words.attachment_ids is not None:
+            # The first one's text has the person's own.
+            parts = parts[:1]
         files, reports = {}, []
         for part in parts:
             text = part["text"] or part["files"] or {}
