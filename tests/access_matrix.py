@@ -64,6 +64,7 @@ sending               ---- ---- ---- ---- ---- ---- ---- ---- ---- ---- ---- ---
 setting               ---- ---- ---- ---- ---- ---- ---- ---- ---- ---- ---- ----
 snooze                --c- --c- --c- ---- ---- ---- ---- ---- ---- ---- ---- ----
 touch                 ---- ---- ---- ---- ---- ---- ---- ---- ---- ---- ---- ----
+turn                  ---- ---- ---- ---- ---- ---- ---- ---- ---- ---- ---- ----
 type                  rwcu r-c- r-c- r-c- r--- ---- ---- ---- ---- ---- r-c- ----
 """
 
@@ -220,6 +221,11 @@ class AccessFixture(ReminderFixture):
             "reminder.job.state": {"should_run": True},
             "reminder.place": {"number": number},
             "reminder.setting": {"res_model": "res.partner", "res_id": number},
+            "reminder.turn": {
+                "company_ref": company_id or 0,
+                "partner_ref": number,
+                "date": "2026-01-05 08:00:00",
+            },
             "reminder.sending": {
                 "res_model": "res.partner",
                 "res_id": self.client.id,
@@ -401,6 +407,7 @@ class AccessFixture(ReminderFixture):
             "reminder.place": {"signs": "forged"},
             "reminder.setting": {"days": 1},
             "reminder.sending": {"res_model": "res.users"},
+            "reminder.turn": {"partner_ref": 1},
             "reminder.occurrence": {"state": "done"},
             "reminder.document.signer": {"sequence": 5},
             "reminder.digest": {"state": "done"},

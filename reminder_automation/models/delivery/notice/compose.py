@@ -189,6 +189,9 @@ class ReminderNotice(models.Model):
         :param found: a list of bundles of one channel, company and language
         :param how: the keyword arguments of the method that makes them
         """
+        found = self._within_cap(found)
+        if not found:
+            return
         notices = found[0].union(*found)
         try:
             with self.env.cr.savepoint():

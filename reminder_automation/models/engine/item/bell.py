@@ -104,7 +104,7 @@ class ReminderItem(models.Model):
         rule_days = row["delay_days"] if row["delay_days"] > 0 else row["interval_days"]
         is_planned = (
             state == "waiting"
-            and code in ("planned", "outside_hours", "told")
+            and code in ("planned", "outside_hours", "told", "capped")
             and bool(row["next_date"])
         )
         return {

@@ -94,14 +94,21 @@ class ReminderItem(models.Model):
         """Claim the next automatic reminder of these items of one rule."""
         recipients = self._recipients()
         held = self._hold_back(recipients, cadence, now)
+        capped = self._hold_capped(recipients, cadence, now)
         reached = self.filtered(
             lambda item: any(not one.skipped for one in recipients[item])
         )
         for item in self - reached:
             item.write(
                 {
-                    "next_date": held.get(item) or item._next_morning(cadence, now),
-                    "reason_code": "told" if item in held else "no_recipient",
+                    "next_date": held.get(item)
+                    or capped.get(item)
+                    or item._next_morning(cadence, now),
+                    "reason_code": "told"
+                    if item in held
+                    else "capped"
+                    if item in capped
+                    else "no_recipient",
                     "reason_detail": item._skipped_text(recipients[item]),
                 }
             )
@@ -151,6 +158,15 @@ class ReminderItem(models.Model):
             if slots and all(one.skipped for one in recipients[item]):
                 held[item] = min(slots)
         return held
+
+    def _hold_capped(self, recipients, cadence, now):
+        """Skip recipients of these items of one rule who had as many letters as they
+        may get for now. A hook for later subjects.
+
+        :param recipients: as of `_hold_back`
+        :return: as `_hold_back`
+        """
+        return {}
 
     def _longest_interval(self, cadence):
         """The longest interval of these items in days, with some for closed days."""
