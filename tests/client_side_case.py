@@ -24,7 +24,9 @@ class ClientSideCase(EngineCase):
                 "sequence": 1,
             }
         )
-        cls.rule.write({"topic_id": cls.topic.id, "send_until": 24, "send_hour": 0})
+        cls.change(
+            cls.rule, {"topic_id": cls.topic.id, "send_until": 24, "send_hour": 0}
+        )
         cls.nord = cls.make_company("Nord ApS")
         cls.syd = cls.make_company("Syd A/S")
         cls.anna = cls.make_user("anna", cls.nord)
@@ -65,9 +67,10 @@ class ClientSideCase(EngineCase):
     @classmethod
     def make_rule(cls, **values):
         """Another rule over the same contacts."""
-        return cls.env["reminder.rule"].create(
+        rule = cls.env["reminder.rule"].create(
             cls.rule_values(name="Another rule", **values)
         )
+        return cls.start(rule)
 
     def record(self, item):
         return self.env["res.partner"].browse(item.res_id)

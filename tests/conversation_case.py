@@ -28,7 +28,7 @@ class ConversationCase(EngineCase):
         super().setUpClass()
         cls.rule.active = False
         cls.rule = cls.env.ref(RULE)
-        cls.rule.active = True
+        cls.change(cls.rule, {"active": True})
         cls.staff = cls.user_employee
         cls.staff.group_ids = [
             Command.link(cls.env.ref("reminder_automation.group_reminder_admin").id)

@@ -78,7 +78,7 @@ class DocumentCase(DocumentFixture, EngineCase):
         rules = cls.env["reminder.rule"].with_context(active_test=False)
         for name in ("signature", "approval", "document_expiry"):
             rule = cls.env.ref(f"reminder_automation.reminder_rule_{name}")
-            rule.active = True
+            cls.change(rule, {"active": True})
             setattr(cls, f"{name}_rule", rules.browse(rule.id))
         cls.company.email = "office@example.com"
         cls.nord = cls.env["res.partner"].create(

@@ -15,7 +15,10 @@ class EngineCase(MailCommon, CronMixinCase):
     """One rule that counts from a date of the client: `comment` says who waits.
 
     Clients wait while their note says so. The rule: 5 days after the date, then every
-    5 days, at most 3, at 8:00 in Copenhagen.
+    5 days, at most 3, at 8:00 in Copenhagen. It runs, with all that waits already.
+
+    A rule that a test makes itself is a draft: `start` lets it run. What a test changes
+    of a rule that runs may hold reminders back: `change` lets them go.
     """
 
     @classmethod
@@ -40,7 +43,7 @@ class EngineCase(MailCommon, CronMixinCase):
                 "auto_delete": False,
             }
         )
-        cls.rule = cls.env["reminder.rule"].create(cls.rule_values())
+        cls.rule = cls.start(cls.env["reminder.rule"].create(cls.rule_values()))
         cls.item_model = cls.env["reminder.item"]
 
     @classmethod
@@ -61,6 +64,25 @@ class EngineCase(MailCommon, CronMixinCase):
             "mail_template_id": cls.template.id,
             **values,
         }
+
+    # ------------------------------------------------------------
+    # DRAFT AND RUNNING
+    # ------------------------------------------------------------
+
+    @classmethod
+    def start(cls, rules, backlog="all", **options):
+        """Let reminders leave by these rules; what is overdue by the clock of the
+        sweeps leaves too, unless said otherwise.
+
+        :return: the rules
+        """
+        rules.sudo()._start(backlog, **options)
+        return rules
+
+    @classmethod
+    def change(cls, rules, vals):
+        """Change these rules, and let leave what the change would hold back."""
+        rules.write(vals)
 
     # ------------------------------------------------------------
     # CLOCK AND SWEEP

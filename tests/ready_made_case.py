@@ -24,8 +24,8 @@ class ReadyMadeCase(EngineCase, HttpCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.preset = cls.env.ref(f"reminder_automation.reminder_preset_{cls.PRESET}")
-        cls.ready = cls.preset._add_rule()
-        cls.ready.tz = "Europe/Copenhagen"
+        cls.ready = cls.start(cls.preset._add_rule())
+        cls.change(cls.ready, {"tz": "Europe/Copenhagen"})
         cls.anna = cls.client().child_ids
         cls.numbers = iter(range(1000))
 
@@ -141,15 +141,15 @@ class ReadyMadeCase(EngineCase, HttpCase):
         :param values: what makes a record one of these
         """
         self.preset.action_add_special()
-        rule = self.preset.rule_ids - self.ready
-        rule.tz = "Europe/Copenhagen"
-        rule.max_count = 5
+        rule = self.start(self.preset.rule_ids - self.ready)
+        self.change(rule, {"tz": "Europe/Copenhagen", "max_count": 5})
         self.assertLess(rule.sequence, self.ready.sequence)
         usual, unusual = self.waiting(), self.waiting(**values)
         self.sweep(self.BEFORE)
         # Not told yet for which records it is: it takes none.
         self.assertTrue(self.ready_item(usual) and self.ready_item(unusual))
-        rule.domain = rule.domain.replace("[])", f"[{special}])", 1)
+        domain = rule.domain.replace("[])", f"[{special}])", 1)
+        self.change(rule, {"domain": domain})
         self.sweep("2026-01-06 10:10")
         self.assertTrue(self.ready_item(usual))
         self.assertFalse(self.ready_item(unusual))

@@ -54,7 +54,7 @@ class SteeringCase(EngineCase, AccountTestInvoicingCommon):
                 "body_html": "<p>Please see to it.</p>",
             }
         )
-        return cls.env["reminder.rule"].create(
+        rule = cls.env["reminder.rule"].create(
             {
                 "name": f"Waiting: {model}",
                 "model_id": model_id,
@@ -66,6 +66,7 @@ class SteeringCase(EngineCase, AccountTestInvoicingCommon):
                 "mail_template_id": template.id,
             }
         )
+        return cls.start(rule)
 
     def order(self, client=None, **values):
         return self.env["sale.order"].create(

@@ -32,7 +32,7 @@ class TemplatesCase(SteeringCase):
         for name in ("task", "ticket", "sign_oca"):
             preset = cls.env.ref(f"reminder_automation.reminder_preset_{name}")
             if not preset.rule_ids.filtered("active"):
-                preset._add_rule()
+                cls.start(preset._add_rule())
         cls.quotation_template = cls.env["sale.order.template"].create(
             {"name": "Consulting"}
         )

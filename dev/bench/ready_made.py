@@ -83,6 +83,7 @@ class Office:
         preset = self.env.ref(f"reminder_automation.reminder_preset_{name}")
         rule = preset._add_rule(max_count=100, delay_days=40)
         rule.write({"send_hour": 0.0, "send_until": 24.0, "tz": "UTC"})
+        rule._start("all")
         return rule
 
     def follow(self):

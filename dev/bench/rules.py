@@ -33,6 +33,7 @@ def make(env, name, model, domain, date_field, **template):
             .id,
         }
     )
+    rule._start("all")
     env.cr.commit()
     return rule
 

@@ -48,6 +48,9 @@ class Cadence:
     is_open: Callable[[date], bool] | None = None  # working calendar; None = always
     # Clocks of companies that differ from this one, of a rule that serves several.
     clocks: Mapping[int, "Cadence"] | None = None
+    # Of a ladder: the days before its second, its third, ... reminder, each >= 1; the
+    # last of them hold for all that follow. Empty: no ladder, it is the interval.
+    gaps: tuple[int, ...] = ()
 
     def __post_init__(self):
         for name, least in (("delay", -math.inf), ("interval", 1), ("maximum", 1)):
@@ -55,6 +58,10 @@ class Cadence:
             if not isinstance(value, int) or value < least:
                 limit = "" if name == "delay" else f", at least {least}"
                 raise ValueError(f"{name} must be a whole number{limit}: {value!r}")
+        if not isinstance(self.gaps, tuple) or not all(
+            isinstance(gap, int) and gap >= 1 for gap in self.gaps
+        ):
+            raise ValueError(f"gaps must be whole numbers, at least 1: {self.gaps!r}")
         if not 0 <= self.hour < self.until <= 24 or not (
             _minutes(self.hour) < _minutes(self.until)
         ):
@@ -108,11 +115,42 @@ class Cadence:
         length = timedelta(minutes=_minutes(self.until) - _minutes(self.hour))
         return closing if closing > opening else opening + length
 
+    def days_before(self, step: int) -> int:
+        """Return the days between the reminder of this number and the one before it.
+
+        The first has none before it in its cycle; what was sent by hand or in an
+        earlier cycle is as far from it as from the second.
+
+        >>> seed = Cadence(5, 5, 3, 8.0, 20.0, "Europe/Copenhagen")
+        >>> ladder = replace(seed, gaps=(7, 14))
+        >>> [ladder.days_before(step) for step in (1, 2, 3, 4, 9)]
+        [7, 7, 14, 14, 14]
+        >>> [seed.days_before(step) for step in (2, 9)]
+        [5, 5]
+        """
+        if not self.gaps:
+            return self.interval
+        return self.gaps[min(max(step - 2, 0), len(self.gaps) - 1)]
+
+    def days_to(self, step: int) -> int:
+        """Return the days from the anchor to the reminder of this number, 1 or more,
+        closed days aside.
+
+        >>> ladder = Cadence(-3, 5, 4, 8.0, 20.0, "Europe/Copenhagen", gaps=(7, 14))
+        >>> [ladder.days_to(step) for step in (1, 2, 3, 4)]
+        [-3, 4, 18, 32]
+        """
+        climbed = self.gaps[: step - 1]
+        beyond = step - 1 - len(climbed)
+        return self.delay + sum(climbed) + beyond * self.days_before(step)
+
     def adjusted(self, interval: int = 0, maximum: int = 0) -> "Cadence":
         """Return this cadence with an item's own interval and maximum; 0 keeps its own.
 
         The interval is meant for the first reminder, too, unless that comes on the day
-        itself or as an advance warning, which keeps its distance to the date.
+        itself or as an advance warning, which keeps its distance to the date. It
+        replaces the days between any two steps of a ladder; an own maximum ends a
+        ladder earlier, and makes none longer: there is nothing more to say.
 
         >>> seed = Cadence(3, 5, 3, 8.0, 20.0, "Europe/Copenhagen")
         >>> own = seed.adjusted(interval=9)
@@ -120,12 +158,20 @@ class Cadence:
         (9, 9, 3)
         >>> Cadence(-3, 5, 3, 8.0, 20.0, "Europe/Copenhagen").adjusted(9).delay
         -3
+        >>> ladder = replace(seed, gaps=(7, 14))
+        >>> ladder.adjusted(9).gaps, ladder.adjusted(0, 2).gaps
+        ((9,), (7, 14))
+        >>> [ladder.adjusted(9, maximum).maximum for maximum in (0, 2, 5)]
+        [3, 2, 3]
         """
+        if maximum and self.gaps:
+            maximum = min(maximum, self.maximum)
         return replace(
             self,
             delay=interval if interval and self.delay > 0 else self.delay,
             interval=interval or self.interval,
             maximum=maximum or self.maximum,
+            gaps=(interval,) if interval and self.gaps else self.gaps,
         )
 
     def clock_of(self, company: int | None) -> "Cadence":
@@ -145,8 +191,10 @@ class Cadence:
 
         >>> Cadence(5, 5, 3, 8.0, 20.0, "Europe/Copenhagen").last_slot
         15
+        >>> Cadence(5, 5, 4, 8.0, 20.0, "Europe/Copenhagen", gaps=(7, 14)).last_slot
+        40
         """
-        return self.delay + (self.maximum - 1) * self.interval
+        return self.days_to(self.maximum)
 
 
 def local_date(moment_utc: datetime, tz: str) -> date:
@@ -183,7 +231,7 @@ def at_hour(day: date, hour: float, tz: str) -> datetime:
 
 
 def slot_after(
-    cadence: Cadence, anchor: date | datetime, last: date | None
+    cadence: Cadence, anchor: date | datetime, last: date | None, sent: int = 0
 ) -> datetime:
     """Return the first slot (UTC) after the last counted reminder.
 
@@ -196,6 +244,8 @@ def slot_after(
     the delay is negative: then the slots are those of its day.
     `last`: the local date of the last counted reminder; the grid day is later than it.
     None for the first reminder.
+    `sent`: how many counted reminders there are so far; of a ladder it says which step
+    comes next.
 
     Raises NoOpenDay when no open day follows.
 
@@ -212,6 +262,11 @@ def slot_after(
     >>> ahead = Cadence(-3, 5, 3, 8.0, 20.0, "Europe/Copenhagen")
     >>> print(slot_after(ahead, datetime(2026, 1, 9, 14, 0), None))
     2026-01-06 07:00:00
+    >>> ladder = replace(seed, gaps=(7, 14))
+    >>> print(slot_after(ladder, date(2026, 1, 1), date(2026, 1, 6), sent=1))
+    2026-01-13 07:00:00
+    >>> print(slot_after(ladder, date(2026, 1, 1), date(2026, 1, 13), sent=2))
+    2026-01-27 07:00:00
     """
     instant = anchor if isinstance(anchor, datetime) else None
     try:
@@ -220,8 +275,9 @@ def slot_after(
             instant = None
         day = origin + timedelta(days=cadence.delay)
         if last is not None and last >= day:
-            steps = (last - day).days // cadence.interval + 1
-            day += timedelta(days=steps * cadence.interval)
+            between = cadence.days_before(sent + 1)
+            day = origin + timedelta(days=cadence.days_to(max(sent, 1)))
+            day += timedelta(days=((last - day).days // between + 1) * between)
         if instant is None:
             return cadence.opening(cadence.next_open_day(day))
         day = cadence.next_open_day(max(day, origin))

@@ -140,9 +140,13 @@ def decide(cadence: Cadence, situation: Situation, now: datetime) -> Decision:
         return Decision(Action.WAIT, ask_again, NO_OPEN_DAY)
 
 
-def after_send(cadence: Cadence, anchor: date | datetime, now: datetime) -> datetime:
+def after_send(
+    cadence: Cadence, anchor: date | datetime, now: datetime, sent: int = 0
+) -> datetime:
     """Return the slot (UTC) that follows a counted reminder sent at `now` (UTC): the
     next one of the grid, once the interval is over.
+
+    `sent`: how many counted reminders there are, this one included.
 
     Raises NoOpenDay when no open day follows; plan nothing then (planned=None), and
     `decide` asks again day by day.
@@ -150,14 +154,21 @@ def after_send(cadence: Cadence, anchor: date | datetime, now: datetime) -> date
     >>> seed = Cadence(5, 5, 3, 8.0, 20.0, "Europe/Copenhagen")
     >>> print(after_send(seed, date(2026, 1, 5), datetime(2026, 1, 31, 12)))
     2026-02-05 07:00:00
+    >>> ladder = Cadence(5, 5, 3, 8.0, 20.0, "Europe/Copenhagen", gaps=(7, 14))
+    >>> print(after_send(ladder, date(2026, 1, 5), datetime(2026, 1, 17, 12), sent=2))
+    2026-01-31 07:00:00
     """
-    slot = slot_after(cadence, anchor, local_date(now, cadence.tz))
-    return max(slot, interval_over(cadence, now))
+    slot = slot_after(cadence, anchor, local_date(now, cadence.tz), sent)
+    return max(slot, interval_over(cadence, now, sent))
 
 
-def interval_over(cadence: Cadence, last: datetime) -> datetime:
+def interval_over(cadence: Cadence, last: datetime, sent: int = 0) -> datetime:
     """Return the slot (UTC) from which the interval after a reminder sent at `last`
     (UTC) is over: on the first open day so many days later.
+
+    `last`: the last reminder of any kind.
+    `sent`: how many counted reminders there are so far: of a ladder, it is the days
+    before the next one that count.
 
     Raises NoOpenDay when no open day follows.
 
@@ -166,7 +177,8 @@ def interval_over(cadence: Cadence, last: datetime) -> datetime:
     2026-02-05 07:00:00
     """
     try:
-        day = local_date(last, cadence.tz) + timedelta(days=cadence.interval)
+        between = timedelta(days=cadence.days_before(sent + 1))
+        day = local_date(last, cadence.tz) + between
         return cadence.opening(cadence.next_open_day(day))
     except OverflowError as error:
         raise NoOpenDay(f"no slot within the calendar after {last}") from error
@@ -199,11 +211,11 @@ def _due(cadence: Cadence, situation: Situation) -> datetime:
     if planned is not None and (last is None or local_date(planned, cadence.tz) > last):
         due = planned
     else:
-        due = slot_after(cadence, situation.anchor, last)
+        due = slot_after(cadence, situation.anchor, last, situation.sent_count)
     reminded = max(filter(None, (situation.last, situation.reminded)), default=None)
     if reminded is None or _asked_since(cadence, situation, reminded):
         return due
-    return max(due, interval_over(cadence, reminded))
+    return max(due, interval_over(cadence, reminded, situation.sent_count))
 
 
 def _asked_since(cadence: Cadence, situation: Situation, reminded: datetime) -> bool:

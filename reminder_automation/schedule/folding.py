@@ -87,23 +87,30 @@ def fold(target: Standing, source: Standing) -> tuple[Standing, Shift]:
 
 
 def at_a_distance(
-    cadence: Cadence, anchor: date | datetime, last: datetime
+    cadence: Cadence, anchor: date | datetime, last: datetime, sent: int = 0
 ) -> date | datetime:
     """Return the anchor, moved where its grid has a slot nearer to the last reminder
     than the interval: it was sent on the grid of the other item.
+
+    `sent`: how many counted reminders there are so far; of a ladder, the last one is
+    then on the day of that step.
 
     >>> seed = Cadence(5, 5, 3, 8.0, 20.0, "Europe/Copenhagen")
     >>> at_a_distance(seed, date(2026, 1, 5), datetime(2026, 1, 15, 7))
     datetime.date(2026, 1, 5)
     >>> at_a_distance(seed, date(2026, 1, 5), datetime(2026, 1, 18, 7))
     datetime.date(2026, 1, 13)
+    >>> ladder = Cadence(5, 5, 3, 8.0, 20.0, "Europe/Copenhagen", gaps=(7, 14))
+    >>> at_a_distance(ladder, date(2026, 1, 5), datetime(2026, 1, 18, 7), sent=2)
+    datetime.date(2026, 1, 6)
     """
     day = local_date(last, cadence.tz)
     try:
-        next_day = local_date(slot_after(cadence, anchor, day), cadence.tz)
-        if (next_day - day).days >= cadence.interval:
+        next_day = local_date(slot_after(cadence, anchor, day, sent), cadence.tz)
+        if (next_day - day).days >= cadence.days_before(sent + 1):
             return anchor
-        moved = day - timedelta(days=cadence.delay)
+        reached = max(sent, 1) if cadence.gaps else 1
+        moved = day - timedelta(days=cadence.days_to(reached))
         if not isinstance(anchor, datetime):
             return moved
         return at_hour(moved, cadence.hour, cadence.tz)

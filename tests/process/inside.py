@@ -31,7 +31,7 @@ def seed(env, number):
             "body_html": f"<p>Open: <t t-out='1 // (object.color - {BREAKS})'/></p>",
         }
     )
-    env["reminder.rule"].create(
+    rule = env["reminder.rule"].create(
         {
             "name": "Waiting clients",
             "model_id": partner_model.id,
@@ -49,6 +49,7 @@ def seed(env, number):
             "mail_template_id": template.id,
         }
     )
+    rule._start("all")
     waiting_clients(env, number, "Client", WAITS)
     sweep(env)
     companies.reminder_enabled = True

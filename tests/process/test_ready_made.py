@@ -9,7 +9,7 @@ ADDON = "reminder_automation"
 ADD_ALL = """
 for preset in env["reminder.preset"].search([("subject", "!=", False)]):
     if preset.state == "available":
-        preset._add_rule()
+        preset._add_rule()._start("all")
 stages = env["helpdesk.ticket.stage"].search([])
 stages[0].x_waiting_for_customer = True
 env["helpdesk.ticket"].create({

@@ -30,7 +30,7 @@ def make(env, together=False):
     )
     for card in env["reminder.preset"].search([]):
         if card.state == "available":
-            card._add_rule()
+            card._add_rule()._start("all")
         elif card.state == "archived":
             card.rule_ids.active = True
     env["reminder.rule"].search([("internal", "=", False)]).write(

@@ -81,14 +81,15 @@ class Life:
     def counted(self, now):
         self.sent_count += 1
         self.last = now
-        self.planned = after_send(self.cadence, self.anchor, now)
+        self.planned = after_send(self.cadence, self.anchor, now, self.sent_count)
 
     def by_hand(self, now, counts):
         self.note(now, automatic=False)
         if counts and self.sent_count < self.cadence.maximum:
             self.counted(now)
         elif self.planned:
-            self.planned = max(self.planned, interval_over(self.cadence, now))
+            over = interval_over(self.cadence, now, self.sent_count)
+            self.planned = max(self.planned, over)
 
     def begins_anew(self, anchor):
         self.anchor, self.sent_count = anchor, 0

@@ -17,6 +17,12 @@ class ResConfigSettings(models.TransientModel):
     reminder_weekly_cap = fields.Integer(
         related="company_id.reminder_weekly_cap", readonly=False, groups=ADMIN
     )
+    reminder_attach_count = fields.Integer(
+        related="company_id.reminder_attach_count", readonly=False, groups=ADMIN
+    )
+    reminder_attach_size = fields.Integer(
+        related="company_id.reminder_attach_size", readonly=False, groups=ADMIN
+    )
     reminder_retention_ledger_months = fields.Integer(
         related="company_id.reminder_retention_ledger_months",
         readonly=False,

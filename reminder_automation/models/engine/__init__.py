@@ -5,6 +5,7 @@ from . import ir_module_module
 from . import ir_rule
 from . import ir_ui_menu
 from . import mail_thread
+from . import mail_thread_letter
 from . import mail_thread_owed
 from . import mail_thread_stops
 from . import reminder_veil
@@ -16,7 +17,9 @@ from . import reminder_retention
 from . import item
 from . import reminder_topic
 from . import reminder_notice
+from . import reminder_notice_step
 from . import rule
+from . import step
 from . import reminder_touch
 from . import resource_calendar
 from . import reminder_sending

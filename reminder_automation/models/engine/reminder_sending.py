@@ -45,7 +45,7 @@ class ReminderSending(models.Model):
         :param model: the name of the records' model
         :param res_ids: their database ids
         """
-        if res_ids and model in self.env["reminder.rule"]._models_with_rules():
+        if res_ids and model in self.env["reminder.rule"]._models_planned():
             self.env.cr.execute(
                 SQL(
                     """

@@ -93,6 +93,7 @@ class ResCompany(models.Model):
         return [
             ("company_id", "in", companies),
             ("rule_id.active", "=", True),
+            ("rule_id.state", "=", "running"),
             ("rule_id.internal", "=", False),
             ("rule_id.audience", "=", "client"),
         ]
@@ -111,6 +112,7 @@ class ResCompany(models.Model):
                 for rule_sudo in rules_sudo.search(
                     [
                         ("company_id", "in", [*self.ids, False]),
+                        ("state", "=", "running"),
                         ("internal", "=", False),
                         ("audience", "=", "client"),
                     ]

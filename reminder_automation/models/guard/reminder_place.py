@@ -316,6 +316,7 @@ class ReminderPlace(models.Model):
                             FROM reminder_item item
                             JOIN reminder_rule rule ON rule.id = item.rule_id
                            WHERE item.state = 'waiting' AND item.auto AND rule.active
+                             AND rule.state = 'running'
                              AND item.next_date <= %(now)s
                              AND (rule.internal
                                   OR item.company_id = ANY(%(companies)s)

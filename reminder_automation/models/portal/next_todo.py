@@ -67,7 +67,11 @@ class ReminderItem(models.Model):
             return None
         # sudo: reminder.item - whether the page's own record waits, or did
         items_sudo = self.sudo().search(
-            [("res_model", "=", record._name), ("res_id", "=", record.id)]
+            [
+                ("res_model", "=", record._name),
+                ("res_id", "=", record.id),
+                ("rule_id.state", "=", "running"),
+            ]
         )
         if not items_sudo.filtered("cycle") or items_sudo._wait_now():
             return None

@@ -56,7 +56,7 @@ class ReminderItem(models.Model):
         return self._enabled().filtered(
             lambda item: (
                 item.rule_id.topic_id.can_postpone
-                and item.rule_id.active
+                and item.rule_id._runs()
                 and item.rule_id.audience == "client"
                 and item.rule_id.anchor != "anniversary"
                 and item.state != "done"
@@ -94,7 +94,7 @@ class ReminderItem(models.Model):
                     last=format_date(self.env, last),
                 )
             )
-        if day == self._asked_day():
+        if day == self._asked_day(self):
             return day  # the same click twice
         if self._postponed() >= POSTPONE_TIMES:
             raise UserError(
@@ -129,21 +129,24 @@ class ReminderItem(models.Model):
         )
         return day
 
-    def _asked_day(self):
+    @api.model
+    def _situation_fields(self):
+        return [*super()._situation_fields(), "postponed_until", "postpone_cycle"]
+
+    @api.model
+    def _asked_day(self, item):
         """The day that the client asked for, unless staff have decided otherwise since,
         or None."""
-        asked = self.postponed_until and self.postponed_until == self.pause_until
-        return self.postponed_until if asked else None
+        asked = item.postponed_until and item.postponed_until == item.pause_until
+        return item.postponed_until if asked else None
 
-    def _asked_slot(self, cadence):
-        """When the reminder is due that the client asked for (UTC), or None.
-
-        A pause of all of the client's reminders goes first.
-        """
-        day = self._asked_day()
-        if not day or self.postpone_cycle != self.cycle:
+    @api.model
+    def _asked_slot_of(self, item, cadence, stop):
+        day = self._asked_day(item)
+        if not day or item.postpone_cycle != item.cycle:
             return None
-        day = max(day, self._client_stop().until or day)
+        # A pause of all of the client's reminders goes first.
+        day = max(day, stop.until or day)
         try:
             return cadence.opening(cadence.next_open_day(day))
         except NoOpenDay:
@@ -164,6 +167,7 @@ class ReminderItem(models.Model):
             [
                 ("state", "in", ("waiting", "exhausted")),
                 ("rule_id.active", "=", True),
+                ("rule_id.state", "=", "running"),
                 ("rule_id.audience", "=", "client"),
                 ("rule_id.internal", "=", False),
                 ("rule_id.anchor", "!=", "anniversary"),
@@ -419,12 +423,17 @@ class ReminderItem(models.Model):
     # Contacts who opted out of a topic get no reminder of it.
     # ------------------------------------------------------------
 
-    def _recipients(self):
+    def _recipients(self, steps=None):
         # Also where the record itself says who its recipients are.
         return {
             item: [item._unless_stopped(recipient) for recipient in recipients]
-            for item, recipients in super()._recipients().items()
+            for item, recipients in super()._recipients(steps).items()
         }
+
+    @api.model
+    def _goes_beyond(self, item):
+        # Asked for by the client when all had been sent: it is said once more.
+        return super()._goes_beyond(item) or self._asked_day_of(item) is not None
 
     def _unless_stopped(self, recipient):
         why = "" if recipient.skipped else self._stopped(recipient.partner)

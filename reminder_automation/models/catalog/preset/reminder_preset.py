@@ -57,6 +57,10 @@ class ReminderPreset(models.Model):
         help="The external id of a rule that is data of this module. It need not be "
         "added, only switched on and off.",
     )
+    rule_field = fields.Char(
+        string="Field of its rules",
+        help="The field of a company that names its rule, where each company has one.",
+    )
 
     # what it needs besides
     stage_model = fields.Char(help="The stages that are marked for it.")
@@ -67,6 +71,7 @@ class ReminderPreset(models.Model):
     state = fields.Selection(
         selection=[
             ("active", "Active"),
+            ("draft", "Draft"),
             ("archived", "Archived"),
             ("available", "Available"),
             ("missing", "Needs an app"),
@@ -90,9 +95,7 @@ class ReminderPreset(models.Model):
         for preset in self:
             # In another company's name it may be there already: sudo to know of it.
             rules = Rule.sudo().search([("preset_id", "in", preset.ids)])
-            if preset.rule_xmlid:
-                rule = self.env.ref(preset.rule_xmlid, raise_if_not_found=False)
-                rules |= rule.sudo() if rule else Rule
+            rules |= preset._built_in_rules()
             preset.rule_ids = rules.sudo(self.env.su)._filtered_access("read")
             preset.waiting_count = sum(preset.rule_ids.mapped("item_count"))
             if preset.model_name not in self.env:
@@ -101,7 +104,27 @@ class ReminderPreset(models.Model):
                 preset.state = "available"
             else:
                 is_active = any(rules.mapped("active"))
-                preset.state = "active" if is_active else "archived"
+                preset.state = (
+                    "active"
+                    if rules._running()
+                    else "draft"
+                    if is_active
+                    else "archived"
+                )
+
+    def _built_in_rules(self):
+        """The rules that came with the module and are what this preset is about, as the
+        superuser."""
+        self.ensure_one()
+        rules_sudo = self.env["reminder.rule"].sudo()
+        if self.rule_xmlid:
+            rule = self.env.ref(self.rule_xmlid, raise_if_not_found=False)
+            rules_sudo |= rule.sudo() if rule else rules_sudo
+        if self.rule_field:
+            # sudo: res.company - which rules there are, whoever may see them
+            companies_sudo = self.env["res.company"].sudo().search([])
+            rules_sudo |= companies_sudo[self.rule_field]
+        return rules_sudo
 
     @api.depends("module")
     @api.depends_context("uid")

@@ -280,7 +280,10 @@ class ResPartner(models.Model):
     @api.depends_context("uid", "allowed_company_ids")
     def _compute_reminder_item_count(self):
         items = self.env["reminder.item"].search(
-            [("commercial_partner_id", "in", self.ids)]
+            [
+                ("commercial_partner_id", "in", self.ids),
+                ("rule_id.state", "=", "running"),
+            ]
         )
         # sudo: reminder.item - whether what the user sees of them waits at this moment
         waiting = items.sudo()._wait_now().grouped("commercial_partner_id")
@@ -309,7 +312,10 @@ class ResPartner(models.Model):
             "reminder_automation.reminder_item_action"
         )
         return action | {
-            "domain": [("commercial_partner_id", "=", self.id)],
+            "domain": [
+                ("commercial_partner_id", "=", self.id),
+                ("rule_id.state", "=", "running"),
+            ],
             "context": {},
         }
 

@@ -7,11 +7,13 @@ from . import claim
 from . import first
 from . import hand_over
 from . import interval
+from . import ladder
 from . import owed
 from . import own
 from . import plan
 from . import recipients
 from . import retention
+from . import rungs
 from . import sentence
 from . import servable
 from . import standing

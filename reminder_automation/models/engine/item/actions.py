@@ -99,6 +99,7 @@ class ReminderItem(models.Model):
                 ("res_model", "=", records._name),
                 ("res_id", "in", records.ids),
                 ("state", "!=", "done"),
+                ("rule_id.state", "=", "running"),
             ]
         )
         items |= waiting.with_env(self.env)._filtered_access("write").sudo()
@@ -235,6 +236,7 @@ class ReminderItem(models.Model):
         rules_sudo = rules_sudo.search(
             [
                 ("model_name", "=", model),
+                ("state", "=", "running"),
                 ("audience", "=", "client"),
                 ("internal", "=", False),
             ]
@@ -380,7 +382,7 @@ class ReminderItem(models.Model):
             "own_days": item_sudo.interval_days,
             "own_number": item_sudo.max_count,
             "rule_days": rule._days_until_next(),
-            "rule_number": rule.max_count,
+            "rule_number": rule.total_count,
             "sent": item_sudo.sent_count,
             "state": states.get(standing.state, standing.state),
             "next_date": fields.Datetime.to_string(standing.when)
@@ -388,6 +390,7 @@ class ReminderItem(models.Model):
             else False,
             "is_planned": standing.is_planned,
             "reason": item_sudo._sentence(standing),
+            "next": item_sudo._next_rung(standing, bool(quoted)),
         }
 
     def steer(self, auto=None, interval_days=None, max_count=None):

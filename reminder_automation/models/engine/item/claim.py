@@ -30,7 +30,7 @@ class ReminderItem(models.Model):
             nothing is due
         """
         enabled = self._enabled_companies()
-        if not enabled and not rule.internal:
+        if not rule._runs() or (not enabled and not rule.internal):
             return None
         now = fields.Datetime.now()
         rows = self.env.execute_query(
@@ -92,9 +92,11 @@ class ReminderItem(models.Model):
 
     def _claim(self, cadence, now):
         """Claim the next automatic reminder of these items of one rule."""
-        recipients = self._recipients()
+        rungs = {item: item._next_step() for item in self}
+        recipients = self._recipients(rungs)
         held = self._hold_back(recipients, cadence, now)
         capped = self._hold_capped(recipients, cadence, now)
+        self._add_tasks(recipients, rungs)
         reached = self.filtered(
             lambda item: any(not one.skipped for one in recipients[item])
         )
@@ -148,7 +150,7 @@ class ReminderItem(models.Model):
             slots = []
             for place, one in enumerate(recipients[item]):
                 last = told.get((item.id, one.partner.id, one.channel))
-                slot = last and interval_over(own_cadence, last)
+                slot = last and interval_over(own_cadence, last, item.sent_count)
                 if one.skipped or not slot or slot <= now:
                     continue
                 slots.append(slot)
@@ -171,7 +173,7 @@ class ReminderItem(models.Model):
     def _longest_interval(self, cadence):
         """The longest interval of these items in days, with some for closed days."""
         own = max(self.mapped("interval_days"), default=0)
-        return max(own, cadence.interval) + LOOK_AHEAD
+        return max(own, cadence.interval, *cadence.gaps) + LOOK_AHEAD
 
     def _lock_siblings(self):
         """Lock the items of the same records under other rules: two sweeps never tell
@@ -218,7 +220,8 @@ class ReminderItem(models.Model):
                    AND notice.claim_date > %(since)s
                    AND COALESCE(notice.advance_warning, FALSE) = %(advance)s
                    AND notice.topic_id IS NOT DISTINCT FROM %(topic)s
-                   AND (%(topic)s IS NOT NULL OR rule.active IS NOT TRUE)
+                   AND (%(topic)s IS NOT NULL OR rule.active IS NOT TRUE
+                        OR rule.state != 'running')
               GROUP BY item.id, notice.partner_ref, notice.channel
                 """,
                 items=self.ids,
@@ -246,6 +249,7 @@ class ReminderItem(models.Model):
         """
         user = self.env.user.id if kind == "manual" else None
         names = self._record_names()
+        rungs = {item: item._rung(steps[item]) for item in self}
         told = {
             rule: (
                 *(rule.id, rule.name, rule.topic_id.id or None),
@@ -262,6 +266,7 @@ class ReminderItem(models.Model):
                     item.company_id.id or None,
                     item.commercial_partner_id.id or None,
                     *(kind, item.cycle, steps[item], item.maximum),
+                    rungs[item].id or None,
                     *(recipient.partner.id, recipient.partner.id),
                     recipient.partner.name or None,
                     recipient.channel,
@@ -287,8 +292,8 @@ class ReminderItem(models.Model):
                 INSERT INTO reminder_notice (
                        item_id, item_ref, rule_id, rule_name, topic_id,
                        advance_warning, res_model, res_id, about, company_id,
-                       client_id, kind, cycle, step, maximum, partner_id, partner_ref,
-                       recipient, channel, address, note, user_id, planned_date,
+                       client_id, kind, cycle, step, maximum, step_id, partner_id,
+                       partner_ref, recipient, channel, address, note, user_id, planned_date,
                        claim_date, when_done, claimed,
                        create_uid, create_date, write_uid, write_date)
                 VALUES %s
@@ -298,6 +303,7 @@ class ReminderItem(models.Model):
                        about = EXCLUDED.about, partner_id = EXCLUDED.partner_id,
                        recipient = EXCLUDED.recipient, kind = EXCLUDED.kind,
                        user_id = EXCLUDED.user_id, address = EXCLUDED.address,
+                       step_id = EXCLUDED.step_id,
                        note = EXCLUDED.note, planned_date = EXCLUDED.planned_date,
                        claim_date = EXCLUDED.claim_date
                  WHERE reminder_notice.ended = 'failed'
@@ -326,7 +332,7 @@ class ReminderItem(models.Model):
         if step < cadence.maximum:
             anchor = self._anchor(cadence, now)
             try:
-                values["next_date"] = after_send(cadence, anchor, now)
+                values["next_date"] = after_send(cadence, anchor, now, step)
             except NoOpenDay:
                 values.update(next_date=False, to_plan=True)
         elif self.rule_id.anchor == "anniversary":
@@ -334,7 +340,7 @@ class ReminderItem(models.Model):
             values.update(
                 cycle=self.cycle + 1,
                 sent_count=0,
-                anchor_date=self._next_anniversary(cadence, now),
+                anchor_date=self._next_anniversary(self, cadence, now),
                 next_date=False,
                 to_plan=True,
             )

@@ -22,13 +22,14 @@ class ReminderItem(models.Model):
 
     _reminded_idx = models.Index("(last_reminded) WHERE last_reminded IS NOT NULL")
 
-    def _last_of_any_kind(self):
+    @api.model
+    def _last_of_any_kind(self, item):
         """The last reminder (UTC) that the interval is counted from, whatever it was:
         of an earlier cycle, or by hand; or None.
 
         What colleagues remind themselves of is made anew whenever it is due.
         """
-        return None if self.rule_id.internal else self.last_reminded or None
+        return None if item.rule_id.internal else item.last_reminded or None
 
     def _reminded_besides(self, cadence, now):
         """The values of an item after a reminder that does not count: the next one
@@ -37,7 +38,8 @@ class ReminderItem(models.Model):
         if self.state == "waiting" and self.next_date:
             cadence = self._own_cadence(cadence)
             try:
-                values["next_date"] = max(self.next_date, interval_over(cadence, now))
+                over = interval_over(cadence, now, self.sent_count)
+                values["next_date"] = max(self.next_date, over)
             except NoOpenDay:
                 values.update(next_date=False, to_plan=True)
         return values

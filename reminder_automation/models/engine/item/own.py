@@ -181,12 +181,14 @@ class ReminderItem(models.Model):
 
     @api.model
     def _about_records(self, records):
-        """The items of records of one model, without staff's own reminders."""
+        """The items of records of one model, without staff's own reminders and those of
+        drafts."""
         return self.search(
             [
                 ("res_model", "=", records._name),
                 ("res_id", "in", records.ids),
                 ("rule_id.internal", "=", False),
+                ("rule_id.state", "=", "running"),
             ]
         )
 

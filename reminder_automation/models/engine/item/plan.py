@@ -2,8 +2,9 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
 from collections import defaultdict
+from dataclasses import replace
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ....sayings import keep
@@ -108,46 +109,106 @@ class ReminderItem(models.Model):
         decisions = {}
         for item in self:
             own_cadence = item._own_cadence(cadence)
-            stop = item._client_stop()
-            pauses = [day for day in (item.pause_until, stop.until) if day]
-            situation = Situation(
+            situation = self._situation_of(
+                item,
+                own_cadence,
+                item._client_stop(),
+                now,
+                planned=planned,
                 waiting=waiting is None or item.res_id in waiting,
-                auto=item.auto,
-                enabled=True,  # asked as items are claimed, and shown: see `_enabled`
-                excluded=stop.excluded,
-                anchor=item._anchor(own_cadence, now),
-                sent_count=item.sent_count,
-                last=item.last_notified or None,
-                planned=item._planned_slot(own_cadence, planned),
-                paused_until=max(pauses, default=None),
-                reminded=item._last_of_any_kind(),
-                asked=item._asked_slot(own_cadence),
             )
             decisions[item] = decide(own_cadence, situation, now)
         return decisions
 
-    def _planned_slot(self, cadence, planned):
-        """What is planned already, or was asked for by the client (UTC), or None.
-
-        :param planned: whether `next_date` is the authority
-        """
-        slot = self.next_date if planned else self._asked_slot(cadence)
-        return slot or None
-
-    def _asked_slot(self, cadence):
-        """When the reminder is due that somebody asked for (UTC), or None.
-
-        A hook for later subjects.
-        """
-        return None
-
     def _own_cadence(self, cadence):
         """The rule's cadence on the clock of the item's company, with this item's own
         interval and maximum."""
-        cadence = cadence.clock_of(self.company_id.id)
-        if not self.interval_days and not self.max_count:
+        return self._cadence_of(self, cadence)
+
+    def _anchor(self, cadence, now):
+        """The day or moment that the slots of this cycle are counted from, or None."""
+        return self._anchor_of(self, cadence, now)
+
+    def _asked_slot(self, cadence):
+        """When the reminder is due that somebody asked for (UTC), or None."""
+        return self._asked_slot_of(self, cadence, self._client_stop())
+
+    # ------------------------------------------------------------
+    # WHAT A DECISION HAS TO KNOW
+    # Of an item, or of what is stored of one: `item` is a record or anything else that
+    # has its fields. So a forecast asks of very many just what the sweep asks.
+    # ------------------------------------------------------------
+
+    @api.model
+    def _situation_of(self, item, cadence, stop, now, planned=True, waiting=True):
+        """What the decision has to know about an item.
+
+        :param cadence: the item's own `schedule.cadence.Cadence`
+        :param stop: the `Stop` of its client's reminders
+        :param planned: whether `next_date` is the authority on when
+        :param waiting: whether its record still waits
+        :return: a `schedule.decision.Situation`
+        """
+        asked = self._asked_slot_of(item, cadence, stop)
+        pauses = [day for day in (item.pause_until, stop.until) if day]
+        return Situation(
+            waiting=waiting,
+            auto=item.auto,
+            enabled=True,  # asked as items are claimed, and shown: see `_enabled`
+            excluded=stop.excluded,
+            anchor=self._anchor_of(item, cadence, now),
+            sent_count=item.sent_count,
+            last=item.last_notified or None,
+            planned=(item.next_date if planned else asked) or None,
+            paused_until=max(pauses, default=None),
+            reminded=self._last_of_any_kind(item),
+            asked=asked,
+        )
+
+    @api.model
+    def _situation_fields(self):
+        """The fields of an item that `_situation_of` and `_cadence_of` read, with those
+        that say what and whom it is about.
+
+        :return: a list of names, to which later subjects add theirs
+        """
+        return [
+            *("id", "res_id", "partner_id", "commercial_partner_id", "user_id"),
+            *("company_id", "active", "auto", "state", "cycle", "sent_count"),
+            *("interval_days", "max_count", "made_from", "steered"),
+            *("origin_date", "anchor_date", "next_date", "pause_until"),
+            *("last_notified", "last_reminded", "to_plan"),
+        ]
+
+    @api.model
+    def _own_plan(self, item):
+        """What `_cadence_of` reads of an item beside its company: those that have the
+        same go by the same cadence.
+
+        :return: a tuple
+        """
+        return (item.interval_days or 0, item.max_count or 0)
+
+    @api.model
+    def _asked_slot_of(self, item, cadence, stop):
+        """When the reminder is due that somebody asked for (UTC), or None.
+
+        A hook for later subjects.
+
+        :param stop: the `Stop` of its client's reminders
+        """
+        return None
+
+    @api.model
+    def _cadence_of(self, item, cadence):
+        """A rule's cadence with what an item has of its own; see `_own_cadence`."""
+        cadence = cadence.clock_of(item.company_id.id)
+        if not item.interval_days and not item.max_count:
             return cadence
-        return cadence.adjusted(self.interval_days, self.max_count)
+        own = cadence.adjusted(item.interval_days, item.max_count)
+        if own.gaps and item.max_count > own.maximum and self._goes_beyond(item):
+            own = replace(own, maximum=item.max_count)
+        return own
 
     def _zone(self):
         """The time zone that the item's days are days of."""
@@ -156,49 +217,55 @@ class ReminderItem(models.Model):
             return self.company_id._reminder_clock().tz
         return rule.tz
 
-    def _anchor(self, cadence, now):
+    @api.model
+    def _anchor_of(self, item, cadence, now):
         """The day or moment that the slots of this cycle are counted from, or None.
 
         Of a date of the record, be it a date or a moment, it is the day on the rule's
         wall; of what the engine found out itself, the moment.
         """
-        rule = self.rule_id
-        if rule.anchor == "anniversary" and self.origin_date:
-            if not self.anchor_date:
-                self.anchor_date = self._next_anniversary(cadence, now)
-        if not self.anchor_date:
+        rule = item.rule_id
+        if rule.anchor == "anniversary" and item.origin_date:
+            if not item.anchor_date:
+                item.anchor_date = self._next_anniversary(item, cadence, now)
+        if not item.anchor_date:
             return None
         if rule.anchor in BY_DATE:
-            return self._anchor_day(cadence.tz)
-        return self.anchor_date
+            return self._anchor_day_of(item, cadence.tz)
+        return item.anchor_date
 
     def _anchor_day(self, tz):
         """The day on the wall of a time zone that this cycle is counted from, or None.
 
         A date has no time: it is the same day everywhere.
         """
-        if not self.anchor_date:
+        return self._anchor_day_of(self, tz)
+
+    @api.model
+    def _anchor_day_of(self, item, tz):
+        if not item.anchor_date:
             return None
-        rule = self.rule_id
+        rule = item.rule_id
         has_time = rule.anchor not in BY_DATE or rule.date_field_id.ttype == "datetime"
         if rule.anchor == "anniversary":
-            day = self.anchor_date.date()
-            if has_time and self.origin_date:
+            day = item.anchor_date.date()
+            if has_time and item.origin_date:
                 # Found in the zone that the rule had then.
-                day = nearest_anniversary(local_date(self.origin_date, tz), day)
+                day = nearest_anniversary(local_date(item.origin_date, tz), day)
             return day
-        return local_date(self.anchor_date, tz) if has_time else self.anchor_date.date()
+        return local_date(item.anchor_date, tz) if has_time else item.anchor_date.date()
 
-    def _next_anniversary(self, cadence, now):
+    @api.model
+    def _next_anniversary(self, item, cadence, now):
         """The next anniversary whose reminders do not all lie in the past."""
-        born = self.origin_date.date()
-        if self.rule_id.date_field_id.ttype == "datetime":
-            born = local_date(self.origin_date, cadence.tz)
+        born = item.origin_date.date()
+        if item.rule_id.date_field_id.ttype == "datetime":
+            born = local_date(item.origin_date, cadence.tz)
         anniversary = next_cycle(
             born,
             cadence.last_slot,
             local_date(now, cadence.tz),
-            self._anchor_day(cadence.tz),
+            self._anchor_day_of(item, cadence.tz),
         )
         return fields.Datetime.to_datetime(anniversary)
 

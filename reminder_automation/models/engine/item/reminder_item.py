@@ -15,6 +15,7 @@ REASONS = [
     ("outside_hours", "Moved to the next day and hour when reminders may leave"),
     ("no_open_day", "No open day can be found for the next reminder"),
     ("no_anchor", "Not sent to the customer yet, or without a date to count from"),
+    ("draft", "The rule is a draft: nothing leaves until it is started"),
     ("rule_off", "The rule is archived"),
     ("rule_stopped", "The rule is stopped: its rule owner may not read what it reads"),
     ("rule_broken", "The rule is stopped: its filter cannot be used any more"),
@@ -146,10 +147,10 @@ class ReminderItem(models.Model):
     maximum = fields.Integer(string="Reminders in all", compute="_compute_progress")
     progress = fields.Char(compute="_compute_progress")
     rule_interval_days = fields.Integer(
-        string="Next in (days), from the rule", related="rule_id.interval_days"
+        string="Next in (days), from the rule", compute="_compute_rule_interval_days"
     )
     rule_max_count = fields.Integer(
-        string="Maximum, from the rule", related="rule_id.max_count"
+        string="Maximum, from the rule", related="rule_id.total_count"
     )
     origin_date = fields.Datetime(
         readonly=True, help="The date as the record has it, before anniversaries."
@@ -259,11 +260,18 @@ class ReminderItem(models.Model):
     def _veil_text(self):
         return self.env._("Only who may read the record sees this.")
 
-    @api.depends("max_count", "rule_id.max_count", "sent_count")
+    @api.depends("rule_id.interval_days", "rule_id.step_ids.days", "sent_count")
+    def _compute_rule_interval_days(self):
+        for item in self:
+            # sudo: reminder.rule - its days, for whoever sees the item
+            rule_sudo = item.rule_id.sudo()
+            item.rule_interval_days = rule_sudo._days_between(item.sent_count + 1)
+
+    @api.depends("max_count", "rule_id.total_count", "sent_count")
     @api.depends_context("lang")
     def _compute_progress(self):
         for item in self:
-            item.maximum = item.max_count or item.rule_id.max_count
+            item.maximum = item._own_maximum(item.max_count)
             item.progress = self.env._(
                 "%(sent)s of %(maximum)s", sent=item.sent_count, maximum=item.maximum
             )

@@ -13,7 +13,9 @@ from odoo.tools.misc import babel_locale_parse, get_lang
 from ....schedule.cadence import local_date
 
 # Nothing leaves for any item of the rule.
-RULE_STOPS = frozenset({"rule_off", "rule_broken", "rule_stopped", "rule_failed"})
+RULE_STOPS = frozenset(
+    {"draft", "rule_off", "rule_broken", "rule_stopped", "rule_failed"}
+)
 
 
 class ReminderItem(models.Model):
@@ -109,6 +111,7 @@ class ReminderItem(models.Model):
             "sent": self.sent_count,
             "maximum": self.maximum,
             "days": self.interval_days or self.rule_id.interval_days,
+            "is_ladder": self.rule_id.is_ladder and not self.interval_days,
         }
         if when <= fields.Datetime.now():
             if values["maximum"] == 1:
@@ -125,6 +128,12 @@ class ReminderItem(models.Model):
         if values["maximum"] == 1:
             return self.env._(
                 "The rule “%(rule)s” sends its only reminder on %(day)s at %(time)s.",
+                **values,
+            )
+        if values["is_ladder"]:
+            return self.env._(
+                "The rule “%(rule)s” sends the next reminder on %(day)s at %(time)s: "
+                "%(sent)s of %(maximum)s sent.",
                 **values,
             )
         if values["days"] == 1:
@@ -145,6 +154,11 @@ class ReminderItem(models.Model):
         :param code: one of `RULE_STOPS`
         """
         rule = self.rule_id.name
+        if code == "draft":
+            return self.env._(
+                "The rule “%(rule)s” is a draft: nothing leaves until it is started",
+                rule=rule,
+            )
         if code == "rule_off":
             return self.env._("The rule “%(rule)s” is archived", rule=rule)
         if code == "rule_stopped":

@@ -21,7 +21,7 @@ _logger = logging.getLogger(__name__)
 # Nothing leaves by itself until somebody changes something.
 BLOCKED = frozenset(
     {
-        *("rule_off", "rule_broken", "rule_stopped", "rule_failed", "company_off"),
+        *("draft", "rule_off", "rule_broken", "rule_stopped", "rule_failed", "company_off"),
         *("client_off", "no_recipient", "error"),
     }
 )
@@ -117,6 +117,7 @@ class ReminderItem(models.Model):
         "rule_id.active",
         "rule_id.broken",
         "rule_id.failed",
+        "rule_id.state",
         "rule_id.stopped",
         "state",
         "to_plan",
@@ -266,6 +267,8 @@ class ReminderItem(models.Model):
             return None
         if not self.rule_id.active:
             code = "rule_off"
+        elif self.rule_id.state != "running":
+            code = "draft"
         elif self.rule_id._is_broken():
             code = "rule_broken"
         elif self.rule_id.stopped:
@@ -377,7 +380,7 @@ class ReminderItem(models.Model):
             last=None if begins_again else self.last_notified or None,
             planned=self._asked_slot(own_cadence),
             paused_until=None,
-            reminded=reminded or self._last_of_any_kind(),
+            reminded=reminded or self._last_of_any_kind(self),
             asked=self._asked_slot(own_cadence),
         )
         return decide(own_cadence, situation, now)
@@ -446,6 +449,6 @@ class ReminderItem(models.Model):
         if not last:
             return fields.Datetime.now()
         try:
-            return interval_over(self._own_cadence(cadence), last)
+            return interval_over(self._own_cadence(cadence), last, self.sent_count)
         except NoOpenDay:
             return last

@@ -4,10 +4,13 @@ from . import broken
 from . import checks
 from . import clients
 from . import enrol
+from . import ladder
 from . import first
+from . import forecast
 from . import parents
 from . import rights
 from . import source
+from . import state
 from . import taken
 from . import sweep
 from . import reading

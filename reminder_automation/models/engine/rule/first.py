@@ -69,6 +69,7 @@ class ReminderRule(models.Model):
                 ("res_id", "in", records.ids),
                 ("rule_id.audience", "=", "client"),
                 ("rule_id.internal", "=", False),
+                ("rule_id.state", "=", "running"),
             ]
         ).filtered(lambda item: not item.rule_id._is_advance_warning())
         if waiting := found.filtered(lambda item: item.state != "done"):

@@ -8,6 +8,7 @@ from odoo.tools import SQL, ormcache
 from ....expressions.conditions import Reads, reads
 from ....expressions.filters import evaluate
 from .reminder_rule import BY_DATE
+from .state import RUNNING
 
 # An online payment was made and is not settled yet, as Odoo itself tells it in
 # `account.move._has_to_be_paid`: a promise to pay by bank transfer does not count.
@@ -147,7 +148,13 @@ class ReminderRule(models.Model):
     @api.model
     @ormcache()
     def _models_with_rules(self):
-        """Names of the models that an active rule is about."""
+        """Names of the models that a running rule is about."""
+        return frozenset(self.sudo().search(RUNNING).mapped("model_name"))
+
+    @api.model
+    @ormcache()
+    def _models_planned(self):
+        """Names of the models that an active rule is about, be it a draft."""
         return frozenset(
             self.sudo().search([("active", "=", True)]).mapped("model_name")
         )

@@ -13,6 +13,7 @@ from odoo.tools import SQL
 
 from ....schedule.cadence import ONE_DAY
 from ..batch import serve
+from .state import RUNNING
 
 _logger = logging.getLogger(__name__)
 
@@ -53,10 +54,12 @@ class ReminderRule(models.Model):
             while in_time and (planned := self._step(rule._plan_items)):
                 in_time = self._progress(planned)
         if not held:
-            in_time = rules._sweep_due(done, in_time)
+            # Asked now: somebody may have started or stopped one meanwhile.
+            in_time = rules._running()._sweep_due(done, in_time)
         self._sweep_after(rules, done)
         if not held:
-            self._steps(rules.filtered(lambda rule: not rule.internal)._hand_over)
+            handing = rules._running().filtered(lambda rule: not rule.internal)
+            self._steps(handing._hand_over)
         self._step(self._wake_next)
         if done.total():
             self._step(lambda: self._note_done(done))
@@ -214,7 +217,7 @@ class ReminderRule(models.Model):
                    AND (
                        COALESCE(item.last_notified, '-infinity') <= %(tomorrow)s
                        - make_interval(days => COALESCE(
-                           NULLIF(item.interval_days, 0), rule.interval_days, 0))
+                           NULLIF(item.interval_days, 0), rule.last_days, 0))
                     OR EXISTS (
                        SELECT FROM res_users responsible
                         WHERE responsible.id = item.user_id
@@ -356,7 +359,7 @@ class ReminderRule(models.Model):
     def _wake_next(self):
         """Have the sweep run when the next reminder is due."""
         enabled = self.env["reminder.item"]._enabled_companies()
-        rules = self.search([("active", "=", True)])
+        rules = self.search(RUNNING)
         if not enabled:
             rules = rules.filtered("internal")
         self._wake_once(self._soonest(rules))

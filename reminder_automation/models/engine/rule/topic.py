@@ -47,16 +47,18 @@ class ReminderRule(models.Model):
         )
 
     def _earlier_rules(self):
-        """The active rules of the same topic that come before this one."""
+        """The running rules of the same topic that come before this one."""
         mine = (self.sequence, self.id)
         return self._siblings().filtered(
-            lambda rule: rule.active and (rule.sequence, rule.id) < mine
+            lambda rule: rule._runs() and (rule.sequence, rule.id) < mine
         )
 
     def _is_advance_warning(self):
         """Whether this rule reminds ahead of a date, of a document that expires for
         example. It stands beside the general rule and is not what people steer."""
         self.ensure_one()
+        if self.is_ladder:  # one that goes on after the date is what people steer
+            return self._cadence_days() < 0
         return self.delay_days < 0
 
     def _general_rule(self):
@@ -86,11 +88,12 @@ class ReminderRule(models.Model):
     def _adopt(self, res_ids=None):
         """Take over the items of records that went by another rule of the topic before.
 
-        What was sent stays counted: another rule does not begin again.
+        What was sent stays counted: another rule does not begin again. A draft takes
+        nothing, and what it has only found is left to it.
 
         :param res_ids: only these records; None for all of the rule
         """
-        siblings = self._siblings()
+        siblings = self._siblings() if self._runs() else self.browse()
         if not siblings:
             return
         self.env["reminder.item"].flush_model()
@@ -103,6 +106,8 @@ class ReminderRule(models.Model):
                  WHERE item.res_id = waiting.id
                    AND item.rule_id = ANY(%(siblings)s)
                    AND (item.state != 'done' OR item.cycle = 0)
+                   AND (item.rule_id != ALL(%(drafts)s)
+                        OR item.last_reminded IS NOT NULL)
                    AND NOT EXISTS (
                        SELECT FROM reminder_item own
                         WHERE own.rule_id = %(rule)s AND own.res_id = item.res_id)
@@ -110,6 +115,7 @@ class ReminderRule(models.Model):
                 rule=self.id,
                 waiting=self._waiting_query(res_ids).select(),
                 siblings=siblings.ids,
+                drafts=siblings.filtered(lambda rule: rule.state == "draft").ids,
             )
         )
         self.env["reminder.item"].invalidate_model()

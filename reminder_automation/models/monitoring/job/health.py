@@ -189,8 +189,8 @@ class ReminderJob(models.Model):
             ["|", ("built_in", "=", True), ("active", "=", True)]
         ).filtered(
             lambda rule: (
-                (rule.built_in and (not rule.active or rule.stopped))
-                or (rule.active and rule.broken)
+                (rule.built_in and (not rule._runs() or rule.stopped))
+                or (rule._runs() and rule.broken)
             )
         )
 

@@ -15,15 +15,17 @@ class ReminderJob(models.Model):
 
     def _rule_words(self, rules):
         """What does not happen because rules do not run: what is wrong with each that
-        is broken, and a sentence or two for the built-in ones that are stopped and for
-        those that are archived."""
-        broken = rules.filtered(lambda rule: rule.active and rule.broken)
+        is broken, and a sentence or two for the built-in ones that are stopped, for
+        those that are drafts and for those that are archived."""
+        broken = rules.filtered(lambda rule: rule._runs() and rule.broken)
         words = broken.mapped("broken")
         words += [
             self._one_rule_words(some)
             if len(some) == 1
             else self._more_rules_words(some)
-            for some in (rules - broken).grouped("active").values()
+            for some in (rules - broken)
+            .grouped(lambda rule: (rule.active, rule.state))
+            .values()
         ]
         return " ".join(words)
 
@@ -32,6 +34,12 @@ class ReminderJob(models.Model):
         # Those of several companies are called alike.
         quoted = dict.fromkeys(f"“{rule.name}”" for rule in rules)
         names = format_list(self.env, list(quoted))
+        if rules[0].active and rules[0].state != "running":
+            return self.env._(
+                "The built-in rules %(rules)s are drafts: nobody is reminded by them. "
+                "Start them under Configuration, Rules.",
+                rules=names,
+            )
         if rules[0].active:
             return self.env._(
                 "The built-in rules %(rules)s are stopped, because their rule owners "
@@ -48,6 +56,12 @@ class ReminderJob(models.Model):
     def _one_rule_words(self, rule):
         # sudo: ir.model - what such records are called
         values = {"rule": rule.name, "what": rule.sudo().model_id.name}
+        if rule.active and rule.state != "running":
+            return self.env._(
+                "The built-in rule “%(rule)s” is a draft: nobody is reminded by it "
+                "(%(what)s). Start it under Configuration, Rules.",
+                **values,
+            )
         if rule.active:
             return self.env._(
                 "The built-in rule “%(rule)s” is stopped, because its rule owner may "

@@ -1,0 +1,108 @@
+# Copyright 2026 Reminder Automation contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+# The rules by which reminders leave.
+RUNNING = Domain([("active", "=", True), ("state", "=", "running")])
+
+
+class ReminderRule(models.Model):
+    """Draft or running: somebody looks at a rule before anything leaves by it.
+
+    A draft finds what waits and plans as if it ran. Nothing leaves by it, it takes no
+    record from another rule, and only who looks at rules sees it.
+    """
+
+    _inherit = "reminder.rule"
+
+    state = fields.Selection(
+        selection=[("draft", "Draft"), ("running", "Running")],
+        default="draft",
+        required=True,
+        readonly=True,
+        copy=False,
+        tracking=True,
+        help="Reminders leave only by rules that run. A draft shows what would leave.",
+    )
+
+    def _runs(self):
+        """Whether reminders leave by this rule, as far as its owner is concerned."""
+        return self.active and self.state == "running"
+
+    def _running(self):
+        """Those of these by which reminders leave."""
+        return self.filtered(lambda rule: rule._runs())
+
+    @api.model
+    def _as_draft(self, vals):
+        """Values of a rule that is made: a draft, whatever they say; but for what comes
+        with the module, which runs."""
+        comes_along = self.env.su and vals.get("built_in")
+        return {**vals, "state": "running" if comes_along else "draft"}
+
+    # ------------------------------------------------------------
+    # START AND STOP
+    # ------------------------------------------------------------
+
+    def _start(self, backlog="from_now", days=0, order="oldest"):
+        """Let reminders leave by these drafts.
+
+        :param backlog: what becomes of what is overdue already: "from_now", it is left
+            out; "spread", over so many open days; "all", it leaves at once
+        :param days: of "spread"
+        :param order: of "spread": "oldest" or "largest" first
+        """
+        drafts = self.filtered(lambda rule: rule.state == "draft")
+        if not drafts:
+            return
+        for rule in drafts:
+            rule._give_way()
+        drafts._put_state("running")
+        drafts._state_changed()
+
+    def _stop_running(self):
+        """Make drafts of these again: nothing leaves by them any more; what is queued
+        is stopped at the door."""
+        running = self.filtered(lambda rule: rule.state == "running")
+        if running:
+            running._put_state("draft")
+            running._state_changed()
+
+    def _state_changed(self):
+        # sudo: reminder.rule - the engine's own books, whoever may write the rule
+        rules_sudo = self.sudo()
+        rules_sudo.stale = True
+        rules_sudo._siblings_changed()
+        rules_sudo._models_changed()
+        rules_sudo._replan_items()
+        rules_sudo._wake()
+
+    def _give_way(self):
+        """What a draft has found that is chased by another rule of its topic already
+        is taken over from there, with what was sent: its own item goes."""
+        siblings = self._siblings()
+        if not siblings:
+            return
+        self.env["reminder.item"].flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT item.id FROM reminder_item item
+                 WHERE item.rule_id = %s AND item.sent_count = 0
+                   AND item.last_reminded IS NULL
+                   AND EXISTS (
+                       SELECT FROM reminder_item other
+                         JOIN reminder_rule rule ON rule.id = other.rule_id
+                        WHERE other.rule_id = ANY(%s) AND other.res_id = item.res_id
+                          AND (rule.state = 'running' OR other.last_reminded IS NOT NULL)
+                          AND (other.state != 'done' OR other.cycle = 0))
+                """,
+                self.id,
+                siblings.ids,
+            )
+        )
+        # sudo: reminder.item - the engine's bookkeeping, for whoever starts the rule
+        self.env["reminder.item"].sudo().browse(row[0] for row in rows).unlink()
