@@ -125,7 +125,9 @@ class ReminderNotice(models.Model):
         return self.browse(row[0] for row in rows)
 
     def _language(self):
-        return self.partner_id.lang or self.env.lang or "en_US"
+        # What is only looked at may be asked for in any language.
+        chosen = self.env.context.get("reminder_lang")
+        return chosen or self.partner_id.lang or self.env.lang or "en_US"
 
     # ------------------------------------------------------------
     # BUNDLES
