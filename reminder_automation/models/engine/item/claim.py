@@ -13,6 +13,7 @@ from ....sayings import lazy as _lt
 from ....schedule.cadence import LOOK_AHEAD, NoOpenDay, local_date
 from ....schedule.decision import Action, after_send, interval_over
 from ..batch import serve
+from .held import FRESH
 
 
 class ReminderItem(models.Model):
@@ -38,6 +39,7 @@ class ReminderItem(models.Model):
                 """
                 SELECT id FROM reminder_item item
                  WHERE rule_id = %s AND state = 'waiting' AND auto AND next_date <= %s
+                   AND review IS NOT TRUE
                    AND (%s OR company_id IS NULL OR company_id = ANY(%s))
                    AND NOT %s
               ORDER BY next_date, id
@@ -338,6 +340,7 @@ class ReminderItem(models.Model):
         elif self.rule_id.anchor == "anniversary":
             # Nothing to be done about a birthday: next year's is a cycle of its own.
             values.update(
+                FRESH,
                 cycle=self.cycle + 1,
                 sent_count=0,
                 anchor_date=self._next_anniversary(self, cadence, now),

@@ -163,6 +163,9 @@ class ReminderItem(models.Model):
             paused_until=max(pauses, default=None),
             reminded=self._last_of_any_kind(item),
             asked=asked,
+            left_out=bool(item.left_out),
+            held=bool(item.on_hold),
+            not_before=item.not_before or None,
         )
 
     @api.model
@@ -203,6 +206,8 @@ class ReminderItem(models.Model):
     def _cadence_of(self, item, cadence):
         """A rule's cadence with what an item has of its own; see `_own_cadence`."""
         cadence = cadence.clock_of(item.company_id.id)
+        if item.kept_plan:
+            cadence = self._kept_cadence(item.kept_plan, cadence)
         if not item.interval_days and not item.max_count:
             return cadence
         own = cadence.adjusted(item.interval_days, item.max_count)
