@@ -102,6 +102,10 @@ class MailMail(InQueue, models.Model):
             "files": ", ".join(self.attachment_ids.mapped("name")) or False,
         }
 
+    def _reminder_test_body(self):
+        """What this mail shows, for the test that somebody has sent to himself."""
+        return self.body_html
+
     def _prepare_outgoing_list(self, mail_server=False, doc_to_followers=None):
         """A reminder goes to the addresses that its delivery names, to each once, with
         its copies; and nothing in a name or a subject breaks a header."""

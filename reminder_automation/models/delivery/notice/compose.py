@@ -127,7 +127,9 @@ class ReminderNotice(models.Model):
         return self.browse(row[0] for row in rows)
 
     def _language(self):
-        return self.partner_id.lang or self.env.lang or "en_US"
+        # What is only looked at may be asked for in any language.
+        chosen = self.env.context.get("reminder_lang")
+        return chosen or self.partner_id.lang or self.env.lang or "en_US"
 
     # ------------------------------------------------------------
     # BUNDLES
@@ -192,6 +194,9 @@ class ReminderNotice(models.Model):
         :param found: a list of bundles of one channel, company and language
         :param how: the keyword arguments of the method that makes them
         """
+        found = self._within_cap(found)
+        if not found:
+            return
         notices = found[0].union(*found)
         try:
             with self.env.cr.savepoint():
