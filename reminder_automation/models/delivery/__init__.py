@@ -10,8 +10,8 @@ from . import reminder_item_cap
 from . import reminder_item_rungs
 from . import notice
 from . import reminder_rule
-from . import reminder_step
 from . import reminder_turn
+from . import reminder_step
 from . import sms_sms
 from . import res_company
 from . import res_config_settings

@@ -41,6 +41,7 @@ class ReminderTest(models.TransientModel):
     record = fields.Reference(
         selection="_selection_record",
         compute="_compute_record",
+        compute_sudo=False,
         store=True,
         readonly=False,
         help="The reminder of this record is made. You must be allowed to read it.",

@@ -13,10 +13,12 @@ class TestTestMail(EngineCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.me = new_test_user(cls.env, "me", ADMIN, email="me@example.com")
+        cls.me = new_test_user(cls.env, "me", ADMIN, email="me@example.com", name="me")
+        cls.me.sudo().company_ids = cls.env["res.company"].sudo().search([])
         cls.template.body_html = (
-            "<p>Dear <t t-out=\"ctx['reminder'][object.id]['partner'].name\"/>,"
-            " number <t t-out=\"ctx['reminder'][object.id]['step']\"/>.</p>"
+            "<p><t t-set=\"told\" t-value=\"ctx.get('reminder', {}).get(object.id)\"/>"
+            '<t t-if="told">Dear <t t-out="told[\'partner\'].name"/>, number '
+            "<t t-out=\"told['step']\"/>.</t></p>"
             '<p><a href="/my/1?access_token=secret">Pay</a>'
             " https://pay.example.com/token/42</p>"
         )
@@ -34,7 +36,7 @@ class TestTestMail(EngineCase):
             for one in items
         ]
 
-    def test_of(self, record, rule=None, user=None, **values):
+    def window(self, record, rule=None, user=None, **values):
         """The window, filled in."""
         rule = rule or self.rule
         Wizard = self.env["reminder.test"].with_user(user or self.me)
@@ -53,7 +55,7 @@ class TestTestMail(EngineCase):
         self.sweep("2026-01-06 10:00")
         before = self.books()
         with self.at("2026-01-07 10:00"):
-            mail = self.sent(self.test_of(client))
+            mail = self.sent(self.window(client))
         after = self.books()
         # Its own message is the only one there is more.
         self.assertEqual(after[1], before[1])
@@ -81,8 +83,8 @@ class TestTestMail(EngineCase):
 
     def test_it_leaves_like_any_mail(self):
         client = self.client()
-        mail = self.sent(self.test_of(client))
-        with self.mock_mail_gateway():
+        mail = self.sent(self.window(client))
+        with self.mock_mail_gateway(mail_unlink_sent=True):
             self.env["mail.mail"].process_email_queue()
         [left] = self._mails
         self.assertEqual(left["email_to"], ['"me" <me@example.com>'])
@@ -91,7 +93,7 @@ class TestTestMail(EngineCase):
         self.assertFalse(self.chatter(client))
 
     def test_no_link_does_anything(self):
-        mail = self.sent(self.test_of(self.client()))
+        mail = self.sent(self.window(self.client()))
         body = mail.body_html
         for dead in ("secret", "pay.example.com", "access_token", "/my/"):
             self.assertNotIn(dead, body)
@@ -104,13 +106,13 @@ class TestTestMail(EngineCase):
             {"name": "Does not wait", "email": "other@example.com"}
         )
         before = self.books()
-        mail = self.sent(self.test_of(other, draft))
+        mail = self.sent(self.window(other, draft))
         self.assertIn("Dear Does not wait", mail.body_html)
         self.assertEqual(self.books()[1], before[1])
 
     def test_nobody_would_be_reached(self):
         client = self.client(contacts=())
-        mail = self.sent(self.test_of(client))
+        mail = self.sent(self.window(client))
         self.assertIn("At this moment it would reach nobody", mail.body_html)
         self.assertIn("no valid e-mail address", mail.body_html)
 
@@ -118,12 +120,12 @@ class TestTestMail(EngineCase):
         self.env["res.lang"]._activate_lang("da_DK")
         self.template.with_context(lang="da_DK").subject = "Mangler: {{ object.name }}"
         client = self.client()
-        mail = self.sent(self.test_of(client, step=2, lang="da_DK"))
+        mail = self.sent(self.window(client, step=2, lang="da_DK"))
         self.assertEqual(mail.subject, "Test: Mangler: Nord ApS")
         self.assertIn("number 2.", mail.body_html)
         for number in (0, 4):
             with self.assertRaisesRegex(UserError, "has 3 reminders"):
-                self.test_of(client, step=number).action_send()
+                self.window(client, step=number).action_send()
 
     def test_again_and_after_the_real_one(self):
         client = self.client()
@@ -131,7 +133,7 @@ class TestTestMail(EngineCase):
         item = self.item(client)
         self.assertEqual(item.sent_count, 1)
         for _number in range(2):
-            self.sent(self.test_of(client))
+            self.sent(self.window(client))
         self.assertEqual((item.sent_count, len(item.notice_ids)), (1, 1))
 
     def test_the_limits_of_letters_do_not_hold_it_back(self):
@@ -139,14 +141,14 @@ class TestTestMail(EngineCase):
         client = self.client()
         with self.at("2026-01-10 07:00"):
             self.sweep()
-            self.assertTrue(self.sent(self.test_of(client)))
+            self.assertTrue(self.sent(self.window(client)))
         self.assertFalse(self.env["reminder.turn"].search([("date", "=", False)]))
 
     def test_a_text_that_breaks(self):
         client = self.client()
         before = self.books()
         with self.break_rendering(client), self.assertRaisesRegex(UserError, "broken"):
-            self.test_of(client).action_send()
+            self.window(client).action_send()
         self.assertEqual(self.books(), before)
 
     def test_a_text_message(self):
@@ -161,7 +163,7 @@ class TestTestMail(EngineCase):
             {"channel": "sms", "sms_template_id": text.id, "active": True}
         )
         client = self.client()
-        mail = self.sent(self.test_of(client, rule))
+        mail = self.sent(self.window(client, rule))
         self.assertIn("Call us, Nord ApS", mail.body_html)
         self.assertIn("as a text message (SMS)", mail.body_html)
         self.assertFalse(self.env["sms.sms"].sudo().search([]))
@@ -202,7 +204,7 @@ class TestTestMail(EngineCase):
             [("model_id", "=", self.partner_model.id), ("groups", "!=", False)]
         ).filtered(lambda rule: rule.name != "Not this one").active = False
         self.assertFalse(client.with_user(self.me).has_access("read"))
-        wizard = self.test_of(client)
+        wizard = self.window(client)
         with self.assertRaisesRegex(AccessError, "You may not read this record"):
             wizard.action_send()
         self.assertFalse(
@@ -224,11 +226,11 @@ class TestTestMail(EngineCase):
         ):
             user = new_test_user(self.env, login, groups, email=f"{login}@example.com")
             with self.assertRaises(AccessError):
-                self.test_of(client, user=user).action_send()
-        other = self.env["res.company"].create({"name": "Other"})
-        self.rule.company_id = other
+                self.window(client, user=user).action_send()
+        self.me.sudo().company_ids = self.company
+        self.env["res.company"].create({"name": "Other"})
         with self.assertRaises(AccessError):
-            self.test_of(client).action_send()
+            self.window(client).action_send()
 
     def test_only_what_the_user_may_read_in_the_text(self):
         self.template.body_html = (
@@ -236,12 +238,12 @@ class TestTestMail(EngineCase):
         )
         client = self.client()
         with self.assertRaisesRegex(AccessError, "You cannot have a test"):
-            self.test_of(client).action_send()
+            self.window(client).action_send()
 
     def test_not_about_another_kind_of_record(self):
         client = self.client()
-        wizard = self.test_of(client)
-        wizard.record = f"res.company,{self.company.id}"
+        wizard = self.window(client)
+        wizard.record = f"reminder.rule,{self.rule.id}"
         with self.assertRaisesRegex(UserError, "Choose the record"):
             wizard.action_send()
         wizard.record = False
@@ -250,7 +252,7 @@ class TestTestMail(EngineCase):
 
     def test_not_the_window_of_somebody_else(self):
         client = self.client()
-        wizard = self.test_of(client)
+        wizard = self.window(client)
         other = new_test_user(self.env, "other_admin", ADMIN, email="o@example.com")
         with self.assertRaises(AccessError):
             wizard.with_user(other).action_send()
@@ -258,4 +260,4 @@ class TestTestMail(EngineCase):
     def test_without_an_address(self):
         self.me.email = False
         with self.assertRaisesRegex(UserError, "no valid e-mail address"):
-            self.test_of(self.client()).action_send()
+            self.window(self.client()).action_send()
