@@ -9,6 +9,8 @@ from ...mailing.colors import button_colors
 from ..engine.res_company import kept_months
 
 LEDGER = "reminder_retention_ledger_months"
+# What mail servers take at most.
+MOST_FILES, MOST_MEGABYTES = 50, 25
 
 
 class ResCompany(models.Model):
@@ -30,9 +32,42 @@ class ResCompany(models.Model):
         "kept. What still waits keeps its lines in any case. Empty: for ever.",
     )
 
+    reminder_attach_count = fields.Integer(
+        string="Attached files at most",
+        default=10,
+        groups=ADMIN,
+        help="How many documents one e-mail has at most. It leaves without the others, "
+        "and the sent reminder says so.",
+    )
+    reminder_attach_size = fields.Integer(
+        string="Together at most (MB)",
+        default=8,
+        groups=ADMIN,
+        help="How large the documents of one e-mail are together at most, in megabytes. "
+        "It leaves without the others, and the sent reminder says so.",
+    )
+
+    @api.constrains("reminder_attach_count", "reminder_attach_size")
+    def _check_reminder_attach(self):
+        for company in self.sudo():  # sudo: res.company - whoever sets it
+            count, size = company.reminder_attach_count, company.reminder_attach_size
+            if not 0 <= count <= MOST_FILES or not 0 <= size <= MOST_MEGABYTES:
+                raise ValidationError(
+                    self.env._(
+                        "Attach up to %(files)s files and %(megabytes)s MB to an "
+                        "e-mail: most mail servers refuse more.",
+                        files=MOST_FILES,
+                        megabytes=MOST_MEGABYTES,
+                    )
+                )
+
     @api.model
     def _reminder_settings(self):
-        return super()._reminder_settings() | {"reminder_bundle"}
+        return super()._reminder_settings() | {
+            "reminder_attach_count",
+            "reminder_attach_size",
+            "reminder_bundle",
+        }
 
     def _reminder_button_colors(self):
         """The colours of buttons in our mails: the company's, when they can be read.

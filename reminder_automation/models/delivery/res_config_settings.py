@@ -14,6 +14,12 @@ class ResConfigSettings(models.TransientModel):
     reminder_bundle = fields.Boolean(
         related="company_id.reminder_bundle", readonly=False, groups=ADMIN
     )
+    reminder_attach_count = fields.Integer(
+        related="company_id.reminder_attach_count", readonly=False, groups=ADMIN
+    )
+    reminder_attach_size = fields.Integer(
+        related="company_id.reminder_attach_size", readonly=False, groups=ADMIN
+    )
     reminder_retention_ledger_months = fields.Integer(
         related="company_id.reminder_retention_ledger_months",
         readonly=False,

@@ -1,78 +1,10 @@
 """What is owed of invoices is what Invoicing says: parts, credits, marks."""
 
-from invoice_case import InvoiceCase
-from ready_made_case import ReadyMadeCase
+from owed_case import OwedCase
 
-from odoo import Command
 from odoo.tests import new_test_user
 
 JANUARY, MARCH = "2026-01-08 07:00", "2026-03-09 07:00"
-
-
-class OwedCase(ReadyMadeCase, InvoiceCase):
-    PRESET = "invoice"
-
-    def invoice(self, client=None, price=100, **values):
-        """One that was sent."""
-        lines = [Command.create({"name": "Work", "price_unit": price, "tax_ids": []})]
-        invoice = self.make_invoice(
-            client or self.anna.parent_id, **{"invoice_line_ids": lines, **values}
-        )
-        invoice.is_move_sent = True
-        return invoice
-
-    def parts(self, *shares, **values):
-        """One that is paid in parts: pairs of percent and days from the fifth."""
-        term = self.env["account.payment.term"].create(
-            {
-                "name": "Parts",
-                "line_ids": [
-                    Command.create(
-                        {"value": "percent", "value_amount": share, "nb_days": days}
-                    )
-                    for share, days in shares
-                ],
-            }
-        )
-        return self.invoice(
-            invoice_date="2026-01-05",
-            invoice_date_due=False,
-            invoice_payment_term_id=term.id,
-            **values,
-        )
-
-    def pay(self, invoice, amount=None, day="2026-01-05"):
-        wizard = (
-            self.env["account.payment.register"]
-            .with_context(active_model="account.move", active_ids=invoice.ids)
-            .create({"payment_date": day})
-        )
-        if amount:
-            wizard.amount = amount
-        wizard._create_payments()
-        self.env.flush_all()
-
-    def refund(self, client=None, price=100, post=True, **values):
-        refund = self.env["account.move"].create(
-            {
-                "move_type": "out_refund",
-                "partner_id": (client or self.anna.parent_id).id,
-                "invoice_date": "2026-01-03",
-                "invoice_line_ids": [
-                    Command.create({"name": "Back", "price_unit": price, "tax_ids": []})
-                ],
-                **values,
-            }
-        )
-        if post:
-            refund.action_post()
-            self.env.flush_all()
-        return refund
-
-    def body(self):
-        """The text of the one mail that left last."""
-        [mail] = self._mails
-        return str(mail["body"]).replace("\N{NO-BREAK SPACE}", " ")
 
 
 class TestParts(OwedCase):

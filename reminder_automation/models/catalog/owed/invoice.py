@@ -4,7 +4,10 @@
 """What is owed of invoices, as Invoicing has it in its books: SQL, for a soft app."""
 
 from collections import defaultdict
+from datetime import date
+from typing import NamedTuple
 
+from odoo import models
 from odoo.fields import Domain
 from odoo.tools import SQL, float_round
 
@@ -45,8 +48,8 @@ def parts_sql(env, move_ids=None, untouched=False, covered=True):
     :param move_ids: only of these invoices; None for all
     :param untouched: without parts of which something was paid
     :param covered: whether open credits count
-    :return: a SELECT of move_id, line_id, due (a date) and amount, in the currency of
-        the line (currency_id)
+    :return: a SELECT of move_id, line_id, due (a date), amount, and open: what it would
+        be without open credits; both in the currency of the line (currency_id)
     """
     for model, names in READ.items():
         env[model].flush_model(names)
@@ -77,6 +80,7 @@ def parts_sql(env, move_ids=None, untouched=False, covered=True):
     return SQL(
         """
         SELECT part.move_id, part.line_id, part.due, part.currency_id,
+               part.residual_currency AS open,
                CASE WHEN part.owed >= part.residual THEN part.residual_currency
                     ELSE part.owed * part.residual_currency / part.residual
                 END AS amount
@@ -226,17 +230,30 @@ def mailed_sql(env, move_id):
     )
 
 
-def owed_of(moves, today):
-    """See `_reminder_owed`: what is overdue, part by part; where nothing is, the next
-    part to come.
+class OpenPart(NamedTuple):
+    """A part of an invoice that is chased at this moment."""
+
+    line_id: int
+    due: date
+    amount: float  # what is owed of it
+    open: float  # the same before open credits
+    currency: models.BaseModel
+    rounding: float
+
+
+def chased_of(moves, today):
+    """The parts of invoices that are overdue; where none of an invoice is, its next
+    part to come. One query.
 
     :param today: a date
+    :return: dict of move id to a list of `OpenPart`, the first one due first; invoices
+        of which nothing is owed are not in it
     """
-    found = defaultdict(list)
     rows = moves.env.execute_query(
         SQL(
             """
-            SELECT owed.move_id, owed.due, owed.amount, currency.id, currency.rounding
+            SELECT owed.move_id, owed.line_id, owed.due, owed.amount, owed.open,
+                   currency.id, currency.rounding
               FROM (%s) owed
               JOIN res_currency currency ON currency.id = owed.currency_id
           ORDER BY owed.move_id, owed.due, owed.line_id
@@ -244,24 +261,39 @@ def owed_of(moves, today):
             parts_sql(moves.env, moves.ids),
         )
     )
-    for move_id, *part in rows:
-        found[move_id].append(part)
-    owed = {}
-    for move_id, parts in found.items():
-        _due, _amount, currency_id, rounding = parts[0]
+    found = defaultdict(list)
+    for move_id, line_id, due, amount, whole, currency_id, rounding in rows:
         rounding = float(rounding)
-        overdue = [part for part in parts if part[0] <= today] or parts[:1]
-        chosen = tuple(
-            Part(float_round(float(amount), precision_rounding=rounding), due)
-            for due, amount, *_currency in overdue
+        found[move_id].append(
+            OpenPart(
+                line_id=line_id,
+                due=due,
+                amount=float_round(float(amount), precision_rounding=rounding),
+                open=float_round(float(whole), precision_rounding=rounding),
+                currency=moves.env["res.currency"].browse(currency_id),
+                rounding=rounding,
+            )
         )
+    return {
+        move_id: [part for part in parts if part.due <= today] or parts[:1]
+        for move_id, parts in found.items()
+    }
+
+
+def owed_of(moves, today):
+    """See `_reminder_owed`: what is overdue, part by part; where nothing is, the next
+    part to come.
+
+    :param today: a date
+    """
+    owed = {}
+    for move_id, parts in chased_of(moves, today).items():
+        amount = sum(part.amount for part in parts)
         owed[move_id] = Owed(
-            amount=float_round(
-                sum(part.amount for part in chosen), precision_rounding=rounding
-            ),
-            currency=moves.env["res.currency"].browse(currency_id),
-            due=chosen[0].due,
-            parts=chosen,
+            amount=float_round(amount, precision_rounding=parts[0].rounding),
+            currency=parts[0].currency,
+            due=parts[0].due,
+            parts=tuple(Part(part.amount, part.due) for part in parts),
         )
     return owed
 

@@ -4,7 +4,7 @@
 from odoo import api, fields, models
 
 from ...engine.mail_thread_owed import Owed
-from . import invoice, questionnaire
+from . import invoice, letter, papers, pay, questionnaire
 
 # Whose open records cover each other: a change of one is a change of others.
 TOUCHED = {"account.move": invoice, "survey.user_input": questionnaire}
@@ -36,6 +36,47 @@ class MailThread(models.AbstractModel):
                     due=order.validity_date or None,
                 )
         return owed
+
+    def _reminder_rows(self):
+        if self._name != "account.move":
+            return super()._reminder_rows()
+        rows = letter.rows_of(self, fields.Date.context_today(self))
+        # What a rule of another topic chases although nothing is owed.
+        others = self.filtered(lambda move: move.id not in rows)
+        return rows | (super(MailThread, others)._reminder_rows() if others else {})
+
+    def _reminder_credits(self, partner, company):
+        credits_ = super()._reminder_credits(partner, company)
+        if self._name == "account.move":
+            today = fields.Date.context_today(self)
+            credits_ = [*credits_, *letter.credits_of(self, today)]
+        return credits_
+
+    def _reminder_enclosed(self, partner, company, attach=()):
+        enclosed = super()._reminder_enclosed(partner, company, attach)
+        if self._name != "account.move" or not partner.partner_share:
+            return enclosed  # a colleague pays nothing
+        today = fields.Date.context_today(self)
+        rows = letter.rows_of(self, today)
+        moves = self.filtered(lambda move: move.id in rows)
+        totals = letter.totals_of(rows, enclosed.credits)
+        address, label = pay.button_of(moves, totals, partner)
+        return enclosed._replace(
+            pay_url=address,
+            pay_label=label,
+            bank=tuple(letter.bank_of(moves)),
+            qr=tuple(letter.pictures_of(moves, letter.amounts_of(moves, today))),
+        )
+
+    def _reminder_kept_files(self):
+        if self._name in papers.KEPT:
+            return super()._reminder_kept_files() | papers.KEPT[self._name](self)
+        return super()._reminder_kept_files()
+
+    def _reminder_reports(self):
+        if self._name in papers.REPORTS:
+            return super()._reminder_reports() | papers.REPORTS[self._name](self)
+        return super()._reminder_reports()
 
     def _reminder_owed_domain(self, rule, res_ids=None):
         domain = super()._reminder_owed_domain(rule, res_ids)

@@ -1,4 +1,5 @@
 from . import bounce
+from . import files
 from . import frame
 from . import gateway
 from . import sender

@@ -1,4 +1,5 @@
 from . import reminder_document_signer
 from . import answer
+from . import files
 from . import merging
 from . import stops

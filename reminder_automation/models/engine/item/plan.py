@@ -166,6 +166,30 @@ class ReminderItem(models.Model):
         )
 
     @api.model
+    def _situation_fields(self):
+        """The fields of an item that `_situation_of` and `_cadence_of` read, with those
+        that say what and whom it is about.
+
+        :return: a list of names, to which later subjects add theirs
+        """
+        return [
+            *("id", "res_id", "partner_id", "commercial_partner_id", "user_id"),
+            *("company_id", "active", "auto", "state", "cycle", "sent_count"),
+            *("interval_days", "max_count", "made_from", "steered"),
+            *("origin_date", "anchor_date", "next_date", "pause_until"),
+            *("last_notified", "last_reminded", "to_plan"),
+        ]
+
+    @api.model
+    def _own_plan(self, item):
+        """What `_cadence_of` reads of an item beside its company: those that have the
+        same go by the same cadence.
+
+        :return: a tuple
+        """
+        return (item.interval_days or 0, item.max_count or 0)
+
+    @api.model
     def _asked_slot_of(self, item, cadence, stop):
         """When the reminder is due that somebody asked for (UTC), or None.
 

@@ -6,6 +6,7 @@ from . import clients
 from . import enrol
 from . import ladder
 from . import first
+from . import forecast
 from . import parents
 from . import rights
 from . import source
