@@ -9,6 +9,7 @@ from . import reminder_item
 from . import reminder_item_rungs
 from . import notice
 from . import reminder_rule
+from . import reminder_step
 from . import sms_sms
 from . import res_company
 from . import res_config_settings

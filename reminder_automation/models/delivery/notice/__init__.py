@@ -6,6 +6,7 @@ from . import chatter
 from . import letter
 from . import reminder_notice
 from . import retention
+from . import tasks
 from . import erase
 from . import export
 from . import parts

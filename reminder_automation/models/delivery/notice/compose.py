@@ -164,6 +164,7 @@ class ReminderNotice(models.Model):
             lambda notice: (
                 notice.channel == "email"
                 and not notice.when_done
+                and not notice._names_copies()
                 and notice.rule_id._is_bundled(
                     notice.company_id or self.env.company, template
                 )

@@ -6,6 +6,7 @@ from . import by_hand
 from . import claim
 from . import first
 from . import hand_over
+from . import held
 from . import interval
 from . import ladder
 from . import owed

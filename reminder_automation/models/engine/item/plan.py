@@ -1,6 +1,7 @@
 # Copyright 2026 Reminder Automation contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
+import json
 from collections import defaultdict
 from dataclasses import replace
 
@@ -14,6 +15,7 @@ from ....schedule.cadence import local_date
 from ....schedule.decision import Action, Situation, decide
 from ..batch import error_text, serve
 from ..rule.reminder_rule import BY_DATE
+from .held import FRESH
 
 PLAN_BATCH = 2000
 
@@ -73,7 +75,9 @@ class ReminderItem(models.Model):
         cadence = rule._cadence()  # what is wrong with it is the rule's fault
         serve(
             items,
-            lambda some: some._set_plan(some._decisions(cadence, planned=False)),
+            lambda some: some._set_plan(
+                some._reviewed(rule, some._decisions(cadence, planned=False))
+            ),
             lambda item, error: item._cannot_be_served(error),
         )
         return len(items)
@@ -163,6 +167,9 @@ class ReminderItem(models.Model):
             paused_until=max(pauses, default=None),
             reminded=self._last_of_any_kind(item),
             asked=asked,
+            left_out=bool(item.left_out),
+            held=bool(item.on_hold),
+            not_before=item.not_before or None,
         )
 
     @api.model
@@ -176,8 +183,9 @@ class ReminderItem(models.Model):
             *("id", "res_id", "partner_id", "commercial_partner_id", "user_id"),
             *("company_id", "active", "auto", "state", "cycle", "sent_count"),
             *("interval_days", "max_count", "made_from", "steered"),
-            *("origin_date", "anchor_date", "next_date", "pause_until"),
+            *("origin_date", "anchor_date", "due_date", "next_date", "pause_until"),
             *("last_notified", "last_reminded", "to_plan"),
+            *("left_out", "on_hold", "not_before", "kept_plan"),
         ]
 
     @api.model
@@ -187,7 +195,20 @@ class ReminderItem(models.Model):
 
         :return: a tuple
         """
-        return (item.interval_days or 0, item.max_count or 0)
+        return (
+            item.interval_days or 0,
+            item.max_count or 0,
+            self._goes_beyond(item),
+            item.kept_plan and json.dumps(item.kept_plan, sort_keys=True),
+        )
+
+    @api.model
+    def _fresh_cycle(self):
+        """What an item that begins a new cycle has, beside its anchor and its count.
+
+        :return: dict of a field's name to a value
+        """
+        return dict(FRESH)
 
     @api.model
     def _asked_slot_of(self, item, cadence, stop):
@@ -203,6 +224,8 @@ class ReminderItem(models.Model):
     def _cadence_of(self, item, cadence):
         """A rule's cadence with what an item has of its own; see `_own_cadence`."""
         cadence = cadence.clock_of(item.company_id.id)
+        if item.kept_plan:
+            cadence = self._kept_cadence(item.kept_plan, cadence)
         if not item.interval_days and not item.max_count:
             return cadence
         own = cadence.adjusted(item.interval_days, item.max_count)

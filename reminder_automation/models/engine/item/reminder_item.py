@@ -7,6 +7,7 @@ from odoo.exceptions import AccessError
 from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
 
 from ....sayings import lazy as _lt
+from ....schedule.decision import HELD, LEFT_OUT
 from ..reminder_settings_mixin import SETTINGS, check_numbers
 from ..reminder_veil import SaidChar, SaidPlainChar, SaidText
 
@@ -23,6 +24,8 @@ REASONS = [
     ("company_off", "Automatic reminders are switched off"),
     ("item_off", "Automatic reminders of this record are switched off"),
     ("client_off", "The customer is excluded from automatic reminders"),
+    (HELD, "Waits for a decision: the rule was changed"),
+    (LEFT_OUT, "Overdue already when the rule started: left out"),
     ("paused", "Paused until"),
     ("no_recipient", "Nobody can be reminded"),
     ("told", "Reminded of under another rule, whose interval is not over"),
@@ -300,6 +303,8 @@ class ReminderItem(models.Model):
                     "pause and the next date."
                 )
             )
+        if OWN_SETTINGS & vals.keys() and vals.keys() <= OWN_SETTINGS:
+            self._taken_in_by(vals)
         if not MIRRORED_SETTINGS.isdisjoint(vals):
             vals = {"steered": True, **vals}
         result = super().write(vals)

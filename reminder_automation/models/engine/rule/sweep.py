@@ -53,6 +53,8 @@ class ReminderRule(models.Model):
         for rule in rules:
             while in_time and (planned := self._step(rule._plan_items)):
                 in_time = self._progress(planned)
+        for rule in rules.filtered("start_pending"):
+            self._step(rule._start_pending)
         if not held:
             # Asked now: somebody may have started or stopped one meanwhile.
             in_time = rules._running()._sweep_due(done, in_time)

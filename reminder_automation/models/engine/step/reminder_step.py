@@ -221,6 +221,10 @@ class ReminderStep(models.Model):
             return ()
         return ("email", "sms") if self.channel == "email_sms" else (self.channel,)
 
+    def _names_copies(self):
+        """Whether somebody gets a copy of its mails."""
+        return bool(self.cc or self.cc_responsible or self.cc_salesperson)
+
     def _has_action(self):
         """Whether it runs an action, or did until somebody deleted that."""
         return bool(self.server_action_id or self.server_action_name)
