@@ -1,5 +1,6 @@
 from . import reminder_rule
 from . import cadence
+from . import backlog
 from . import broken
 from . import checks
 from . import clients
@@ -8,6 +9,7 @@ from . import ladder
 from . import first
 from . import forecast
 from . import moment
+from . import held
 from . import parents
 from . import rights
 from . import source

@@ -101,7 +101,9 @@ class ReminderRule(models.Model):
             settled = self._settle(res_ids)
             self._enrol_or_split(res_ids)
         if in_full:
-            self.write({"stale": False, "full_date": fields.Datetime.now()})
+            self._put(
+                stale=False, full_date=fields.Datetime.now(), reads_change=False
+            )
         return settled
 
     def _is_read_in_full(self):
@@ -231,7 +233,7 @@ class ReminderRule(models.Model):
                        TRUE, src.auto, 'waiting', 1, 0,
                        src.interval_days, src.max_count, src.made_from, FALSE,
                        src.origin, %(anchor)s, src.due, TRUE, FALSE, 'planned',
-                       FALSE, FALSE, FALSE,
+                       FALSE, FALSE, %(reads_change)s,
                        %(uid)s, %(now)s, %(uid)s, %(now)s
                   FROM (%(src)s) src
              LEFT JOIN reminder_item item
@@ -278,6 +280,8 @@ class ReminderRule(models.Model):
                        on_hold = reminder_item.on_hold AND NOT %(restarts)s,
                        not_before = CASE WHEN NOT %(restarts)s
                            THEN reminder_item.not_before END,
+                       review = reminder_item.review OR (
+                           %(reads_change)s AND reminder_item.state = 'done'),
                        kept_plan = CASE WHEN NOT %(restarts)s
                            THEN reminder_item.kept_plan END,
                        active = TRUE,
@@ -288,6 +292,7 @@ class ReminderRule(models.Model):
                 """,
                 rule=self.id,
                 model=self.model_name,
+                reads_change=bool(self.reads_change and self.state == "running"),
                 takes=SQL(
                     """(reminder_item.made_from != EXCLUDED.made_from
                         AND reminder_item.steered IS NOT TRUE)"""
