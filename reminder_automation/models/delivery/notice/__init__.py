@@ -1,4 +1,6 @@
+from . import cap
 from . import compose
+from . import contents
 from . import copies
 from . import door
 from . import channels
@@ -6,7 +8,10 @@ from . import chatter
 from . import letter
 from . import reminder_notice
 from . import retention
+from . import tasks
 from . import erase
 from . import export
 from . import parts
+from . import remake
+from . import several
 from . import decisions

@@ -34,7 +34,7 @@ class ReminderNotice(models.Model):
         )
         delivery = carried.delivery_id
         if leaving and (gone := carried - leaving):
-            gone._take_out(leaving)
+            gone._leave_others(leaving)
         for notice, (reason, is_done) in stopped.items():
             notice._end("cancelled", reason)
             if is_done:
@@ -111,7 +111,11 @@ class ReminderNotice(models.Model):
             return _lt("It no longer waits.").said(self.env), True
         asked = refusals if self in (refusals or {}) else self._refusals()
         refusal = asked[self]
-        if not refusal and rule.audience == "client" and self.channel != "inbox":
+        if (
+            not refusal
+            and rule.audience == "client"
+            and self.channel in ("email", "sms")
+        ):
             _address, refusal = item._reach(self.partner_id, self.channel)
         return refusal, False
 

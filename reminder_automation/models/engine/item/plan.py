@@ -1,6 +1,7 @@
 # Copyright 2026 Reminder Automation contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
+import json
 from collections import defaultdict
 from dataclasses import replace
 
@@ -73,9 +74,7 @@ class ReminderItem(models.Model):
         cadence = rule._cadence()  # what is wrong with it is the rule's fault
         serve(
             items,
-            lambda some: some._set_plan(
-                some._reviewed(rule, some._decisions(cadence, planned=False))
-            ),
+            lambda some: some._set_plan(some._decisions(cadence, planned=False)),
             lambda item, error: item._cannot_be_served(error),
         )
         return len(items)
@@ -181,9 +180,9 @@ class ReminderItem(models.Model):
             *("id", "res_id", "partner_id", "commercial_partner_id", "user_id"),
             *("company_id", "active", "auto", "state", "cycle", "sent_count"),
             *("interval_days", "max_count", "made_from", "steered"),
-            *("origin_date", "anchor_date", "next_date", "pause_until"),
+            *("origin_date", "anchor_date", "due_date", "next_date", "pause_until"),
             *("last_notified", "last_reminded", "to_plan"),
-            *("left_out", "on_hold", "not_before", "kept_plan"),
+            *("left_out", "not_before", "on_hold", "kept_plan"),
         ]
 
     @api.model
@@ -193,7 +192,9 @@ class ReminderItem(models.Model):
 
         :return: a tuple
         """
-        return (item.interval_days or 0, item.max_count or 0, item.kept_plan or None)
+        kept = json.dumps(item.kept_plan, sort_keys=True) if item.kept_plan else None
+        own = item.interval_days or 0, item.max_count or 0
+        return *own, self._goes_beyond(item), kept
 
     @api.model
     def _asked_slot_of(self, item, cadence, stop):

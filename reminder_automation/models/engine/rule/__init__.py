@@ -8,6 +8,7 @@ from . import enrol
 from . import ladder
 from . import first
 from . import forecast
+from . import moment
 from . import held
 from . import parents
 from . import rights

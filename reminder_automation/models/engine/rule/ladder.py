@@ -152,9 +152,12 @@ class ReminderRule(models.Model):
     def _check_steps(self):
         self._check_steps_together()
 
-    @api.constrains("model_id", "audience", "mail_template_id", "sms_template_id")
+    @api.constrains(
+        *("audience", "mail_template_id", "model_id", "sms_template_id", "topic_id")
+    )
     def _check_steps_fit(self):
         steps = self.step_ids
+        steps._check_copies()
         steps._check_templates()
         steps._check_activity()
         steps._check_action()

@@ -30,7 +30,9 @@ class ReminderRule(models.Model):
 
     def _runs(self):
         """Whether reminders leave by this rule, as far as its owner is concerned."""
-        return self.active and self.state == "running"
+        asked = self._asked()
+        is_started = asked and self.id in asked.started
+        return self.active and (self.state == "running" or bool(is_started))
 
     def _running(self):
         """Those of these by which reminders leave."""
@@ -105,7 +107,8 @@ class ReminderRule(models.Model):
                        SELECT FROM reminder_item other
                          JOIN reminder_rule rule ON rule.id = other.rule_id
                         WHERE other.rule_id = ANY(%s) AND other.res_id = item.res_id
-                          AND (rule.state = 'running' OR other.last_reminded IS NOT NULL)
+                          AND (rule.state = 'running'
+                               OR other.last_reminded IS NOT NULL)
                           AND (other.state != 'done' OR other.cycle = 0))
                 """,
                 self.id,
