@@ -2,4 +2,5 @@ from . import reminder_delivery
 from . import action
 from . import door
 from . import kept
+from . import remake
 from . import told

@@ -14,6 +14,7 @@ from ....schedule.cadence import LOOK_AHEAD
 from ....schedule.decision import Action, decide, interval_over
 from ....schedule.forecast import Line, Sending, alike, next_cycle, run_forward
 from ..rule.reminder_rule import BY_DATE
+from .held import FRESH
 
 # The ledger's channels of what colleagues do: nobody is told by these.
 TASKS = ("action", "todo")
@@ -240,7 +241,7 @@ class Plan:
             row.cycle += 1
             row.sent_count = 0
             row.last_notified = None
-            vars(row).update(self.items._fresh_cycle())
+            vars(row).update(FRESH)
         if restarts or not row.active:
             row.state = "waiting"
         row.active = row.to_plan = True

@@ -15,7 +15,6 @@ from ....schedule.cadence import local_date
 from ....schedule.decision import Action, Situation, decide
 from ..batch import error_text, serve
 from ..rule.reminder_rule import BY_DATE
-from .held import FRESH
 
 PLAN_BATCH = 2000
 
@@ -75,9 +74,7 @@ class ReminderItem(models.Model):
         cadence = rule._cadence()  # what is wrong with it is the rule's fault
         serve(
             items,
-            lambda some: some._set_plan(
-                some._reviewed(rule, some._decisions(cadence, planned=False))
-            ),
+            lambda some: some._set_plan(some._decisions(cadence, planned=False)),
             lambda item, error: item._cannot_be_served(error),
         )
         return len(items)
@@ -185,7 +182,7 @@ class ReminderItem(models.Model):
             *("interval_days", "max_count", "made_from", "steered"),
             *("origin_date", "anchor_date", "due_date", "next_date", "pause_until"),
             *("last_notified", "last_reminded", "to_plan"),
-            *("left_out", "on_hold", "not_before", "kept_plan"),
+            *("left_out", "not_before", "on_hold", "kept_plan"),
         ]
 
     @api.model
@@ -195,20 +192,9 @@ class ReminderItem(models.Model):
 
         :return: a tuple
         """
-        return (
-            item.interval_days or 0,
-            item.max_count or 0,
-            self._goes_beyond(item),
-            item.kept_plan and json.dumps(item.kept_plan, sort_keys=True),
-        )
-
-    @api.model
-    def _fresh_cycle(self):
-        """What an item that begins a new cycle has, beside its anchor and its count.
-
-        :return: dict of a field's name to a value
-        """
-        return dict(FRESH)
+        kept = json.dumps(item.kept_plan, sort_keys=True) if item.kept_plan else None
+        own = item.interval_days or 0, item.max_count or 0
+        return *own, self._goes_beyond(item), kept
 
     @api.model
     def _asked_slot_of(self, item, cadence, stop):

@@ -107,7 +107,8 @@ class ReminderRule(models.Model):
                        SELECT FROM reminder_item other
                          JOIN reminder_rule rule ON rule.id = other.rule_id
                         WHERE other.rule_id = ANY(%s) AND other.res_id = item.res_id
-                          AND (rule.state = 'running' OR other.last_reminded IS NOT NULL)
+                          AND (rule.state = 'running'
+                               OR other.last_reminded IS NOT NULL)
                           AND (other.state != 'done' OR other.cycle = 0))
                 """,
                 self.id,
