@@ -120,6 +120,7 @@
         "data/catalog/reminder_preset_data.xml",
         "data/catalog/reminder_preset_stage_data.xml",
         "data/catalog/reminder_preset_own_data.xml",
+        "data/catalog/reminder_preset_step_data.xml",
         "views/catalog/ir_actions_server_views.xml",
         "views/catalog/reminder_preset_views.xml",
         "views/catalog/reminder_rule_views.xml",

@@ -32,6 +32,8 @@ DUE = "due"
 LATE = "late"
 OUTSIDE_HOURS = "outside_hours"
 NO_OPEN_DAY = "no_open_day"
+LEFT_OUT = "left_out"
+HELD = "held"
 
 # The reasons of a decision to send: planned for today, or for an earlier day.
 SENDING = frozenset((DUE, LATE))
@@ -42,7 +44,9 @@ REASONS = SENDING | {
     COMPANY_OFF,
     DONE,
     EXHAUSTED,
+    HELD,
     ITEM_OFF,
+    LEFT_OUT,
     NO_ANCHOR,
     NO_OPEN_DAY,
     OUTSIDE_HOURS,
@@ -76,6 +80,11 @@ class Situation:
     reminded: datetime | None = None
     # UTC, the slot that the client asked for; it comes before the interval is over
     asked: datetime | None = None
+    # overdue already when its rule started, and nobody has taken it in
+    left_out: bool = False
+    held: bool = False  # waits for a decision, after its rule was changed
+    # UTC, what is overdue was spread: no slot of its own comes before this one
+    not_before: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +141,10 @@ def decide(cadence: Cadence, situation: Situation, now: datetime) -> Decision:
         return Decision(Action.WAIT, None, ITEM_OFF)
     if situation.excluded:
         return Decision(Action.WAIT, None, CLIENT_OFF)
+    if situation.held:
+        return Decision(Action.WAIT, None, HELD)
+    if situation.left_out and situation.asked is None:
+        return Decision(Action.WAIT, None, LEFT_OUT)
     try:
         return _decide_when(cadence, situation, now)
     except (NoOpenDay, OverflowError):
@@ -212,6 +225,8 @@ def _due(cadence: Cadence, situation: Situation) -> datetime:
         due = planned
     else:
         due = slot_after(cadence, situation.anchor, last, situation.sent_count)
+    if situation.not_before is not None and situation.asked is None:
+        due = max(due, situation.not_before)
     reminded = max(filter(None, (situation.last, situation.reminded)), default=None)
     if reminded is None or _asked_since(cadence, situation, reminded):
         return due

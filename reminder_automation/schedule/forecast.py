@@ -10,7 +10,7 @@ Moments are naive datetimes in UTC.
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from .cadence import Cadence, NoOpenDay, at_hour, local_date
@@ -122,12 +122,19 @@ def sent(cadence: Cadence, situation: Situation, now: datetime) -> Situation:
     planned = None
     if step < cadence.maximum:
         try:
-            planned = after_send(cadence, situation.anchor, now)
+            planned = after_send(cadence, situation.anchor, now, step)
         except NoOpenDay:
             planned = None  # asked again day by day
-    return replace(
-        situation, sent_count=step, last=now, reminded=now, planned=planned
-    )
+    return replace(situation, sent_count=step, last=now, reminded=now, planned=planned)
+
+
+def next_cycle(situation: Situation, anchor: date) -> Situation:
+    """Return the situation of an item whose reminders of one year were all sent, as it
+    begins the next one.
+
+    :param anchor: the day that its slots are counted from
+    """
+    return replace(situation, sent_count=0, anchor=anchor, planned=None)
 
 
 def alike(cadence: Cadence, situation: Situation) -> Situation:

@@ -3,6 +3,7 @@ from . import mail_composer_mixin
 from . import owed
 from . import preset
 from . import reminder_item
+from . import reminder_notice
 from . import reminder_rule
 from . import reminder_setting
 from . import reminder_template_mixin

@@ -135,7 +135,7 @@ class ReminderItem(models.Model):
             return values, shifts
         everybody = self | others
         values |= everybody._settings_of_all()
-        maximum = values["max_count"] or self.rule_id.max_count
+        maximum = self._own_maximum(values["max_count"])
         state = "done"
         if standing.running:
             state = "exhausted" if standing.sent >= maximum else "waiting"
@@ -223,7 +223,9 @@ class ReminderItem(models.Model):
                 anchor = item._anchor(own, item.last_notified)
                 if item.state != "waiting" or not anchor:
                     continue
-                distant = at_a_distance(own, anchor, item.last_notified)
+                distant = at_a_distance(
+                    own, anchor, item.last_notified, item.sent_count
+                )
                 if distant != anchor:
                     moment = fields.Datetime.to_datetime(distant)
                     if rule.anchor in BY_DATE and rule.date_field_id.ttype != "date":

@@ -6,6 +6,7 @@ from . import mail_message
 from . import mail_notification
 from . import mail_thread
 from . import reminder_item
+from . import reminder_item_rungs
 from . import notice
 from . import reminder_rule
 from . import sms_sms

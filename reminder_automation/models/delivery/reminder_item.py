@@ -38,7 +38,9 @@ class ReminderItem(models.Model):
         items_sudo._renew_clients()
         recipients = {
             item: [one for one in people if one.channel == "email"]
-            for item, people in items_sudo._recipients().items()
+            for item, people in items_sudo._recipients(
+                {item: item._step_said() for item in items_sudo}
+            ).items()
         }
         notices = self.env["reminder.notice"].sudo()
         for rule, items in items_sudo.grouped("rule_id").items():

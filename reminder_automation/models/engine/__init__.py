@@ -17,7 +17,9 @@ from . import reminder_retention
 from . import item
 from . import reminder_topic
 from . import reminder_notice
+from . import reminder_notice_step
 from . import rule
+from . import step
 from . import reminder_touch
 from . import resource_calendar
 from . import reminder_sending

@@ -10,6 +10,15 @@ from .reminder_veil import SaidChar, SaidPlainChar, VeiledChar
 
 # In flight: what may still leave, or may have left without that being known.
 IN_FLIGHT = ("planned", "queued", "uncertain")
+# A to-do for a colleague and a server action are claimed as messages are.
+TASKS = ("todo", "action")
+CHANNELS = [
+    ("inbox", "In the system"),
+    ("email", "E-mail"),
+    ("sms", "SMS"),
+    ("todo", "To-do"),
+    ("action", "Action"),
+]
 STATES = [
     ("planned", "Planned"),
     ("queued", "Queued"),
@@ -86,6 +95,13 @@ class ReminderNotice(models.Model):
     maximum = fields.Integer(
         readonly=True, help="How many reminders there were to be when it was made."
     )
+    step_id = fields.Many2one(
+        comodel_name="reminder.step",
+        string="Step of the rule",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+    )
 
     # to whom, by what means
     partner_id = fields.Many2one(
@@ -101,7 +117,7 @@ class ReminderNotice(models.Model):
         help="What the person was called when it was claimed.",
     )
     channel = fields.Selection(
-        selection=[("inbox", "In the system"), ("email", "E-mail"), ("sms", "SMS")],
+        selection=CHANNELS,
         required=True,
         readonly=True,
     )
@@ -262,6 +278,23 @@ class ReminderNotice(models.Model):
 
     def _veil_text(self):
         return self.env._("Only who may read the record sees this.")
+
+    def _messages(self):
+        """Those of these that tell a person something: no to-dos, no actions."""
+        return self.filtered(lambda notice: notice.channel not in TASKS)
+
+    def _mail_template(self):
+        """The `mail.template` that the text of this line is from: its step's own, else
+        its rule's."""
+        return self.step_id.mail_template_id or self.rule_id.mail_template_id
+
+    def _sms_template(self):
+        """As `_mail_template`, of a text message."""
+        return self.step_id.sms_template_id or self.rule_id.sms_template_id
+
+    def _attaches(self):
+        """Whether the record's document is attached to the message of this line."""
+        return self.step_id.attach if self.step_id else self.rule_id.attach
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -88,18 +88,18 @@ class ResPartner(models.Model):
         """
         return {"reminder_notify"}
 
-    def _reminder_ready_for(self, channel):
+    def _reminder_ready_for(self, channels):
         """Whether anybody of these is there, is to be notified, and has an address.
 
-        :param channel: of a `reminder.rule`
+        :param channels: of the ledger, e-mail, SMS or both for example
         """
         return any(
             one.active
             and one.reminder_notify
             and (
-                (channel != "sms" and channel != "inbox" and one.email)
-                or (channel in ("sms", "email_sms") and one.phone)
-                or (channel == "inbox" and one.user_ids)
+                ("email" in channels and one.email)
+                or ("sms" in channels and one.phone)
+                or ("inbox" in channels and one.user_ids)
             )
             for one in self
         )

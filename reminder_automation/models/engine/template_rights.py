@@ -4,6 +4,7 @@
 """Texts of rules: whoever changes one must be allowed to read what it reads."""
 
 from odoo.exceptions import AccessError
+from odoo.fields import Domain
 
 from .rule.reading import Reading, refusal
 
@@ -53,12 +54,16 @@ def text_changed(templates, field_name):
     env = templates.env
     # sudo: reminder.rule - whether rules use them, whoever changes them
     Rule_sudo = env["reminder.rule"].sudo().with_context(active_test=False)
-    rules_sudo = Rule_sudo.search([(field_name, "in", templates.ids)])
+    rules_sudo = Rule_sudo.search(
+        Domain(field_name, "in", templates.ids)
+        | Domain("step_ids", "any", [(field_name, "in", templates.ids)])
+    )
     if rules_sudo:
         env.registry.clear_cache()
     if env.su:
         return
-    for template in rules_sudo[field_name] | templates._reminder_used_otherwise():
+    texts = rules_sudo[field_name] | rules_sudo.step_ids[field_name]
+    for template in texts | templates._reminder_used_otherwise():
         if reason := template_refusal(env, template):
             raise AccessError(
                 env._(

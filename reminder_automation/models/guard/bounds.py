@@ -69,6 +69,10 @@ class ReminderRule(Bounded, models.Model):
     _inherit = "reminder.rule"
 
 
+class ReminderStep(Bounded, models.Model):
+    _inherit = "reminder.step"
+
+
 class ReminderType(Bounded, models.Model):
     _inherit = "reminder.type"
 

@@ -94,7 +94,7 @@ class ReminderItem(models.Model):
                     last=format_date(self.env, last),
                 )
             )
-        if day == self._asked_day():
+        if day == self._asked_day(self):
             return day  # the same click twice
         if self._postponed() >= POSTPONE_TIMES:
             raise UserError(
@@ -129,25 +129,23 @@ class ReminderItem(models.Model):
         )
         return day
 
-    def _asked_day(self):
-        """The day that the client asked for, unless staff have decided otherwise since,
-        or None."""
-        return self._asked_day_of(self)
+    @api.model
+    def _situation_fields(self):
+        return [*super()._situation_fields(), "postponed_until", "postpone_cycle"]
 
     @api.model
-    def _asked_day_of(self, item):
+    def _asked_day(self, item):
+        """The day that the client asked for, unless staff have decided otherwise since,
+        or None."""
         asked = item.postponed_until and item.postponed_until == item.pause_until
         return item.postponed_until if asked else None
 
     @api.model
     def _asked_slot_of(self, item, cadence, stop):
-        """When the reminder is due that the client asked for (UTC), or None.
-
-        A pause of all of the client's reminders goes first.
-        """
-        day = self._asked_day_of(item)
+        day = self._asked_day(item)
         if not day or item.postpone_cycle != item.cycle:
             return None
+        # A pause of all of the client's reminders goes first.
         day = max(day, stop.until or day)
         try:
             return cadence.opening(cadence.next_open_day(day))
@@ -425,12 +423,17 @@ class ReminderItem(models.Model):
     # Contacts who opted out of a topic get no reminder of it.
     # ------------------------------------------------------------
 
-    def _recipients(self):
+    def _recipients(self, steps=None):
         # Also where the record itself says who its recipients are.
         return {
             item: [item._unless_stopped(recipient) for recipient in recipients]
-            for item, recipients in super()._recipients().items()
+            for item, recipients in super()._recipients(steps).items()
         }
+
+    @api.model
+    def _goes_beyond(self, item):
+        # Asked for by the client when all had been sent: it is said once more.
+        return super()._goes_beyond(item) or self._asked_day_of(item) is not None
 
     def _unless_stopped(self, recipient):
         why = "" if recipient.skipped else self._stopped(recipient.partner)

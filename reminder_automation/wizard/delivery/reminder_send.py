@@ -68,10 +68,12 @@ class ReminderSend(models.TransientModel):
     def _compute_mail_template_id(self):
         for wizard in self:
             # sudo: reminder.item - the text that the rule would send anyway
-            rules = wizard.item_ids.sudo().rule_id
-            with_mail = rules.filtered(lambda rule: rule.channel != "sms")
+            items_sudo = wizard.item_ids.sudo()
+            texts = items_sudo.env["mail.template"].union(
+                *(item._text_by_hand() for item in items_sudo)
+            )
             wizard.mail_template_id = wizard._copy_template() or (
-                len(rules) == 1 and with_mail.mail_template_id
+                len(items_sudo.rule_id) == 1 and len(texts) == 1 and texts
             )
 
     @api.depends("item_ids", "mail_template_id")
@@ -155,8 +157,13 @@ class ReminderSend(models.TransientModel):
         # the right to send was checked in the line above
         return {
             item.sudo(False): found
-            for item, found in self.item_ids.sudo()._recipients().items()
+            for item, found in self._recipients_by_hand().items()
         }
+
+    def _recipients_by_hand(self):
+        # sudo: reminder.item - see `_recipients`
+        items_sudo = self.item_ids.sudo()
+        return items_sudo._recipients({one: one._step_said() for one in items_sudo})
 
     def _is_bundled(self, recipients):
         """Whether somebody gets one e-mail for several of the items."""

@@ -1,2 +1,3 @@
 from . import reminder_preset
+from . import step
 from . import add

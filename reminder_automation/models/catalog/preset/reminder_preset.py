@@ -57,6 +57,10 @@ class ReminderPreset(models.Model):
         help="The external id of a rule that is data of this module. It need not be "
         "added, only switched on and off.",
     )
+    rule_field = fields.Char(
+        string="Field of its rules",
+        help="The field of a company that names its rule, where each company has one.",
+    )
 
     # what it needs besides
     stage_model = fields.Char(help="The stages that are marked for it.")
@@ -91,9 +95,7 @@ class ReminderPreset(models.Model):
         for preset in self:
             # In another company's name it may be there already: sudo to know of it.
             rules = Rule.sudo().search([("preset_id", "in", preset.ids)])
-            if preset.rule_xmlid:
-                rule = self.env.ref(preset.rule_xmlid, raise_if_not_found=False)
-                rules |= rule.sudo() if rule else Rule
+            rules |= preset._built_in_rules()
             preset.rule_ids = rules.sudo(self.env.su)._filtered_access("read")
             preset.waiting_count = sum(preset.rule_ids.mapped("item_count"))
             if preset.model_name not in self.env:
@@ -109,6 +111,20 @@ class ReminderPreset(models.Model):
                     if is_active
                     else "archived"
                 )
+
+    def _built_in_rules(self):
+        """The rules that came with the module and are what this preset is about, as the
+        superuser."""
+        self.ensure_one()
+        rules_sudo = self.env["reminder.rule"].sudo()
+        if self.rule_xmlid:
+            rule = self.env.ref(self.rule_xmlid, raise_if_not_found=False)
+            rules_sudo |= rule.sudo() if rule else rules_sudo
+        if self.rule_field:
+            # sudo: res.company - which rules there are, whoever may see them
+            companies_sudo = self.env["res.company"].sudo().search([])
+            rules_sudo |= companies_sudo[self.rule_field]
+        return rules_sudo
 
     @api.depends("module")
     @api.depends_context("uid")

@@ -19,10 +19,12 @@ class ReminderNotice(models.Model):
         """Put a text for each of these notices into the queue."""
         bodies = {}
         for one_each, _records, localized in self._rendered_alike(lang):
-            text = one_each.rule_id.sms_template_id.with_env(localized.env)
-            one_each._check_model(text)
-            rendered = text._render_field("body", one_each.mapped("res_id"))
-            bodies |= {one: rendered[one.res_id] for one in one_each}
+            by_text = one_each.grouped(lambda notice: notice._sms_template())
+            for text, notices in by_text.items():
+                text = text.with_env(localized.env)
+                notices._check_model(text)
+                rendered = text._render_field("body", notices.mapped("res_id"))
+                bodies |= {one: rendered[one.res_id] for one in notices}
         messages = self._create_messages(bodies)
         texts = self.env["sms.sms"].create(
             [

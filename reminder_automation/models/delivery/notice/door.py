@@ -1,6 +1,8 @@
 # Copyright 2026 Reminder Automation contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
+from collections import defaultdict
+
 import psycopg2
 
 from odoo import fields, models
@@ -122,12 +124,18 @@ class ReminderNotice(models.Model):
         refusals = {}
         there = self.filtered(lambda one: one.item_id and one.rule_id)
         there.item_id._renew_clients()
+        # To-dos and actions are for nobody but colleagues: asked as they are done.
+        refusals |= dict.fromkeys(there - there._messages(), "")
+        there = there._messages()
         for rule, notices in there.grouped("rule_id").items():
             records = notices._records().exists()
             own = records._reminder_people()
             faults = records._reminder_unservable()
             blind = notices.item_id._blind(rule) if own is None else ()
-            whom = notices.item_id._whom_now(rule) if own is None else {}
+            channels = defaultdict(set)
+            for notice in notices:
+                channels[notice.item_id].add(notice.channel)
+            whom = notices.item_id._whom_now(rule, channels) if own is None else {}
             for notice in notices:
                 item, person = notice.item_id, notice.partner_id
                 if item.res_id in faults:

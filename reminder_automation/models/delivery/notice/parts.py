@@ -24,7 +24,8 @@ class ReminderNotice(models.Model):
 
     def _rendered_alike(self, lang, template=None):
         """Split these notices into batches that are rendered at once: those of one
-        rule and template, each record once.
+        rule and template, each record once. The text of a step goes before that which
+        a record has of its own.
 
         :return: yields tuples: the notices, their records, the template in the
             recipients' language with what it may tell of them
@@ -33,7 +34,10 @@ class ReminderNotice(models.Model):
             own = {} if template else notices._records()._reminder_templates()
             batches = notices.grouped(
                 lambda one, own=own, rule=rule: (
-                    template or own.get(one.res_id) or rule.mail_template_id
+                    template
+                    or one.step_id.mail_template_id
+                    or own.get(one.res_id)
+                    or rule.mail_template_id
                 )
             )
             for used, same in batches.items():

@@ -21,13 +21,13 @@ class ReminderNotice(models.Model):
     def _days_needed(self):
         """For how many days lines are needed to remind nobody twice: the longest
         interval there is, with the days that may be closed (see `_told_before`)."""
-        self.env["reminder.rule"].flush_model(["interval_days"])
+        self.env["reminder.rule"].flush_model(["longest_days"])
         self.env["reminder.item"].flush_model(["interval_days"])
         [[longest]] = self.env.execute_query(
             SQL(
                 """
                 SELECT GREATEST(
-                       (SELECT MAX(interval_days) FROM reminder_rule),
+                       (SELECT MAX(longest_days) FROM reminder_rule),
                        (SELECT MAX(interval_days) FROM reminder_item))
                 """
             )

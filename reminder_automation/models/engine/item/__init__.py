@@ -6,12 +6,15 @@ from . import by_hand
 from . import claim
 from . import first
 from . import hand_over
+from . import held
 from . import interval
+from . import ladder
 from . import owed
 from . import own
 from . import plan
 from . import recipients
 from . import retention
+from . import rungs
 from . import sentence
 from . import servable
 from . import standing

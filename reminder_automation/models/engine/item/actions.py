@@ -382,7 +382,7 @@ class ReminderItem(models.Model):
             "own_days": item_sudo.interval_days,
             "own_number": item_sudo.max_count,
             "rule_days": rule._days_until_next(),
-            "rule_number": rule.max_count,
+            "rule_number": rule.total_count,
             "sent": item_sudo.sent_count,
             "state": states.get(standing.state, standing.state),
             "next_date": fields.Datetime.to_string(standing.when)
@@ -390,6 +390,7 @@ class ReminderItem(models.Model):
             else False,
             "is_planned": standing.is_planned,
             "reason": item_sudo._sentence(standing),
+            "next": item_sudo._next_rung(standing, bool(quoted)),
         }
 
     def steer(self, auto=None, interval_days=None, max_count=None):

@@ -95,13 +95,15 @@ class ReminderItem(models.Model):
             and row["rule_id"] not in known
             and row["topic_id"] not in topics
         ]
-        general = [row for row in missing if row["delay_days"] >= 0] or missing
+        general = [row for row in missing if row["first_days"] >= 0] or missing
         return controls + [self._bell_control(row) for row in general[-1:]]
 
     @api.model
     def _bell_control(self, row):
         code, state = row["code"], row["state"]
-        rule_days = row["delay_days"] if row["delay_days"] > 0 else row["interval_days"]
+        rule_days = row["first_days"] if row["first_days"] > 0 else row["last_days"]
+        if row["is_ladder"]:
+            row["own_number"] = min(row["own_number"], row["total_count"])
         is_planned = (
             state == "waiting"
             and code in ("planned", "outside_hours", "told")
@@ -114,11 +116,11 @@ class ReminderItem(models.Model):
             "auto": bool(row["auto"]) and code not in BLOCKED,
             "is_blocked": code in BLOCKED,
             "days": row["own_days"] or rule_days,
-            "number": row["own_number"] or row["max_count"],
+            "number": row["own_number"] or row["total_count"],
             "own_days": row["own_days"],
             "own_number": row["own_number"],
             "rule_days": rule_days,
-            "rule_number": row["max_count"],
+            "rule_number": row["total_count"],
             "sent": row["sent"],
             "state": state,
             "next_date": fields.Datetime.to_string(row["next_date"])
@@ -153,8 +155,8 @@ class ReminderItem(models.Model):
         rows = self.env.execute_query_dict(
             SQL(
                 """
-                SELECT rule.id AS rule_id, rule.topic_id, rule.delay_days,
-                       rule.interval_days, rule.max_count,
+                SELECT rule.id AS rule_id, rule.topic_id, rule.first_days,
+                       rule.last_days, rule.total_count, rule.is_ladder,
                        COALESCE(%(topic)s, %(name)s) AS name,
                        rule.active AND rule.audience = 'client'
                            AND rule.stopped IS NOT TRUE

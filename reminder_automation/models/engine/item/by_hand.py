@@ -47,7 +47,12 @@ class ReminderItem(models.Model):
         now = fields.Datetime.now()
         items_sudo._check_cool_down(now)
         items_sudo._renew_clients()
-        recipients = items_sudo._recipients()
+        rungs = {
+            item: counts and item._next_step()._channels() and item._next_step()
+            or item._step_said()
+            for item in items_sudo
+        }
+        recipients = items_sudo._recipients(rungs)
         notices = self.env["reminder.notice"].sudo()
         for rule, items in items_sudo.grouped("rule_id").items():
             cadence = rule._cadence()
@@ -55,6 +60,8 @@ class ReminderItem(models.Model):
             for item in items:
                 counted = counts and item.state == "waiting" and item.res_id in waiting
                 step = item.sent_count + 1 if counted else item._step_by_hand()
+                if counted:
+                    item._add_tasks(recipients, {item: item._rung(step)})
                 claimed = item._insert_notices(recipients, {item: step}, "manual", now)
                 claimed.when_done = item.res_id not in waiting
                 if claimed and counted:
@@ -115,7 +122,9 @@ class ReminderItem(models.Model):
                     template=template.sudo().name,
                 )
             )
-        if rules_sudo.mail_template_id == template.sudo():
+        if len(rules_sudo) == 1 and template.sudo() in (
+            rules_sudo.mail_template_id | rules_sudo.step_ids.mail_template_id
+        ):
             return  # the rule's own text, for which its responsible was asked
         if reason := template_refusal(self.env, template):
             raise AccessError(

@@ -13,6 +13,7 @@ from ....sayings import lazy as _lt
 from ....schedule.cadence import LOOK_AHEAD, NoOpenDay, local_date
 from ....schedule.decision import Action, after_send, interval_over
 from ..batch import serve
+from .held import FRESH
 
 
 class ReminderItem(models.Model):
@@ -38,6 +39,7 @@ class ReminderItem(models.Model):
                 """
                 SELECT id FROM reminder_item item
                  WHERE rule_id = %s AND state = 'waiting' AND auto AND next_date <= %s
+                   AND review IS NOT TRUE
                    AND (%s OR company_id IS NULL OR company_id = ANY(%s))
                    AND NOT %s
               ORDER BY next_date, id
@@ -92,8 +94,10 @@ class ReminderItem(models.Model):
 
     def _claim(self, cadence, now):
         """Claim the next automatic reminder of these items of one rule."""
-        recipients = self._recipients()
+        rungs = {item: item._next_step() for item in self}
+        recipients = self._recipients(rungs)
         held = self._hold_back(recipients, cadence, now)
+        self._add_tasks(recipients, rungs)
         reached = self.filtered(
             lambda item: any(not one.skipped for one in recipients[item])
         )
@@ -141,7 +145,7 @@ class ReminderItem(models.Model):
             slots = []
             for place, one in enumerate(recipients[item]):
                 last = told.get((item.id, one.partner.id, one.channel))
-                slot = last and interval_over(own_cadence, last)
+                slot = last and interval_over(own_cadence, last, item.sent_count)
                 if one.skipped or not slot or slot <= now:
                     continue
                 slots.append(slot)
@@ -155,7 +159,7 @@ class ReminderItem(models.Model):
     def _longest_interval(self, cadence):
         """The longest interval of these items in days, with some for closed days."""
         own = max(self.mapped("interval_days"), default=0)
-        return max(own, cadence.interval) + LOOK_AHEAD
+        return max(own, cadence.interval, *cadence.gaps) + LOOK_AHEAD
 
     def _lock_siblings(self):
         """Lock the items of the same records under other rules: two sweeps never tell
@@ -231,6 +235,7 @@ class ReminderItem(models.Model):
         """
         user = self.env.user.id if kind == "manual" else None
         names = self._record_names()
+        rungs = {item: item._rung(steps[item]) for item in self}
         told = {
             rule: (
                 *(rule.id, rule.name, rule.topic_id.id or None),
@@ -247,6 +252,7 @@ class ReminderItem(models.Model):
                     item.company_id.id or None,
                     item.commercial_partner_id.id or None,
                     *(kind, item.cycle, steps[item], item.maximum),
+                    rungs[item].id or None,
                     *(recipient.partner.id, recipient.partner.id),
                     recipient.partner.name or None,
                     recipient.channel,
@@ -272,8 +278,8 @@ class ReminderItem(models.Model):
                 INSERT INTO reminder_notice (
                        item_id, item_ref, rule_id, rule_name, topic_id,
                        advance_warning, res_model, res_id, about, company_id,
-                       client_id, kind, cycle, step, maximum, partner_id, partner_ref,
-                       recipient, channel, address, note, user_id, planned_date,
+                       client_id, kind, cycle, step, maximum, step_id, partner_id,
+                       partner_ref, recipient, channel, address, note, user_id, planned_date,
                        claim_date, when_done, claimed,
                        create_uid, create_date, write_uid, write_date)
                 VALUES %s
@@ -283,6 +289,7 @@ class ReminderItem(models.Model):
                        about = EXCLUDED.about, partner_id = EXCLUDED.partner_id,
                        recipient = EXCLUDED.recipient, kind = EXCLUDED.kind,
                        user_id = EXCLUDED.user_id, address = EXCLUDED.address,
+                       step_id = EXCLUDED.step_id,
                        note = EXCLUDED.note, planned_date = EXCLUDED.planned_date,
                        claim_date = EXCLUDED.claim_date
                  WHERE reminder_notice.ended = 'failed'
@@ -311,12 +318,13 @@ class ReminderItem(models.Model):
         if step < cadence.maximum:
             anchor = self._anchor(cadence, now)
             try:
-                values["next_date"] = after_send(cadence, anchor, now)
+                values["next_date"] = after_send(cadence, anchor, now, step)
             except NoOpenDay:
                 values.update(next_date=False, to_plan=True)
         elif self.rule_id.anchor == "anniversary":
             # Nothing to be done about a birthday: next year's is a cycle of its own.
             values.update(
+                FRESH,
                 cycle=self.cycle + 1,
                 sent_count=0,
                 anchor_date=self._next_anniversary(self, cadence, now),

@@ -198,4 +198,5 @@ class ReminderItem(models.Model):
         """
         cadence = self._own_cadence(cadence)
         last = self.last_notified or fields.Datetime.now()
-        return local_date(last, cadence.tz) + timedelta(days=cadence.interval)
+        between = cadence.days_before(self.sent_count + 1)
+        return local_date(last, cadence.tz) + timedelta(days=between)

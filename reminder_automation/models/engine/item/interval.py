@@ -38,7 +38,8 @@ class ReminderItem(models.Model):
         if self.state == "waiting" and self.next_date:
             cadence = self._own_cadence(cadence)
             try:
-                values["next_date"] = max(self.next_date, interval_over(cadence, now))
+                over = interval_over(cadence, now, self.sent_count)
+                values["next_date"] = max(self.next_date, over)
             except NoOpenDay:
                 values.update(next_date=False, to_plan=True)
         return values

@@ -2,6 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
 from collections import defaultdict
+from dataclasses import replace
 
 from odoo import api, fields, models
 from odoo.tools import SQL
@@ -162,7 +163,34 @@ class ReminderItem(models.Model):
             paused_until=max(pauses, default=None),
             reminded=self._last_of_any_kind(item),
             asked=asked,
+            left_out=bool(item.left_out),
+            held=bool(item.on_hold),
+            not_before=item.not_before or None,
         )
+
+    @api.model
+    def _situation_fields(self):
+        """The fields of an item that `_situation_of` and `_cadence_of` read, with those
+        that say what and whom it is about.
+
+        :return: a list of names, to which later subjects add theirs
+        """
+        return [
+            *("id", "res_id", "partner_id", "commercial_partner_id", "user_id"),
+            *("company_id", "active", "auto", "state", "cycle", "sent_count"),
+            *("interval_days", "max_count", "made_from", "steered"),
+            *("origin_date", "anchor_date", "next_date", "pause_until"),
+            *("last_notified", "last_reminded", "to_plan"),
+        ]
+
+    @api.model
+    def _own_plan(self, item):
+        """What `_cadence_of` reads of an item beside its company: those that have the
+        same go by the same cadence.
+
+        :return: a tuple
+        """
+        return (item.interval_days or 0, item.max_count or 0)
 
     @api.model
     def _asked_slot_of(self, item, cadence, stop):
@@ -178,9 +206,14 @@ class ReminderItem(models.Model):
     def _cadence_of(self, item, cadence):
         """A rule's cadence with what an item has of its own; see `_own_cadence`."""
         cadence = cadence.clock_of(item.company_id.id)
+        if item.kept_plan:
+            cadence = self._kept_cadence(item.kept_plan, cadence)
         if not item.interval_days and not item.max_count:
             return cadence
-        return cadence.adjusted(item.interval_days, item.max_count)
+        own = cadence.adjusted(item.interval_days, item.max_count)
+        if own.gaps and item.max_count > own.maximum and self._goes_beyond(item):
+            own = replace(own, maximum=item.max_count)
+        return own
 
     def _zone(self):
         """The time zone that the item's days are days of."""

@@ -16,17 +16,24 @@ class ReminderItem(models.Model):
 
     _inherit = "reminder.item"
 
-    def _recipients(self):
+    def _recipients(self, steps=None):
         """The people whom a reminder of each item would reach at this moment.
 
+        :param steps: dict of item to the `reminder.step` that it is of; None: the next
         :return: dict of item to a list of `Recipient`, skipped ones included
         """
         result = {}
+        if steps is None:
+            steps = {item: item._next_step() for item in self}
+        channels = {item: item._channels(steps[item]) for item in self}
         for rule, items in self.grouped("rule_id").items():
             records = self.env[rule.model_name].browse(items.mapped("res_id"))
             own = records.exists()._reminder_recipients()
             if own is not None:
-                result |= {item: own.get(item.res_id, []) for item in items}
+                result |= {
+                    item: own.get(item.res_id, []) if channels[item] else []
+                    for item in items
+                }
                 continue
             named = records.exists()._reminder_people()
             if named is not None and rule.audience == "client":
@@ -39,12 +46,12 @@ class ReminderItem(models.Model):
             elif rule.audience == "client" and rule.topic_id.personal:
                 people = {item: item.partner_id for item in items}
             elif rule.audience == "client":
-                people = items._people_of_clients(rule)
+                people = items._people_of_clients(rule, channels)
             else:
                 people = {item: item._responsible(rule) for item in items}
             blind = items._blind(rule)
             for item in items:
-                chosen = item._choose(rule, people[item])
+                chosen = item._choose(rule, people[item], channels[item])
                 if item in blind:
                     why = _lt("may not read the record").said(self.env)
                     chosen = [replace(one, skipped=why) for one in chosen]
@@ -128,9 +135,11 @@ class ReminderItem(models.Model):
             for client in self.commercial_partner_id | none.browse(False)
         } | {none: none}
 
-    def _choose(self, rule, people):
-        """Pair people with the rule's channels; one message an address."""
-        channels = ("email", "sms") if rule.channel == "email_sms" else (rule.channel,)
+    def _choose(self, rule, people, channels=None):
+        """Pair people with channels, the rule's unless others are given; one message
+        an address."""
+        if channels is None:
+            channels = rule._channels()
         companies = (self.company_id, self.env["res.company"])
         recipients = [
             Recipient(

@@ -7,6 +7,7 @@ from odoo.exceptions import AccessError
 from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
 
 from ....sayings import lazy as _lt
+from ....schedule.decision import HELD, LEFT_OUT
 from ..reminder_settings_mixin import SETTINGS, check_numbers
 from ..reminder_veil import SaidChar, SaidPlainChar, SaidText
 
@@ -23,6 +24,8 @@ REASONS = [
     ("company_off", "Automatic reminders are switched off"),
     ("item_off", "Automatic reminders of this record are switched off"),
     ("client_off", "The customer is excluded from automatic reminders"),
+    (HELD, "Waits for a decision: the rule was changed"),
+    (LEFT_OUT, "Overdue already when the rule started: left out"),
     ("paused", "Paused until"),
     ("no_recipient", "Nobody can be reminded"),
     ("told", "Reminded of under another rule, whose interval is not over"),
@@ -146,10 +149,10 @@ class ReminderItem(models.Model):
     maximum = fields.Integer(string="Reminders in all", compute="_compute_progress")
     progress = fields.Char(compute="_compute_progress")
     rule_interval_days = fields.Integer(
-        string="Next in (days), from the rule", related="rule_id.interval_days"
+        string="Next in (days), from the rule", compute="_compute_rule_interval_days"
     )
     rule_max_count = fields.Integer(
-        string="Maximum, from the rule", related="rule_id.max_count"
+        string="Maximum, from the rule", related="rule_id.total_count"
     )
     origin_date = fields.Datetime(
         readonly=True, help="The date as the record has it, before anniversaries."
@@ -259,11 +262,18 @@ class ReminderItem(models.Model):
     def _veil_text(self):
         return self.env._("Only who may read the record sees this.")
 
-    @api.depends("max_count", "rule_id.max_count", "sent_count")
+    @api.depends("rule_id.interval_days", "rule_id.step_ids.days", "sent_count")
+    def _compute_rule_interval_days(self):
+        for item in self:
+            # sudo: reminder.rule - its days, for whoever sees the item
+            rule_sudo = item.rule_id.sudo()
+            item.rule_interval_days = rule_sudo._days_between(item.sent_count + 1)
+
+    @api.depends("max_count", "rule_id.total_count", "sent_count")
     @api.depends_context("lang")
     def _compute_progress(self):
         for item in self:
-            item.maximum = item.max_count or item.rule_id.max_count
+            item.maximum = item._own_maximum(item.max_count)
             item.progress = self.env._(
                 "%(sent)s of %(maximum)s", sent=item.sent_count, maximum=item.maximum
             )
@@ -293,6 +303,8 @@ class ReminderItem(models.Model):
                     "pause and the next date."
                 )
             )
+        if OWN_SETTINGS & vals.keys() and vals.keys() <= OWN_SETTINGS:
+            self._taken_in_by(vals)
         if not MIRRORED_SETTINGS.isdisjoint(vals):
             vals = {"steered": True, **vals}
         result = super().write(vals)

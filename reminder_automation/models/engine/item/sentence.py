@@ -111,6 +111,7 @@ class ReminderItem(models.Model):
             "sent": self.sent_count,
             "maximum": self.maximum,
             "days": self.interval_days or self.rule_id.interval_days,
+            "is_ladder": self.rule_id.is_ladder and not self.interval_days,
         }
         if when <= fields.Datetime.now():
             if values["maximum"] == 1:
@@ -127,6 +128,12 @@ class ReminderItem(models.Model):
         if values["maximum"] == 1:
             return self.env._(
                 "The rule “%(rule)s” sends its only reminder on %(day)s at %(time)s.",
+                **values,
+            )
+        if values["is_ladder"]:
+            return self.env._(
+                "The rule “%(rule)s” sends the next reminder on %(day)s at %(time)s: "
+                "%(sent)s of %(maximum)s sent.",
                 **values,
             )
         if values["days"] == 1:

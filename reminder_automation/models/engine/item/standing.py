@@ -371,6 +371,9 @@ class ReminderItem(models.Model):
             paused_until=None,
             reminded=reminded or self._last_of_any_kind(self),
             asked=self._asked_slot(own_cadence),
+            left_out=self.left_out and not begins_again,
+            held=self.on_hold and not begins_again,
+            not_before=(not begins_again and self.not_before) or None,
         )
         return decide(own_cadence, situation, now)
 
@@ -438,6 +441,6 @@ class ReminderItem(models.Model):
         if not last:
             return fields.Datetime.now()
         try:
-            return interval_over(self._own_cadence(cadence), last)
+            return interval_over(self._own_cadence(cadence), last, self.sent_count)
         except NoOpenDay:
             return last

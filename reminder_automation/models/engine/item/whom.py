@@ -15,11 +15,12 @@ class ReminderItem(models.Model):
 
     _inherit = "reminder.item"
 
-    def _people_of_clients(self, rule):
+    def _people_of_clients(self, rule, channels):
         """Those of each client's contacts whom the rule reminds of these items.
 
         Archived ones too, so that staff are told why they get nothing.
 
+        :param channels: dict of item to the channels that they are reminded by
         :return: dict of item to `res.partner`
         """
         contacts = self._client_contacts(rule)
@@ -29,25 +30,28 @@ class ReminderItem(models.Model):
         sent_to = self._sent_to() if rule.whom == "sent" else {}
         kind = self.env[rule.model_name]._reminder_address_type()
         return {
-            item: item._of_record(rule, people[item], sent_to.get(item.id, ()), kind)
+            item: item._of_record(
+                channels[item], people[item], sent_to.get(item.id, ()), kind
+            )
             for item in self
         }
 
-    def _of_record(self, rule, contacts, sent_to, kind):
+    def _of_record(self, channels, contacts, sent_to, kind):
         """Those of the client's contacts whom a record is for.
 
+        :param channels: that they are reminded by
         :param contacts: `res.partner`, all of the client's that the rule may remind
         :param sent_to: ids of those whom the record was sent to
         :param kind: the type of addresses that such records go to, or False
         """
         own = contacts.filtered(lambda one: one.id in sent_to)
-        if own._reminder_ready_for(rule.channel):
+        if own._reminder_ready_for(channels):
             return own
         contact = self.partner_id
         own |= contacts & contact
         if kind and contact.type != kind:
             own |= contacts.filtered(lambda one: one.type == kind)
-        if own._reminder_ready_for(rule.channel):
+        if own._reminder_ready_for(channels):
             return own
         # Nobody of them can be written to: the others, for whom nothing else is meant.
         return own | contacts.filtered(
@@ -100,15 +104,16 @@ class ReminderItem(models.Model):
             found.setdefault(item_id, set()).add(partner_id)
         return found
 
-    def _whom_now(self, rule):
+    def _whom_now(self, rule, channels):
         """As `_people_of_clients`, where the rule means some of them only; asked as
         messages leave.
 
+        :param channels: dict of item to the channels of its messages
         :return: dict of item to `res.partner`; empty where the rule means all
         """
         if rule.audience != "client" or rule.topic_id.personal:
             return {}
-        return {} if rule.whom == "contacts" else self._people_of_clients(rule)
+        return {} if rule.whom == "contacts" else self._people_of_clients(rule, channels)
 
     # ------------------------------------------------------------
     # WHOSE RECORD IT IS

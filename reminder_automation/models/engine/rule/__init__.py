@@ -4,7 +4,9 @@ from . import broken
 from . import checks
 from . import clients
 from . import enrol
+from . import ladder
 from . import first
+from . import forecast
 from . import parents
 from . import rights
 from . import source

@@ -19,13 +19,18 @@ class ReminderRule(models.Model):
 
     cadence_summary = fields.Char(string="How often", compute="_compute_summary")
 
-    @api.depends("anchor", "delay_days", "interval_days", "max_count")
+    @api.depends(
+        *("anchor", "delay_days", "interval_days", "max_count", "step_ids.active"),
+        *("step_ids.days", "step_ids.repeat_days", "step_ids.repeat_max"),
+        "step_ids.sequence",
+    )
     @api.depends_context("lang")
     def _compute_summary(self):
         """The cadence in a sentence, for lists of rules."""
         for rule in self:
-            days = abs(rule.delay_days)
-            if rule._is_advance_warning():
+            steps = rule._steps_in_order()
+            days = abs(steps[:1].days if steps else rule.delay_days)
+            if (steps[:1].days if steps else rule.delay_days) < 0:
                 first = (
                     self.env._("one day before")
                     if days == 1
@@ -37,7 +42,9 @@ class ReminderRule(models.Model):
                 first = self.env._("after one day")
             else:
                 first = self.env._("after %(days)s days", days=days)
-            if rule.max_count > 1:
+            if steps:
+                rule.cadence_summary = rule._ladder_summary(steps, first)
+            elif rule.max_count > 1:
                 every = (
                     self.env._("every day")
                     if rule.interval_days == 1
@@ -52,13 +59,52 @@ class ReminderRule(models.Model):
             else:
                 rule.cadence_summary = self.env._("%(first)s, once", first=first)
 
+    def _ladder_summary(self, steps, first):
+        """The cadence of a ladder in a sentence.
+
+        :param steps: in order
+        :param first: when the first one comes, in words
+        """
+        last = steps[-1]
+        if len(steps) == 1 and not last.repeat_max:
+            return self.env._("%(first)s, once", first=first)
+        after = ", ".join(f"+{step.days}" for step in steps[1:])
+        if not last.repeat_max:
+            return self.env._(
+                "%(first)s, then %(after)s days: %(count)s steps",
+                first=first,
+                after=after,
+                count=len(steps),
+            )
+        every = (
+            self.env._("every day")
+            if last.repeat_days == 1
+            else self.env._("every %(days)s days", days=last.repeat_days)
+        )
+        if not after:
+            return self.env._(
+                "%(first)s, then %(every)s, at most %(maximum)s",
+                first=first,
+                every=every,
+                maximum=1 + last.repeat_max,
+            )
+        return self.env._(
+            "%(first)s, then %(after)s days, then %(every)s, at most %(maximum)s",
+            first=first,
+            after=after,
+            every=every,
+            maximum=len(steps) + last.repeat_max,
+        )
+
     def _cadence(self):
         """This rule's `schedule.cadence.Cadence`. Read it once for a whole batch."""
         self.ensure_one()
+        delay, gaps, maximum = self._numbers(self._ladder())
         cadence = Cadence(
-            delay=self.delay_days,
-            interval=self.interval_days,
-            maximum=self.max_count,
+            delay=delay,
+            interval=gaps[-1] if gaps else self.interval_days,
+            maximum=maximum,
+            gaps=gaps,
             hour=self.send_hour,
             until=self.send_until,
             tz=self.tz,
@@ -168,7 +214,17 @@ class ReminderRule(models.Model):
 
     def _days_until_next(self):
         """What people call the days until the next reminder."""
-        return self.delay_days if self.delay_days > 0 else self.interval_days
+        return self.first_days if self.first_days > 0 else self.last_days
+
+    def _days_between(self, number):
+        """The days between a reminder and the one before.
+
+        :param number: of the counted reminder, 1 is the first
+        """
+        _delay, gaps, _maximum = self._numbers(self._ladder())
+        if not gaps:
+            return self.interval_days
+        return gaps[min(max(number - 2, 0), len(gaps) - 1)]
 
     def _controls(self, record):
         """What the control in the chatter shows of a record that these rules have made

@@ -224,7 +224,7 @@ class ReminderRule(models.Model):
                        user_id, company_id, active, auto, state, cycle, sent_count,
                        interval_days, max_count, made_from, steered,
                        origin_date, anchor_date, due_date, to_plan,
-                       handed_over, reason_code,
+                       handed_over, reason_code, left_out, on_hold, review,
                        create_uid, create_date, write_uid, write_date)
                 SELECT %(rule)s, %(model)s, src.id, src.partner_id,
                        client.commercial_partner_id,
@@ -233,6 +233,7 @@ class ReminderRule(models.Model):
                        TRUE, src.auto, 'waiting', 1, 0,
                        src.interval_days, src.max_count, src.made_from, FALSE,
                        src.origin, %(anchor)s, %(due)s, TRUE, FALSE, 'planned',
+                       FALSE, FALSE, FALSE,
                        %(uid)s, %(now)s, %(uid)s, %(now)s
                   FROM (%(src)s) src
              LEFT JOIN res_partner client ON client.id = src.partner_id
@@ -279,6 +280,12 @@ class ReminderRule(models.Model):
                        last_notified = CASE WHEN %(restarts)s
                            THEN NULL ELSE reminder_item.last_notified END,
                        handed_over = reminder_item.handed_over AND NOT %(restarts)s,
+                       left_out = reminder_item.left_out AND NOT %(restarts)s,
+                       on_hold = reminder_item.on_hold AND NOT %(restarts)s,
+                       not_before = CASE WHEN NOT %(restarts)s
+                           THEN reminder_item.not_before END,
+                       kept_plan = CASE WHEN NOT %(restarts)s
+                           THEN reminder_item.kept_plan END,
                        active = TRUE,
                        state = CASE WHEN %(restarts)s OR NOT reminder_item.active
                            THEN 'waiting' ELSE reminder_item.state END,

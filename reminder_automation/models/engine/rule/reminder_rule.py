@@ -10,6 +10,9 @@ from odoo.addons.base.models.res_partner import _tz_get
 from ....sayings import lazy as _lt
 from ..reminder_shared import InReach
 
+# Given by code only, never by a request: the steps of a rule are looked at together
+# once all of them are written.
+TOGETHER_LATER = object()
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 # On which days and at what hours: a rule's own, or those of the company.
 CLOCK_FIELDS = {*WEEKDAYS, "calendar_id", "send_hour", "send_until", "tz"}
@@ -290,12 +293,15 @@ class ReminderRule(InReach, models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        rules = super().create(
+        later = self.with_context(reminder_steps_together=TOGETHER_LATER)
+        rules = super(ReminderRule, later).create(
             [
                 self._as_draft(self._clock_chosen(self._without_own_books(vals)))
                 for vals in vals_list
             ]
         )
+        rules = rules.with_env(self.env)
+        rules._check_steps_together()
         rules._take_company_clock()
         rules._check_author()
         rules._siblings_changed()
@@ -314,7 +320,12 @@ class ReminderRule(InReach, models.Model):
         reordered = (ENROL_FIELDS | {"sequence"}) & vals.keys()
         if reordered:
             self._siblings_changed()  # of the topic that it leaves, too
-        result = super().write(vals)
+        acting = self._action_values() if self._action_fields & vals.keys() else {}
+        later = self.with_context(reminder_steps_together=TOGETHER_LATER)
+        result = super(ReminderRule, later).write(vals)
+        if {"anchor", "step_ids"} & vals.keys():
+            self._check_steps_together()
+        self._check_action_values(acting)
         if {"company_clock", "company_id", "user_id"} & vals.keys():
             self._take_company_clock()
         if reordered:

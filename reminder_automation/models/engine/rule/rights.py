@@ -74,7 +74,11 @@ class ReminderRule(models.Model):
 
     def _reading_values(self):
         self.ensure_one()
-        return [self[name] for name in sorted(READING_FIELDS)]
+        steps = self._steps_in_order()
+        return [
+            *(self[name] for name in sorted(READING_FIELDS)),
+            *(steps.mail_template_id, steps.sms_template_id),
+        ]
 
     def _check_author(self):
         """Ask whether the current user may read all that these rules read.
@@ -144,9 +148,13 @@ class ReminderRule(models.Model):
                 reading.path(model, path)
         if self.anchor in BY_DATE and self.date_field_id:
             reading.path(model, self.date_field_id.name)
-        for template in (self.mail_template_id, self.sms_template_id):
-            if template:
-                reading.template(template)
+        steps = self._steps_in_order()
+        for template in (
+            *(self.mail_template_id, self.sms_template_id),
+            *(steps.mail_template_id, steps.sms_template_id),
+        ):
+            for one in template:
+                reading.template(one)
         return reading
 
     @ormcache("self.id")

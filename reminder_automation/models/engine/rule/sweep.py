@@ -204,7 +204,7 @@ class ReminderRule(models.Model):
                    AND (
                        COALESCE(item.last_notified, '-infinity') <= %(tomorrow)s
                        - make_interval(days => COALESCE(
-                           NULLIF(item.interval_days, 0), rule.interval_days, 0))
+                           NULLIF(item.interval_days, 0), rule.last_days, 0))
                     OR EXISTS (
                        SELECT FROM res_users responsible
                         WHERE responsible.id = item.user_id

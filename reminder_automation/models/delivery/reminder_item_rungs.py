@@ -1,0 +1,130 @@
+# Copyright 2026 Reminder Automation contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+import logging
+
+import psycopg2
+
+from odoo import models
+from odoo.exceptions import AccessError, UserError
+from odoo.tools import html_sanitize
+
+from ...mailing.texts import without_keys
+from ..engine.batch import PASSES
+
+_logger = logging.getLogger(__name__)
+
+
+class ReminderItem(models.Model):
+    """What the reminders to come will say, before they do."""
+
+    _inherit = "reminder.item"
+
+    def preview_step(self, number):
+        """The text of a reminder to come, as it would be said today.
+
+        :param number: of the counted reminder, 1 is the first
+        :return: dict of texts: `subject`, `body` (HTML), `to`
+        :raise AccessError: when the user may not read the record
+        :raise UserError: when there is no such reminder, or its text cannot be made
+        """
+        self.ensure_one()
+        self.check_access("read")
+        if not self.may_read_record:
+            raise AccessError(
+                self.env._("Only who may read the record sees what is said about it.")
+            )
+        # sudo: reminder.item - read by its rule, as the reminder will be; who may read
+        # the record was asked in the lines above
+        item_sudo = self.sudo()
+        if not isinstance(number, int) or not 0 < number <= item_sudo.maximum:
+            raise UserError(self.env._("There is no such reminder."))
+        text = item_sudo._text_to_come(number, ["subject", "body_html"])
+        if not text:
+            raise UserError(
+                self.env._(
+                    "No text can be shown: nobody gets it, or its template cannot be "
+                    "read. The item says why."
+                )
+            )
+        body = html_sanitize(text["body_html"], sanitize_attributes=False)
+        return {
+            "subject": text["subject"] or "",
+            "body": without_keys(body),
+            "to": text["to"],
+        }
+
+    def _rung_said(self, number, is_next):
+        said = super()._rung_said(number, is_next)
+        template = self._template_to_come(number)
+        if not template:
+            return said
+        says = template.name
+        if is_next and (text := self._text_to_come(number, ["subject"])):
+            says = text["subject"] or says
+        return {**said, "says": says, "may_preview": True}
+
+    def _template_to_come(self, number):
+        """The `mail.template` of a reminder to come; none for one that is no e-mail."""
+        step = self.rule_id._step_of(number)
+        if not {"email", "inbox"}.intersection(self._channels(step)):
+            return self.env["mail.template"]
+        own = self._records_to_come()._reminder_templates().get(self.res_id)
+        return own or step.mail_template_id or self.rule_id.mail_template_id
+
+    def _records_to_come(self):
+        return self.env[self.res_model].browse(self.res_id)
+
+    def _text_to_come(self, number, names):
+        """The text of a reminder to come, in the language of the first who gets it.
+
+        :param names: what is asked for: `subject`, `body_html`
+        :return: dict of texts, with `to`; None when it cannot be made
+        """
+        template = self._template_to_come(number)
+        record = self._records_to_come().exists()
+        if not template or template.model != self.res_model or not record:
+            return None
+        recipients = self._recipients_now().get(self, [])
+        found = [one for one in recipients if not one.skipped] or recipients
+        person = found[0].partner if found else self.partner_id
+        if not person:
+            return None
+        company = self.company_id or self.env.company
+        line = self.env["reminder.notice"].new(
+            {
+                "item_id": self.id,
+                "rule_id": self.rule_id.id,
+                "res_model": self.res_model,
+                "res_id": self.res_id,
+                "kind": "auto",
+                "cycle": self.cycle,
+                "step": number,
+                "maximum": self.maximum,
+                "step_id": self.rule_id._step_of(number).id,
+                "partner_id": person.id,
+                "channel": "email",
+                "company_id": company.id,
+            }
+        )
+        lang = line._language()
+        records = record.with_company(company).with_context(lang=lang)
+        line = line.with_company(company)
+        try:
+            with self.env.cr.savepoint():
+                records._reminder_ensure_tokens()
+                localized = template.with_company(company).with_context(
+                    lang=lang,
+                    template_preview_lang=lang,
+                    reminder=line._template_context(records),
+                )
+                text = localized._generate_template(records.ids, names)[self.res_id]
+        except (*PASSES, psycopg2.errors.ReadOnlySqlTransaction):
+            raise
+        except Exception as error:
+            # A template is a program written by a user: it may raise anything. The
+            # sweep will tell staff of it when the reminder is made.
+            self.env.invalidate_all(flush=False)
+            _logger.info("Reminders: %s cannot be shown: %s", template.name, error)
+            return None
+        return {**text, "to": person.display_name or ""}

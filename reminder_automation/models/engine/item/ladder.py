@@ -1,0 +1,108 @@
+# Copyright 2026 Reminder Automation contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+from odoo import api, models
+
+from ....mailing.recipients import Recipient
+
+
+class ReminderItem(models.Model):
+    """Where an item stands on the ladder of its rule: which step is next, and what it
+    does besides its message."""
+
+    _inherit = "reminder.item"
+
+    def _next_step(self):
+        """The step of this item's next counted reminder; none without a ladder."""
+        return self.rule_id._step_of(self.sent_count + 1)
+
+    def _step_said(self):
+        """The step whose words and channel a reminder by hand has: the one that was
+        said last, before the first one that; the nearest that says anything."""
+        steps = self.rule_id._ladder()
+        said = steps[: max(self.sent_count, 1)].filtered(lambda step: step._channels())
+        return said[-1:] or steps.filtered(lambda step: step._channels())[:1]
+
+    def _text_by_hand(self):
+        """The `mail.template` of a reminder by hand; none where it is no e-mail."""
+        step = self._step_said()
+        if set(self._channels(step)) <= {"sms"}:
+            return self.env["mail.template"]
+        return step.mail_template_id or self.rule_id.mail_template_id
+
+    def _rung(self, number):
+        """The step of one of this item's reminders.
+
+        :param number: in the ledger; below 1 for one by hand
+        """
+        if number < 1:
+            return self._step_said()
+        return self.rule_id._step_of(number)
+
+    def _channels(self, step):
+        """The channels by which a step reminds of this item."""
+        return step._channels() if step else self.rule_id._channels()
+
+    def _own_maximum(self, maximum):
+        """How many reminders there are in all of this item.
+
+        :param maximum: its own, 0 for none; a ladder is made no longer by it
+        """
+        rule = self.rule_id
+        if not maximum or (
+            rule.is_ladder and maximum > rule.total_count and not self._goes_beyond(self)
+        ):
+            return rule.total_count
+        return maximum
+
+    @api.model
+    def _goes_beyond(self, item):
+        """Whether the last step of the ladder is said once more than it has.
+
+        A hook for later subjects.
+
+        :param item: a record, or anything else that has its fields
+        """
+        return False
+
+    # ------------------------------------------------------------
+    # TO-DOS AND ACTIONS
+    # They are claimed in the ledger, as messages are, for whoever does them.
+    # ------------------------------------------------------------
+
+    def _add_tasks(self, recipients, steps):
+        """Add to the recipients of these items the to-dos and actions of their steps.
+
+        Where a step's message reaches nobody it is not reached itself, and has to wait.
+
+        :param recipients: dict of item to a list of `Recipient`, which is changed
+        :param steps: dict of item to the `reminder.step` that is claimed
+        """
+        for item in self:
+            step = steps[item]
+            found = recipients.get(item, [])
+            if not (step.activity_type_id or step._has_action()):
+                continue
+            if step._channels() and all(one.skipped for one in found):
+                continue
+            tasks = []
+            if step.activity_type_id:
+                person = item._user_of_todo(step).partner_id
+                tasks.append(Recipient(person, "todo", person.name or ""))
+            if step._has_action():
+                owner = item.rule_id.user_id or item.rule_id._who_is_told()
+                person = owner.partner_id
+                tasks.append(Recipient(person, "action", step.server_action_name or ""))
+            recipients[item] = [*found, *tasks]
+
+    def _user_of_todo(self, step):
+        """The colleague who gets the to-do of a step: who has left gets none."""
+        rule = self.rule_id
+        chosen = self.env["res.users"]
+        if step.activity_user_kind == "user":
+            chosen = step.activity_user_id
+        elif step.activity_user_kind == "owner":
+            chosen = rule.user_id
+        if chosen.active and not chosen.share:
+            return chosen
+        return self._responsible_user(rule)

@@ -1,0 +1,156 @@
+# Copyright 2026 Reminder Automation contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+from zoneinfo import ZoneInfoNotFoundError
+
+from odoo import api, fields, models
+
+from ....schedule.cadence import NoOpenDay
+from ....schedule.decision import after_send
+
+# More lines than these are counted, but not listed one by one.
+SHOWN = 12
+
+
+class ReminderItem(models.Model):
+    """The reminders of an item one by one, as people see them: which went, which is
+    next and when, what it will say, and which are not to come."""
+
+    _inherit = "reminder.item"
+
+    rungs = fields.Json(string="Steps", compute="_compute_rungs", compute_sudo=False)
+
+    @api.depends("maximum", "notice_ids.state", "planned_date", "sent_count", "state")
+    @api.depends_context("allowed_company_ids", "lang", "su", "tz", "uid")
+    def _compute_rungs(self):
+        # sudo: reminder.item - for whoever may read the item; what quotes the record
+        # only for whoever may read that
+        quoted = self.filtered("may_read_record")
+        standings = self.sudo()._standings(quoted.sudo())
+        for item in self:
+            item_sudo = item.sudo()
+            lines = item_sudo._rung_lines(standings[item_sudo], item in quoted)
+            item.rungs = {
+                "is_ladder": item_sudo.rule_id.is_ladder,
+                "lines": lines[:SHOWN],
+                "more": len(lines[SHOWN:]),
+            }
+
+    def _rung_lines(self, standing, is_quoted):
+        """The reminders of this item's cycle, one by one.
+
+        :param standing: a `Standing`
+        :param is_quoted: whether the user may read the record
+        :return: a list of dicts: `number`, `name` of its step, `state` (sent, next,
+            later, never), `date` (UTC, as text), `who` it went to, `says` its subject
+            or the name of its text, `besides` what else is done, and `may_preview`
+        """
+        self.ensure_one()
+        rule, climbed = self.rule_id, self._climbed(standing)
+        maximum = max(self.maximum, climbed)
+        dates = self._dates_to_come(standing, climbed)
+        lines = []
+        for number in range(1, max(maximum, rule.total_count) + 1):
+            step = rule._step_of(number)
+            line = {
+                "number": number,
+                "name": step.name or "",
+                "state": "never",
+                "date": False,
+                "who": "",
+                "says": "",
+                "besides": "",
+                "may_preview": False,
+            }
+            if number <= climbed:
+                line.update(state="sent", **self._rung_told(number))
+            else:
+                if number <= maximum and standing.state == "waiting":
+                    line["state"] = "next" if number == climbed + 1 else "later"
+                line["date"] = fields.Datetime.to_string(dates.get(number)) or False
+                line["besides"] = self._rung_besides(step)
+                if is_quoted and line["state"] != "never":
+                    line.update(self._rung_said(number, line["state"] == "next"))
+            lines.append(line)
+        return lines
+
+    def _climbed(self, standing):
+        """How many counted reminders there were in the cycle that is shown."""
+        if self.state == "done" and standing.state == "waiting":
+            return 0  # it begins again
+        return self.sent_count
+
+    def _dates_to_come(self, standing, climbed):
+        """When the reminders that are to come leave, if nothing changes.
+
+        :return: dict of number to a moment (UTC)
+        """
+        if not standing.is_planned:
+            return {}
+        when, number = standing.when, climbed + 1
+        dates = {number: when}
+        try:
+            cadence = self._own_cadence(self.rule_id._cadence())
+            anchor = self._anchor_now(cadence, self.origin_date or None, False)
+            while anchor and number < min(self.maximum, SHOWN):
+                when = after_send(cadence, anchor, when, number)
+                number += 1
+                dates[number] = when
+        except (NoOpenDay, ValueError, ZoneInfoNotFoundError):
+            pass  # the sweep says so when it comes to that
+        return dates
+
+    def _rung_told(self, number):
+        """When a reminder of this cycle went, and to whom."""
+        notices = self.notice_ids.filtered(
+            lambda one: one.cycle == self.cycle and one.step == number
+        ).sorted("id")
+        dates = [one.sent_date or one.claim_date for one in notices]
+        names = [one.recipient or one.partner_id.display_name or "" for one in notices]
+        return {
+            "date": fields.Datetime.to_string(min(dates)) if dates else False,
+            "who": ", ".join(dict.fromkeys(filter(None, names))),
+            "besides": ", ".join(
+                dict.fromkeys(
+                    label
+                    for one in notices
+                    if one.state not in ("planned", "queued", "sent")
+                    and (label := self._state_label(one))
+                )
+            ),
+        }
+
+    def _state_label(self, notice):
+        labels = notice._fields["state"]._description_selection(self.env)
+        return dict(labels).get(notice.state, "")
+
+    def _rung_besides(self, step):
+        """What a step does besides its message, in words."""
+        return ", ".join(step._besides_texts()) if step else ""
+
+    def _rung_said(self, number, is_next):
+        """What a reminder to come will say, for whoever may read the record.
+
+        A hook: the subject that sends knows the words.
+
+        :param is_next: whether it is the next one, which is told in its own words
+        :return: dict of `says` and `may_preview`
+        """
+        return {}
+
+    def _next_rung(self, standing, is_quoted):
+        """What the control in the chatter tells of the next reminder.
+
+        :return: dict of `number`, `total`, `name` and `says`; empty when none comes
+        """
+        number = self._climbed(standing) + 1
+        if standing.state != "waiting" or number > self.maximum:
+            return {}
+        said = self._rung_said(number, True) if is_quoted else {}
+        return {
+            "is_ladder": self.rule_id.is_ladder,
+            "name": self.rule_id._step_of(number).name or "",
+            "number": number,
+            "says": said.get("says", ""),
+            "total": self.maximum,
+        }

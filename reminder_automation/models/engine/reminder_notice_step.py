@@ -1,0 +1,33 @@
+# Copyright 2026 Reminder Automation contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+from odoo import api, fields, models
+
+
+class ReminderNotice(models.Model):
+    """Which reminder of how many a line of the ledger is, and what its step is called.
+
+    The numbers stay with the line; the name is known as long as the step is there.
+    """
+
+    _inherit = "reminder.notice"
+
+    step_text = fields.Char(string="Step", compute="_compute_step_text")
+
+    @api.depends("maximum", "step", "step_id.name")
+    @api.depends_context("lang")
+    def _compute_step_text(self):
+        for notice in self:
+            # sudo: reminder.step - what it is called, for whoever sees the line
+            name = notice.sudo().step_id.name
+            values = {"number": notice.step, "total": notice.maximum, "name": name}
+            if notice.step < 1:
+                notice.step_text = False
+            elif not notice.maximum:
+                notice.step_text = str(notice.step)
+            elif name:
+                notice.step_text = self.env._(
+                    "%(number)s of %(total)s, %(name)s", **values
+                )
+            else:
+                notice.step_text = self.env._("%(number)s of %(total)s", **values)

@@ -1,0 +1,185 @@
+# Copyright 2026 Reminder Automation contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from .reminder_rule import BY_DATE, TOGETHER_LATER
+
+
+class ReminderRule(models.Model):
+    """The rule's steps. Without any it goes by its three numbers, which stay what they
+    were while it has steps, and hold again when these are archived."""
+
+    _inherit = "reminder.rule"
+
+    step_ids = fields.One2many(
+        comodel_name="reminder.step",
+        inverse_name="rule_id",
+        string="Steps",
+        copy=True,
+        help="Without any step the rule goes by its days and its maximum, with one "
+        "text. The first step makes it a ladder.",
+    )
+    attach = fields.Boolean(
+        string="Attach the document",
+        help="The record's document, an invoice's PDF for example, is attached.",
+    )
+    # What the steps or the three numbers come to: for whatever reads many rules.
+    is_ladder = fields.Boolean(compute="_compute_ladder", store=True)
+    first_days = fields.Integer(
+        string="First after (days), with steps", compute="_compute_ladder", store=True
+    )
+    last_days = fields.Integer(
+        string="After the last one (days)", compute="_compute_ladder", store=True
+    )
+    longest_days = fields.Integer(
+        string="Longest interval (days)", compute="_compute_ladder", store=True
+    )
+    total_count = fields.Integer(
+        string="Reminders in all", compute="_compute_ladder", store=True
+    )
+
+    @api.depends(
+        *("delay_days", "interval_days", "max_count", "step_ids.active"),
+        *("step_ids.days", "step_ids.repeat_days", "step_ids.repeat_max"),
+        "step_ids.sequence",
+    )
+    def _compute_ladder(self):
+        for rule in self:
+            delay, gaps, maximum = rule._numbers(rule._steps_in_order())
+            rule.is_ladder = bool(gaps)
+            rule.first_days = delay
+            rule.last_days = gaps[-1] if gaps else rule.interval_days
+            rule.longest_days = max(gaps, default=rule.interval_days)
+            rule.total_count = maximum
+
+    def _steps_in_order(self):
+        """The steps of this rule's ladder, in order; none when it has three numbers."""
+        steps = self.step_ids.filtered("active")
+        return steps.sorted(lambda step: (step.sequence, step._origin.id or 0))
+
+    def _ladder(self):
+        """As `_steps_in_order`, for the engine: costs nothing for a rule without."""
+        return self._steps_in_order() if self.is_ladder else self.step_ids.browse()
+
+    def _step_of(self, number):
+        """The step of a reminder of this rule; the last one is repeated.
+
+        :param number: of the counted reminder, 1 is the first
+        :return: a `reminder.step`; none where the rule has no steps, and for a number
+            below 1
+        """
+        self.ensure_one()
+        steps = self._ladder()
+        if not steps or number < 1:
+            return steps.browse()
+        return steps[min(number, len(steps)) - 1]
+
+    def _channels(self):
+        """The ledger's channels that this rule sends by, one or two."""
+        return ("email", "sms") if self.channel == "email_sms" else (self.channel,)
+
+    def _numbers(self, steps):
+        """The numbers of this rule's cadence.
+
+        :param steps: of its ladder, in order
+        :return: (days to the first reminder, tuple of the days before the others or
+            empty without steps, how many in all)
+        """
+        if not steps:
+            return self.delay_days, (), self.max_count
+        last = steps[-1]
+        gaps = [step.days for step in steps[1:]]
+        if last.repeat_max:
+            gaps.append(last.repeat_days)
+        # A single one: what was sent by hand is as far from it as the rule has it.
+        gaps = tuple(max(gap, 1) for gap in gaps or [self.interval_days])
+        return steps[0].days, gaps, len(steps) + max(last.repeat_max, 0)
+
+    def _cadence_days(self):
+        """Days from the start to the last reminder."""
+        delay, gaps, maximum = self._numbers(self._ladder())
+        gaps = gaps or (self.interval_days,)
+        climbed = gaps[: maximum - 1]
+        return delay + sum(climbed) + (maximum - 1 - len(climbed)) * gaps[-1]
+
+    def action_three_numbers(self):
+        """Go back to the three numbers: the steps are archived."""
+        self.check_access("write")
+        self.step_ids.filtered("active").write({"active": False})
+
+    # ------------------------------------------------------------
+    # CHECKS
+    # ------------------------------------------------------------
+
+    def _check_steps_together(self):
+        """Raise ValidationError where the steps of one of these rules make no ladder.
+
+        Steps that are written one by one as a part of their rule are looked at when
+        all of them are.
+        """
+        if self.env.context.get("reminder_steps_together") is TOGETHER_LATER:
+            return
+        for rule in self:
+            steps = rule._steps_in_order()
+            if any(step.repeat_max for step in steps[:-1]):
+                raise ValidationError(
+                    self.env._(
+                        "Only the last step of the rule “%(rule)s” may be repeated. "
+                        "Empty its repetition in the steps before it.",
+                        rule=rule.name,
+                    )
+                )
+            if any(step.days < 1 for step in steps[1:]):
+                raise ValidationError(
+                    self.env._(
+                        "There must be at least one day between two steps of the rule "
+                        "“%(rule)s”.",
+                        rule=rule.name,
+                    )
+                )
+            if steps and steps[0].days < 0 and rule.anchor not in BY_DATE:
+                raise ValidationError(
+                    self.env._(
+                        "A reminder cannot leave before the record itself was "
+                        "sent: the first one comes after 0 days or more. "
+                        "Count from a date to remind before it."
+                    )
+                )
+
+    @api.constrains("anchor", "step_ids")
+    def _check_steps(self):
+        self._check_steps_together()
+
+    @api.constrains("model_id", "audience", "mail_template_id", "sms_template_id")
+    def _check_steps_fit(self):
+        steps = self.step_ids
+        steps._check_templates()
+        steps._check_activity()
+        steps._check_action()
+
+    # ------------------------------------------------------------
+    # CHANGES
+    # ------------------------------------------------------------
+
+    def _before_steps(self):
+        """What the steps of these rules, which are about to change, come to.
+
+        :return: dict of rule to its `_reading_values`, as `_check_readers` takes it
+        """
+        if self.env.su:
+            return {}
+        return {rule: rule.sudo()._reading_values() for rule in self}
+
+    def _steps_changed(self, before):
+        """The steps of these rules have changed: who changed them must be allowed to
+        read what their texts read, and what waits is planned anew.
+
+        :param before: what `_before_steps` returned
+        """
+        rules = self.exists()
+        self.env.registry.clear_cache()
+        rules._check_readers({rule: before[rule] for rule in rules if rule in before})
+        rules._replan_items()
+        rules._wake()

@@ -1,0 +1,4 @@
+from . import reminder_step
+from . import checks
+from . import rights
+from . import summary

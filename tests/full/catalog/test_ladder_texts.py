@@ -1,0 +1,323 @@
+"""What the steps of ready-made rules say: of a real record, in each language, of one
+thing and of several."""
+
+from base64 import b64encode
+from difflib import SequenceMatcher
+from itertools import combinations
+from pathlib import Path
+
+from document_case import DocumentFixture, pdf
+from engine_case import EngineCase
+from invoice_case import InvoiceCase
+
+from odoo import Command, fields
+from odoo.modules.module import get_module_path
+from odoo.tools import format_amount, format_date, html2plaintext
+from odoo.tools.translate import TranslationImporter
+
+LANGUAGES = {
+    "en_US": None,
+    "da_DK": "da",
+    "de_DE": "de",
+    "it_IT": "it",
+    "nl_NL": "nl",
+}
+LENGTHS = {
+    "invoice": 4,
+    "proposal": 3,
+    "questionnaire": 3,
+    "requirement": 3,
+    "sign_oca": 3,
+    "document_signature": 3,
+}
+
+
+class TestLadderTexts(DocumentFixture, EngineCase, InvoiceCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        importer = TranslationImporter(cls.env.cr, verbose=False)
+        folder = Path(get_module_path("reminder_automation"), "i18n")
+        for lang, code in LANGUAGES.items():
+            cls.env["res.lang"]._activate_lang(lang)
+            if code:
+                importer.load_file(str(folder / f"{code}.po"), lang)
+        importer.save(overwrite=True)
+        # The engine renders as the system: whoever may read an order or a survey.
+        cls.env = cls.env(su=True)
+        cls.company.phone = "+45 70 10 20 30"
+        cls.bo = cls.env["res.users"].create(
+            {
+                "name": "Bo Salesman",
+                "login": "bo",
+                "email": "bo@example.com",
+                "group_ids": [
+                    Command.link(cls.env.ref(group).id)
+                    for group in ("base.group_user", "survey.group_survey_user")
+                ],
+            }
+        )
+        cls.nord = cls.env["res.partner"].create(
+            {"name": "Nord ApS", "is_company": True, "user_id": cls.bo.id}
+        )
+        cls.anna = cls.env["res.partner"].create(
+            {
+                "name": "Anna",
+                "parent_id": cls.nord.id,
+                "email": "anna@nord.example.com",
+                "reminder_kyc_role": "contact",
+            }
+        )
+        make = {
+            "invoice": cls.make_move,
+            "proposal": cls.make_order,
+            "questionnaire": cls.make_answer,
+            "requirement": cls.make_requirement,
+            "sign_oca": cls.make_request,
+            "document_signature": cls.make_signer,
+        }
+        cls.records = {name: function() for name, function in make.items()}
+        cls.env.flush_all()
+
+    @classmethod
+    def preset(cls, name):
+        return cls.env.ref(f"reminder_automation.reminder_preset_{name}")
+
+    # ------------------------------------------------------------
+    # RECORDS: each with what its texts must say in any language
+    # ------------------------------------------------------------
+
+    @classmethod
+    def make_move(cls):
+        invoice = cls.make_invoice(cls, cls.nord, invoice_user_id=cls.bo.id)
+        return invoice, [invoice.name, invoice.payment_reference], [
+            (invoice.amount_residual, invoice.currency_id),
+            invoice.invoice_date_due,
+        ]
+
+    @classmethod
+    def make_order(cls):
+        product = cls.env["product.product"].create(
+            {"name": "Advice", "type": "service", "list_price": 100}
+        )
+        order = cls.env["sale.order"].create(
+            {
+                "partner_id": cls.nord.id,
+                "order_line": [Command.create({"product_id": product.id})],
+                "validity_date": "2027-02-03",
+                "date_order": "2026-01-05 12:00:00",
+                "user_id": cls.bo.id,
+            }
+        )
+        return order, [order.name], [
+            (order.amount_total, order.currency_id),
+            order.validity_date,
+            fields.Date.to_date("2026-01-05"),
+        ]
+
+    @classmethod
+    def make_answer(cls):
+        survey = cls.env["survey.survey"].create(
+            {
+                "title": "Annual accounts",
+                "access_mode": "token",
+                "user_id": cls.bo.id,
+                "question_ids": [
+                    Command.create({"title": title, "question_type": "char_box"})
+                    for title in ("Any debts?", "Any new owners?", "Any cars?") * 4
+                ],
+            }
+        )
+        answer = cls.env["survey.user_input"].create(
+            {
+                "survey_id": survey.id,
+                "partner_id": cls.anna.id,
+                "email": cls.anna.email,
+                "deadline": "2027-02-03 12:00:00",
+            }
+        )
+        return answer, ["Annual accounts", "12"], [answer.create_date.date()]
+
+    @classmethod
+    def make_requirement(cls):
+        cls.env["reminder.objective"].create(
+            [
+                {"partner_id": cls.nord.id, "name": "Copy of passport"},
+                {
+                    "partner_id": cls.nord.id,
+                    "name": "Articles of association",
+                    "deadline": "2027-02-03",
+                },
+            ]
+        )
+        return cls.nord, ["Nord ApS", "Copy of passport", "Articles of association"], [
+            fields.Date.to_date("2027-02-03")
+        ]
+
+    @classmethod
+    def make_request(cls):
+        role = cls.env["sign.oca.role"].create({"name": "Client"})
+        request = cls.env["sign.oca.request"].create(
+            {
+                "name": "Engagement letter",
+                "data": b64encode(pdf()),
+                "user_id": cls.bo.id,
+                "signer_ids": [
+                    Command.create({"partner_id": cls.anna.id, "role_id": role.id})
+                ],
+            }
+        )
+        signer = request.signer_ids
+        return signer, ["Engagement letter"], [signer.create_date.date()]
+
+    @classmethod
+    def make_signer(cls):
+        document = cls.document(
+            cls,
+            cls.nord,
+            cls.anna,
+            files=cls.file(cls),
+            expiry_date="2027-02-03",
+            user_id=cls.bo.id,
+        )
+        signer = document.signer_ids
+        signer.requested_date = "2026-01-05 12:00:00"
+        return signer, ["Letter of engagement"], [
+            fields.Date.to_date("2026-01-05"),
+            fields.Date.to_date("2027-02-03"),
+        ]
+
+    # ------------------------------------------------------------
+    # TEXTS
+    # ------------------------------------------------------------
+
+    def told(self, record, **letter):
+        """What a text is told besides, of one thing or of several."""
+        since = fields.Date.to_date("2026-01-05")
+        told = {"partner": self.anna, "person": self.bo.name, "since": since}
+        if letter:
+            told["letter"] = letter
+        return {record.id: told}
+
+    def render(self, step, record, lang="en_US", reminder=None):
+        """The subject and the text of a step, as plain text."""
+        Mixin = self.env["mail.render.mixin"].with_context(
+            lang=lang, reminder=reminder or {}
+        )
+        step = step.with_context(lang=lang)
+        texts = [
+            Mixin._render_template(text, record._name, record.ids, engine=engine)[
+                record.id
+            ]
+            for text, engine in (
+                (step.subject, "inline_template"),
+                (step.body, "qweb"),
+            )
+        ]
+        self.assertNotIn("t-out", texts[1])
+        return texts[0], html2plaintext(texts[1])
+
+    def said(self, value, lang):
+        """An amount or a day, as a language writes it."""
+        env = self.env(context={"lang": lang})
+        if isinstance(value, tuple):
+            text = html2plaintext(format_amount(env, *value))
+            return text.replace("\N{NO-BREAK SPACE}", " ")
+        return format_date(env, value)
+
+    def test_what_each_says(self):
+        for name, (record, names, values) in self.records.items():
+            steps = self.preset(name).step_ids
+            self.assertEqual(len(steps), LENGTHS[name])
+            for lang in LANGUAGES:
+                texts = [
+                    self.render(step, record, lang, told)
+                    for step in steps
+                    for told in (
+                        {},
+                        self.told(record),
+                        self.told(record, is_several=True, count=3),
+                    )
+                ]
+                for number, (subject, text) in enumerate(texts):
+                    text = text.replace("\N{NO-BREAK SPACE}", " ")
+                    with self.subTest(name, lang=lang, number=number):
+                        self.assertIn(names[0], subject)
+                        for value in names:
+                            self.assertIn(value, text)
+                        for value in values:
+                            if isinstance(value, tuple):
+                                self.assertIn(self.said(value, lang), text)
+                        days = [one for one in values if not isinstance(one, tuple)]
+                        since = fields.Date.to_date("2026-01-05")
+                        found = [
+                            day
+                            for day in [*days, since]
+                            if self.said(day, lang) in text
+                        ]
+                        self.assertTrue(found, text)
+                        self.assertIn("Bo Salesman", text)
+                        self.assertIn("+45 70 10 20 30", text)
+                        self.assertNotIn("None", text)
+                        self.assertNotIn("False", text)
+
+    def test_several(self):
+        """A text of several things says so, and names the one that it is about."""
+        for name, (record, names, _values) in self.records.items():
+            for step in self.preset(name).step_ids:
+                one = self.render(step, record, reminder=self.told(record))[1]
+                several = self.render(
+                    step, record, reminder=self.told(record, is_several=True, count=2)
+                )[1]
+                with self.subTest(name, step=step.name):
+                    self.assertNotIn("list in this", one)
+                    self.assertRegex(several, r"list (in|of) this e-mail|The list below")
+                    self.assertIn(names[0], several)
+
+    def test_no_two_alike(self):
+        for name, (record, _names, _values) in self.records.items():
+            steps = self.preset(name).step_ids
+            texts = {
+                step: self.render(step, record, reminder=self.told(record))
+                for step in steps
+            }
+            self.assertEqual(len({subject for subject, _text in texts.values()}), len(steps))
+            for one, other in combinations(steps, 2):
+                matcher = SequenceMatcher(None, texts[one][1], texts[other][1])
+                with self.subTest(name, one=one.name, other=other.name):
+                    self.assertLess(matcher.ratio(), 0.7)
+
+    def test_before_and_after_the_date(self):
+        """What comes late says that it was due, what comes early that it is."""
+        invoice = self.records["invoice"][0]
+        for step in self.preset("invoice").step_ids[:3]:
+            with self.at("2026-01-02 07:00"):
+                self.assertIn("is due on", self.render(step, invoice)[1])
+            with self.at("2026-02-02 07:00"):
+                self.assertIn("was due on", self.render(step, invoice)[1])
+
+    def test_nobody_responsible(self):
+        """Then it is the company that answers; without a telephone, by e-mail."""
+        invoice = self.records["invoice"][0]
+        invoice.invoice_user_id = False
+        self.company.phone = False
+        for step in self.preset("invoice").step_ids:
+            text = self.render(step, invoice)[1]
+            self.assertIn(self.company.name, text)
+            self.assertNotIn("call +", text)
+
+    def test_cards(self):
+        """A card says what the steps do."""
+        self.assertEqual(
+            self.preset("invoice").ladder,
+            "4 steps, from 3 days before to 21 days after",
+        )
+        self.assertEqual(
+            self.preset("requirement").ladder,
+            "3 steps, from 5 days after to 15 days after",
+        )
+        for name, length in LENGTHS.items():
+            last = self.preset(name).step_ids[-1]
+            self.assertIn(f"{length} steps", self.preset(name).ladder)
+            self.assertTrue(last.activity_summary)
+            self.assertTrue(self.env.ref(last.activity_type))

@@ -1,0 +1,239 @@
+# Copyright 2026 Reminder Automation contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+"""A rule with steps: when, by what means, with which text; and back again."""
+
+from contextlib import contextmanager
+
+from engine_case import EngineCase
+
+from odoo.exceptions import ValidationError
+from odoo.fields import Command
+
+
+class StepCase(EngineCase):
+    """Ladders on the rule of the engine's tests: three days after the date, then 7, then
+    14 days later, each with a text of its own."""
+
+    @classmethod
+    def text(cls, subject, **values):
+        return cls.env["mail.template"].create(
+            {
+                "name": subject,
+                "model_id": cls.partner_model.id,
+                "subject": f"{subject}: {{{{ object.name }}}}",
+                "body_html": f"<p>{subject}.</p>",
+                "auto_delete": False,
+                **values,
+            }
+        )
+
+    @classmethod
+    def step(cls, rule=None, **values):
+        rule = rule or cls.rule
+        return cls.env["reminder.step"].create(
+            {
+                "rule_id": rule.id,
+                "sequence": max(rule.step_ids.mapped("sequence"), default=0) + 1,
+                **values,
+            }
+        )
+
+    @classmethod
+    def ladder(cls, rule=None):
+        """Friendly on the 3rd day, firm 7 days later, final 14 days after that."""
+        cls.friendly, cls.firm, cls.final = (
+            cls.text(name) for name in ("Friendly", "Firm", "Final")
+        )
+        return (
+            cls.step(rule, days=3, mail_template_id=cls.friendly.id)
+            + cls.step(rule, days=7, mail_template_id=cls.firm.id)
+            + cls.step(rule, days=14, mail_template_id=cls.final.id)
+        )
+
+    def said(self, client, rule=None):
+        """The ledger of a client: (day, step, channel, subject)."""
+        notices = self.item(client, rule).notice_ids.sorted("id")
+        return [
+            (str(one.claim_date.date()), one.step, one.channel, one.subject or "")
+            for one in notices
+        ]
+
+
+class TestLadder(StepCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.steps = cls.ladder()
+
+    def test_each_step_once_in_order_with_its_text(self):
+        client = self.client()
+        for day in range(5, 32):
+            self.sweep(f"2026-01-{day:02} 09:00")
+        self.assertEqual(
+            self.said(client),
+            [
+                ("2026-01-08", 1, "email", "Friendly: Nord ApS"),
+                ("2026-01-15", 2, "email", "Firm: Nord ApS"),
+                ("2026-01-29", 3, "email", "Final: Nord ApS"),
+            ],
+        )
+        item = self.item(client)
+        self.assertEqual(item.notice_ids.sorted("id").step_id, self.steps)
+        self.assertEqual(item.state, "exhausted")
+        self.assertEqual((item.maximum, item.progress), (3, "3 of 3"))
+
+    def test_a_late_step_moves_the_next(self):
+        client = self.client()
+        self.sweep("2026-01-05 12:00")
+        self.sweep("2026-01-12 12:00")
+        self.assertEqual(str(self.item(client).next_date), "2026-01-19 07:00:00")
+
+    def test_three_numbers_hold_again_without_steps(self):
+        numbers = self.rule.delay_days, self.rule.interval_days, self.rule.max_count
+        self.assertTrue(self.rule.is_ladder)
+        ladder = self.rule._cadence()
+        self.assertEqual((ladder.delay, ladder.gaps, ladder.maximum), (3, (7, 14), 3))
+        self.rule.action_three_numbers()
+        self.assertFalse(self.rule.is_ladder)
+        plain = self.rule._cadence()
+        self.assertEqual((plain.delay, plain.interval, plain.maximum), numbers)
+        self.assertEqual(plain.gaps, ())
+        self.assertFalse(self.rule._step_of(1))
+        self.assertFalse(self.rule.step_ids)
+        self.assertEqual(len(self.steps.exists()), 3, "archived, not deleted")
+        client = self.client()
+        self.sweep("2026-01-10 09:00")
+        self.assertEqual(self.said(client)[0][3], "Still open: Nord ApS")
+
+    def test_own_numbers_of_an_item(self):
+        client = self.client()
+        self.sweep("2026-01-05 12:00")
+        item = self.item(client)
+        item.write({"interval_days": 2, "max_count": 2})
+        for day in range(5, 32):
+            self.sweep(f"2026-01-{day:02} 09:00")
+        self.assertEqual(
+            [line[:2] for line in self.said(client)],
+            [("2026-01-07", 1), ("2026-01-09", 2)],
+        )
+        self.assertEqual((item.state, item.maximum), ("exhausted", 2))
+
+    def test_an_own_maximum_prolongs_no_ladder(self):
+        client = self.client()
+        self.sweep("2026-01-05 12:00")
+        item = self.item(client)
+        item.max_count = 9
+        self.assertEqual((item.maximum, item._control()["number"]), (3, 3))
+        [bell] = self.item_model._bell(client)
+        self.assertEqual(bell["number"], 3)
+        for month in ("01", "02", "03"):
+            for day in range(5, 28, 3):
+                self.sweep(f"2026-{month}-{day:02} 09:00")
+        self.assertEqual([line[1] for line in self.said(client)], [1, 2, 3])
+
+    def test_the_last_one_is_repeated(self):
+        self.steps[2].write({"repeat_days": 4, "repeat_max": 2})
+        cadence = self.rule._cadence()
+        self.assertEqual((cadence.gaps, cadence.maximum), ((7, 14, 4), 5))
+        client = self.client()
+        for month in ("01", "02"):
+            for day in range(1, 29):
+                self.sweep(f"2026-{month}-{day:02} 09:00")
+        self.sweep("2026-01-30 09:00")
+        said = self.said(client)
+        self.assertEqual([line[1] for line in said], [1, 2, 3, 4, 5])
+        self.assertEqual({line[3] for line in said[2:]}, {"Final: Nord ApS"})
+
+    def test_handed_over_an_interval_of_the_ladder_after_the_last(self):
+        client = self.client()
+        for day in (8, 15, 29):
+            self.sweep(f"2026-01-{day} 09:00")
+            self.deliver(f"2026-01-{day} 09:01")
+        item = self.item(client)
+        self.assertEqual(item.state, "exhausted")
+        self.sweep("2026-02-05 09:00")
+        self.assertFalse(item.handed_over, "its interval is 14 days, not the rule's 5")
+        self.sweep("2026-02-12 09:00")
+        self.assertTrue(item.handed_over)
+        self.assertEqual(str(item.activity_id.date_deadline), "2026-02-12")
+
+    def test_a_copy_of_the_rule_has_copies_of_its_steps(self):
+        self.steps[2].write({"repeat_days": 4, "repeat_max": 2, "cc": "a@example.com"})
+        self.step(days=1, active=False)
+        copy = self.rule.copy()
+        self.assertEqual(len(copy.step_ids), 3)
+        self.assertFalse(copy.step_ids & self.steps)
+        for name in ("days", "repeat_days", "repeat_max", "cc", "mail_template_id"):
+            self.assertEqual(
+                [step[name] for step in copy.step_ids],
+                [step[name] for step in self.steps],
+            )
+        self.assertEqual(copy._cadence().gaps, self.rule._cadence().gaps)
+
+    def test_equal_steps_are_three_numbers(self):
+        """The old numbers and the equal ladder send the same."""
+        self.steps.unlink()
+        plain, other = self.client(), self.client("Syd ApS")
+        other.function = "climbs"
+        equal = self.rule.copy({"domain": "[('function', '=', 'climbs')]"})
+        for days in (5, 5, 5):
+            self.step(equal, days=days)
+        self.start(equal)
+        for day in (5, 10, 13, 17, 22, 30, 31):
+            self.sweep(f"2026-01-{day:02} 09:00")
+            if day == 13:
+                (self.item(plain) | self.item(other, equal))._send_by_hand()
+        lines = [line[:3] for line in self.said(plain)]
+        self.assertEqual(lines, [line[:3] for line in self.said(other, equal)])
+        self.assertEqual(len(lines), 4)
+
+
+class TestChecks(StepCase):
+    @contextmanager
+    def refused(self, pattern):
+        with self.assertRaisesRegex(ValidationError, pattern):
+            with self.env.cr.savepoint():
+                yield
+        self.env.invalidate_all()
+
+    def test_only_the_last_one_is_repeated(self):
+        first = self.step(days=3, repeat_days=2, repeat_max=1)
+        with self.refused("Only the last step"):
+            self.step(days=7)
+        with self.refused("Only the last step"):
+            self.rule.step_ids = [Command.create({"days": 7, "sequence": 20})]
+        # Together with what makes it right, in whatever order.
+        self.rule.step_ids = [
+            Command.create({"days": 7, "sequence": 20}),
+            Command.update(first.id, {"repeat_max": 0}),
+        ]
+        self.assertEqual(self.rule._cadence().gaps, (7,))
+
+    def test_days(self):
+        self.step(days=-3)
+        with self.refused("at least one day"):
+            self.step(days=0)
+        self.rule.step_ids.unlink()
+        self.rule.write({"anchor": "waiting", "date_field_id": False})
+        with self.refused("cannot leave before"):
+            self.step(days=-3)
+
+    def test_a_step_does_something(self):
+        with self.refused("does nothing"):
+            self.step(channel="none")
+
+    def test_texts_of_its_records(self):
+        other = self.text("Other")
+        other.model_id = self.env["ir.model"]._get("res.users")
+        with self.refused("is for"):
+            self.step(mail_template_id=other.id)
+        with self.refused("needs an SMS template"):
+            self.step(channel="sms")
+        with self.refused("inbox"):
+            self.step(channel="inbox")
+
+    def test_copies_are_addresses(self):
+        with self.refused("cannot be read"):
+            self.step(cc="nobody at home")
+        self.step(cc="a@example.com, b@example.com")
