@@ -45,20 +45,6 @@ def without_keys(body):
     return type(body)(text)
 
 
-def without_part(body, css_class):
-    """An HTML text without the elements of a class.
-
-    >>> without_part('<div><p class="a">One</p><p class="b">Two</p></div>', "a")
-    '<div><p class="b">Two</p></div>'
-    """
-    if not body:
-        return body
-    tree = html.fromstring(str(body))
-    for element in tree.find_class(css_class):
-        element.drop_tree()
-    return type(body)(html.tostring(tree, encoding="unicode"))
-
-
 def without_button(body, url):
     """An HTML text without the button that leads to an address, where it has one: a
     link with a background of its own, in a paragraph of its own.

@@ -21,9 +21,10 @@ class ResCompany(models.Model):
 
     reminder_bundle = fields.Boolean(
         string="One e-mail for all that is due",
+        default=True,
         groups=ADMIN,
-        help="What is due for one contact at the same time goes in one e-mail, with a "
-        "button for each. Off: an e-mail for each.",
+        help="What is due for one contact at the same time goes in one e-mail (or one "
+        "SMS), with a table and the total. Off: a message for each.",
     )
     reminder_retention_ledger_months = kept_months(
         "Sent reminders",

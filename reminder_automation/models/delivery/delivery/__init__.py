@@ -1,4 +1,5 @@
 from . import reminder_delivery
 from . import door
 from . import kept
+from . import remake
 from . import told

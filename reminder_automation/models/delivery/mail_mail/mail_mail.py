@@ -14,6 +14,7 @@ from odoo.fields import Command
 from odoo.tools import formataddr
 
 from ....mailing.addresses import comparable, one_line
+from ....mailing.pictures import as_parts, with_pictures, without_pictures
 from ....mailing.plain_text import MARK, plain_text
 from ....mailing.recipients import SEPARATOR
 from ....sayings import lazy as _lt
@@ -78,6 +79,29 @@ class MailMail(InQueue, models.Model):
             for name, datas in reports
         ]
 
+    def _reminder_detach(self):
+        """Take all files off this mail; those that were made for it go."""
+        own = self.attachment_ids.filtered(
+            lambda one: (
+                one.res_model == "mail.message"
+                and one.res_id == self.mail_message_id.id
+            )
+        )
+        self.attachment_ids = False
+        own.unlink()
+
+    def _reminder_kept(self, letter):
+        """What the delivery of this mail keeps of it.
+
+        :param letter: a `Letter`
+        :return: dict of values
+        """
+        _text, pictures = without_pictures(letter.body)
+        return {
+            "body": with_pictures(self.body, pictures),
+            "files": ", ".join(self.attachment_ids.mapped("name")) or False,
+        }
+
     def _prepare_outgoing_list(self, mail_server=False, doc_to_followers=None):
         """A reminder goes to the addresses that its delivery names, to each once, with
         its copies; and nothing in a name or a subject breaks a header."""
@@ -103,10 +127,12 @@ class MailMail(InQueue, models.Model):
         delivery = self.sudo().reminder_delivery_id
         addresses = delivery._addresses()
         copies = delivery._copied_addresses()
+        _text, pictures = without_pictures(delivery.body)
         name = one_line(delivery.partner_id.name)
         return [
             one
             | {
+                "attachments": [*one["attachments"], *as_parts(pictures)],
                 "email_cc": copies,
                 "email_to": [formataddr((name, address)) for address in addresses],
                 "email_to_normalized": _as_validated(addresses + copies),

@@ -1,4 +1,5 @@
 from . import compose
+from . import contents
 from . import copies
 from . import door
 from . import channels
@@ -9,4 +10,6 @@ from . import retention
 from . import erase
 from . import export
 from . import parts
+from . import remake
+from . import several
 from . import decisions

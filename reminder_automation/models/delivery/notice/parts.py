@@ -22,11 +22,12 @@ class ReminderNotice(models.Model):
         """The records of these notices, all of one model, in the same order."""
         return self.env[self[:1].res_model].browse(notice.res_id for notice in self)
 
-    def _rendered_alike(self, lang, template=None):
+    def _rendered_alike(self, lang, template=None, letters=None):
         """Split these notices into batches that are rendered at once: those of one
         rule and template, each record once. The text of a step goes before that which
         a record has of its own.
 
+        :param letters: see `_template_context`
         :return: yields tuples: the notices, their records, the template in the
             recipients' language with what it may tell of them
         """
@@ -50,7 +51,7 @@ class ReminderNotice(models.Model):
                         lang=lang,
                         template_preview_lang=lang,
                         reminder_compiled={},  # see `ir.qweb`
-                        reminder=one_each._template_context(records),
+                        reminder=one_each._template_context(records, letters),
                     )
                     yield one_each, records, localized
 
@@ -84,21 +85,26 @@ class ReminderNotice(models.Model):
                 ).said(self.env)
             )
 
-    def _parts(self, lang, template, with_text):
+    def _parts(self, lang, template, with_text, letters=None, with_files=None):
         """What an e-mail tells of each of these notices.
 
         :param with_text: those that are told in the words of their template
+        :param letters: see `_template_context`
+        :param with_files: those of whose template the files alone are wanted
         :return: dict of notice to a dict
         """
         parts = {}
-        for one_each, records, localized in self._rendered_alike(lang, template):
+        alike = self._rendered_alike(lang, template, letters)
+        for one_each, records, localized in alike:
             frames = one_each._frames(records, localized)
             texts = (one_each & with_text)._texts(localized)
             copies = (one_each & with_text)._with_copies(localized)
+            files = (one_each & (with_files or self.browse()))._own_files(localized)
             for notice, record in zip(one_each, records, strict=True):
                 parts[notice] = {
                     **frames[notice],
                     "copies": copies.get(notice, ""),
+                    "files": files.get(record.id),
                     "id": notice.id,
                     "record": record,
                     "template": localized,
@@ -120,6 +126,17 @@ class ReminderNotice(models.Model):
             to_render += RENDERED_FILES
         texts = template._generate_template(self.mapped("res_id"), to_render)
         return self._without_the_left(texts)
+
+    def _own_files(self, template):
+        """The files that a template's texts about these notices come with.
+
+        :return: dict of record id to a dict; empty where there are none
+        """
+        has_files = template.attachment_ids or template.report_template_ids
+        if not self or not has_files:
+            return {}
+        self._check_model(template)
+        return template._generate_template(self.mapped("res_id"), RENDERED_FILES)
 
     @api.model
     def _without_the_left(self, texts):
