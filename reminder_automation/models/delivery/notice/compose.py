@@ -262,6 +262,7 @@ class ReminderNotice(models.Model):
         for bundle, one in zip(found, contents, strict=True):
             own_parts = [parts[notice] for notice in bundle]
             letter = bundle._letter(own_parts, lang, cover, one, words)
+            bundle._note_enclosed(one)
             made.append((letter, own_parts[0], one))
         return made
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from odoo import models
 from odoo.tools import float_is_zero
 
+from ....sayings import listed
 from ...engine.mail_thread_letter import NOTHING_ENCLOSED
 
 
@@ -98,7 +99,13 @@ class ReminderNotice(models.Model):
             for model, notices in self.grouped("res_model").items()
         }
         self = self.with_context(reminder_batch=batch)  # noqa: PLW0642
-        rows, broken = self._rows(lang)
+        # What the subjects that know the apps ask for all of these letters at once.
+        ids = {
+            model: notices.mapped("res_id")
+            for model, notices in self.grouped("res_model").items()
+        }
+        batch = self.with_context(reminder_batch=ids)
+        rows, broken = batch._rows(lang)
         return [
             Contents(
                 rows={notice: rows[notice] for notice in bundle},
