@@ -2,6 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
 from odoo import api, models
+from odoo.fields import Domain
 
 
 class MailTemplate(models.Model):
@@ -16,4 +17,7 @@ class MailTemplate(models.Model):
             # sudo: reminder.rule - whether rules use them, whoever changes them
             Rule_sudo = self.env["reminder.rule"].sudo()
             Rule_sudo = Rule_sudo.with_context(active_test=False)
-            Rule_sudo.search([("mail_template_id", "in", named.ids)])._check_copies()
+            among = [("mail_template_id", "in", named.ids)]
+            Rule_sudo.search(
+                Domain(among) | Domain("step_ids", "any", among)
+            )._check_copies()

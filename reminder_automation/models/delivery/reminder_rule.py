@@ -22,15 +22,17 @@ class ReminderRule(models.Model):
 
     @api.constrains("mail_template_id", "topic_id")
     def _check_copies(self):
-        for rule in self:
-            # sudo: mail.template - whether it names copies
-            if rule.topic_id.personal and rule.mail_template_id.sudo().email_cc:
+        for rule in self.filtered("topic_id.personal"):
+            # sudo: mail.template - whether they name copies
+            texts_sudo = rule.sudo().mail_template_id
+            texts_sudo |= rule.sudo().step_ids.mail_template_id
+            if naming_sudo := texts_sudo.filtered("email_cc"):
                 raise ValidationError(
                     self.env._(
                         "The template “%(template)s” names copies (Cc), but the "
                         "reminders of “%(rule)s” have a link that is for their "
                         "recipient alone. Empty Cc, or choose another template.",
-                        template=rule.mail_template_id.sudo().name,
+                        template=naming_sudo[:1].name,
                         rule=rule.name,
                     )
                 )
@@ -70,7 +72,28 @@ class ReminderRule(models.Model):
     @api.model
     def _sweep_before(self, done):
         self._steps(self.env["reminder.notice"]._compose_claimed)
+        self._run_actions()
         return super()._sweep_before(done)
+
+    @api.model
+    def _run_actions(self, in_time=True):
+        """Run the server actions of steps that are due, one by one.
+
+        :param in_time: whether there is time for it
+        :return: whether there is time for more
+        """
+        deliveries = self.env["reminder.delivery"]
+        last_id = 0
+        while in_time:
+            taken = self._step(lambda last=last_id: deliveries._take_action(last))
+            if not taken:
+                break
+            delivery, runs = taken
+            last_id = delivery.id
+            if runs:
+                delivery._run_action()
+            in_time = self._progress()
+        return in_time
 
     @api.model
     def _sweep_claimed(self, claimed):
@@ -92,6 +115,7 @@ class ReminderRule(models.Model):
                 break
             self._step(batch._compose)
             in_time = self._progress()
+        in_time = self._run_actions(in_time)
         return super()._sweep_waiting(waiting, in_time)
 
     @api.model

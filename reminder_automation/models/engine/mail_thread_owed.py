@@ -128,6 +128,17 @@ class MailThread(models.AbstractModel):
         """
         return date_sql
 
+    def _reminder_date_moves(self, rule, first, last):
+        """Of which records the day of `_reminder_date_sql` becomes another one because
+        a day begins, nothing else having changed.
+
+        :param rule: the `reminder.rule`
+        :param first: a date
+        :param last: a date
+        :return: dict of each such day to a set of ids; None: it may be all, each day
+        """
+        return {}
+
     def _reminder_began_sql(self, rule, record_id):
         """Since when a record waits, as the app itself knows it: what was sent to the
         client before that was no request. Of what the apps mark as sent, it is when it

@@ -168,6 +168,15 @@ class ReminderNotice(models.Model):
     sent_date = fields.Datetime(readonly=True)
     reason = SaidChar(compute="_compute_reason")
     own_reason = SaidChar(readonly=True, help="Why it ended by itself.")
+    activity_id = fields.Many2one(
+        comodel_name="mail.activity",
+        string="To-do",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+        # Odoo shows its name to whoever sees this line.
+        groups=fields.NO_ACCESS,
+    )
     advance_warning = fields.Boolean(
         readonly=True, help="Its rule reminds ahead of a date."
     )
@@ -251,7 +260,9 @@ class ReminderNotice(models.Model):
     # WHAT IT WAS ABOUT
     # ------------------------------------------------------------
 
-    @api.depends("step", "maximum", "partner_id", "recipient", "erased_date")
+    @api.depends(
+        *("step", "maximum", "partner_id", "recipient", "erased_date", "channel")
+    )
     @api.depends_context("lang")
     def _compute_display_name(self):
         for notice in self:
@@ -263,6 +274,14 @@ class ReminderNotice(models.Model):
                 "maximum": notice.maximum,
                 "person": person,
             }
+            if notice.channel in TASKS:
+                labels = self._fields["channel"]._description_selection(self.env)
+                notice.display_name = self.env._(
+                    "%(task)s of step %(step)s of %(maximum)s: %(person)s",
+                    task=dict(labels)[notice.channel],
+                    **values,
+                )
+                continue
             notice.display_name = (
                 self.env._("Reminder %(step)s of %(maximum)s to %(person)s", **values)
                 if notice.step > 0

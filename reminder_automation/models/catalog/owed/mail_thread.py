@@ -89,8 +89,7 @@ class MailThread(models.AbstractModel):
     def _reminder_date_sql(self, rule, query, date_sql, res_ids=None):
         date = super()._reminder_date_sql(rule, query, date_sql, res_ids)
         if self._name == "account.move":
-            today = fields.Date.context_today(self.with_context(tz=rule.tz))
-            date = invoice.date_sql(rule, query, date, res_ids, today)
+            date = invoice.date_sql(rule, query, date, res_ids, rule._read_day())
         return date
 
     @api.model

@@ -9,7 +9,7 @@ from odoo.tools import SQL
 from ....sayings import lazy as _lt
 from ....sayings import unpacked
 from ...engine.batch import apart
-from ...engine.reminder_notice import STATES
+from ...engine.reminder_notice import CHANNELS, STATES, TASKS
 from ...engine.reminder_veil import SaidChar, VeiledChar, VeiledHtml
 
 # A mail is handed over in seconds. What is uncertain for longer, a crash left behind.
@@ -59,7 +59,7 @@ class ReminderDelivery(models.Model):
         comodel_name="res.company", readonly=True, index=True, ondelete="set null"
     )
     channel = fields.Selection(
-        selection=[("inbox", "In the system"), ("email", "E-mail"), ("sms", "SMS")],
+        selection=CHANNELS,
         required=True,
         readonly=True,
     )
@@ -325,6 +325,13 @@ class ReminderDelivery(models.Model):
             rule._tell_once(
                 rule._uncertain_words(),
                 _lt(
+                    "%(count)s reminders or actions were under way when the process "
+                    "ended. They are not sent or run again by themselves: see the "
+                    "uncertain ones under Sent reminders.",
+                    count=len(notices),
+                ).said(self.env)
+                if set(TASKS) & set(notices.mapped("channel"))
+                else _lt(
                     "%(count)s reminders were being handed to the mail server when "
                     "the process ended. They are not sent again by themselves: see "
                     "the uncertain ones under Sent reminders.",

@@ -1,3 +1,4 @@
+from . import cap
 from . import compose
 from . import contents
 from . import copies
@@ -7,6 +8,7 @@ from . import chatter
 from . import letter
 from . import reminder_notice
 from . import retention
+from . import tasks
 from . import erase
 from . import export
 from . import parts

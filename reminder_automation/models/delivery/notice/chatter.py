@@ -10,6 +10,7 @@ from odoo.tools import SQL
 
 from ....sayings import lazy as _lt
 from ...engine.batch import error_text, serve
+from ...engine.reminder_notice import TASKS
 
 LOG_BATCH = 500
 # What left longer than this after it was claimed was held up on its way.
@@ -92,12 +93,13 @@ class ReminderNotice(models.Model):
             lambda notice: (
                 documents[notice.res_id],
                 *(notice.rule_id, notice.cycle, notice.step, notice.user_id),
+                notice.channel if notice.channel in TASKS else "",
             )
         )
         nobody = self.env.ref("base.partner_root")
         # One line a chatter and batch: the log method takes one body a record.
         batches = []
-        for (document, _rule, _cycle, _step, user), notices in lines.items():
+        for (document, _rule, _cycle, _step, user, _task), notices in lines.items():
             author = user.partner_id or nobody
             free = (
                 bodies
@@ -120,6 +122,8 @@ class ReminderNotice(models.Model):
         first = self[:1]
         lang = first.company_id._reminder_staff_lang()
         self = self.with_context(lang=lang)  # noqa: PLW0642
+        if first.channel in TASKS:
+            return self[:1]._task_line()
         people = Markup(", ").join(
             Markup("%s (%s)") % (notice.partner_id.name, notice.address)
             for notice in self.sorted(lambda notice: notice.partner_id.name or "")
@@ -146,6 +150,22 @@ class ReminderNotice(models.Model):
                 people=people,
             )
         return Markup("%s%s") % (line, self._links_to_messages())
+
+    def _task_line(self):
+        """The line about a to-do or an action."""
+        values = {
+            "person": self.delivery_id.recipient or self.recipient or "",
+            "step": self.step,
+            "task": self.address or "",
+        }
+        if self.channel == "todo":
+            return Markup("%s") % self.env._(
+                "To-do “%(task)s” for %(person)s (step %(step)s)", **values
+            )
+        return Markup("%s") % self.env._(
+            "Action “%(task)s” run in the name of %(person)s (step %(step)s)",
+            **values,
+        )
 
     def _links_to_messages(self):
         """The links by which whoever reads a line opens the messages as they were sent,

@@ -127,7 +127,9 @@ class ReminderNotice(models.Model):
         return self.browse(row[0] for row in rows)
 
     def _language(self):
-        return self.partner_id.lang or self.env.lang or "en_US"
+        # What is only looked at may be asked for in any language.
+        chosen = self.env.context.get("reminder_lang")
+        return chosen or self.partner_id.lang or self.env.lang or "en_US"
 
     # ------------------------------------------------------------
     # BUNDLES
@@ -166,6 +168,7 @@ class ReminderNotice(models.Model):
             lambda notice: (
                 notice.channel in BUNDLED_CHANNELS
                 and not notice.when_done
+                and not notice._names_copies()
                 and notice.rule_id._is_bundled(
                     notice.company_id or self.env.company, template
                 )
@@ -191,6 +194,9 @@ class ReminderNotice(models.Model):
         :param found: a list of bundles of one channel, company and language
         :param how: the keyword arguments of the method that makes them
         """
+        found = self._within_cap(found)
+        if not found:
+            return
         notices = found[0].union(*found)
         try:
             with self.env.cr.savepoint():

@@ -10,7 +10,7 @@ from ....sayings import listed
 
 
 class ReminderNotice(models.Model):
-    """Copies (Cc) that a template names: who gets one, who does not, and why.
+    """Copies (Cc) that a template or a step names: who gets one, who does not, and why.
 
     Of a step each gets one, with the first mail about it, whoever else is reminded.
     """
@@ -27,10 +27,13 @@ class ReminderNotice(models.Model):
         :param template: of the text, with what it may tell of them
         :return: dict of notice to a text of addresses
         """
-        email_cc = template.email_cc
-        if not email_cc:
+        naming = self.filtered(lambda one: one.step_id._names_copies())
+        by_step, unread_by = naming._copies_of_steps()
+        rendered = {}
+        if template.email_cc:
+            rendered = template._render_field("email_cc", self.mapped("res_id"))
+        elif not naming:
             return {}
-        rendered = template._render_field("email_cc", self.mapped("res_id"))
         siblings = self._same_steps()
         found = {}
         for notice in self:
@@ -39,7 +42,9 @@ class ReminderNotice(models.Model):
             same = siblings.get(notice._step_key(), notice)
             if same[:1] != notice:
                 continue
-            addresses, unread = read_addresses(rendered[notice.res_id])
+            addresses, unread = read_addresses(rendered.get(notice.res_id, ""))
+            more = by_step.get(notice, [])
+            addresses = list(dict.fromkeys([*addresses, *more]))
             taken = {
                 comparable(one)
                 for other in same
@@ -47,6 +52,7 @@ class ReminderNotice(models.Model):
             }
             wanted = [one for one in addresses if comparable(one) not in taken]
             usable, why = notice._usable_copies(wanted)
+            why |= unread_by.get(notice, {})
             why |= {
                 one: _lt("cannot be read as an e-mail address").said(self.env)
                 for one in unread
@@ -61,6 +67,49 @@ class ReminderNotice(models.Model):
                 notice.note = listed(self.env, [known, text]) if known else text
             found[notice] = SEPARATOR.join(usable)
         return found
+
+    def _names_copies(self):
+        """Whether somebody gets a copy of the mail about this notice."""
+        # sudo: mail.template - whether it names copies
+        return self.step_id._names_copies() or bool(self._mail_template().sudo().email_cc)
+
+    def _copies_of_steps(self):
+        """Who gets a copy because the steps of these notices say so, all of one rule.
+
+        :return: (dict of notice to a list of normalized addresses, dict of notice to a
+            dict of people who get none to the reason)
+        """
+        found = {one: read_addresses(one.step_id.cc)[0] for one in self}
+        left_out = {}
+        colleagues = {}
+        salespeople = self._records().exists()._reminder_salespeople() if self else {}
+        for notice in self:
+            item, step = notice.item_id, notice.step_id
+            if step.cc_salesperson:
+                user = salespeople.get(notice.res_id) or (
+                    item.partner_id.user_id or item.commercial_partner_id.user_id
+                )
+                if user.active and not user.share:
+                    colleagues.setdefault(user, self.browse())
+                    colleagues[user] |= notice
+            if step.cc_responsible:
+                user = item._still_here(notice.rule_id)
+                if user:
+                    colleagues.setdefault(user, self.browse())
+                    colleagues[user] |= notice
+        for user, notices in colleagues.items():
+            address = user.email_normalized
+            reading = notices.item_id._read_by(user)
+            for notice in notices:
+                if not address:
+                    why = _lt("no valid e-mail address").said(self.env)
+                elif notice.item_id not in reading:
+                    why = _lt("may not read the record").said(self.env)
+                else:
+                    found[notice].append(address)
+                    continue
+                left_out.setdefault(notice, {})[user.name] = why
+        return found, left_out
 
     def _step_key(self):
         return self.item_ref, self.cycle, self.step
@@ -129,6 +178,11 @@ class ReminderNotice(models.Model):
         them does."""
         reasons = []
         for person in people:
+            users = person.with_context(active_test=False).user_ids
+            staff = users.filtered(lambda user: not user.share)
+            if staff and not staff.filtered("active"):
+                reasons.append(_lt("has left").said(self.env))
+                continue
             if not person.active:
                 reasons.append(_lt("archived").said(self.env))
                 continue

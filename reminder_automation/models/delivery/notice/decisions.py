@@ -105,6 +105,8 @@ class ReminderNotice(models.Model):
         notices_sudo.item_id.filtered("error").error = False
         notices_sudo._recount()
         notices_sudo._compose(alone=True)
+        if notices_sudo - notices_sudo._messages():
+            self.env["reminder.rule"]._wake()  # which runs actions
         notices_sudo.rule_id._take_back_uncertain()
 
     def action_send_all_again(self):

@@ -111,7 +111,11 @@ class ReminderNotice(models.Model):
             return _lt("It no longer waits.").said(self.env), True
         asked = refusals if self in (refusals or {}) else self._refusals()
         refusal = asked[self]
-        if not refusal and rule.audience == "client" and self.channel != "inbox":
+        if (
+            not refusal
+            and rule.audience == "client"
+            and self.channel in ("email", "sms")
+        ):
             _address, refusal = item._reach(self.partner_id, self.channel)
         return refusal, False
 

@@ -99,7 +99,13 @@ class ReminderNotice(models.Model):
             # sudo: itself - the field shows it to whoever may read the record
             notice_sudo = notice.sudo()
             reason = notice_sudo.own_reason or notice_sudo.delivery_id.reason
-            if not reason and notice_sudo.state == "uncertain":
+            uncertain = not reason and notice_sudo.state == "uncertain"
+            if uncertain and notice_sudo.channel == "action":
+                reason = self.env._(
+                    "The process ended while the action ran: it may have been done or "
+                    "not."
+                )
+            elif uncertain:
                 reason = self.env._(
                     "The process ended while the message was handed over, or the "
                     "server did not answer: it may have left or not."

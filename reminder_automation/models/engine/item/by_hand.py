@@ -79,6 +79,8 @@ class ReminderItem(models.Model):
                 )
             )
         notices._compose(template=template)
+        if notices - notices._messages():
+            self.env["reminder.rule"]._wake()  # which runs actions
         return notices
 
     def _check_by_hand(self, template=None):

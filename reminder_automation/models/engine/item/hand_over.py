@@ -19,7 +19,30 @@ class ReminderItem(models.Model):
     _inherit = "reminder.item"
 
     def _hand_over(self):
-        """Tell the person responsible, once, that the reminders were in vain."""
+        """Tell the person responsible, once, that the reminders were in vain; but where
+        the last step has made a to-do of it already."""
+        told = self._told_by_step()
+        told.write({"handed_over": True})
+        (self - told)._tell_in_vain()
+
+    def _told_by_step(self):
+        """Those of these whose last step has made a to-do: a person has it already."""
+        return self.filtered(
+            lambda item: item.rule_id.is_ladder
+            and item.notice_ids.filtered(
+                lambda notice: (
+                    notice.channel == "todo"
+                    and notice.state == "sent"
+                    and notice.cycle == item.cycle
+                    and notice.step == item.sent_count
+                )
+            )
+        )
+
+    def _tell_in_vain(self):
+        """Tell the person responsible for each of these of it."""
+        if not self:
+            return
         mixin = self.pool["mail.activity.mixin"]
         activities = self.env["mail.activity"].with_context(
             mail_activity_quick_update=True
@@ -120,6 +143,12 @@ class ReminderItem(models.Model):
                     found |= item
         return found
 
+    def _withdraw_todos(self):
+        """The records of these no longer wait: nor do the to-dos of their steps."""
+        climbed = self.filtered("rule_id.is_ladder")
+        if climbed:
+            climbed.notice_ids.activity_id.filtered("active").unlink()
+
     def _withdraw_hand_over(self):
         """What the person was told of is done: nothing is left to do."""
         self.activity_id.unlink()
@@ -137,7 +166,7 @@ class ReminderItem(models.Model):
                 "%(colleague)s has left: look whether an answer comes",
                 colleague=self.user_id.name,
             )
-        if self.notice_ids and not self._sent_in_cycle():
+        if self.notice_ids._messages() and not self._sent_in_cycle():
             return self.env._("No reminder reached anybody")
         if self.sent_count == 1:
             return self.env._("No response after one reminder")
@@ -146,7 +175,7 @@ class ReminderItem(models.Model):
         )
 
     def _sent_in_cycle(self):
-        return self.notice_ids.filtered(
+        return self.notice_ids._messages().filtered(
             lambda notice: notice.state == "sent" and notice.cycle == self.cycle
         )
 
@@ -154,7 +183,7 @@ class ReminderItem(models.Model):
         """What was sent to whom and when, as the text of an activity; where nothing
         arrived, why not."""
         notices = self._sent_in_cycle().sorted("id")
-        if self.notice_ids and not notices:
+        if self.notice_ids._messages() and not notices:
             return self._failures()
         lines = Markup("").join(
             Markup("<li>%s: %s</li>")
@@ -180,7 +209,7 @@ class ReminderItem(models.Model):
                 notice.address or "",
                 notice.reason or "",
             )
-            for notice in self.notice_ids.sorted("id")
+            for notice in self.notice_ids._messages().sorted("id")
             if notice.cycle == self.cycle
         )
         intro = self.env._(

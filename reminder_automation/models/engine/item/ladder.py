@@ -88,7 +88,8 @@ class ReminderItem(models.Model):
             tasks = []
             if step.activity_type_id:
                 person = item._user_of_todo(step).partner_id
-                tasks.append(Recipient(person, "todo", person.name or ""))
+                what = step.activity_summary or step.activity_type_id.name
+                tasks.append(Recipient(person, "todo", what))
             if step._has_action():
                 owner = item.rule_id.user_id or item.rule_id._who_is_told()
                 person = owner.partner_id

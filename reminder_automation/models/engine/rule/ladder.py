@@ -152,9 +152,12 @@ class ReminderRule(models.Model):
     def _check_steps(self):
         self._check_steps_together()
 
-    @api.constrains("model_id", "audience", "mail_template_id", "sms_template_id")
+    @api.constrains(
+        *("audience", "mail_template_id", "model_id", "sms_template_id", "topic_id")
+    )
     def _check_steps_fit(self):
         steps = self.step_ids
+        steps._check_copies()
         steps._check_templates()
         steps._check_activity()
         steps._check_action()
@@ -166,11 +169,13 @@ class ReminderRule(models.Model):
     def _before_steps(self):
         """What the steps of these rules, which are about to change, come to.
 
-        :return: dict of rule to its `_reading_values`, as `_check_readers` takes it
+        :return: dict of rule to its `_reading_values`, as `_check_readers` takes it;
+            and what `_change_begins` returned
         """
+        change = self._change_begins({"step_ids"})
         if self.env.su:
-            return {}
-        return {rule: rule.sudo()._reading_values() for rule in self}
+            return {}, change
+        return {rule: rule.sudo()._reading_values() for rule in self}, change
 
     def _steps_changed(self, before):
         """The steps of these rules have changed: who changed them must be allowed to
@@ -178,8 +183,10 @@ class ReminderRule(models.Model):
 
         :param before: what `_before_steps` returned
         """
+        before, change = before
         rules = self.exists()
         self.env.registry.clear_cache()
         rules._check_readers({rule: before[rule] for rule in rules if rule in before})
         rules._replan_items()
+        self._change_ends(change)
         rules._wake()

@@ -128,8 +128,17 @@ class ReminderStep(models.Model):
                     )
                 )
 
-    @api.constrains("cc")
+    @api.constrains("cc", "cc_responsible", "cc_salesperson", "rule_id")
     def _check_copies(self):
+        for step in self.filtered("rule_id.topic_id.personal"):
+            if step.cc or step.cc_responsible or step.cc_salesperson:
+                raise ValidationError(
+                    self.env._(
+                        "The reminders of “%(rule)s” have a link that is for their "
+                        "recipient alone: nobody gets a copy of them.",
+                        rule=step.rule_id.name,
+                    )
+                )
         for step in self.filtered("cc"):
             addresses, unread = read_addresses(step.cc)
             if unread or not addresses:

@@ -34,6 +34,9 @@ class ReminderStep(models.Model):
     model_id = fields.Many2one(related="rule_id.model_id")
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
+    name = fields.Char(
+        translate=True, help="What you call it, for example Friendly, Firm or Final."
+    )
     number = fields.Integer(compute="_compute_number", string="No.")
     summary = fields.Char(compute="_compute_summary", string="What happens")
 
@@ -47,7 +50,8 @@ class ReminderStep(models.Model):
     )
     repeat_days = fields.Integer(
         string="Then every (days)",
-        help="The last step may be repeated: every so many days, at most so many times.",
+        help="The last step may be repeated: every so many days, at most so many "
+        "times.",
     )
     repeat_max = fields.Integer(
         string="At most (times)", help="How often the last step is repeated; 0: never."
@@ -215,6 +219,10 @@ class ReminderStep(models.Model):
         if not self or self.channel == NOTHING:
             return ()
         return ("email", "sms") if self.channel == "email_sms" else (self.channel,)
+
+    def _names_copies(self):
+        """Whether somebody gets a copy of its mails."""
+        return bool(self.cc or self.cc_responsible or self.cc_salesperson)
 
     def _has_action(self):
         """Whether it runs an action, or did until somebody deleted that."""
