@@ -442,12 +442,12 @@ class TestAtTheDoor(LetterOfInvoicesCase):
         self.five = self.env["account.move"].union(
             *(self.with_pdf(price=100 + number) for number in range(5))
         )
-        self.sweep("2026-03-01 09:00")
+        self.sweep("2026-03-02 09:00")
         [self.delivery] = self.ready_item(self.five[0]).notice_ids.delivery_id
         self.notices = self.delivery.notice_ids
 
     def sent(self):
-        [address] = self.deliver("2026-03-01 09:05")
+        [address] = self.deliver("2026-03-02 09:05")
         self.assertIn(self.anna.email, address)
         [mail] = self._mails
         return mail, self.body()
@@ -462,9 +462,9 @@ class TestAtTheDoor(LetterOfInvoicesCase):
 
     def test_one_was_paid_and_one_in_part(self):
         paid, partly, *_others = self.five
-        with self.at("2026-03-01 09:02"):
-            self.pay(paid, day="2026-03-01")
-            self.pay(partly, 51, "2026-03-01")
+        with self.at("2026-03-02 09:02"):
+            self.pay(paid, day="2026-03-02")
+            self.pay(partly, 51, "2026-03-02")
             self.refund(price=20)
         mail, body = self.sent()
         self.assertNotIn(paid.name, body)
@@ -481,8 +481,8 @@ class TestAtTheDoor(LetterOfInvoicesCase):
 
     def test_staff_see_what_is_missing(self):
         self.company.sudo().reminder_attach_count = 3
-        with self.at("2026-03-01 09:02"):
-            self.pay(self.five[0], day="2026-03-01")
+        with self.at("2026-03-02 09:02"):
+            self.pay(self.five[0], day="2026-03-02")
         mail, _body = self.sent()
         self.assertEqual(len(mail["attachments"]), 3)
         [note] = self.notices.filtered("note").mapped("note")
