@@ -238,7 +238,10 @@ class ReminderNotice(models.Model):
         self._set_reply_to(values)
         mails = self.env["mail.mail"].create(values)
         kept = []
-        for mail, (letter, _part, contents) in zip(mails, made, strict=True):
+        for bundle, mail, (letter, _part, contents) in zip(
+            found, mails, made, strict=True
+        ):
+            bundle._note(contents)
             if letter.reports:
                 mail._reminder_attach(letter.reports)
             kept.append(
@@ -255,20 +258,14 @@ class ReminderNotice(models.Model):
         """
         contents = self._contents(found, lang)
         firsts = self.browse(bundle.ids[0] for bundle in found)
-        letters = {
-            notice: told
-            for one in contents
-            for told in (one.told(),)
-            for notice in one.rows
-        }
         with_text = self.browse() if cover else firsts
         with_files = self.browse() if cover else self - firsts
-        parts = self._parts(lang, template, with_text, letters, with_files)
+        telling = self._telling(contents)
+        parts = telling._parts(lang, template, with_text, with_files)
         made = []
         for bundle, one in zip(found, contents, strict=True):
             own_parts = [parts[notice] for notice in bundle]
             letter = bundle._letter(own_parts, lang, cover, one, words)
-            bundle._note_enclosed(one)
             made.append((letter, own_parts[0], one))
         return made
 
