@@ -27,6 +27,7 @@
         "security/delivery/reminder_ledger_security.xml",
         "wizard/delivery/reminder_details_views.xml",
         "wizard/delivery/reminder_send_views.xml",
+        "wizard/delivery/reminder_test_views.xml",
         "wizard/delivery/reminder_ledger_views.xml",
         "views/delivery/mail_layout_templates.xml",
         "views/delivery/reminder_delivery_views.xml",

@@ -101,6 +101,7 @@ reminder.preset                action_switch_on                       alio------
 reminder.preset                action_take_steps                      al--------f-
 reminder.request               action_continue                        ali-------f-
 reminder.send                  action_send                            aliou-ct--f-
+reminder.test                  action_send                            al----------
 reminder.snooze                action_snooze                          aliou-----f-
 reminder.type                  action_open_reminders                  aliousctwpf-
 res.company                    action_open_reminder_settings          aliousctwpf-

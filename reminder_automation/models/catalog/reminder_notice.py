@@ -9,10 +9,10 @@ class ReminderNotice(models.Model):
 
     _inherit = "reminder.notice"
 
-    def _template_context(self, records, letters=None):
+    def _template_context(self, records):
         """Also `person` and `phone`: who answers questions, the company where nobody is
         responsible; and `since`: the day on which it began to wait."""
-        context = super()._template_context(records, letters)
+        context = super()._template_context(records)
         company = self.env.company
         for notice, record in zip(self, records, strict=True):
             # sudo: res.users - name and telephone of the sender are in the mail

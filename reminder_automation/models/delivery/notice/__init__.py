@@ -1,3 +1,4 @@
+from . import cap
 from . import compose
 from . import contents
 from . import copies

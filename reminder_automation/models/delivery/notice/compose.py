@@ -127,7 +127,9 @@ class ReminderNotice(models.Model):
         return self.browse(row[0] for row in rows)
 
     def _language(self):
-        return self.partner_id.lang or self.env.lang or "en_US"
+        # What is only looked at may be asked for in any language.
+        chosen = self.env.context.get("reminder_lang")
+        return chosen or self.partner_id.lang or self.env.lang or "en_US"
 
     # ------------------------------------------------------------
     # BUNDLES
@@ -192,6 +194,9 @@ class ReminderNotice(models.Model):
         :param found: a list of bundles of one channel, company and language
         :param how: the keyword arguments of the method that makes them
         """
+        found = self._within_cap(found)
+        if not found:
+            return
         notices = found[0].union(*found)
         try:
             with self.env.cr.savepoint():
@@ -233,7 +238,10 @@ class ReminderNotice(models.Model):
         self._set_reply_to(values)
         mails = self.env["mail.mail"].create(values)
         kept = []
-        for mail, (letter, _part, contents) in zip(mails, made, strict=True):
+        for bundle, mail, (letter, _part, contents) in zip(
+            found, mails, made, strict=True
+        ):
+            bundle._note(contents)
             if letter.reports:
                 mail._reminder_attach(letter.reports)
             kept.append(
@@ -250,15 +258,10 @@ class ReminderNotice(models.Model):
         """
         contents = self._contents(found, lang)
         firsts = self.browse(bundle.ids[0] for bundle in found)
-        letters = {
-            notice: told
-            for one in contents
-            for told in (one.told(),)
-            for notice in one.rows
-        }
         with_text = self.browse() if cover else firsts
         with_files = self.browse() if cover else self - firsts
-        parts = self._parts(lang, template, with_text, letters, with_files)
+        telling = self._telling(contents)
+        parts = telling._parts(lang, template, with_text, with_files)
         made = []
         for bundle, one in zip(found, contents, strict=True):
             own_parts = [parts[notice] for notice in bundle]

@@ -106,7 +106,7 @@ class ReminderItem(models.Model):
             row["own_number"] = min(row["own_number"], row["total_count"])
         is_planned = (
             state == "waiting"
-            and code in ("planned", "outside_hours", "told")
+            and code in ("planned", "outside_hours", "told", "capped")
             and bool(row["next_date"])
         )
         return {

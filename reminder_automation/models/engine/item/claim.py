@@ -98,6 +98,7 @@ class ReminderItem(models.Model):
         rungs = {item: item._next_step() for item in self}
         recipients = self._recipients(rungs)
         held = self._hold_back(recipients, cadence, now)
+        capped = self._hold_capped(recipients, cadence, now)
         self._add_tasks(recipients, rungs)
         reached = self.filtered(
             lambda item: any(not one.skipped for one in recipients[item])
@@ -105,8 +106,14 @@ class ReminderItem(models.Model):
         for item in self - reached:
             item.write(
                 {
-                    "next_date": held.get(item) or item._next_morning(cadence, now),
-                    "reason_code": "told" if item in held else "no_recipient",
+                    "next_date": held.get(item)
+                    or capped.get(item)
+                    or item._next_morning(cadence, now),
+                    "reason_code": "told"
+                    if item in held
+                    else "capped"
+                    if item in capped
+                    else "no_recipient",
                     "reason_detail": item._skipped_text(recipients[item]),
                 }
             )
@@ -156,6 +163,15 @@ class ReminderItem(models.Model):
             if slots and all(one.skipped for one in recipients[item]):
                 held[item] = min(slots)
         return held
+
+    def _hold_capped(self, recipients, cadence, now):
+        """Skip recipients of these items of one rule who had as many letters as they
+        may get for now. A hook for later subjects.
+
+        :param recipients: as of `_hold_back`
+        :return: as `_hold_back`
+        """
+        return {}
 
     def _longest_interval(self, cadence):
         """The longest interval of these items in days, with some for closed days."""

@@ -29,6 +29,7 @@ REASONS = [
     ("paused", "Paused until"),
     ("no_recipient", "Nobody can be reminded"),
     ("told", "Reminded of under another rule, whose interval is not over"),
+    ("capped", "Held back by the weekly limit of letters"),
     ("error", "The reminder could not be made"),
     ("exhausted", "No response after all reminders: somebody must take over"),
     ("done", "It no longer waits"),
