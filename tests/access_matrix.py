@@ -64,7 +64,9 @@ send                  --c- --c- --c- ---- ---- ---- --c- --c- ---- ---- ---- ---
 sending               ---- ---- ---- ---- ---- ---- ---- ---- ---- ---- ---- ----
 setting               ---- ---- ---- ---- ---- ---- ---- ---- ---- ---- ---- ----
 snooze                --c- --c- --c- ---- ---- ---- ---- ---- ---- ---- ---- ----
+test                  --c- --c- ---- ---- ---- ---- ---- ---- ---- ---- ---- ----
 touch                 ---- ---- ---- ---- ---- ---- ---- ---- ---- ---- ---- ----
+turn                  ---- ---- ---- ---- ---- ---- ---- ---- ---- ---- ---- ----
 type                  rwcu r-c- r-c- r-c- r--- ---- ---- ---- ---- ---- r-c- ----
 """
 
@@ -113,6 +115,7 @@ class AccessFixture(ReminderFixture):
         *("reminder.approval.request", "reminder.conversation.message"),
         *("reminder.document.upload", "reminder.erase", "reminder.export"),
         *("reminder.pause", "reminder.portal.access", "reminder.send"),
+        "reminder.test",
         *("reminder.details", "reminder.request", "reminder.request.line"),
         "reminder.snooze",
     )
@@ -221,6 +224,11 @@ class AccessFixture(ReminderFixture):
             "reminder.job.state": {"should_run": True},
             "reminder.place": {"number": number},
             "reminder.setting": {"res_model": "res.partner", "res_id": number},
+            "reminder.turn": {
+                "company_ref": company_id or 0,
+                "partner_ref": number,
+                "date": "2026-01-05 08:00:00",
+            },
             "reminder.sending": {
                 "res_model": "res.partner",
                 "res_id": self.client.id,
@@ -304,6 +312,15 @@ class AccessFixture(ReminderFixture):
                 "name": f"Preset {number}",
                 "model_name": "res.partner",
             },
+            "reminder.preset.step": {
+                "name": f"Step {number}",
+                "preset_id": self.env["reminder.preset"]
+                .sudo()
+                .create({"name": f"Preset {number}", "model_name": "res.partner"})
+                .id,
+                "subject": "Please answer",
+                "body": "<p>Please answer us.</p>",
+            },
             "reminder.area": {"name": f"Area {number}", "company_id": company_id},
             "reminder.objective.set": {
                 "name": f"Set {number}",
@@ -353,6 +370,7 @@ class AccessFixture(ReminderFixture):
             "reminder.portal.access": {"partner_ids": [(6, 0, self.contact.ids)]},
             "reminder.details": {"item_id": self.item.id},
             "reminder.send": {"item_ids": [(6, 0, self.item.ids)]},
+            "reminder.test": {"rule_id": self.rule.id},
             "reminder.request": {"partner_id": self.client.id},
             # Of somebody else's window.
             "reminder.request.line": {
@@ -402,6 +420,7 @@ class AccessFixture(ReminderFixture):
             "reminder.place": {"signs": "forged"},
             "reminder.setting": {"days": 1},
             "reminder.sending": {"res_model": "res.users"},
+            "reminder.turn": {"partner_ref": 1},
             "reminder.occurrence": {"state": "done"},
             "reminder.document.signer": {"sequence": 5},
             "reminder.digest": {"state": "done"},
@@ -418,6 +437,7 @@ class AccessFixture(ReminderFixture):
             "reminder.portal.access": {"again": True},
             "reminder.request": {"set_id": False},
             "reminder.send": {"counts": "no"},
+            "reminder.test": {"step": 2},
             "reminder.snooze": {"snooze_until": str(date.today() + timedelta(days=31))},
         }.get(model, {"name": "Changed"})
 

@@ -81,8 +81,12 @@ class EngineCase(MailCommon, CronMixinCase):
 
     @classmethod
     def change(cls, rules, vals):
-        """Change these rules, and let leave what the change would hold back."""
+        """Change these rules, and let leave what the change would hold back: of the
+        others of their topics, too."""
+        topics = rules.topic_id
         rules.write(vals)
+        others = (topics | rules.topic_id).rule_ids
+        (rules | others).sudo()._decide_held("all")
 
     # ------------------------------------------------------------
     # CLOCK AND SWEEP

@@ -50,9 +50,10 @@ KINDS = {
     "bare": Kind(),
     "full": Kind(
         (
-            *("account", "auth_signup", "base_automation", "helpdesk_mgmt"),
-            *("mass_mailing", "partner_contact_birthdate", "payment_demo"),
-            *("project", "sale_management", "sign_oca", "subscription_oca", "survey"),
+            *("account", "account_qr_code_sepa", "auth_signup", "base_automation"),
+            *("helpdesk_mgmt", "mass_mailing", "partner_contact_birthdate"),
+            *("payment_demo", "project", "sale_management", "sign_oca"),
+            *("subscription_oca", "survey"),
         )
     ),
     "demo-template": Kind(demo=True),

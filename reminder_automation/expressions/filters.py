@@ -17,6 +17,8 @@ dates, and sums and differences of these.
 Traceback (most recent call last):
 ...
 expressions.filters.FilterError: "9 ** 9 ** 9" cannot stand in a filter
+>>> evaluate("[('date', '=', datetime.date.today())]", clock=lambda: datetime(2026, 1, 8))
+[('date', '=', datetime.date(2026, 1, 8))]
 """
 
 import ast
@@ -94,6 +96,17 @@ FUNCTIONS = {
     "time.time": time.time,
     "tuple": tuple,
 }
+# Those of them that read the clock, for a moment (UTC) other than the present one.
+CLOCK = {
+    "datetime.date.today": lambda now: now.date(),
+    "datetime.datetime.now": lambda now: now,
+    "datetime.datetime.today": lambda now: now,
+    "datetime.datetime.utcnow": lambda now: now,
+    "time.strftime": lambda now, format_string, *moment: _strftime(
+        format_string, *(moment or [now.timetuple()])
+    ),
+    "time.time": lambda now: now.replace(tzinfo=timezone.utc).timestamp(),
+}
 # What may be called on a date, a moment or a span of time.
 METHODS = {
     "date": (datetime,),
@@ -124,12 +137,14 @@ class FilterError(ValueError):
     """A filter that cannot be worked out, with the part of it that is to blame."""
 
 
-def evaluate(text, given=None):
+def evaluate(text, given=None, clock=None):
     """The value of a filter.
 
     :param text: a Python expression, as a person or Odoo's domain editor writes it
     :param given: dict of further names, such as `uid`, to a value or to a function
         without arguments that is called for it
+    :param clock: a function that gives the moment (UTC, without a zone) that the filter
+        is asked for; None: the present one
     :return: lists, tuples, dicts, texts, numbers and dates
     :raise FilterError: for everything that is none, or that could take long
     """
@@ -137,7 +152,7 @@ def evaluate(text, given=None):
         raise FilterError(f"a filter has at most {MAX_LENGTH} characters")
     try:
         tree = ast.parse(text.strip(), mode="eval")
-        return _Filter(given or {}).value(tree.body)
+        return _Filter(given or {}, clock).value(tree.body)
     except FilterError:
         raise
     except SyntaxError as error:
@@ -153,8 +168,9 @@ def evaluate(text, given=None):
 class _Filter:
     """Works out one filter."""
 
-    def __init__(self, given):
+    def __init__(self, given, clock=None):
         self.given = given
+        self.clock = clock
 
     def value(self, node):
         """The value of a part of the filter.
@@ -273,6 +289,8 @@ class _Filter:
         arguments = self.values(node.args)
         named = {word.arg: self.value(word.value) for word in node.keywords}
         name = _full_name(node.func)
+        if name in CLOCK and self.clock:
+            return _bounded(node, CLOCK[name](self.clock(), *arguments, **named))
         if name in FUNCTIONS:
             return _bounded(node, FUNCTIONS[name](*arguments, **named))
         if name in self.given and callable(self.given[name]):

@@ -7,6 +7,7 @@ Odoo.
 * `addresses`: what an incoming mail says of addresses, and whether a machine wrote it;
 * `answers`: what a failed hand-over to a mail server says about the mail;
 * `identity`: Message-Ids that nobody guesses;
+* `pictures`: pictures within an HTML text, and as parts of a mail;
 * `recipients`: whom a message goes to, and why not;
 * `texts`: parts of an HTML text, and the keys in its links.
 """

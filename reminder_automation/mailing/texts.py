@@ -5,7 +5,7 @@
 
 import re
 
-from lxml import html
+from lxml import etree, html
 from markupsafe import escape
 
 # The keys in links to a signer's page and to a conversation, also within the link of a
@@ -25,6 +25,10 @@ KEYS = (
 )
 # What there is in a text with such a link. Asked of every message that is written.
 MARKS = ("access_token", "hash")
+# Links to write or to call somebody.
+CONTACT = re.compile(r"(?:mailto|tel|sms):", re.IGNORECASE)
+# An address that stands in a text.
+WRITTEN_OUT = re.compile(r"https?://[^\s<>\"']+", re.IGNORECASE)
 # What stands behind the question mark of an address.
 QUERY = re.compile(r"((?:https?:/)?/[^\s<>\"'?]+)\?[^\s<>\"']+")
 
@@ -43,20 +47,6 @@ def without_keys(body):
     for key in KEYS:
         text = key.sub(r"\1", text)
     return type(body)(text)
-
-
-def without_part(body, css_class):
-    """An HTML text without the elements of a class.
-
-    >>> without_part('<div><p class="a">One</p><p class="b">Two</p></div>', "a")
-    '<div><p class="b">Two</p></div>'
-    """
-    if not body:
-        return body
-    tree = html.fromstring(str(body))
-    for element in tree.find_class(css_class):
-        element.drop_tree()
-    return type(body)(html.tostring(tree, encoding="unicode"))
 
 
 def without_button(body, url):
@@ -108,3 +98,40 @@ def without_links(body):
         link.attrib.pop("action", None)
     text = QUERY.sub(r"\1", html.tostring(tree, encoding="unicode"))
     return type(body)(text.removeprefix("<div>").removesuffix("</div>"))
+
+
+def with_links_to(body, url):
+    """A whole HTML page whose links all lead to one address, also those that are
+    written out; nothing in it can be sent. Links to write or to call somebody stay.
+
+    >>> with_links_to('<p><a href="/my/1?access_token=1">Pay</a></p>', "https://a.example/t")
+    '<html><body><p><a href="https://a.example/t">Pay</a></p></body></html>'
+    >>> with_links_to('<p>See https://b.example/my/1.</p>', "https://a.example/t")
+    '<html><body><p>See https://a.example/t</p></body></html>'
+    """
+    if not body:
+        return body
+    tree = html.document_fromstring(str(body))
+    for element in tree.iter(etree.Element):
+        for name in ("href", "action", "formaction"):
+            target = element.get(name)
+            if target and element.tag != "link" and not CONTACT.match(target):
+                element.set(name, url)
+        if element.tag not in ("script", "style"):
+            if element.text:
+                element.text = WRITTEN_OUT.sub(url, element.text)
+        if element.tail:
+            element.tail = WRITTEN_OUT.sub(url, element.tail)
+    return type(body)(html.tostring(tree, encoding="unicode"))
+
+
+def on_top(body, block):
+    """A whole HTML page with a block as the first thing that people see.
+
+    >>> on_top("<html><body><p>Hi</p></body></html>", "<div>Test</div>")
+    '<html><body><div>Test</div><p>Hi</p></body></html>'
+    """
+    tree = html.document_fromstring(str(body) or "<p></p>")
+    page = tree.find("body")
+    page.insert(0, html.fragment_fromstring(str(block), create_parent=False))
+    return type(body)(html.tostring(tree, encoding="unicode"))

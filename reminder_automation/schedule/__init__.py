@@ -2,6 +2,7 @@
 
 * `cadence`: the slots of one rule on the wall clock of one time zone;
 * `decision`: send, wait (until when) or stop, and why;
+* `backlog`: what is overdue when a rule starts, spread over days;
 * `forecast`: what will leave until a day, if nothing changes;
 * `folding`: two items that become one, when their records are merged;
 * `anniversary`: the next yearly return of a day;

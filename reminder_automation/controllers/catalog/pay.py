@@ -9,6 +9,7 @@ from odoo.http import Controller, request, route
 
 from ...models.catalog.owed import pay
 
+FLOWS = ("direct", "redirect", "token")
 PAGE = "account_payment.portal_overdue_invoices_page"
 
 
@@ -87,13 +88,13 @@ class ReminderPay(Controller):
         type="jsonrpc",
         auth="public",
         methods=["POST"],
+        reminder_cleans=True,  # the form sends numbers, too
     )
-    def transaction(self, token, amount, access_token=None, **kwargs):
+    def transaction(self, token, **sent):
         """Begin to pay, as the payment form asks it to.
 
         :param token: of `models.catalog.owed.pay.path_of`
-        :param amount: what the page said
-        :param access_token: the same token, sent by the form
+        :param sent: see `payment.controllers.portal._create_transaction`
         :return: what the form needs to go on
         :raise ValidationError: when something else is owed by now
         """
@@ -104,31 +105,63 @@ class ReminderPay(Controller):
                 request.env._("Nothing of it is to be paid here any more.")
             )
         [(currency_sudo, total)] = totals.items()
-        if currency_sudo.compare_amounts(float(amount or 0), total):
+        amount = sent.get("amount")
+        if not _is_number(amount) or currency_sudo.compare_amounts(amount, total):
             raise ValidationError(
                 request.env._(
                     "The amount has changed since you opened this page. Reload the "
                     "page and pay what it says then."
                 )
             )
-        pages = _odoo("payment").PaymentPortal()
-        pages._validate_transaction_kwargs(kwargs)
+        company_sudo = owed_sudo.company_id
         is_public = request.env.user._is_public()
-        if is_public and kwargs.get("token_id"):
-            raise ValidationError(
-                request.env._("Log in to pay by a card that you have kept.")
-            )
         payer_sudo = (
             self._payer(owed_sudo) if is_public else request.env.user.partner_id
         )
-        reference = owed_sudo.company_id.get_next_batch_payment_communication()
-        return pages._process_transaction(
+        way = self._way(sent, company_sudo, payer_sudo, total, currency_sudo)
+        if is_public and way["flow"] == "token":
+            raise ValidationError(
+                request.env._("Log in to pay by a card that you have kept.")
+            )
+        return _odoo("payment").PaymentPortal()._process_transaction(
             payer_sudo.id,
             currency_sudo.id,
             owed_sudo.ids,
-            reference,
-            **{**kwargs, "amount": total, "is_validation": False},
+            company_sudo.get_next_batch_payment_communication(),
+            amount=total,
+            is_validation=False,
+            landing_route=f"/reminder/{token}/pay",
+            **way,
         )
+
+    def _way(self, sent, company_sudo, payer_sudo, amount, currency_sudo):
+        """How somebody wants to pay: of what a form has sent nothing else, and only
+        what the page offers.
+
+        :return: a dict for Odoo's own route
+        """
+        # sudo: payment.provider - which ones the page offers
+        providers_sudo = (
+            request.env["payment.provider"]
+            .sudo()
+            ._get_compatible_providers(
+                company_sudo.id, payer_sudo.id, amount, currency_id=currency_sudo.id
+            )
+        )
+        way = {
+            name: sent.get(name) if _is_number(sent.get(name)) else None
+            for name in ("payment_method_id", "provider_id", "token_id")
+        }
+        flow = sent.get("flow")
+        if way["provider_id"] not in providers_sudo.ids or flow not in FLOWS:
+            raise ValidationError(
+                request.env._("It cannot be paid in this way. Choose another one.")
+            )
+        return {
+            **way,
+            "flow": flow,
+            "tokenization_requested": sent.get("tokenization_requested") is True,
+        }
 
     def _found(self, token):
         """What the link is about: the invoices that can still be paid, all of them, and
@@ -138,7 +171,15 @@ class ReminderPay(Controller):
             raise request.not_found()
         owed_sudo, moves_sudo, partner_sudo = found
         if "account_payment" in request.env.registry._init_modules:
-            owed_sudo = owed_sudo.filtered(lambda move: move._has_to_be_paid())
+            owed_sudo = owed_sudo.filtered(
+                lambda move: (
+                    move._has_to_be_paid()
+                    # What was paid a moment ago is booked a little later.
+                    and not move.transaction_ids.filtered(
+                        lambda one: one.state == "done" and not one.is_post_processed
+                    )
+                )
+            )
         return owed_sudo, moves_sudo, partner_sudo
 
     def _payer(self, moves_sudo):
@@ -154,3 +195,7 @@ def _odoo(name):
     :param name: of the module that has them
     """
     return importlib.import_module(f"odoo.addons.account_payment.controllers.{name}")
+
+
+def _is_number(value):
+    return isinstance(value, (float, int)) and not isinstance(value, bool)

@@ -1,1 +1,2 @@
 from . import sent
+from . import test_page

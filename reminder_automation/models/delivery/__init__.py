@@ -6,9 +6,11 @@ from . import mail_message
 from . import mail_notification
 from . import mail_thread
 from . import reminder_item
+from . import reminder_item_cap
 from . import reminder_item_rungs
 from . import notice
 from . import reminder_rule
+from . import reminder_turn
 from . import reminder_step
 from . import sms_sms
 from . import res_company

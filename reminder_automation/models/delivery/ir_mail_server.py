@@ -5,13 +5,20 @@ from odoo import api, models
 
 from odoo.addons.base.models.ir_mail_server import MailDeliveryException
 
+from ...mailing import pictures
 from ...mailing.answers import read_answer
 
 
 class IrMailServer(models.Model):
-    """Tells a refused mail from one whose outcome is not known."""
+    """Tells a refused mail from one whose outcome is not known, and puts pictures into
+    the mails that name them."""
 
     _inherit = "ir.mail_server"
+
+    def _build_email__(self, *args, **kwargs):  # noqa: PLW3201
+        message = super()._build_email__(*args, **kwargs)
+        pictures.embed(message)
+        return message
 
     @api.model
     def send_email(

@@ -3,6 +3,7 @@
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import ormcache
 
 from ...groups import ADMIN
 from ...mailing.colors import button_colors
@@ -21,9 +22,18 @@ class ResCompany(models.Model):
 
     reminder_bundle = fields.Boolean(
         string="One e-mail for all that is due",
+        default=True,
         groups=ADMIN,
-        help="What is due for one contact at the same time goes in one e-mail, with a "
-        "button for each. Off: an e-mail for each.",
+        help="What is due for one contact at the same time goes in one e-mail (or one "
+        "SMS), with a table and the total. Off: a message for each.",
+    )
+    reminder_weekly_cap = fields.Integer(
+        string="Letters a week",
+        groups=ADMIN,
+        help="At most so many reminders in 7 days for each contact, over all rules. "
+        "Topics come in their order: the higher in the list of topics, the sooner. "
+        "What is held back says so, and goes with the next letter. Reminders that you "
+        "send by hand count, and are never held back. Empty: no limit.",
     )
     reminder_retention_ledger_months = kept_months(
         "Sent reminders",
@@ -67,7 +77,51 @@ class ResCompany(models.Model):
             "reminder_attach_count",
             "reminder_attach_size",
             "reminder_bundle",
+            "reminder_weekly_cap",
         }
+
+    @api.constrains("reminder_weekly_cap")
+    def _check_reminder_weekly_cap(self):
+        for company in self:
+            # sudo: res.company - only administrators read the setting
+            if company.sudo().reminder_weekly_cap < 0:
+                raise ValidationError(
+                    self.env._(
+                        "Enter how many letters a week a contact may get, or leave it "
+                        "empty for no limit."
+                    )
+                )
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "reminder_weekly_cap" in vals:
+            self._reminder_cap_changed()
+        return result
+
+    def _reminder_cap_changed(self):
+        """What was held back by the weekly limit of these companies may go now, or has
+        another day."""
+        self.env.registry.clear_cache()
+        # sudo: reminder.item - the engine's own books, whoever sets the limit
+        self.env["reminder.item"].sudo().search(
+            [
+                ("company_id", "in", [*self.ids, False]),
+                ("reason_code", "=", "capped"),
+                ("state", "=", "waiting"),
+            ]
+        )._replan()
+
+    @api.model
+    @ormcache()
+    def _reminder_weekly_caps(self):
+        """The companies with a weekly limit.
+
+        :return: dict of company id to how many letters a contact may get in 7 days
+        """
+        # sudo: res.company - only administrators read the setting; the engine goes
+        # by it
+        companies_sudo = self.sudo().search([("reminder_weekly_cap", ">", 0)])
+        return {one.id: one.reminder_weekly_cap for one in companies_sudo}
 
     def _reminder_button_colors(self):
         """The colours of buttons in our mails: the company's, when they can be read.

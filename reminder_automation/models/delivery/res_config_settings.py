@@ -14,6 +14,9 @@ class ResConfigSettings(models.TransientModel):
     reminder_bundle = fields.Boolean(
         related="company_id.reminder_bundle", readonly=False, groups=ADMIN
     )
+    reminder_weekly_cap = fields.Integer(
+        related="company_id.reminder_weekly_cap", readonly=False, groups=ADMIN
+    )
     reminder_attach_count = fields.Integer(
         related="company_id.reminder_attach_count", readonly=False, groups=ADMIN
     )

@@ -83,19 +83,28 @@ class MailThread(models.AbstractModel):
 
         :return: dict as of `_reminder_owed`, and dict of record id to an error
         """
+        return self._reminder_asked_apart("_reminder_owed")
+
+    def _reminder_asked_apart(self, name):
+        """Ask these records for something, where one that cannot be asked keeps no
+        other one back.
+
+        :param name: of a method that returns a dict by record id
+        :return: that dict, and dict of record id to an error
+        """
         try:
-            return self._reminder_owed(), {}
+            return getattr(self, name)(), {}
         except psycopg2.Error:
             raise
         except Exception as error:
             if len(self) == 1:
                 return {}, {self.id: error}
-        owed, broken = {}, {}
+        found, broken = {}, {}
         for record in self:
-            one, error = record._reminder_owed_apart()
-            owed.update(one)
+            one, error = record._reminder_asked_apart(name)
+            found.update(one)
             broken.update(error)
-        return owed, broken
+        return found, broken
 
     def _reminder_owed_domain(self, rule, res_ids=None):
         """Which records of this model are owed, beside the rule's own filter: asked
@@ -118,6 +127,17 @@ class MailThread(models.AbstractModel):
         :return: SQL; NULL for a record that is listed and not chased
         """
         return date_sql
+
+    def _reminder_date_moves(self, rule, first, last):
+        """Of which records the day of `_reminder_date_sql` becomes another one because
+        a day begins, nothing else having changed.
+
+        :param rule: the `reminder.rule`
+        :param first: a date
+        :param last: a date
+        :return: dict of each such day to a set of ids; None: it may be all, each day
+        """
+        return {}
 
     def _reminder_began_sql(self, rule, record_id):
         """Since when a record waits, as the app itself knows it: what was sent to the

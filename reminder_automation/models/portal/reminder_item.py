@@ -94,7 +94,7 @@ class ReminderItem(models.Model):
                     last=format_date(self.env, last),
                 )
             )
-        if day == self._asked_day(self):
+        if day == self._asked_day_of(self):
             return day  # the same click twice
         if self._postponed() >= POSTPONE_TIMES:
             raise UserError(
@@ -134,7 +134,7 @@ class ReminderItem(models.Model):
         return [*super()._situation_fields(), "postponed_until", "postpone_cycle"]
 
     @api.model
-    def _asked_day(self, item):
+    def _asked_day_of(self, item):
         """The day that the client asked for, unless staff have decided otherwise since,
         or None."""
         asked = item.postponed_until and item.postponed_until == item.pause_until
@@ -142,7 +142,7 @@ class ReminderItem(models.Model):
 
     @api.model
     def _asked_slot_of(self, item, cadence, stop):
-        day = self._asked_day(item)
+        day = self._asked_day_of(item)
         if not day or item.postpone_cycle != item.cycle:
             return None
         # A pause of all of the client's reminders goes first.

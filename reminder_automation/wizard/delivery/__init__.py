@@ -1,4 +1,5 @@
 from . import reminder_details
 from . import reminder_send
+from . import reminder_test
 from . import reminder_export
 from . import reminder_erase

@@ -1,12 +1,15 @@
 """What a letter has for invoices: rows, credits and total are what Invoicing says."""
 
+import base64
 import random
 from collections import defaultdict
 from datetime import date, timedelta
 
 from owed_case import OwedCase
+from qr import read_qr
 
 from odoo import Command
+from odoo.exceptions import ValidationError
 
 TODAY = date(2026, 3, 1)
 
@@ -26,6 +29,25 @@ class LetterOfInvoicesCase(OwedCase):
         rows = invoices._reminder_rows()
         enclosed = invoices._reminder_enclosed(person, invoices.company_id[:1], attach)
         return rows, enclosed
+
+    def with_pdf(self, size=1000, **values):
+        """An invoice whose PDF was made when it was sent."""
+        invoice = self.invoice(**values)
+        content = b"%PDF-1.4 " + invoice.name.encode().ljust(size, b"x")
+        self.env["ir.attachment"].create(
+            {
+                "name": f"{invoice.name}.pdf".replace("/", "_"),
+                "raw": content,
+                "res_model": "account.move",
+                "res_id": invoice.id,
+                "res_field": "invoice_pdf_report_file",
+            }
+        )
+        invoice.invalidate_recordset(["invoice_pdf_report_file"])
+        return invoice
+
+    def names(self, enclosed):
+        return [name for name, _content in enclosed.files]
 
     def total(self, rows, enclosed):
         """Rows less credits, for each currency."""
@@ -169,3 +191,300 @@ class TestTotals(LetterOfInvoicesCase):
         # The books were not all alike.
         for kind in ("nothing", "several", "one", "credits", "all due"):
             self.assertGreater(seen[kind], 1, seen)
+
+
+class TestWhereToPay(LetterOfInvoicesCase):
+    """The company's account, the reference, Odoo's QR code."""
+
+    IBAN = "DK5000400440116243"
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.euro = cls.setup_other_currency("EUR", rates=[("2016-01-01", 2.0)])
+        cls.company.partner_id.bank_ids.active = False
+        cls.bank = cls.account(cls.IBAN)
+        cls.company.qr_code = True
+        methods = dict(cls.bank.get_available_qr_methods_in_sequence())
+        if "sct_qr" not in methods:
+            raise cls.skipTest(cls, "account_qr_code_sepa is not installed")
+
+    @classmethod
+    def account(cls, number, trusted=True, partner=None):
+        return cls.env["res.partner.bank"].sudo().create(
+            {
+                "acc_number": number,
+                "partner_id": (partner or cls.company.partner_id).id,
+                "allow_out_payment": trusted,
+                "acc_holder_name": "Nord & Co",
+            }
+        )
+
+    def euros(self, price=100, **values):
+        values = {"currency_id": self.euro.id, **values}
+        return self.invoice(price=price, partner_bank_id=self.bank.id, **values)
+
+    def payload(self, picture):
+        """Of a transfer: to which account, how much, structured, free reference."""
+        lines = read_qr(picture[1]).split("\n")
+        self.assertEqual(lines[:4], ["BCD", "002", "1", "SCT"])
+        return lines[6], lines[7], lines[9], lines[10]
+
+    def test_one(self):
+        invoice = self.euros()
+        self.refund(price=10)
+        _rows, enclosed = self.letter(invoice)
+        bank = dict(enclosed.bank)
+        self.assertEqual(bank["Bank account"].replace(" ", ""), self.IBAN)
+        self.assertEqual(bank["Account holder"], "Nord & Co")
+        self.assertEqual(bank["Payment reference"], invoice.payment_reference)
+        [picture] = enclosed.qr
+        account, amount, structured, free = self.payload(picture)
+        self.assertEqual((account, amount), (self.IBAN, "EUR80.0"))
+        self.assertIn(invoice.payment_reference, (structured, free))
+        self.assertIn("80.00", picture[0])
+
+    def test_one_for_the_total(self):
+        invoices = self.euros() | self.euros(50.25) | self.euros(20)
+        _rows, enclosed = self.letter(invoices)
+        [picture] = enclosed.qr
+        account, amount, structured, free = self.payload(picture)
+        self.assertEqual((account, amount), (self.IBAN, "EUR170.25"))
+        self.assertEqual(structured, "")
+        self.assertEqual(free.split(), invoices.mapped("payment_reference"))
+
+    def test_more_than_a_reference_has_room_for(self):
+        invoices = self.env["account.move"].union(
+            *(self.euros(10) for _number in range(12))
+        )
+        _rows, enclosed = self.letter(invoices)
+        [picture] = enclosed.qr
+        *_others, free = self.payload(picture)
+        self.assertLessEqual(len(free), 140)
+        *names, more = free.split()
+        self.assertEqual(names, invoices.mapped("payment_reference")[: len(names)])
+        self.assertEqual(more, f"+{12 - len(names)}")
+
+    def test_two_accounts(self):
+        other = self.account("DE89370400440532013000")
+        first, second = self.euros(), self.euros(50)
+        second.partner_bank_id = other
+        _rows, enclosed = self.letter(first | second)
+        self.assertEqual(
+            [self.payload(picture)[:2] for picture in enclosed.qr],
+            [(self.IBAN, "EUR100.0"), ("DE89370400440532013000", "EUR50.0")],
+        )
+        labels = [label for label, _text in enclosed.bank]
+        self.assertIn(f"Bank account for {second.name}", labels)
+
+    def test_where_the_method_does_not_go(self):
+        """Dollars cannot be transferred by it, nor is it asked for."""
+        _rows, enclosed = self.letter(self.invoice(partner_bank_id=self.bank.id))
+        self.assertFalse(enclosed.qr)
+        self.company.qr_code = False
+        _rows, enclosed = self.letter(self.euros())
+        self.assertFalse(enclosed.qr)
+        self.assertTrue(enclosed.bank)
+
+    def test_only_own_accounts_that_are_trusted(self):
+        stranger = self.account("DE75512108001245126199", partner=self.anna)
+        added = self.account("FR1420041010050500013M02606", trusted=False)
+        for bank in (stranger, added):
+            invoice = self.euros()
+            invoice.partner_bank_id = bank
+            _rows, enclosed = self.letter(invoice)
+            self.assertEqual([label for label, _text in enclosed.bank], ["Payment reference"])
+            self.assertFalse(enclosed.qr)
+
+    def test_nothing_from_outside_steers(self):
+        """In the picture a line is a field: a name of several would choose the account
+        and the amount."""
+        self.bank.acc_holder_name = "Nord\nDE75512108001245126199\nEUR9999"
+        _rows, enclosed = self.letter(self.euros())
+        self.assertFalse(enclosed.qr)
+        self.assertEqual(
+            dict(enclosed.bank)["Account holder"], "Nord DE75512108001245126199 EUR9999"
+        )
+        self.bank.acc_holder_name = False
+        invoice = self.euros(payment_reference="RF1\nEUR9999\nDE75512108001245126199")
+        _rows, enclosed = self.letter(invoice)
+        [picture] = enclosed.qr
+        self.assertEqual(self.payload(picture)[:2], (self.IBAN, "EUR100.0"))
+
+    def test_references_of_their_own(self):
+        first, second, third = self.euros(), self.euros(), self.euros()
+        second.payment_reference = "RF18 5390 0754 7034"
+        _rows, enclosed = self.letter(first | second | third)
+        bank = dict(enclosed.bank)
+        self.assertEqual(bank["Payment reference"], f"{first.name}, {third.name}")
+        self.assertEqual(
+            bank[f"Payment reference for {second.name}"], "RF18 5390 0754 7034"
+        )
+        (first | second | third).payment_reference = "CUST/7"
+        _rows, enclosed = self.letter(first | second | third)
+        self.assertEqual(dict(enclosed.bank)["Payment reference"], "CUST/7")
+
+    def test_colleagues_pay_nothing(self):
+        _rows, enclosed = self.letter(self.euros() | self.euros(), self.env.user.partner_id)
+        self.assertEqual((enclosed.bank, enclosed.qr, enclosed.pay_url), ((), (), ""))
+
+
+class TestRows(LetterOfInvoicesCase):
+    def test_parts(self):
+        invoice = self.parts((30, 0), (30, 30), (40, 200))
+        self.pay(invoice, 40, "2026-01-20")
+        rows, _enclosed = self.letter(invoice)
+        [row] = rows[invoice.id]
+        self.assertEqual((row.name, row.amount), (invoice.name, 20))
+        self.assertEqual((row.part, str(row.due), row.overdue), ("part 2 of 3", "2026-02-04", 25))
+        self.assertEqual(str(row.date), "2026-01-05")
+
+    def test_what_falls_due_soon(self):
+        invoice = self.invoice(invoice_date_due="2026-03-04")
+        rows, _enclosed = self.letter(invoice)
+        [row] = rows[invoice.id]
+        self.assertEqual((str(row.due), row.overdue, row.amount), ("2026-03-04", 0, 100))
+
+    def test_credits_go_where_they_cover(self):
+        """The oldest takes most of it: the letter about the younger one shows what is
+        left of it."""
+        old, young = self.invoice(), self.invoice(invoice_date_due="2026-01-20")
+        refund = self.refund(price=130)
+        self.refund(self.client(), price=70)
+        rows, enclosed = self.letter(young)
+        self.assertEqual([row.amount for row in rows[young.id]], [100])
+        [credit] = enclosed.credits
+        self.assertEqual((credit.name, credit.amount), (f"Credit note {refund.name}", -30))
+        self.assertEqual(str(credit.date), "2026-01-03")
+        rows, enclosed = self.letter(old | young)
+        self.assertEqual(sum(self.total(rows, enclosed).values()), 70)
+
+    def test_a_payment_that_nobody_has_matched(self):
+        invoice = self.invoice()
+        payment = self.env["account.payment"].create(
+            {
+                "payment_type": "inbound",
+                "partner_type": "customer",
+                "partner_id": self.anna.id,
+                "amount": 25,
+                "date": "2026-01-06",
+            }
+        )
+        payment.action_post()
+        rows, enclosed = self.letter(invoice)
+        [credit] = enclosed.credits
+        self.assertEqual(credit.amount, -25)
+        self.assertEqual(credit.name, f"Payment {payment.move_id.name}")
+        self.assertEqual(self.total(rows, enclosed), {invoice.currency_id: 75})
+
+
+class TestFiles(LetterOfInvoicesCase):
+    """The PDFs that go with a letter, and how many."""
+
+    def test_as_they_were_sent(self):
+        invoices = self.with_pdf() | self.with_pdf()
+        _rows, enclosed = self.letter(invoices, attach=invoices.ids)
+        self.assertEqual(
+            self.names(enclosed),
+            [f"{name}.pdf".replace("/", "_") for name in invoices.mapped("name")],
+        )
+        content = base64.b64decode(enclosed.files[0][1])
+        self.assertTrue(content.startswith(b"%PDF-1.4 INV"))
+        self.assertFalse(enclosed.note)
+        _rows, enclosed = self.letter(invoices, attach=invoices[0].ids)
+        self.assertEqual(len(enclosed.files), 1)
+        _rows, enclosed = self.letter(invoices)
+        self.assertFalse(enclosed.files)
+
+    def test_no_more_than_an_e_mail_takes(self):
+        self.company.sudo().reminder_attach_count = 2
+        invoices = self.with_pdf() | self.with_pdf() | self.with_pdf()
+        _rows, enclosed = self.letter(invoices, attach=invoices.ids)
+        self.assertEqual(len(enclosed.files), 2)
+        self.assertIn("at most 2 files", enclosed.note)
+        self.assertIn(invoices[2].name, enclosed.note)
+        self.assertNotIn(invoices[1].name, enclosed.note)
+
+    def test_no_larger_than_an_e_mail_takes(self):
+        self.company.sudo().reminder_attach_size = 1
+        large = self.with_pdf(700 * 1024), self.with_pdf(700 * 1024), self.with_pdf()
+        invoices = self.env["account.move"].union(*large)
+        _rows, enclosed = self.letter(invoices, attach=invoices.ids)
+        # A small one behind it still goes in.
+        self.assertEqual(len(enclosed.files), 2)
+        self.assertIn(large[1].name, enclosed.note)
+        with self.assertRaises(ValidationError):
+            self.company.sudo().reminder_attach_size = 26
+
+    def test_without_a_printer(self):
+        """It leaves, and staff see what is missing."""
+        if self.env["ir.actions.report"].get_wkhtmltopdf_state() in ("ok", "upgrade"):
+            self.skipTest("wkhtmltopdf is installed")
+        invoices = self.with_pdf() | self.invoice()
+        _rows, enclosed = self.letter(invoices, attach=invoices.ids)
+        self.assertEqual(len(enclosed.files), 1)
+        self.assertIn("wkhtmltopdf", enclosed.note)
+        self.assertIn(invoices[1].name, enclosed.note)
+        self.assertNotIn(invoices[0].name, enclosed.note)
+
+
+class TestAtTheDoor(LetterOfInvoicesCase):
+    """The real way: five invoices in one letter, and what happens before it leaves."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.company.sudo().reminder_bundle = True
+        cls.ready.attach = True
+
+    def setUp(self):
+        super().setUp()
+        self.five = self.env["account.move"].union(
+            *(self.with_pdf(price=100 + number) for number in range(5))
+        )
+        self.sweep("2026-03-02 09:00")
+        [self.delivery] = self.ready_item(self.five[0]).notice_ids.delivery_id
+        self.notices = self.delivery.notice_ids
+
+    def sent(self):
+        [address] = self.deliver("2026-03-02 09:05")
+        self.assertIn(self.anna.email, address)
+        [mail] = self._mails
+        return mail, self.body()
+
+    def test_as_it_was_made(self):
+        self.assertEqual(len(self.notices), 5)
+        mail, body = self.sent()
+        for invoice in self.five:
+            self.assertIn(invoice.name, body)
+        self.assertIn("510.00", body)
+        self.assertEqual(len(mail["attachments"]), 5)
+
+    def test_one_was_paid_and_one_in_part(self):
+        paid, partly, *_others = self.five
+        with self.at("2026-03-02 09:02"):
+            self.pay(paid, day="2026-03-02")
+            self.pay(partly, 51, "2026-03-02")
+            self.refund(price=20)
+        mail, body = self.sent()
+        self.assertNotIn(paid.name, body)
+        # The credit lowers the total; the rows say what is open of each.
+        for text in ("50.00", "20.00", "339.00", "In your favour"):
+            self.assertIn(text, body)
+        self.assertNotIn("510.00", body)
+        names = [name for name, *_content in mail["attachments"]]
+        self.assertEqual(len(names), 4)
+        self.assertNotIn(f"{paid.name}.pdf".replace("/", "_"), names)
+        states = {one.res_id: one.state for one in self.notices}
+        self.assertEqual(states.pop(paid.id), "cancelled")
+        self.assertEqual(set(states.values()), {"sent"})
+
+    def test_staff_see_what_is_missing(self):
+        self.company.sudo().reminder_attach_count = 3
+        with self.at("2026-03-02 09:02"):
+            self.pay(self.five[0], day="2026-03-02")
+        mail, _body = self.sent()
+        self.assertEqual(len(mail["attachments"]), 3)
+        [note] = set(self.notices.filtered(lambda one: one.state == "sent").mapped("note"))
+        self.assertIn("at most 3 files", note)
+        self.assertIn(self.five[4].name, note)

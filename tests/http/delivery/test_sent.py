@@ -70,6 +70,10 @@ class TestSent(DocumentCase, HttpCase):
         Notice = self.env.registry["reminder.notice"]
         self.patch(Notice, "_is_readable_by", lambda one, user: one != hidden)
         told = delivery._told_to(admin)
-        self.assertIn("Terms of ours", told["body"])
-        self.assertNotIn("Contract of ours", told["body"])
+        # A text is one: nothing is cut out of it. What may be read is named.
+        self.assertEqual(told["about"], ["Terms of ours"])
         self.assertEqual(told["hidden"], 1)
+        self.assertFalse(told["body"] or told["subject"] or told["files"])
+        page = self.env["ir.qweb"]._render("reminder_automation.sent_message", told)
+        self.assertIn("Terms of ours", page)
+        self.assertNotIn("Contract of ours", page)

@@ -61,13 +61,13 @@ class TestBundle(DocumentCase):
         self.assertEqual(sorted(mails), [self.anna.email, self.bo.email])
         for contact in (self.anna, self.bo):
             [mail] = mails[contact.email]
-            self.assertIn("what waits for you", mail["subject"])
+            self.assertIn("3 open items at", mail["subject"])
             for document in (self.terms, self.contract, self.report):
                 signer = self.signer(document, contact)
                 self.assertEqual(mail["body"].count(signer.access_token), 1)
                 self.assertIn(document.name, mail["body"])
-            self.assertEqual(mail["body"].count("Read and sign"), 2)
-            self.assertEqual(mail["body"].count("Read and approve"), 1)
+            for topic in ("Signature", "Approval"):
+                self.assertEqual(mail["body"].count(f"<bdi>{topic}</bdi>"), 1)
             self.assertEqual(mail["body"].count("waiting for 3 days"), 3)
             self.assertEqual(mail["body"].count("View all my open items"), 1)
             notices = self.notices(contact)
@@ -215,8 +215,8 @@ class TestBundle(DocumentCase):
         )
         self.anna.lang = "de_DE"
         mails = self.send()
-        self.assertIn("wartet", mails[self.anna.email][0]["subject"])
-        self.assertIn("waits", mails[self.bo.email][0]["subject"])
+        self.assertIn("Unterschrift", mails[self.anna.email][0]["body"])
+        self.assertIn("signature", mails[self.bo.email][0]["body"])
 
     # ------------------------------------------------------------
     # COST

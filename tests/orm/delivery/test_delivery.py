@@ -286,10 +286,16 @@ class TestBundleInOdoosList(AnnaCase):
         first, second = self.notices
         first._withdraw("Not this one.")
         self.assertEqual(self.notices.mapped("state"), ["cancelled", "queued"])
-        self.assertNotIn(first.about, self.mail.body_html)
-        self.assertIn(second.about, self.mail.body_html)
-        self.assertNotIn(first.about, str(self.delivery.body))
+        # Whoever may read the one that is left reads nothing of the other.
+        self.assertNotIn(first.about, str(self.mail.body_html))
+        self.assertNotIn(first.about, str(self.mail.body))
+        self.assertFalse(self.delivery.body)
         self.assertEqual(self.delivery.notice_ids, second)
+        self.deliver("2026-01-08 07:05")
+        [mail] = self._mails
+        for text in (mail["subject"], mail["body"], str(self.delivery.body)):
+            self.assertNotIn(first.about, text)
+            self.assertIn(second.about, text)
 
     def test_all_are_withdrawn(self):
         self.notices._withdraw("None of them.")

@@ -19,6 +19,7 @@ CLOSED = {
     "reminder.popup",
     "reminder.sending",
     "reminder.touch",
+    "reminder.turn",
 }
 
 

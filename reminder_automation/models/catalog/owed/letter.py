@@ -380,7 +380,7 @@ def pictures_of(moves, amounts):
             amount,
             currency,
             text,
-            move.payment_reference,
+            one_line(move.payment_reference or ""),
             move.qr_code_method,
         )
         if picture:
@@ -410,6 +410,9 @@ def _picture(bank, move, amount, currency, text, structured, method):
     methods = dict(bank.get_available_qr_methods_in_sequence())
     if method and method not in methods:
         return b""
+    holder = bank.acc_holder_name or bank.partner_id.name or ""
+    if one_line(holder) != holder:
+        return b""  # a line of its own would be another field of the transfer
     address = bank.build_qr_code_base64(
         amount, text, structured, currency, move.partner_id, method or None
     )

@@ -56,9 +56,11 @@ class MailThread(models.AbstractModel):
         enclosed = super()._reminder_enclosed(partner, company, attach)
         if self._name != "account.move" or not partner.partner_share:
             return enclosed  # a colleague pays nothing
+        batch = self.env.context.get("reminder_batch") or {}
         today = fields.Date.context_today(self)
         rows = letter.rows_of(self, today)
-        moves = self.filtered(lambda move: move.id in rows)
+        moves = self.with_prefetch(batch.get("account.move", self.ids))
+        moves = moves.filtered(lambda move: move.id in rows)
         totals = letter.totals_of(rows, enclosed.credits)
         address, label = pay.button_of(moves, totals, partner)
         return enclosed._replace(
@@ -87,8 +89,7 @@ class MailThread(models.AbstractModel):
     def _reminder_date_sql(self, rule, query, date_sql, res_ids=None):
         date = super()._reminder_date_sql(rule, query, date_sql, res_ids)
         if self._name == "account.move":
-            today = fields.Date.context_today(self.with_context(tz=rule.tz))
-            date = invoice.date_sql(rule, query, date, res_ids, today)
+            date = invoice.date_sql(rule, query, date, res_ids, rule._read_day())
         return date
 
     @api.model

@@ -27,8 +27,9 @@ class ReminderDelivery(models.Model):
         """Ask once more whether this message is to leave, the moment before it does.
 
         Each notice that it carries is asked for itself; what must not leave is taken
-        out. If something is left it is `uncertain` from here until its outcome is
-        known. The caller commits that before it talks to the server.
+        out, and what is left is said anew where it is no longer so. If something is
+        left it is `uncertain` from here until its outcome is known. The caller commits
+        that before it talks to the server.
 
         :param refusals: what `reminder.notice._refusals` said of these notices and of
             others that leave at about this moment; without it, it is asked here
@@ -45,6 +46,8 @@ class ReminderDelivery(models.Model):
             return False
         if self.channel == "email":
             self._renew_addresses(leaving)
+        if not self._renew_text(leaving):
+            return False
         self.write({"state": "uncertain", "handover_date": fields.Datetime.now()})
         return True
 

@@ -54,7 +54,8 @@ class ReminderDelivery(models.Model):
     def _erase_text(self):
         """Erase what these say, wherever it is kept."""
         self._remove_messages()
-        self.write({"body": False, "reason": False, "subject": False})
+        nothing = ("body", "files", "made_from", "reason", "subject")
+        self.write(dict.fromkeys(nothing, False))
 
     def _remove_messages(self):
         """Remove what Odoo keeps of these: the message, and what is left of it in its

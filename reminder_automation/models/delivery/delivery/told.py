@@ -3,8 +3,7 @@
 
 from odoo import models
 
-from ....mailing.texts import without_links, without_part
-from ..notice.reminder_notice import PART_CLASS
+from ....mailing.texts import without_links
 
 
 class ReminderDelivery(models.Model):
@@ -15,8 +14,8 @@ class ReminderDelivery(models.Model):
     def _told_to(self, user):
         """What a colleague is shown of this message.
 
-        The parts about records that the colleague may not read are left out. What is
-        not in parts, as a text about one record, is shown whole or not at all.
+        Its text is one: whoever may not read all that it tells of is told what it is
+        about as far as that person may read it, and nothing of what it says.
 
         :param user: one `res.users`
         :return: the values of `sent_message`; None: nothing, as if there were none
@@ -26,17 +25,17 @@ class ReminderDelivery(models.Model):
         readable = self.notice_ids.filtered(lambda notice: notice._is_readable_by(user))
         if not readable:
             return None
-        body, hidden = self.body, self.notice_ids - readable
-        for notice in hidden:
-            body = without_part(body, f"{PART_CLASS}{notice.id}")
+        hidden = self.notice_ids - readable
         return {
+            "about": readable.mapped("about") if hidden else [],
             "address": self.address,
             # Its links are for the recipient alone: they answer in that name.
-            "body": without_links(body),
+            "body": False if hidden else without_links(self.body),
             "copies": self.copies,
             "date": self.sent_date,
+            "files": not hidden and self.files,
             "hidden": len(hidden),
             "recipient": self.recipient or self.partner_id.name,
-            "subject": self.subject,
+            "subject": not hidden and self.subject,
             "tz": user.tz,
         }

@@ -14,6 +14,7 @@ from odoo.fields import Command
 from odoo.tools import formataddr
 
 from ....mailing.addresses import comparable, one_line
+from ....mailing.pictures import as_parts, with_pictures, without_pictures
 from ....mailing.plain_text import MARK, plain_text
 from ....mailing.recipients import SEPARATOR
 from ....sayings import lazy as _lt
@@ -78,6 +79,33 @@ class MailMail(InQueue, models.Model):
             for name, datas in reports
         ]
 
+    def _reminder_test_body(self):
+        """What this mail shows, for the test that somebody has sent to himself."""
+        return self.body_html
+
+    def _reminder_detach(self):
+        """Take all files off this mail; those that were made for it go."""
+        own = self.attachment_ids.filtered(
+            lambda one: (
+                one.res_model == "mail.message"
+                and one.res_id == self.mail_message_id.id
+            )
+        )
+        self.attachment_ids = False
+        own.unlink()
+
+    def _reminder_kept(self, letter):
+        """What the delivery of this mail keeps of it.
+
+        :param letter: a `Letter`
+        :return: dict of values
+        """
+        _text, pictures = without_pictures(letter.body)
+        return {
+            "body": with_pictures(self.body, pictures),
+            "files": ", ".join(self.attachment_ids.mapped("name")) or False,
+        }
+
     def _prepare_outgoing_list(self, mail_server=False, doc_to_followers=None):
         """A reminder goes to the addresses that its delivery names, to each once, with
         its copies; and nothing in a name or a subject breaks a header."""
@@ -85,6 +113,9 @@ class MailMail(InQueue, models.Model):
             mail_server=mail_server, doc_to_followers=doc_to_followers
         )
         for one in found:
+            if self.is_reminder or MARK in (one["body"] or ""):
+                one["body"], pictures = without_pictures(one["body"])
+                one["attachments"] = [*one["attachments"], *as_parts(pictures)]
             if one["body"] and MARK in one["body"]:
                 if text := plain_text(one["body"]):
                     one["body_alternative"] = text

@@ -11,21 +11,18 @@ from ....mailing.addresses import one_line
 
 
 class ReminderNotice(models.Model):
-    """Reminders by SMS and in the system's inbox: bundles of one."""
+    """Reminders by SMS, of several in a text of its own, and in the system's inbox."""
 
     _inherit = "reminder.notice"
 
-    def _compose_sms(self, found, lang, template=None, cover=None):
-        """Put a text for each of these notices into the queue."""
-        bodies = {}
-        for one_each, _records, localized in self._rendered_alike(lang):
-            by_text = one_each.grouped(lambda notice: notice._sms_template())
-            for text, notices in by_text.items():
-                text = text.with_env(localized.env)
-                notices._check_model(text)
-                rendered = text._render_field("body", notices.mapped("res_id"))
-                bodies |= {one: rendered[one.res_id] for one in notices}
-        messages = self._create_messages(bodies)
+    def _compose_sms(self, found, lang, template=None, cover=None, words=None):
+        """Put a text for each of these bundles into the queue."""
+        made = self._sms_texts(found, lang)
+        firsts = self.browse(bundle.ids[0] for bundle in found)
+        bodies = {
+            first: body for first, (body, _contents) in zip(firsts, made, strict=True)
+        }
+        messages = firsts._create_messages(bodies)
         texts = self.env["sms.sms"].create(
             [
                 {
@@ -35,12 +32,46 @@ class ReminderNotice(models.Model):
                     "number": notice.address,
                     "partner_id": notice.partner_id.id,
                 }
-                for notice, message in zip(self, messages, strict=True)
+                for notice, message in zip(firsts, messages, strict=True)
             ]
         )
-        self._queued(found, messages, texts)
+        kept = [self._kept(contents) for _body, contents in made]
+        self._queued(found, messages, texts, kept=kept)
 
-    def _compose_inbox(self, found, lang, template=None, cover=None):
+    def _sms_texts(self, found, lang):
+        """The text of each of these bundles: that of its rule, or of several how many
+        they are.
+
+        :param found: the bundles, all of these notices
+        :return: a list of tuples: a text, and the `Contents`
+        """
+        contents = self._contents(found, lang, whole=False)
+        telling = self._telling(contents)
+        single = telling.browse().union(*(one for one in found if len(one) == 1))
+        texts = {}
+        for one_each, _records, localized in single._rendered_alike(lang):
+            by_text = one_each.grouped(lambda notice: notice._sms_template())
+            for text, notices in by_text.items():
+                text = text.with_env(localized.env)
+                notices._check_model(text)
+                rendered = text._render_field("body", notices.mapped("res_id"))
+                texts |= {one: rendered[one.res_id] for one in notices}
+        several = telling - single
+        parts = several._parts(lang, None, self.browse()) if several else {}
+        made = []
+        for bundle, one in zip(found, contents, strict=True):
+            if len(bundle) == 1:
+                made.append((texts[bundle], one))
+                continue
+            for notice in bundle:
+                if error := parts[notice]["error"] or one.broken.get(notice):
+                    raise error  # then each leaves by itself
+            own_parts = [parts[notice] for notice in bundle]
+            localized = bundle.with_context(lang=lang)
+            made.append((localized._text_of_several(own_parts, one), one))
+        return made
+
+    def _compose_inbox(self, found, lang, template=None, cover=None, words=None):
         """Put a message for each of these notices into its recipient's inbox."""
         bodies, subjects = {}, {}
         for one_each, _records, localized in self._rendered_alike(lang, template):
@@ -49,8 +80,9 @@ class ReminderNotice(models.Model):
                 one_each.mapped("res_id"), ["body_html", "subject"]
             )
             for notice in one_each:
-                bodies[notice] = rendered[notice.res_id]["body_html"]
-                subjects[notice] = rendered[notice.res_id]["subject"]
+                text = rendered[notice.res_id]
+                bodies[notice] = words.body if words else text["body_html"]
+                subjects[notice] = words.subject if words else text["subject"]
         messages = self._create_messages(bodies, subjects)
         self._put_into_inboxes(messages)
         self._queued(found, messages, None, state="sent")

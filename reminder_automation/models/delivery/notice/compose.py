@@ -11,6 +11,7 @@ from odoo.fields import Command
 from odoo.tools import SQL
 
 from ....mailing.addresses import one_line
+from ....mailing.pictures import without_pictures
 from ....sayings import lazy as _lt
 from ....schedule.bundle import Claim, bundles
 from ...engine.batch import serve
@@ -19,6 +20,7 @@ from .letter import HEADERS
 _logger = logging.getLogger(__name__)
 
 COMPOSE_BATCH = 200
+BUNDLED_CHANNELS = ("email", "sms")
 PLANNED = [("delivery_id", "=", False), ("ended", "=", False)]
 
 
@@ -82,7 +84,7 @@ class ReminderNotice(models.Model):
         alike = defaultdict(list)
         for bundle in composing._bundles(template, cover, alone):
             first = next(iter(bundle))  # not bundle[0]: it would be read alone
-            # Only e-mails tell of several rules at once.
+            # Only e-mails are made for the records of several models at once.
             rule = first.channel != "email" and first.rule_id
             key = first.channel, rule, first.company_id, first._language()
             alike[key].append(bundle)
@@ -125,7 +127,9 @@ class ReminderNotice(models.Model):
         return self.browse(row[0] for row in rows)
 
     def _language(self):
-        return self.partner_id.lang or self.env.lang or "en_US"
+        # What is only looked at may be asked for in any language.
+        chosen = self.env.context.get("reminder_lang")
+        return chosen or self.partner_id.lang or self.env.lang or "en_US"
 
     # ------------------------------------------------------------
     # BUNDLES
@@ -156,13 +160,13 @@ class ReminderNotice(models.Model):
         ]
 
     def _may_be_bundled(self, template=None):
-        """Those of these that may share an e-mail with others of the same person.
+        """Those of these that may share a message with others of the same person.
 
         :param template: see `reminder.rule._is_bundled`
         """
         return self.filtered(
             lambda notice: (
-                notice.channel == "email"
+                notice.channel in BUNDLED_CHANNELS
                 and not notice.when_done
                 and not notice._names_copies()
                 and notice.rule_id._is_bundled(
@@ -190,6 +194,9 @@ class ReminderNotice(models.Model):
         :param found: a list of bundles of one channel, company and language
         :param how: the keyword arguments of the method that makes them
         """
+        found = self._within_cap(found)
+        if not found:
+            return
         notices = found[0].union(*found)
         try:
             with self.env.cr.savepoint():
@@ -223,21 +230,44 @@ class ReminderNotice(models.Model):
         :param found: the bundles, all of these notices
         :param words: `Words` of a person instead of their texts
         """
-        single = [bundle for bundle in found if len(bundle) == 1]
-        with_text = self.browse() if cover else self.browse().union(*single)
-        parts = self._parts(lang, template, with_text)
-        letters, values = [], []
-        for bundle in found:
-            own_parts = [parts[notice] for notice in bundle]
-            letter = bundle._letter(own_parts, lang, cover, words)
-            letters.append(letter)
-            values.append(bundle._mail_values(letter, own_parts[0]))
+        made = self._letters(found, lang, template, cover, words)
+        values = [
+            bundle._mail_values(letter, part)
+            for bundle, (letter, part, _contents) in zip(found, made, strict=True)
+        ]
         self._set_reply_to(values)
         mails = self.env["mail.mail"].create(values)
-        for mail, letter in zip(mails, letters, strict=True):
+        kept = []
+        for bundle, mail, (letter, _part, contents) in zip(
+            found, mails, made, strict=True
+        ):
+            bundle._note(contents)
             if letter.reports:
                 mail._reminder_attach(letter.reports)
-        self._queued(found, mails.mail_message_id, mails)
+            kept.append(
+                mail._reminder_kept(letter) | self._kept(contents, template, cover)
+            )
+        self._queued(found, mails.mail_message_id, mails, kept=kept)
+
+    def _letters(self, found, lang, template=None, cover=None, words=None):
+        """The letter of each of these bundles: what it says, to be put into a mail.
+
+        :param found: the bundles, all of these notices, of one company and language
+        :return: a list of tuples: a `Letter`, the part (of `_parts`) of the notice
+            whose record an answer goes to, and the `Contents`
+        """
+        contents = self._contents(found, lang)
+        firsts = self.browse(bundle.ids[0] for bundle in found)
+        with_text = self.browse() if cover else firsts
+        with_files = self.browse() if cover else self - firsts
+        telling = self._telling(contents)
+        parts = telling._parts(lang, template, with_text, with_files)
+        made = []
+        for bundle, one in zip(found, contents, strict=True):
+            own_parts = [parts[notice] for notice in bundle]
+            letter = bundle._letter(own_parts, lang, cover, one, words)
+            made.append((letter, own_parts[0], one))
+        return made
 
     def _mail_values(self, letter, part):
         """The values of the mail that carries these notices.
@@ -248,7 +278,8 @@ class ReminderNotice(models.Model):
         record, template = part["record"], part["template"]
         return {
             "author_id": self._author().id,
-            "body": letter.body,
+            # Odoo would make files of the pictures in a message.
+            "body": without_pictures(letter.body)[0],
             "body_html": template._render_encapsulate(
                 letter.layout,
                 letter.body,
@@ -295,7 +326,7 @@ class ReminderNotice(models.Model):
     # THE DELIVERY
     # ------------------------------------------------------------
 
-    def _queued(self, found, messages, queued, state="queued"):
+    def _queued(self, found, messages, queued, state="queued", kept=None):
         """These bundles stand in one of Odoo's queues: the deliveries carry them from
         here on, and Odoo's own books are told.
 
@@ -303,6 +334,7 @@ class ReminderNotice(models.Model):
         :param messages: the `mail.message` of each
         :param queued: the `mail.mail` or `sms.sms` of each; None for what is there
             already
+        :param kept: further values of the delivery of each
         :return: the deliveries
         """
         copies = [""] * len(found)
@@ -316,8 +348,11 @@ class ReminderNotice(models.Model):
                     "copies": cc,
                     "mail_message_id": message.id,
                     "subject": message.subject,
+                    **more,
                 }
-                for bundle, message, cc in zip(found, messages, copies, strict=True)
+                for bundle, message, cc, more in zip(
+                    found, messages, copies, kept or [{}] * len(found), strict=True
+                )
             ]
         )
         for bundle, delivery in zip(found, deliveries, strict=True):
@@ -347,10 +382,16 @@ class ReminderNotice(models.Model):
 
 
 def _place(notice):
-    """Where a notice stands in an e-mail about several, for sorting.
+    """Where a notice stands in a message about several, for sorting.
 
-    Answers to it go to the record of the first one: not to a conversation, which would
-    be taken for answered whatever the answer is about.
+    The first one's text is that of all, and answers go to its record: what was reminded
+    of most often, in the order of the rules; not a conversation, which would be taken
+    for answered whatever the answer is about.
     """
     rule = notice.rule_id
-    return notice._record()._reminder_waits_for_reply, rule.sequence, rule.id
+    return (
+        notice._record()._reminder_waits_for_reply,
+        -max(notice.step, 0),
+        rule.sequence,
+        rule.id,
+    )

@@ -34,7 +34,7 @@ class ReminderNotice(models.Model):
         )
         delivery = carried.delivery_id
         if leaving and (gone := carried - leaving):
-            gone._take_out(leaving)
+            gone._leave_others(leaving)
         for notice, (reason, is_done) in stopped.items():
             notice._end("cancelled", reason)
             if is_done:

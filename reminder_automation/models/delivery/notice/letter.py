@@ -17,7 +17,7 @@ from ....sayings import lazy as _lt
 from ....schedule.cadence import local_date
 from ...engine.mail_thread_owed import NOTHING
 from ..frame import LAYOUT, around, blank_frame
-from .reminder_notice import PART_CLASS
+from .contents import ALONE
 
 # Machines must not answer a reminder (RFC 3834; the second one is Microsoft's).
 HEADERS = {
@@ -31,7 +31,7 @@ class Cover(NamedTuple):
 
     subject: str
     introduction: Markup
-    body_view: str  # the xmlid of a view that renders the text, the parts marked
+    body_view: str  # the xmlid of a view that renders the text
 
 
 class Letter(NamedTuple):
@@ -58,22 +58,27 @@ class ReminderNotice(models.Model):
     # LETTERS
     # ------------------------------------------------------------
 
-    def _letter(self, parts, lang, cover, words=None):
+    def _letter(self, parts, lang, cover, contents, words=None):
         """The letter about these notices of one person.
 
         :param parts: of `_parts`, in the same order
+        :param contents: what it tells of, a `Contents`
         :param words: `Words` of a person instead of the template's text
         :return: a `Letter`
         """
         if cover:
             return self._letter_in_cover(parts, lang, cover)
+        if words:
+            parts[0]["text"] = words.instead_of(parts[0]["text"])
         if len(self) > 1:
-            return self._letter_of_list(parts, lang)
+            return self._letter_of_several(parts, lang, contents, words)
         [part] = parts
         text, template = part["text"], part["template"]
-        text = words.instead_of(text) if words else text
         body = text["body_html"]
         frame = around(body, part)
+        if below := self._below(parts, lang, contents):
+            body += below
+            frame["body"] = (frame["body"] or text["body_html"]) + below
         options = {
             "attachment_ids": [
                 Command.link(attachment_id)
@@ -96,56 +101,12 @@ class ReminderNotice(models.Model):
             sender=text["email_from"] or self._sender(),
             headers=self._headers(part),
             options=options,
-            reports=text.get("attachments", []),
+            reports=[*text.get("attachments", []), *_files(contents)],
             copies=part.get("copies", ""),
         )
 
-    def _letter_of_list(self, parts, lang):
-        """All that is due for one person, in one list."""
-        company = self.env.company
-        localized = self.with_context(lang=lang)
-        for part in parts:
-            if part["error"]:
-                raise part["error"]  # then each leaves by itself, in its own words
-        parts = [
-            {**part, "details": part["record"]._reminder_details(notice.rule_id)}
-            for notice, part in zip(self, parts, strict=True)
-        ]
-        # One click stops one topic. Of several, each has a link of its own.
-        is_one_topic = len({notice.rule_id.topic_id for notice in self}) == 1
-        frame = {
-            **parts[0],
-            **localized._frame_of_list(parts),
-            "stop_url": parts[0]["stop_url"] if is_one_topic else "",
-            "title": localized.env._("What waits for you"),
-        }
-        body = self.env["ir.qweb"]._render(
-            "reminder_automation.mail_bundle",
-            {
-                "company": company,
-                "mark": PART_CLASS,
-                "one_stop": frame["stop_url"],
-                "parts": parts,
-                "recipient": self.partner_id,
-            },
-            lang=lang,
-        )
-        return Letter(
-            subject=localized.env._(
-                "Reminder: what waits for you at %(company)s", company=company.name
-            ),
-            body=body,
-            layout=LAYOUT,
-            context={"reminder": frame},
-            sender=self._sender(),
-            headers=self._headers(frame),
-            options={"auto_delete": True},
-            reports=[],
-        )
-
     def _frame_of_list(self, parts):
-        """What stands around a list: what each part says of itself is within it, where
-        it is taken out together with the part."""
+        """What stands around a list: what each part says of itself is within it."""
         senders = {(part["sender"], part["phone"]) for part in parts}
         sender, phone = senders.pop() if len(senders) == 1 else ("", "")
         topics = {part["topic"] for part in parts}
@@ -172,7 +133,6 @@ class ReminderNotice(models.Model):
                 "company": self.env.company,
                 "introduction": cover.introduction,
                 "notices": list(zip(self, records, strict=True)),
-                "part": PART_CLASS,
                 "recipient": self.partner_id,
                 "sender": self[:1]._person() or self.env.company,
             },
@@ -188,7 +148,6 @@ class ReminderNotice(models.Model):
                 "reminder": {
                     **parts[0],
                     **localized._frame_of_list(parts),
-                    # Not the list, of which something may be taken out.
                     "preview": html2plaintext(cover.introduction),
                     "stop_url": "",
                     "title": one_line(cover.subject),
@@ -260,11 +219,15 @@ class ReminderNotice(models.Model):
         there is the layout's (`mail_layout_reminder`); a template that uses `url` in
         its text has its own way of saying it, and gets no button besides.
 
+        `letter` is what the whole message tells of: `count` records, `is_several`,
+        `rows` (dicts, as `Row`) and `totals` (an `amount` and a `currency` each).
+
         :param records: the notices' records, each once and in the same order
         :return: dict of record id to a dict
         """
         now = fields.Datetime.now()
         context = {}
+        letters = self.env.context.get("reminder_letters", {})
         owed, broken = records._reminder_owed_apart()
         for notice, record in zip(self, records, strict=True):
             tz = notice.item_id._zone()
@@ -279,6 +242,7 @@ class ReminderNotice(models.Model):
                 "url": record._reminder_url(notice.partner_id),
                 **owed.get(record.id, NOTHING)._told(),
                 "error": broken.get(record.id),
+                "letter": letters.get(notice, ALONE),
             }
         return context
 
@@ -384,6 +348,11 @@ class ReminderNotice(models.Model):
         if not domain:
             _local, _at, domain = (email_normalize(sender) or "").rpartition("@")
         return new_message_id(domain)
+
+
+def _files(contents):
+    """The files that go with a letter besides those of its text, for `reports`."""
+    return [file for one in contents.enclosed for file in one.files]
 
 
 def _from_line(name, email):

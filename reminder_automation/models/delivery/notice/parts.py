@@ -84,10 +84,11 @@ class ReminderNotice(models.Model):
                 ).said(self.env)
             )
 
-    def _parts(self, lang, template, with_text):
+    def _parts(self, lang, template, with_text, with_files=None):
         """What an e-mail tells of each of these notices.
 
         :param with_text: those that are told in the words of their template
+        :param with_files: those of whose template the files alone are wanted
         :return: dict of notice to a dict
         """
         parts = {}
@@ -95,10 +96,12 @@ class ReminderNotice(models.Model):
             frames = one_each._frames(records, localized)
             texts = (one_each & with_text)._texts(localized)
             copies = (one_each & with_text)._with_copies(localized)
+            files = (one_each & (with_files or self.browse()))._own_files(localized)
             for notice, record in zip(one_each, records, strict=True):
                 parts[notice] = {
                     **frames[notice],
                     "copies": copies.get(notice, ""),
+                    "files": files.get(record.id),
                     "id": notice.id,
                     "record": record,
                     "template": localized,
@@ -120,6 +123,17 @@ class ReminderNotice(models.Model):
             to_render += RENDERED_FILES
         texts = template._generate_template(self.mapped("res_id"), to_render)
         return self._without_the_left(texts)
+
+    def _own_files(self, template):
+        """The files that a template's texts about these notices come with.
+
+        :return: dict of record id to a dict; empty where there are none
+        """
+        has_files = template.attachment_ids or template.report_template_ids
+        if not self or not has_files:
+            return {}
+        self._check_model(template)
+        return template._generate_template(self.mapped("res_id"), RENDERED_FILES)
 
     @api.model
     def _without_the_left(self, texts):

@@ -4,13 +4,9 @@
 from odoo import api, fields, models
 from odoo.tools import SQL, format_date
 
-from ....mailing.texts import without_part
 from ....sayings import Said
 from ....sayings import lazy as _lt
 from ...engine.batch import apart, error_text
-
-# The part of a message about one notice carries this and the notice's number.
-PART_CLASS = "o_reminder_part_"
 
 
 class ReminderNotice(models.Model):
@@ -193,7 +189,7 @@ class ReminderNotice(models.Model):
     def _withdraw(self, reason):
         for delivery, leaving, staying in self._carried():
             if delivery.state == "queued" and staying:
-                leaving._take_out(staying)
+                leaving._leave_others(staying)
             elif delivery.state in ("queued", "failed") and not staying:
                 delivery._take_out_of_queue()
                 if delivery.state == "queued":
@@ -210,7 +206,7 @@ class ReminderNotice(models.Model):
         notices = self.filtered(lambda notice: notice.delivery_id in locked)
         for delivery, leaving, staying in notices._carried():
             if staying:
-                leaving._take_out(staying)
+                leaving._leave_others(staying)
             else:
                 delivery._take_out_of_queue()
                 delivery.write({"state": "cancelled", "reason": reason})
@@ -231,18 +227,14 @@ class ReminderNotice(models.Model):
             found.append((delivery, carried & self, carried - self))
         return found
 
-    def _take_out(self, staying):
-        """Take the parts about these lines out of the message that carries them.
+    def _leave_others(self, staying):
+        """These lines leave the message that carries them together with others, which
+        is made anew for these as it leaves.
 
         :param staying: the lines that the message still carries
         """
         delivery = staying.delivery_id
-        mails = delivery._queued_mails()
-        for notice in self:
-            part = f"{PART_CLASS}{notice.id}"
-            for mail in mails:
-                mail.body_html = without_part(mail.body_html, part)
-            delivery.body = without_part(delivery.body, part)
+        delivery._text_is_over()
         message = delivery.mail_message_id
         records = {(one.res_model, one.res_id) for one in staying}
         if message and (message.model, message.res_id) not in records:

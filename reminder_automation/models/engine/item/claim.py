@@ -31,7 +31,8 @@ class ReminderItem(models.Model):
             nothing is due
         """
         enabled = self._enabled_companies()
-        if not rule._runs() or (not enabled and not rule.internal):
+        is_off = not enabled and not rule.internal
+        if is_off or not rule._runs() or rule.start_pending:
             return None
         now = fields.Datetime.now()
         rows = self.env.execute_query(
@@ -97,6 +98,7 @@ class ReminderItem(models.Model):
         rungs = {item: item._next_step() for item in self}
         recipients = self._recipients(rungs)
         held = self._hold_back(recipients, cadence, now)
+        capped = self._hold_capped(recipients, cadence, now)
         self._add_tasks(recipients, rungs)
         reached = self.filtered(
             lambda item: any(not one.skipped for one in recipients[item])
@@ -104,8 +106,14 @@ class ReminderItem(models.Model):
         for item in self - reached:
             item.write(
                 {
-                    "next_date": held.get(item) or item._next_morning(cadence, now),
-                    "reason_code": "told" if item in held else "no_recipient",
+                    "next_date": held.get(item)
+                    or capped.get(item)
+                    or item._next_morning(cadence, now),
+                    "reason_code": "told"
+                    if item in held
+                    else "capped"
+                    if item in capped
+                    else "no_recipient",
                     "reason_detail": item._skipped_text(recipients[item]),
                 }
             )
@@ -156,6 +164,15 @@ class ReminderItem(models.Model):
                 held[item] = min(slots)
         return held
 
+    def _hold_capped(self, recipients, cadence, now):
+        """Skip recipients of these items of one rule who had as many letters as they
+        may get for now. A hook for later subjects.
+
+        :param recipients: as of `_hold_back`
+        :return: as `_hold_back`
+        """
+        return {}
+
     def _longest_interval(self, cadence):
         """The longest interval of these items in days, with some for closed days."""
         own = max(self.mapped("interval_days"), default=0)
@@ -189,19 +206,27 @@ class ReminderItem(models.Model):
         :param since: a moment (UTC); what was before is over
         :return: dict of (item id, partner id, channel) to a moment (UTC)
         """
-        rule = self.rule_id
+        records = {item.id: item.res_id for item in self}
+        told = self._told_about(self.rule_id, records, since)
+        return self._no_later_than_now(told)
+
+    @api.model
+    def _told_about(self, rule, records, since):
+        """See `_told_before`.
+
+        :param records: dict of the id of an item of the rule to that of its record
+        """
         rows = self.env.execute_query(
             SQL(
                 """
                 SELECT item.id, notice.partner_ref, notice.channel,
                        MAX(notice.claim_date)
-                  FROM reminder_item item
+                  FROM UNNEST(%(items)s::int[], %(records)s::int[]) item (id, res_id)
                   JOIN reminder_notice notice
-                    ON notice.res_model = item.res_model
+                    ON notice.res_model = %(model)s
                    AND notice.res_id = item.res_id
              LEFT JOIN reminder_rule rule ON rule.id = notice.rule_id
-                 WHERE item.id = ANY(%(items)s)
-                   AND notice.item_ref != item.id
+                 WHERE notice.item_ref != item.id
                    AND notice.ended IS NULL
                    AND notice.claim_date > %(since)s
                    AND COALESCE(notice.advance_warning, FALSE) = %(advance)s
@@ -210,14 +235,15 @@ class ReminderItem(models.Model):
                         OR rule.state != 'running')
               GROUP BY item.id, notice.partner_ref, notice.channel
                 """,
-                items=self.ids,
+                items=list(records),
+                records=list(records.values()),
+                model=rule.model_name,
                 since=since,
                 advance=rule._is_advance_warning(),
                 topic=rule.topic_id.id or None,
             )
         )
-        told = {(item, person, channel): last for item, person, channel, last in rows}
-        return self._no_later_than_now(told)
+        return {(item, person, channel): last for item, person, channel, last in rows}
 
     # ------------------------------------------------------------
     # THE LEDGER'S LINES
@@ -307,7 +333,15 @@ class ReminderItem(models.Model):
     def _counted(self, cadence, step, now):
         """The values of an item once a counted reminder was claimed: what was sent, and
         when the next one is planned."""
-        cadence = self._own_cadence(cadence)
+        return self._counted_of(self, self._own_cadence(cadence), step, now)
+
+    @api.model
+    def _counted_of(self, item, cadence, step, now):
+        """See `_counted`.
+
+        :param item: a record, or anything else that has its fields
+        :param cadence: the item's own `schedule.cadence.Cadence`
+        """
         values = {
             "sent_count": step,
             "last_notified": now,
@@ -316,18 +350,18 @@ class ReminderItem(models.Model):
             "error": False,
         }
         if step < cadence.maximum:
-            anchor = self._anchor(cadence, now)
+            anchor = self._anchor_of(item, cadence, now)
             try:
                 values["next_date"] = after_send(cadence, anchor, now, step)
             except NoOpenDay:
                 values.update(next_date=False, to_plan=True)
-        elif self.rule_id.anchor == "anniversary":
+        elif item.rule_id.anchor == "anniversary":
             # Nothing to be done about a birthday: next year's is a cycle of its own.
             values.update(
                 FRESH,
-                cycle=self.cycle + 1,
+                cycle=item.cycle + 1,
                 sent_count=0,
-                anchor_date=self._next_anniversary(self, cadence, now),
+                anchor_date=self._next_anniversary(item, cadence, now),
                 next_date=False,
                 to_plan=True,
             )

@@ -1,6 +1,7 @@
 # Copyright 2026 Reminder Automation contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
+import json
 from collections import defaultdict
 from dataclasses import replace
 
@@ -179,8 +180,9 @@ class ReminderItem(models.Model):
             *("id", "res_id", "partner_id", "commercial_partner_id", "user_id"),
             *("company_id", "active", "auto", "state", "cycle", "sent_count"),
             *("interval_days", "max_count", "made_from", "steered"),
-            *("origin_date", "anchor_date", "next_date", "pause_until"),
+            *("origin_date", "anchor_date", "due_date", "next_date", "pause_until"),
             *("last_notified", "last_reminded", "to_plan"),
+            *("left_out", "not_before", "on_hold", "kept_plan"),
         ]
 
     @api.model
@@ -190,7 +192,9 @@ class ReminderItem(models.Model):
 
         :return: a tuple
         """
-        return (item.interval_days or 0, item.max_count or 0)
+        kept = json.dumps(item.kept_plan, sort_keys=True) if item.kept_plan else None
+        own = item.interval_days or 0, item.max_count or 0
+        return *own, self._goes_beyond(item), kept
 
     @api.model
     def _asked_slot_of(self, item, cadence, stop):

@@ -29,6 +29,7 @@ REASONS = [
     ("paused", "Paused until"),
     ("no_recipient", "Nobody can be reminded"),
     ("told", "Reminded of under another rule, whose interval is not over"),
+    ("capped", "Held back by the weekly limit of letters"),
     ("error", "The reminder could not be made"),
     ("exhausted", "No response after all reminders: somebody must take over"),
     ("done", "It no longer waits"),
@@ -269,7 +270,7 @@ class ReminderItem(models.Model):
             rule_sudo = item.rule_id.sudo()
             item.rule_interval_days = rule_sudo._days_between(item.sent_count + 1)
 
-    @api.depends("max_count", "rule_id.total_count", "sent_count")
+    @api.depends("kept_plan", "max_count", "rule_id.total_count", "sent_count")
     @api.depends_context("lang")
     def _compute_progress(self):
         for item in self:

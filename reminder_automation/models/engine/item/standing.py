@@ -26,7 +26,14 @@ BLOCKED = frozenset(
     }
 )
 # What the last sweep found and only a sweep finds out again.
-FOUND_BY_SWEEP = frozenset({"error", "no_open_day", "outside_hours", "planned", "told"})
+FOUND_BY_SWEEP = frozenset(
+    {"capped", "error", "no_open_day", "outside_hours", "planned", "told"}
+)
+# What the last sweep said of people whom it left out.
+FOUND_OF_PEOPLE = (
+    "was reminded of it on %(day)s",
+    "the weekly limit of letters (%(count)s) is reached until %(day)s",
+)
 
 
 class Standing(NamedTuple):
@@ -40,7 +47,7 @@ class Standing(NamedTuple):
     @property
     def is_planned(self):
         """Whether nothing stands in the way of the next reminder."""
-        planned = self.code in ("planned", "outside_hours", "told")
+        planned = self.code in ("planned", "outside_hours", "told", "capped")
         return self.state == "waiting" and planned and bool(self.when)
 
 
@@ -329,7 +336,7 @@ class ReminderItem(models.Model):
             return Standing("waiting", code)
         if not reached:
             return Standing("waiting", "no_recipient", skipped)
-        if code == "told":
+        if code in ("told", "capped"):
             return Standing("waiting", code, self.reason_detail or skipped, when)
         return Standing("waiting", code, skipped if code == "planned" else "", when)
 
@@ -340,7 +347,11 @@ class ReminderItem(models.Model):
         if self.reason_code != "planned" or self.to_plan:
             return self._skipped_text(recipients)
         names = {part[0] for part in parts}
-        told = picked(self.env, self.reason_detail, "was reminded of it on %(day)s")
+        told = [
+            part
+            for source in FOUND_OF_PEOPLE
+            for part in picked(self.env, self.reason_detail, source)
+        ]
         more = [part for part in told if part[0] not in names]
         return (
             listed(self.env, [*parts, *more])

@@ -31,7 +31,7 @@ class ReminderItem(models.Model):
         kind = self.env[rule.model_name]._reminder_address_type()
         return {
             item: item._of_record(
-                channels[item], people[item], sent_to.get(item.id, ()), kind
+                channels[item], people[item], sent_to.get(item.res_id, ()), kind
             )
             for item in self
         }
@@ -64,14 +64,14 @@ class ReminderItem(models.Model):
         """Whom the records of these items of one rule were sent to by e-mail, our own
         reminders aside.
 
-        :return: dict of item id to a set of ids of `res.partner`
+        :return: dict of a record's id to a set of ids of `res.partner`
         """
         model = self[:1].res_model
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT DISTINCT item.id, person.partner_id
-                  FROM reminder_item item
+                SELECT DISTINCT record.id, person.partner_id
+                  FROM UNNEST(%(records)s::int[]) record (id)
                   JOIN mail_message message
                     ON message.model = %(model)s
                    AND message.res_id IN (%(documents)s)
@@ -89,19 +89,18 @@ class ReminderItem(models.Model):
                         WHERE addressed.mail_message_id = message.id
                           AND message.message_type = 'email_outgoing'
                        ) person
-                 WHERE item.id = ANY(%(items)s)
-                   AND message.is_internal IS NOT TRUE
+                 WHERE message.is_internal IS NOT TRUE
                    AND NOT %(own)s
                 """,
-                items=self.ids,
+                records=list(set(self.mapped("res_id"))),
                 model=model,
-                documents=self.env[model]._reminder_documents_sql(SQL("item.res_id")),
+                documents=self.env[model]._reminder_documents_sql(SQL("record.id")),
                 own=self.env["reminder.notice"]._is_message_sql("message"),
             )
         )
         found = {}
-        for item_id, partner_id in rows:
-            found.setdefault(item_id, set()).add(partner_id)
+        for res_id, partner_id in rows:
+            found.setdefault(res_id, set()).add(partner_id)
         return found
 
     def _whom_now(self, rule, channels):

@@ -1,5 +1,6 @@
 from . import reminder_rule
 from . import cadence
+from . import backlog
 from . import broken
 from . import checks
 from . import clients
@@ -7,6 +8,8 @@ from . import enrol
 from . import ladder
 from . import first
 from . import forecast
+from . import moment
+from . import held
 from . import parents
 from . import rights
 from . import source

@@ -101,7 +101,12 @@ class ReminderRule(models.Model):
             settled = self._settle(res_ids)
             self._enrol_or_split(res_ids)
         if in_full:
-            self.write({"stale": False, "full_date": fields.Datetime.now()})
+            self._put(
+                stale=False,
+                full_date=fields.Datetime.now(),
+                reads_change=False,
+                found_by_change=False,
+            )
         return settled
 
     def _is_read_in_full(self):
@@ -227,30 +232,24 @@ class ReminderRule(models.Model):
                        handed_over, reason_code, left_out, on_hold, review,
                        create_uid, create_date, write_uid, write_date)
                 SELECT %(rule)s, %(model)s, src.id, src.partner_id,
-                       client.commercial_partner_id,
-                       COALESCE(src.user_id, client.user_id, company.user_id, %(user)s),
-                       COALESCE(src.company_id, client.company_id, company.company_id),
+                       src.commercial_partner_id, src.user_id, src.company_id,
                        TRUE, src.auto, 'waiting', 1, 0,
                        src.interval_days, src.max_count, src.made_from, FALSE,
-                       src.origin, %(anchor)s, %(due)s, TRUE, FALSE, 'planned',
-                       FALSE, FALSE, FALSE,
+                       src.origin, %(anchor)s, src.due, TRUE, FALSE, 'planned',
+                       FALSE, FALSE, src.id = ANY(%(found)s),
                        %(uid)s, %(now)s, %(uid)s, %(now)s
                   FROM (%(src)s) src
-             LEFT JOIN res_partner client ON client.id = src.partner_id
-             LEFT JOIN res_partner company ON company.id = client.commercial_partner_id
              LEFT JOIN reminder_item item
                     ON item.rule_id = %(rule)s AND item.res_id = src.id
                  WHERE item.id IS NULL
                     OR item.state = 'done'
                     OR item.origin_date IS DISTINCT FROM src.origin
-                    OR item.due_date IS DISTINCT FROM %(due)s
+                    OR item.due_date IS DISTINCT FROM src.due
                     OR item.partner_id IS DISTINCT FROM src.partner_id
-                    OR item.commercial_partner_id IS DISTINCT FROM
-                       client.commercial_partner_id
-                    OR item.company_id IS DISTINCT FROM COALESCE(
-                       src.company_id, client.company_id, company.company_id)
-                    OR item.user_id IS DISTINCT FROM COALESCE(
-                       src.user_id, client.user_id, company.user_id, %(user)s)
+                    OR item.commercial_partner_id
+                       IS DISTINCT FROM src.commercial_partner_id
+                    OR item.company_id IS DISTINCT FROM src.company_id
+                    OR item.user_id IS DISTINCT FROM src.user_id
                     OR item.made_from != src.made_from
            ON CONFLICT (rule_id, res_id) DO UPDATE
                    SET partner_id = EXCLUDED.partner_id,
@@ -284,6 +283,7 @@ class ReminderRule(models.Model):
                        on_hold = reminder_item.on_hold AND NOT %(restarts)s,
                        not_before = CASE WHEN NOT %(restarts)s
                            THEN reminder_item.not_before END,
+                       review = reminder_item.review OR EXCLUDED.review,
                        kept_plan = CASE WHEN NOT %(restarts)s
                            THEN reminder_item.kept_plan END,
                        active = TRUE,
@@ -294,7 +294,8 @@ class ReminderRule(models.Model):
                 """,
                 rule=self.id,
                 model=self.model_name,
-                user=self.user_id.id or None,
+                # What waits only since the rule was changed.
+                found=(self.found_by_change or []) if self._runs() else [],
                 takes=SQL(
                     """(reminder_item.made_from != EXCLUDED.made_from
                         AND reminder_item.steered IS NOT TRUE)"""
@@ -316,11 +317,35 @@ class ReminderRule(models.Model):
                     by_date,
                     self.anchor == "sent",
                 ),
-                due=self._item_due_sql(),
-                src=self._taking_sql(query, res_ids, due=self._due_sql(query)),
+                src=self._enrolling_sql(query, res_ids),
             )
         )
         self.env["reminder.item"].invalidate_model()
+
+    def _enrolling_sql(self, query, res_ids=None):
+        """What an item takes from each waiting record.
+
+        :param query: of `_waiting_query`
+        :param res_ids: only these are asked for; None for all
+        :return: SELECT id, origin, due, and fields of an item by their names
+        """
+        return SQL(
+            """
+            SELECT src.id, src.origin, %(due)s AS due, src.made_from, src.auto,
+                   src.interval_days, src.max_count, src.partner_id,
+                   client.commercial_partner_id,
+                   COALESCE(src.user_id, client.user_id, company.user_id, %(user)s)
+                   AS user_id,
+                   COALESCE(src.company_id, client.company_id, company.company_id)
+                   AS company_id
+              FROM (%(src)s) src
+         LEFT JOIN res_partner client ON client.id = src.partner_id
+         LEFT JOIN res_partner company ON company.id = client.commercial_partner_id
+            """,
+            due=self._item_due_sql(),
+            user=self.user_id.id or None,
+            src=self._taking_sql(query, res_ids, due=self._due_sql(query)),
+        )
 
     def _item_due_sql(self):
         """The SQL of the day on which the record of an item is due: where it is chased

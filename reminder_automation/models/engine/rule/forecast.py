@@ -1,14 +1,22 @@
 # Copyright 2026 Reminder Automation contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-import json
+import logging
 from datetime import timedelta
-from types import SimpleNamespace
+
+import psycopg2
 
 from odoo import SUPERUSER_ID, fields, models
 from odoo.tools import SQL
 
-from ....schedule.forecast import Line, alike, next_cycle, run_forward
+from ....schedule.cadence import ONE_DAY, at_hour, local_date
+from ..item.course import Courses, Row, Source
+from .moment import Asked
+
+_logger = logging.getLogger(__name__)
+
+# How often the sweep comes by at least.
+SWEEP_EVERY = timedelta(minutes=10)
 
 
 class ReminderRule(models.Model):
@@ -24,6 +32,9 @@ class ReminderRule(models.Model):
     def _forecast(self, days=30, backlog=None):
         """What will leave by these rules, drafts as if they were started now.
 
+        Rules that are archived, broken or stopped send nothing, nor does a company
+        that is switched off, nor a database that is held.
+
         :param days: how far ahead
         :param backlog: of drafts, what becomes of what is overdue: ("from_now",),
             ("spread", days, order) or ("all",)
@@ -34,157 +45,299 @@ class ReminderRule(models.Model):
         rules = self.with_env(self.env(user=SUPERUSER_ID, context={}))
         if rules._is_known_held():
             return []
-        now = fields.Datetime.now()
-        lines = []
-        for rule in rules:
-            if rule.active and not rule._is_broken() and not rule._rights_problem():
-                lines += Forecast(rule, now, now + timedelta(days=days)).lines(backlog)
-        return sorted(lines)
+        self.env["reminder.item"].flush_model()
+        since = fields.Datetime.now()
+        courses = Courses(rules.env, since, since + timedelta(days=days))
+        drafts = rules.filtered(lambda rule: not rule._runs())
+        for family in rules._families():
+            Family(family._that_would_run(), courses, drafts).look(backlog)
+        wanted = set(self.ids)
+        return sorted(line for line in courses.lines() if line.rule_id in wanted)
+
+    def _families(self):
+        """These rules, with the running ones that may take records from them or tell
+        the same people of them: yield those that have to be looked at together."""
+        families = {}
+        for rule in self.filtered("active"):
+            key = (rule.model_name, rule.topic_id or rule)
+            families[key] = families.get(key, rule) | rule
+        for (model_name, topic), rules in families.items():
+            if topic._name == "reminder.topic":
+                of_topic = topic.rule_ids.filtered(
+                    lambda rule, name=model_name: rule.model_name == name
+                )
+                rules |= of_topic._running()
+            yield rules.sorted(lambda rule: (rule.sequence, rule.id))
+
+    def _that_would_run(self):
+        """As `_that_may_run`, and nobody is told."""
+        running = self.browse()
+        for rule in self:
+            try:
+                if not rule._is_broken() and not rule._rights_problem():
+                    running |= rule
+            except psycopg2.Error:
+                raise
+            except Exception:
+                # It reads what people wrote, and may break on it; the sweep says so.
+                _logger.info("Reminders: no forecast of %s", rule, exc_info=True)
+        return running
 
 
-class Forecast:
-    """What will leave by one rule.
+class Family:
+    """Rules that may take each other's records, and what waits under them.
 
-    :param since: the moment (UTC) at which the sweep comes by first
-    :param until: the moment (UTC) to which it is followed
+    :param rules: in the order in which they are asked
+    :param courses: the `Courses` to which it gives what it finds
+    :param drafts: rules that do not run yet, as if they were started now
     """
 
-    def __init__(self, rule, since, until):
-        self.rule = rule
-        self.items = rule.env["reminder.item"]
-        self.since = since
-        self.until = until
-        self.cadence = rule._cadence()
-        self.cadences = {}  # by what items have of their own
-        self.stops = {}  # by client and company
-        self.sequences = {}  # of reminders, by what they depend on
+    def __init__(self, rules, courses, drafts):
+        self.rules = rules
+        self.courses = courses
+        self.since = courses.since
+        self.until = courses.until
+        self.started = drafts.ids
+        self.items = courses.items
+        self.names = self.items._situation_fields()
+        # For these rules: what is known of the moments at which they have to be asked.
+        self.clocks = {}
 
-    def lines(self, backlog=None):
-        """A list of `Line`."""
-        rows = self.rows()
-        sendings = {row.id: self.sendings(row) for row in rows}
-        if backlog and backlog[0] == "from_now":
-            sendings = {
-                item_id: [] if found and found[0].moment == self.since else found
-                for item_id, found in sendings.items()
-            }
-        rows = [row for row in rows if sendings[row.id]]
-        reached = self.reached([row.id for row in rows])
-        return [
-            Line(
-                sending.moment,
-                self.rule.id,
-                row.id,
-                row.res_id,
-                row.cycle + sending.again,
-                sending.step,
-                channel,
-                partner_id,
-                row.commercial_partner_id.id or None,
-                row.user_id or None,
-                row.company_id.id or None,
-            )
-            for row in rows
-            for sending in sendings[row.id]
-            for partner_id, channel in reached[row.id]
-        ]
+    def look(self, backlog=None):
+        """Find what waits and will wait, and give it to the courses."""
+        self.backlog = backlog
+        found = {}
+        for rule in self.rules:
+            found[rule.id] = self.ask(rule, self.since, note=True)
+        changes = self.changes(found)
+        if changes:
+            self.give_changing(found, changes)
+        for rule in self.rules:
+            of_rule = found[rule.id]
+            alone = [one for one in of_rule if one not in changes]
+            orphans = [one for one in alone if of_rule[one][1] is None]
+            adopted = self.to_adopt(rule, orphans)
+            for res_id in alone:
+                source, row = of_rule[res_id]
+                if row is None and res_id in adopted:
+                    row = adopted[res_id]
+                    row.adopted_by(rule)
+                self.courses.add(rule, row, source)
 
-    def rows(self):
-        """What is stored of the items that wait, whose company lets reminders leave."""
-        Item = self.items
-        Item.flush_model()
-        switched_on = Item._enabled_companies()
-        rule = self.rule
-        if not switched_on and not rule.internal:
-            return []
-        names = Item._situation_fields()
-        waiting = rule._waiting_query()
-        found = rule.env.execute_query(
+    # ------------------------------------------------------------
+    # ASKING
+    # ------------------------------------------------------------
+
+    def ask(self, rule, moment, res_ids=None, note=False):
+        """What waits under a rule at a moment, with what is stored of its items.
+
+        :param res_ids: only among these; None: all
+        :param note: whether it is kept what was read of the clock
+        :return: dict of a record's id to (`Source`, `Row` or None)
+        """
+        asked = Asked(moment, self.started)
+        asking = rule._ask_for(asked)
+        query = asking._waiting_query(res_ids)
+        if note:
+            self.clocks[rule.id] = [asked, Asked(moment)]
+            asked = self.clocks[rule.id][1]
+            asking = rule._ask_for(asked)
+        rows = rule.env.execute_query(
             SQL(
                 """
-                SELECT %(columns)s
-                  FROM reminder_item item
-                 WHERE item.rule_id = %(rule)s AND item.state = 'waiting' AND item.auto
-                   AND (%(internal)s OR item.company_id IS NULL
-                        OR item.company_id = ANY(%(switched_on)s))
-                   AND item.res_id IN (%(waiting)s)
+                SELECT %(source)s, %(item)s
+                  FROM (%(enrolling)s) source
+             LEFT JOIN reminder_item item
+                    ON item.rule_id = %(rule)s AND item.res_id = source.id
                 """,
-                columns=SQL(", ").join(SQL.identifier("item", name) for name in names),
+                source=_columns("source", Source._fields),
+                item=_columns("item", self.names),
+                enrolling=asking._enrolling_sql(query, res_ids),
                 rule=rule.id,
-                internal=bool(rule.internal),
-                switched_on=list(switched_on),
-                waiting=waiting.subselect(),
             )
         )
-        companies = rule.env["res.company"]
-        clients = rule.env["res.partner"]
-        rows = []
-        for values in found:
-            row = SimpleNamespace(**dict(zip(names, values, strict=True)), rule_id=rule)
-            row.company_id = companies.browse(row.company_id or ())
-            row.commercial_partner_id = clients.browse(row.commercial_partner_id or ())
-            rows.append(row)
-        return rows
+        place = len(Source._fields)
+        found = {}
+        for values in rows:
+            source = Source._make(values[:place])
+            row = None
+            if values[place] is not None:
+                row = self.row(rule, values[place:])
+            found[source.id] = (source, row)
+        return found
 
-    # ------------------------------------------------------------
-    # WHEN
-    # ------------------------------------------------------------
+    def row(self, rule, values):
+        return self.courses.row(rule, dict(zip(self.names, values, strict=True)))
 
-    def sendings(self, row):
-        """The reminders of an item, a list of `Sending`."""
-        cadence = self.cadence_of(row)
-        situation = alike(
-            cadence,
-            self.items._situation_of(
-                row, cadence, self.stop_of(row), self.since, planned=not row.to_plan
-            ),
+    def waiting(self, rule, moment, res_ids=None):
+        """The ids of the records that wait under a rule at a moment, a set."""
+        asking = rule._ask_for(Asked(moment, self.started))
+        query = asking._waiting_query(res_ids)
+        [[ids]] = rule.env.execute_query(
+            SQL("SELECT array_agg(found.id) FROM (%s) found", query.select())
         )
-        returns = self.rule.anchor == "anniversary"
-        key = (id(cadence), situation, returns and (row.origin_date, row.anchor_date))
-        if key not in self.sequences:
-            begin_again = self.begin_again(row, cadence) if returns else None
-            self.sequences[key] = list(
-                run_forward(cadence, situation, self.since, self.until, begin_again)
-            )
-        return self.sequences[key]
+        return set(ids or ())
 
-    def cadence_of(self, row):
-        own = (row.company_id.id, *map(json.dumps, self.items._own_plan(row)))
-        if own not in self.cadences:
-            self.cadences[own] = self.items._cadence_of(row, self.cadence)
-        return self.cadences[own]
+    def stored(self, rules, res_ids):
+        """What is stored of the items of records.
 
-    def stop_of(self, row):
-        key = (row.commercial_partner_id.id, row.company_id.id)
-        if key not in self.stops:
-            client = row.commercial_partner_id
-            client = client.browse() if self.rule.internal else client
-            self.stops[key] = client._reminder_stop(row.company_id)
-        return self.stops[key]
-
-    def begin_again(self, row, cadence):
-        """How an item goes on in the next year; see `run_forward`."""
-        row = SimpleNamespace(**vars(row))
-
-        def again(situation, now):
-            row.anchor_date = self.items._next_anniversary(row, cadence, now)
-            return next_cycle(situation, self.items._anchor_of(row, cadence, now))
-
-        return again
-
-    # ------------------------------------------------------------
-    # WHOM
-    # ------------------------------------------------------------
-
-    def reached(self, item_ids):
-        """The people whom reminders of these items reach.
-
-        :return: dict of an item's id to a list of (id of the person, channel)
+        :return: a list of `Row`
         """
-        items = self.items.browse(item_ids)
-        return {
-            item.id: [
-                (one.partner.id, one.channel) for one in recipients if not one.skipped
-            ]
-            for item, recipients in items._recipients().items()
-        }
+        if not rules or not res_ids:
+            return []
+        rows = rules.env.execute_query(
+            SQL(
+                """
+                SELECT item.rule_id, %(item)s
+                  FROM reminder_item item
+                 WHERE item.rule_id = ANY(%(rules)s) AND item.res_id = ANY(%(records)s)
+              ORDER BY item.id
+                """,
+                item=_columns("item", self.names),
+                rules=rules.ids,
+                records=list(res_ids),
+            )
+        )
+        by_id = {rule.id: rule for rule in rules}
+        return [self.row(by_id[values[0]], values[1:]) for values in rows]
+
+    def siblings(self, rule):
+        """The rules from which one takes records over, archived ones too."""
+        return rule._siblings()
+
+    def to_adopt(self, rule, res_ids):
+        """What a rule takes over from its siblings.
+
+        :param res_ids: of records that wait under it, and have no item yet
+        :return: dict of a record's id to a `Row`
+        """
+        if not res_ids:
+            return {}
+        rows = self.stored(self.siblings(rule), res_ids)
+        return {row.res_id: row for row in rows if row.is_adoptable}
+
+    # ------------------------------------------------------------
+    # WHAT BEGINS AND CEASES TO WAIT
+    # ------------------------------------------------------------
+
+    def changes(self, found):
+        """What begins or ceases to wait until the horizon, and of what the date moves.
+
+        :param found: dict of a rule's id to what waits at first, as `ask` gives it
+        :return: dict of a record's id to a list of (moment, rule, `Source` or None)
+        """
+        changes = {}
+        for rule in self.rules:
+            by_filter, by_date = self.clocks[rule.id]
+            waiting = set(found[rule.id])
+            last = self.since
+            moved = self.date_moves(rule, by_date)
+            moments = self.moments(rule, by_filter) | moved.keys()
+            for moment in sorted(moments):
+                now_waiting, left, entered = waiting, set(), set()
+                if by_filter.moves:
+                    now_waiting = self.waiting(rule, moment)
+                    left, entered = waiting - now_waiting, now_waiting - waiting
+                steps = [(moment, left, entered)]
+                if by_filter.to_the_second and (left or entered):
+                    steps = self.refine(rule, last, moment, waiting, left | entered)
+                for at, gone, come in steps:
+                    for res_id in gone:
+                        changes.setdefault(res_id, []).append((at, rule, None))
+                    if come:
+                        for res_id, (source, _row) in self.ask(rule, at, come).items():
+                            changes.setdefault(res_id, []).append((at, rule, source))
+                redated = moved.get(moment) or ()
+                redated = now_waiting - entered if redated is True else (
+                    now_waiting & set(redated)
+                )
+                if redated:
+                    self.note_redated(rule, moment, redated, changes, found)
+                waiting, last = now_waiting, moment
+        return changes
+
+    def note_redated(self, rule, moment, res_ids, changes, found):
+        """Note of which of these records the date is another one at a moment."""
+        known = {res_id: found[rule.id].get(res_id) for res_id in res_ids}
+        for res_id, (source, _row) in self.ask(rule, moment, res_ids).items():
+            before = known[res_id] and known[res_id][0]
+            for _moment, other, was in changes.get(res_id, ()):
+                if other == rule:
+                    before = was
+            if before != source:
+                changes.setdefault(res_id, []).append((moment, rule, source))
+
+    def moments(self, rule, asked):
+        """The moments (UTC) at which a filter has to be asked again: as another day
+        begins where its dates are days of."""
+        zones = asked.zones or ({rule.tz or "UTC"} if asked.to_the_second else ())
+        found = set()
+        for zone in zones:
+            day = local_date(self.since, zone) + ONE_DAY
+            while (moment := at_hour(day, 0, zone)) < self.until:
+                found.add(moment)
+                day += ONE_DAY
+        if asked.to_the_second:
+            found.add(self.until - timedelta(seconds=1))
+        return found
+
+    def date_moves(self, rule, asked):
+        """When the dates of records move that a rule counts from.
+
+        :return: dict of a moment (UTC) to the ids of records, or True: perhaps all
+        """
+        if not asked.moves:
+            return {}
+        zone = rule.tz or "UTC"
+        first, last = (local_date(one, zone) for one in (self.since, self.until))
+        days = rule._model()._reminder_date_moves(rule, first + ONE_DAY, last)
+        if days is None:
+            return dict.fromkeys(self.moments(rule, asked), True)
+        moves = {at_hour(day, 0, zone): res_ids for day, res_ids in days.items()}
+        return {one: res_ids for one, res_ids in moves.items() if one < self.until}
+
+    def refine(self, rule, since, until, waiting, res_ids):
+        """When records begin and cease to wait between two moments, to a sweep.
+
+        :param waiting: the ids of those that wait at the first moment
+        :param res_ids: those that changed until the second one
+        :return: a list of (moment, ids of those that left, ids of those that entered)
+        """
+        if until - since <= SWEEP_EVERY or not res_ids:
+            left = res_ids & waiting
+            return [(until, left, res_ids - left)] if res_ids else []
+        # As the sweep comes by, counted from midnight.
+        middle = since + (until - since) / 2
+        middle -= timedelta(
+            minutes=middle.minute % 10,
+            seconds=middle.second,
+            microseconds=middle.microsecond,
+        )
+        if middle <= since:
+            middle += SWEEP_EVERY
+        then = self.waiting(rule, middle, res_ids)
+        early = (then ^ waiting) & res_ids
+        return [
+            *self.refine(rule, since, middle, waiting, early),
+            *self.refine(rule, middle, until, waiting, res_ids - early),
+        ]
+
+    def give_changing(self, found, changes):
+        """Give the courses the records that begin or cease to wait."""
+        everyone = self.rules.union(*(self.siblings(rule) for rule in self.rules))
+        stored = {}
+        for row in self.stored(everyone, changes):
+            stored.setdefault(row.res_id, {})[row.rule_id.id] = row
+        for res_id, later in changes.items():
+            first = {
+                rule: found[rule.id][res_id][0]
+                for rule in self.rules
+                if res_id in found[rule.id]
+            }
+            self.courses.add_changing(
+                self, res_id, stored.get(res_id, {}), first, later
+            )
+
+
+def _columns(alias, names):
+    return SQL(", ").join(SQL.identifier(alias, name) for name in names)

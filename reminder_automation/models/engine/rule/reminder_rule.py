@@ -314,6 +314,7 @@ class ReminderRule(InReach, models.Model):
         vals = self._clock_chosen(self._without_own_books(vals))
         state = vals.pop("state", None)
         asked = (READING_FIELDS | {"user_id"}) & vals.keys()
+        change = self._change_begins(vals)
         before = {}
         if asked and not self.env.su:
             before = {rule: rule.sudo()._reading_values() for rule in self}
@@ -342,15 +343,17 @@ class ReminderRule(InReach, models.Model):
         if asked or "company_id" in vals:
             self.env.registry.clear_cache()
         self._check_readers(before)
+        self._change_ends(change)
         if state == "running":
             self._start()
         elif state:
             self._stop_running()
         return result
 
-    def _put_state(self, state):
-        # Not by `write`, where a state means to start, or to stop.
-        super().write({"state": state})
+    def _put(self, **values):
+        """Write where these rules stand: by `write`, a state means to start or to stop.
+        """
+        super().write(values)
 
     def unlink(self):
         self.check_access("unlink")
@@ -360,7 +363,8 @@ class ReminderRule(InReach, models.Model):
         )
         self._siblings_changed()
         kept = self._keep_those_with_history()
-        result = super(ReminderRule, self - kept).unlink()
+        with (self - kept)._left_to_siblings():
+            result = super(ReminderRule, self - kept).unlink()
         self._models_changed()
         return result
 

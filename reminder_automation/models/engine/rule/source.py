@@ -71,15 +71,13 @@ class ReminderRule(models.Model):
         :raise ValueError: for what is none, or could take long to work out
         """
 
-        def today():
-            return fields.Date.context_today(self.with_context(tz=self.tz))
-
         given = {
-            "context_today": today,
-            "current_date": lambda: fields.Date.to_string(today()),
+            "context_today": self._read_day,
+            "current_date": lambda: fields.Date.to_string(self._read_day()),
             "uid": self.env.uid,
         }
-        return Domain(evaluate(text or "[]", given))
+        clock = self._asked() and self._read_clock
+        return Domain(evaluate(text or "[]", given, clock))
 
     def _waiting_domain(self, res_ids=None):
         """The records that wait and that no earlier rule of the topic takes.
@@ -95,7 +93,7 @@ class ReminderRule(models.Model):
         :param res_ids: only these are asked for; None for all
         """
         self.ensure_one()
-        domain = self._eval_domain(self.domain)
+        domain = self._at_moment(self._eval_domain(self.domain))
         domain &= self._model()._reminder_owed_domain(self, res_ids)
         if self.skips_payments:
             domain &= ~PAID_ONLINE
@@ -129,7 +127,8 @@ class ReminderRule(models.Model):
     def _contact_domain(self):
         """Which of a client's contacts this rule reminds."""
         self.ensure_one()
-        return self._eval_domain(self.contact_domain)
+        domain = self._eval_domain(self.contact_domain)
+        return self._at_moment(domain, "res.partner")
 
     def _waiting_query(self, res_ids=None):
         """A query for the records that wait.
@@ -310,7 +309,7 @@ class ReminderRule(models.Model):
             record_id,
         )
         if self.anchor == "waiting":
-            return SQL("COALESCE(%s, %s)", known, fields.Datetime.now())
+            return SQL("COALESCE(%s, %s)", known, self._now())
         return self._sent_sql(query, record_id)
 
     def _sent_sql(self, query, record_id):
@@ -322,7 +321,7 @@ class ReminderRule(models.Model):
         :param record_id: SQL of the record's id
         """
         Model = self._model()
-        now = fields.Datetime.now()
+        now = self._now()
         known = SQL(
             """
             (SELECT item.origin_date FROM reminder_item item

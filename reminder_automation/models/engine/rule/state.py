@@ -30,7 +30,9 @@ class ReminderRule(models.Model):
 
     def _runs(self):
         """Whether reminders leave by this rule, as far as its owner is concerned."""
-        return self.active and self.state == "running"
+        asked = self._asked()
+        is_started = asked and self.id in asked.started
+        return self.active and (self.state == "running" or bool(is_started))
 
     def _running(self):
         """Those of these by which reminders leave."""
@@ -58,17 +60,25 @@ class ReminderRule(models.Model):
         drafts = self.filtered(lambda rule: rule.state == "draft")
         if not drafts:
             return
-        for rule in drafts:
+        pending = {"backlog": backlog, "days": days, "order": order}
+        for rule in drafts._as_sweep():
             rule._give_way()
-        drafts._put_state("running")
+        drafts._put(state="running")
         drafts._state_changed()
+        for rule in drafts._as_sweep().filtered("active"):
+            if backlog == "all":
+                rule._forget_backlog()
+            elif not rule._fenced(lambda rule=rule: rule._start_from(**pending)):
+                # It cannot be read now: nothing leaves until it can.
+                rule._put(start_pending=pending)
 
     def _stop_running(self):
         """Make drafts of these again: nothing leaves by them any more; what is queued
         is stopped at the door."""
         running = self.filtered(lambda rule: rule.state == "running")
         if running:
-            running._put_state("draft")
+            with running._left_to_siblings():
+                running._put(state="draft", start_pending=False)
             running._state_changed()
 
     def _state_changed(self):
@@ -97,7 +107,8 @@ class ReminderRule(models.Model):
                        SELECT FROM reminder_item other
                          JOIN reminder_rule rule ON rule.id = other.rule_id
                         WHERE other.rule_id = ANY(%s) AND other.res_id = item.res_id
-                          AND (rule.state = 'running' OR other.last_reminded IS NOT NULL)
+                          AND (rule.state = 'running'
+                               OR other.last_reminded IS NOT NULL)
                           AND (other.state != 'done' OR other.cycle = 0))
                 """,
                 self.id,

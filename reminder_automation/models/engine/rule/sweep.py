@@ -53,6 +53,8 @@ class ReminderRule(models.Model):
         for rule in rules:
             while in_time and (planned := self._step(rule._plan_items)):
                 in_time = self._progress(planned)
+        for rule in rules.filtered("start_pending"):
+            self._step(rule._start_pending)
         if not held:
             # Asked now: somebody may have started or stopped one meanwhile.
             in_time = rules._running()._sweep_due(done, in_time)
@@ -75,13 +77,26 @@ class ReminderRule(models.Model):
         :return: whether there is time for more
         """
         waiting = self.env["reminder.notice"]
-        for rule in self:
+        for rule in self._by_priority():
             while in_time and (claim := self._step(rule._claim_due)):
                 looked_at, claimed = claim
                 waiting |= self._sweep_claimed(claimed)
                 done["claimed"] += len(claimed)
                 in_time = self._progress(looked_at)
         return self._sweep_waiting(waiting, in_time)
+
+    def _by_priority(self):
+        """These in the order in which they claim: by their topics, the first in the
+        list of topics first. Where a contact gets a few letters only, it counts."""
+        return self.sorted(
+            lambda rule: (
+                not rule.topic_id,
+                rule.topic_id.sequence,
+                rule.topic_id.id,
+                rule.sequence,
+                rule.id,
+            )
+        )
 
     # ------------------------------------------------------------
     # HOOKS FOR LATER SUBJECTS

@@ -1,7 +1,9 @@
 # Copyright 2026 Reminder Automation contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-from odoo import models
+from datetime import timedelta
+
+from odoo import fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -57,9 +59,7 @@ class ReminderRule(models.Model):
         """Whether this rule reminds ahead of a date, of a document that expires for
         example. It stands beside the general rule and is not what people steer."""
         self.ensure_one()
-        if self.is_ladder:  # one that goes on after the date is what people steer
-            return self._cadence_days() < 0
-        return self.delay_days < 0
+        return self.is_warning
 
     def _general_rule(self):
         """The rule by which a record is chased unless a special one takes it: the last
@@ -85,23 +85,32 @@ class ReminderRule(models.Model):
         """What one rule of a topic takes, the others do not."""
         self.topic_id.rule_ids.filtered("active").stale = True
 
-    def _adopt(self, res_ids=None):
+    def _adopt(self, res_ids=None, starts=False):
         """Take over the items of records that went by another rule of the topic before.
 
         What was sent stays counted: another rule does not begin again. A draft takes
         nothing, and what it has only found is left to it.
 
         :param res_ids: only these records; None for all of the rule
+        :param starts: whether this rule was a draft until now
         """
         siblings = self._siblings() if self._runs() else self.browse()
         if not siblings:
             return
         self.env["reminder.item"].flush_model()
+        now = fields.Datetime.now()
         self.env.execute_query(
             SQL(
                 """
                 UPDATE reminder_item item
-                   SET rule_id = %(rule)s, to_plan = item.state != 'done'
+                   SET rule_id = %(rule)s, to_plan = item.state != 'done',
+                       -- it would not have left, or not so soon
+                       review = item.review OR %(reads_change)s AND NOT (
+                           item.rule_id = ANY(%(leaving)s) AND item.auto
+                           AND item.state = 'waiting' AND item.next_date <= %(soon)s),
+                       -- by its rule before it would leave then, and no sooner now
+                       not_before = CASE WHEN %(starts)s AND item.next_date > %(now)s
+                           THEN item.next_date ELSE item.not_before END
                   FROM (%(waiting)s) waiting
                  WHERE item.res_id = waiting.id
                    AND item.rule_id = ANY(%(siblings)s)
@@ -116,6 +125,13 @@ class ReminderRule(models.Model):
                 waiting=self._waiting_query(res_ids).select(),
                 siblings=siblings.ids,
                 drafts=siblings.filtered(lambda rule: rule.state == "draft").ids,
+                reads_change=bool(self.reads_change),
+                leaving=siblings.filtered(
+                    lambda rule: rule._runs() or rule.changed_date == self.changed_date
+                ).ids,
+                starts=starts,
+                now=now,
+                soon=now + timedelta(days=1),
             )
         )
         self.env["reminder.item"].invalidate_model()

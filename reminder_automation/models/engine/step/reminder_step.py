@@ -36,6 +36,11 @@ class ReminderStep(models.Model):
     model_id = fields.Many2one(related="rule_id.model_id")
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
+    name = fields.Char(
+        string="Called",
+        translate=True,
+        help="What people call it, such as friendly or final.",
+    )
     number = fields.Integer(compute="_compute_number", string="No.")
     summary = fields.Char(compute="_compute_summary", string="What happens")
 
@@ -49,7 +54,8 @@ class ReminderStep(models.Model):
     )
     repeat_days = fields.Integer(
         string="Then every (days)",
-        help="The last step may be repeated: every so many days, at most so many times.",
+        help="The last step may be repeated: every so many days, at most so many "
+        "times.",
     )
     repeat_max = fields.Integer(
         string="At most (times)", help="How often the last step is repeated; 0: never."

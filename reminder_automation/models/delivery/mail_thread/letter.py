@@ -1,0 +1,23 @@
+# Copyright 2026 Reminder Automation contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+from odoo import api, models
+
+
+class MailThread(models.AbstractModel):
+    """How letters call several records of a model."""
+
+    _inherit = "mail.thread"
+
+    @api.model
+    def _reminder_subject_of(self, count, total, is_overdue):
+        """The subject of a letter that tells of several records of this model and of
+        nothing else, in the language of the context.
+
+        :param count: how many, at least 2
+        :param total: what is to be paid in all, as a text; "" where it is no matter of
+            money, or in several currencies
+        :param is_overdue: whether all of them are
+        :return: a text; "": called by their topic. A hook for later subjects
+        """
+        return ""
