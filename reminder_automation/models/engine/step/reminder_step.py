@@ -35,7 +35,9 @@ class ReminderStep(models.Model):
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
     name = fields.Char(
-        translate=True, help="What you call it, for example Friendly, Firm or Final."
+        string="Called",
+        translate=True,
+        help="What people call it, such as friendly or final.",
     )
     number = fields.Integer(compute="_compute_number", string="No.")
     summary = fields.Char(compute="_compute_summary", string="What happens")
