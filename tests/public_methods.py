@@ -100,6 +100,7 @@ reminder.preset                action_open                            alio------
 reminder.preset                action_switch_on                       alio------f-
 reminder.preset                action_take_steps                      al--------f-
 reminder.request               action_continue                        ali-------f-
+reminder.rule                  action_three_numbers                   al----------
 reminder.send                  action_send                            aliou-ct--f-
 reminder.test                  action_send                            al----------
 reminder.snooze                action_snooze                          aliou-----f-
