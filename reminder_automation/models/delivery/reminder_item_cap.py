@@ -8,7 +8,7 @@ from odoo import models
 from ...schedule.cadence import NoOpenDay, local_date, next_window
 from ...schedule.cap import may_go
 from .notice.cap import capped_text
-from .notice.compose import PLANNED
+from .notice.compose import BUNDLED_CHANNELS, PLANNED
 
 
 class ReminderItem(models.Model):
@@ -83,8 +83,17 @@ class ReminderItem(models.Model):
         return found
 
     def _shares_letter(self, company, channel):
-        """Whether the reminder of this item may go in one letter with others."""
-        return channel == "email" and self.rule_id._is_bundled(company)
+        """Whether the next reminder of this item may go in one letter with others; see
+        `reminder.notice._may_be_bundled`."""
+        rule, step = self.rule_id, self._next_step()
+        # sudo: mail.template - whether it names copies
+        template_sudo = (step.mail_template_id or rule.mail_template_id).sudo()
+        return (
+            channel in BUNDLED_CHANNELS
+            and not step._names_copies()
+            and not template_sudo.email_cc
+            and rule._is_bundled(company)
+        )
 
 
 def _opening(cadence, moment):
