@@ -31,6 +31,7 @@
         "wizard/delivery/reminder_ledger_views.xml",
         "views/delivery/mail_layout_templates.xml",
         "views/delivery/reminder_delivery_views.xml",
+        "views/delivery/reminder_item_views.xml",
         "views/delivery/reminder_notice_views.xml",
         "views/delivery/reminder_rule_views.xml",
         "views/delivery/res_company_views.xml",

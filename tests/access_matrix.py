@@ -312,6 +312,15 @@ class AccessFixture(ReminderFixture):
                 "name": f"Preset {number}",
                 "model_name": "res.partner",
             },
+            "reminder.preset.step": {
+                "name": f"Step {number}",
+                "preset_id": self.env["reminder.preset"]
+                .sudo()
+                .create({"name": f"Preset {number}", "model_name": "res.partner"})
+                .id,
+                "subject": "Please answer",
+                "body": "<p>Please answer us.</p>",
+            },
             "reminder.area": {"name": f"Area {number}", "company_id": company_id},
             "reminder.objective.set": {
                 "name": f"Set {number}",

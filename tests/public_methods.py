@@ -66,6 +66,7 @@ reminder.item                  action_open_record                     ali-------
 reminder.item                  action_pause                           aliousctwpf-
 reminder.item                  action_resume                          ali---------
 reminder.item                  action_send_now                        aliousctwpf-
+reminder.item                  preview_step                           ali---ct----
 reminder.item                  send_now_record                        ali---ct----
 reminder.item                  steer                                  ali---ct----
 reminder.item                  steer_record                           ali---ct----
@@ -97,6 +98,7 @@ reminder.preset                action_add_special                     al--------
 reminder.preset                action_get_app                         alio------f-
 reminder.preset                action_open                            alio------f-
 reminder.preset                action_switch_on                       alio------f-
+reminder.preset                action_take_steps                      al--------f-
 reminder.request               action_continue                        ali-------f-
 reminder.send                  action_send                            aliou-ct--f-
 reminder.test                  action_send                            al----------

@@ -6,6 +6,7 @@ from . import reminder_item
 from . import reminder_notice
 from . import reminder_rule
 from . import reminder_setting
+from . import reminder_step
 from . import reminder_template_mixin
 from . import ir_model_fields
 from . import mail_template

@@ -78,7 +78,9 @@ class ReminderRule(models.Model):
         return tuple(dict.fromkeys([*paths, *presets_sudo.mapped("company_field")]))
 
     def unlink(self):
-        presets, templates = self.preset_id, self.mail_template_id
+        steps = self.with_context(active_test=False).step_ids
+        presets = self.preset_id
+        templates = self.mail_template_id | steps.mail_template_id
         result = super().unlink()
         presets._tidy(templates)
         return result

@@ -65,6 +65,10 @@ class ReminderPreset(Bounded, models.Model):
     _inherit = "reminder.preset"
 
 
+class ReminderPresetStep(Bounded, models.Model):
+    _inherit = "reminder.preset.step"
+
+
 class ReminderRule(Bounded, models.Model):
     _inherit = "reminder.rule"
 

@@ -33,6 +33,8 @@ class ReminderDetails(models.TransientModel):
             # sudo: reminder.item, reminder.notice - the user sees or steers the item,
             # as checked in the line above; what quotes the record only with its rights
             item_sudo = item.sudo()
+            standing = item_sudo._standings()[item_sudo]
+            following = item_sudo._next_rung(standing, item.may_read_record)
             notices_sudo = item_sudo.notice_ids.sorted("id", reverse=True)
             window.details = self.env["ir.qweb"]._render(
                 "reminder_automation.reminder_details_text",
@@ -41,6 +43,7 @@ class ReminderDetails(models.TransientModel):
                     "reason": item.reason,
                     "rule": item_sudo.rule_id.display_name,
                     "planned": item.planned_date,
+                    "next": following.get("says") and following,
                     "progress": item_sudo.progress,
                     "lines": [
                         notice._details_line() for notice in notices_sudo[:SHOWN]
@@ -65,6 +68,7 @@ class ReminderNotice(models.Model):
         }
         return {
             "date": self.sent_date or self.claim_date,
+            "step": self.step_text or "",
             "person": self.recipient or self.partner_id.display_name or "",
             "channel": labels["channel"].get(self.channel, ""),
             "state": labels["state"].get(self.state, ""),

@@ -3,6 +3,7 @@ was reminded of most often; made anew at the door when something of it has chang
 
 import base64
 from datetime import date
+from email import message_from_string, policy
 from unittest.mock import patch
 
 from document_case import DocumentCase, png
@@ -64,17 +65,20 @@ class LetterCase(DocumentCase):
         self.patch(Signer, "_reminder_credits", credits_of)
         self.patch(Signer, "_reminder_enclosed", enclosed)
 
-    def papers(self, **owed):
+    def papers(self, company_id=None, **owed):
         """Documents that wait for Anna.
 
         :param owed: of each its name and an amount, or a tuple as in `self.owed`
         """
+        company = company_id or self.company
         documents = self.env["reminder.document"]
         for name, value in owed.items():
             if value is not None:
                 both = value if isinstance(value, tuple) else (value, self.euro)
                 self.owed[name] = (*both, "2026-01-03")[:3]
-            document = self.document(self.nord, self.anna, name=name)
+            document = self.document(
+                self.nord, self.anna, name=name, company_id=company.id
+            )
             with self.at("2026-01-05 10:00"), self.mock_mail_gateway():
                 document.action_send()
                 self.env.flush_all()
@@ -173,7 +177,7 @@ class TestTable(LetterCase):
             "<p>No. <t t-out=\"ctx['reminder'][object.id]['step']\"/> for "
             "<t t-out='object.document_id.name'/>: "
             "<t t-out=\"ctx['reminder'][object.id]['letter']['count']\"/> "
-            "<t t-out=\"ctx['reminder'][object.id]['letter']['is_several']\"/> "
+            "<t t-out=\"str(ctx['reminder'][object.id]['letter']['is_several'])\"/> "
             "<t t-out=\"ctx['reminder'][object.id]['letter']['totals'][0]['amount']\"/>"
             "</p>"
         )
@@ -188,7 +192,7 @@ class TestTable(LetterCase):
 
     def date_of(self, documents, moment):
         for signer in documents.signer_ids:
-            signer.request_date = moment
+            signer.requested_date = moment
         self.env.flush_all()
 
     def test_names_are_text(self):
@@ -209,9 +213,8 @@ class TestTable(LetterCase):
     def test_one_company_each(self):
         second = self.env["res.company"].create({"name": "Second"})
         second.sudo().write({"reminder_enabled": True, "email": "second@example.com"})
-        papers = self.papers(Terms=100, Contract=50)
-        papers[0].company_id = second
-        self.env.flush_all()
+        self.papers(Terms=100)
+        self.papers(Contract=50, company_id=second)
         self.sweep(self.DUE)
         self.deliver(LATER)
         self.assertEqual(len(self._mails), 2)
@@ -219,7 +222,7 @@ class TestTable(LetterCase):
 
 class TestEnclosed(LetterCase):
     def test_all_of_it(self):
-        picture = png()
+        picture = base64.b64decode(png())
         self.papers(Terms=100, Contract=50)
         self.enclosed = {
             "pay_url": "https://pay.example.com/all",
@@ -237,7 +240,7 @@ class TestEnclosed(LetterCase):
         with self.at(LATER), self.mock_smtplib_connection():
             self.env["mail.mail"].process_email_queue()
         [sent] = self.emails
-        message = sent["message"]
+        message = message_from_string(sent["message"], policy=policy.default)
         [html] = [p for p in message.walk() if p.get_content_type() == "text/html"]
         self.assertEqual(html.get_content().count("https://pay.example.com/all"), 1)
         self.assertIn("cid:reminder-picture-1", html.get_content())
@@ -364,7 +367,12 @@ class TestAtTheDoor(LetterCase):
         """Of one of them the person is another one now."""
         papers = self.papers(Terms=100, Contract=50)
         delivery = self.queued()
-        self.signer(papers[0], self.anna).partner_id = self.bo
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE reminder_document_signer SET partner_id = %s WHERE id = %s",
+            [self.bo.id, papers[0].signer_ids.id],
+        )
+        self.env.invalidate_all()
         mail = self.left()
         self.check(mail, ["Contract"], ["Terms"])
         self.assertEqual(delivery.state, "sent")
@@ -502,7 +510,7 @@ class TestBySms(LetterCase):
         with self.at(LATER):
             self.assertTrue(sms._reminder_ask(None))
         self.assertIn("2 items are still open, 57.00", sms.body)
-        self.assertEqual(delivery.body, sms.body)
+        self.assertIn("2 items are still open, 57.00", delivery.body)
         self.assertEqual(delivery.state, "uncertain")
 
     def test_a_single_one_in_its_own_words(self):

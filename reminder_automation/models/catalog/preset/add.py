@@ -30,11 +30,12 @@ class ReminderPreset(models.Model):
         text = self.option_domain if option and self.option_domain else self.domain
         return " ".join((text or "[]").split())
 
-    def _add_rule(self, naming=None, **values):
-        """Make the rule of this preset.
+    def _add_rule(self, naming=None, like=None, **values):
+        """Make the rule of this preset, with its steps.
 
         :param naming: a function of an environment that gives the rule's name in its
             language; None: as the preset is called
+        :param like: a `reminder.rule` whose steps it gets instead of the preset's
         :param values: values of the rule that differ from the preset's
         :return: the `reminder.rule`
         :raise UserError: for a preset whose rule is data of the module
@@ -57,6 +58,7 @@ class ReminderPreset(models.Model):
             | {"mail_template_id": original._make_template().id}
             | values
         )
+        original._add_steps(rule, like)
         if "name" not in values:
             give_name(rule, "name", naming)
         self.invalidate_recordset(["state", "rule_ids", "waiting_count"])
@@ -68,6 +70,7 @@ class ReminderPreset(models.Model):
         general = ast.literal_eval(self._domain_text(first.preset_option))
         return self._add_rule(
             naming=self._name_of_special_rule,
+            like=first,
             sequence=first.sequence - 1,
             domain=repr([(self.special_field, "in", []), *general]),
             company_id=first.company_id.id,
@@ -97,6 +100,9 @@ class ReminderPreset(models.Model):
             for made in preset._owned("template"):
                 template = self.env[made.model].browse(made.res_id)
                 give_name(template, "name", preset._name_of_template)
+            for made in preset._owned("step"):
+                template = self.env[made.model].browse(made.res_id)
+                give_name(template, "name", preset._naming_of_step(made.name))
             for made in preset._owned("field"):
                 preset._name_stage_field(self.env[made.model].browse(made.res_id))
 
@@ -121,8 +127,16 @@ class ReminderPreset(models.Model):
             values["date_field_id"] = field.id
         return values
 
-    def _make_template(self):
-        """A template with the preset's texts, in every language that they are in."""
+    def _make_template(self, step=None, naming=None, what="template"):
+        """A template with the preset's texts, in every language that they are in.
+
+        :param step: a `reminder.preset.step` whose texts it gets instead
+        :param naming: a function of an environment that gives its name in its language;
+            None: as the preset is called
+        :param what: how its external id begins
+        """
+        texts = step or self
+        naming = naming or self._name_of_template
         path = self.partner_field if self.partner_field != "id" else ""
         client = ".".join(filter(None, ("object", path)))
         # sudo: mail.template - the text is ours; who may write rules may use it
@@ -131,11 +145,11 @@ class ReminderPreset(models.Model):
             .sudo()
             .create(
                 {
-                    "name": self._name_of_template(self.env),
+                    "name": naming(self.env),
                     "description": self.description,
                     "model_id": self.env["ir.model"]._get_id(self.model_name),
-                    "subject": self.subject,
-                    "body_html": self.body,
+                    "subject": texts.subject,
+                    "body_html": texts.body,
                     "email_layout_xmlid": LAYOUT,
                     "use_default_to": True,
                     "lang": f"{{{{ {client}.lang }}}}",
@@ -143,17 +157,18 @@ class ReminderPreset(models.Model):
                 }
             )
         )
-        give_name(template_sudo, "name", self._name_of_template)
-        self._copy_translations("subject", template_sudo, "subject")
-        self._copy_translations("body", template_sudo, "body_html")
-        self._own(template_sudo, f"template_{template_sudo.id}")
+        give_name(template_sudo, "name", naming)
+        self._copy_translations(texts, "subject", template_sudo, "subject")
+        self._copy_translations(texts, "body", template_sudo, "body_html")
+        self._own(template_sudo, f"{what}_{template_sudo.id}")
         return template_sudo.sudo(self.env.su)
 
-    def _copy_translations(self, name, record, to_name):
+    @api.model
+    def _copy_translations(self, source, name, record, to_name):
         """Give a field of a record that was made in English the other languages that
-        the preset's field has."""
-        field = self._fields[name]
-        stored = field._get_stored_translations(self) or {}
+        a field of what it was made from has."""
+        field = source._fields[name]
+        stored = field._get_stored_translations(source) or {}
         installed = {code for code, _name in self.env["res.lang"].get_installed()}
         others = {
             lang: text for lang, text in stored.items() if lang in installed - {"en_US"}
@@ -187,7 +202,7 @@ class ReminderPreset(models.Model):
                 "code": self.action_code,
             }
         )
-        self._copy_translations("action_name", action_sudo, "name")
+        self._copy_translations(self, "action_name", action_sudo, "name")
         self._own(action_sudo, "action")
 
     def _make_stage_field(self):
@@ -296,28 +311,33 @@ class ReminderPreset(models.Model):
     def _tidy(self, templates):
         """Remove what was made with rules that are deleted now.
 
-        :param templates: the templates of these rules
+        :param templates: the templates of these rules and of their steps
         """
+        self._tidy_texts(templates)
         Rule = self.env["reminder.rule"].sudo().with_context(active_test=False)
         for preset in self:
-            mine = preset._owned("template")
-            unused = (
-                templates.filtered(
-                    lambda template, mine=mine: template.id in mine.mapped("res_id")
-                )
-                - Rule.search(
-                    [("mail_template_id", "in", templates.ids)]
-                ).mail_template_id
-            )
-            # sudo: mail.template, fields, views, actions - made by us, see above
-            unused.sudo().unlink()
             if Rule.search_count([("preset_id", "=", preset.id)], limit=1):
                 continue
             preset._remove_things()
 
+    @api.model
+    def _tidy_texts(self, templates):
+        """Remove those of these templates that were made with presets and that no rule
+        and no step uses any more."""
+        # sudo: mail.template, reminder.rule and its steps - made by us, see above; who
+        # else uses them, of every company
+        mine = self._made().filtered(lambda one: one.model == "mail.template")
+        unused_sudo = templates.sudo().exists()
+        unused_sudo &= unused_sudo.browse(mine.mapped("res_id"))
+        for model in ("reminder.rule", "reminder.step"):
+            Model_sudo = self.env[model].sudo().with_context(active_test=False)
+            using_sudo = Model_sudo.search([("mail_template_id", "in", templates.ids)])
+            unused_sudo -= using_sudo.mail_template_id
+        unused_sudo.unlink()
+
     def _remove_things(self):
         """Remove the action and the mark on stages, views before fields."""
-        things = self._owned() - self._owned("template")
+        things = self._owned() - self._owned("template") - self._owned("step")
         field = things.filtered(lambda one: one.model == "ir.model.fields")
         if field and self._is_stage_field_used():
             things -= field

@@ -57,7 +57,7 @@ class ReminderPreset(models.Model):
         help="The external id of a rule that is data of this module. It need not be "
         "added, only switched on and off.",
     )
-    rule_field = fields.Char(
+    company_field_of_rule = fields.Char(
         string="Field of its rules",
         help="The field of a company that names its rule, where each company has one.",
     )
@@ -120,10 +120,10 @@ class ReminderPreset(models.Model):
         if self.rule_xmlid:
             rule = self.env.ref(self.rule_xmlid, raise_if_not_found=False)
             rules_sudo |= rule.sudo() if rule else rules_sudo
-        if self.rule_field:
+        if self.company_field_of_rule:
             # sudo: res.company - which rules there are, whoever may see them
             companies_sudo = self.env["res.company"].sudo().search([])
-            rules_sudo |= companies_sudo[self.rule_field]
+            rules_sudo |= companies_sudo[self.company_field_of_rule]
         return rules_sudo
 
     @api.depends("module")

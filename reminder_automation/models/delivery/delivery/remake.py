@@ -130,6 +130,7 @@ class ReminderDelivery(models.Model):
         mail.write({**values, "attachment_ids": [Command.clear(), *links]})
         if letter.reports:
             mail._reminder_attach(letter.reports)
+        notices._note(contents)
         self.write(
             {
                 "subject": mail.subject,

@@ -45,20 +45,18 @@ class ReminderNotice(models.Model):
         :param found: the bundles, all of these notices
         :return: a list of tuples: a text, and the `Contents`
         """
-        contents = self._contents(found, lang)
-        single = self.browse().union(*(one for one in found if len(one) == 1))
-        letters = {notice: one.told() for one in contents for notice in one.rows}
+        contents = self._contents(found, lang, whole=False)
+        telling = self._telling(contents)
+        single = telling.browse().union(*(one for one in found if len(one) == 1))
         texts = {}
-        for one_each, _records, localized in single._rendered_alike(
-            lang, letters=letters
-        ):
+        for one_each, _records, localized in single._rendered_alike(lang):
             by_text = one_each.grouped(lambda notice: notice._sms_template())
             for text, notices in by_text.items():
                 text = text.with_env(localized.env)
                 notices._check_model(text)
                 rendered = text._render_field("body", notices.mapped("res_id"))
                 texts |= {one: rendered[one.res_id] for one in notices}
-        several = self - single
+        several = telling - single
         parts = several._parts(lang, None, self.browse()) if several else {}
         made = []
         for bundle, one in zip(found, contents, strict=True):

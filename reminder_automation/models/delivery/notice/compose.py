@@ -239,7 +239,10 @@ class ReminderNotice(models.Model):
         self._set_reply_to(values)
         mails = self.env["mail.mail"].create(values)
         kept = []
-        for mail, (letter, _part, contents) in zip(mails, made, strict=True):
+        for bundle, mail, (letter, _part, contents) in zip(
+            found, mails, made, strict=True
+        ):
+            bundle._note(contents)
             if letter.reports:
                 mail._reminder_attach(letter.reports)
             kept.append(
@@ -257,15 +260,10 @@ class ReminderNotice(models.Model):
         """
         contents = self._contents(found, lang)
         firsts = self.browse(bundle.ids[0] for bundle in found)
-        letters = {
-            notice: told
-            for one in contents
-            for told in (one.told(),)
-            for notice in one.rows
-        }
         with_text = self.browse() if cover else firsts
         with_files = self.browse() if cover else self - firsts
-        parts = self._parts(lang, template, with_text, letters, with_files)
+        telling = self._telling(contents)
+        parts = telling._parts(lang, template, with_text, with_files)
         made = []
         for bundle, one in zip(found, contents, strict=True):
             own_parts = [parts[notice] for notice in bundle]
@@ -280,16 +278,16 @@ class ReminderNotice(models.Model):
         :param part: of the first notice, whose record an answer goes to
         """
         record, template = part["record"], part["template"]
-        text = template._render_encapsulate(
-            letter.layout,
-            letter.body,
-            add_context={"company": self.env.company, **letter.context},
-            context_record=record,
-        )
         return {
             "author_id": self._author().id,
+            # Odoo would make files of the pictures in a message.
             "body": without_pictures(letter.body)[0],
-            "body_html": without_pictures(text)[0],
+            "body_html": template._render_encapsulate(
+                letter.layout,
+                letter.body,
+                add_context={"company": self.env.company, **letter.context},
+                context_record=record,
+            ),
             "email_cc": letter.copies,
             "email_from": one_line(letter.sender),
             "headers": repr(HEADERS | letter.headers),

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from odoo import models
 from odoo.tools import float_is_zero
 
+from ....sayings import listed
 from ...engine.mail_thread_letter import NOTHING_ENCLOSED
 
 
@@ -108,6 +109,16 @@ class ReminderNotice(models.Model):
             for bundle in found
         ]
 
+    def _telling(self, contents):
+        """These notices, with what their texts find as `letter`.
+
+        :param contents: the `Contents` of their letters
+        """
+        letters = {}
+        for one in contents:
+            letters |= dict.fromkeys(one.rows, one.told())
+        return self.with_context(reminder_letters=letters)
+
     def _rows(self, lang):
         """The rows of the records of these notices.
 
@@ -131,12 +142,13 @@ class ReminderNotice(models.Model):
         :param whole: see `_contents`
         :return: a tuple of `Enclosed`
         """
-        enclosed = []
+        enclosed, files = [], []
         partner = self.partner_id.with_context(lang=lang)
         company = self.env.company
         for notices in self._to_clients().grouped("res_model").values():
             records = notices._records_once(lang, notices[:1].item_id._zone())
             if whole:
+                records = records.with_context(reminder_attached=files)
                 attach = notices._with_documents().mapped("res_id")
                 one = records._reminder_enclosed(partner, company, attach)
             else:
@@ -145,6 +157,15 @@ class ReminderNotice(models.Model):
             if one != NOTHING_ENCLOSED:
                 enclosed.append(one)
         return tuple(enclosed)
+
+    def _note(self, contents):
+        """What staff are to know of what goes with one letter, or does not, stands on
+        the lines of these notices, which it carries."""
+        for note in filter(None, (one.note for one in contents.enclosed)):
+            for notice in self._with_documents() or self:
+                known = notice.note or ""
+                if str(note) not in str(known):
+                    notice.note = listed(self.env, [known, note]) if known else note
 
     def _with_documents(self):
         """Those of these whose records' documents are attached."""

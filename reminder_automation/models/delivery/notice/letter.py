@@ -210,7 +210,7 @@ class ReminderNotice(models.Model):
                 }
         return frames
 
-    def _template_context(self, records, letters=None):
+    def _template_context(self, records):
         """What a template finds in `ctx['reminder'][object.id]` about its reminder.
 
         `step` of `maximum`, `days` it has waited, `partner` whom it is for, what is
@@ -223,11 +223,11 @@ class ReminderNotice(models.Model):
         `rows` (dicts, as `Row`) and `totals` (an `amount` and a `currency` each).
 
         :param records: the notices' records, each once and in the same order
-        :param letters: dict of notice to its `letter`, where it is known
         :return: dict of record id to a dict
         """
         now = fields.Datetime.now()
         context = {}
+        letters = self.env.context.get("reminder_letters", {})
         owed, broken = records._reminder_owed_apart()
         for notice, record in zip(self, records, strict=True):
             tz = notice.item_id._zone()
@@ -242,7 +242,7 @@ class ReminderNotice(models.Model):
                 "url": record._reminder_url(notice.partner_id),
                 **owed.get(record.id, NOTHING)._told(),
                 "error": broken.get(record.id),
-                "letter": (letters or {}).get(notice, ALONE),
+                "letter": letters.get(notice, ALONE),
             }
         return context
 

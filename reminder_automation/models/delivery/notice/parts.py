@@ -24,12 +24,11 @@ class ReminderNotice(models.Model):
         """The records of these notices, all of one model, in the same order."""
         return self.env[self[:1].res_model].browse(notice.res_id for notice in self)
 
-    def _rendered_alike(self, lang, template=None, letters=None):
+    def _rendered_alike(self, lang, template=None):
         """Split these notices into batches that are rendered at once: those of one
         rule and template, each record once. The text of a step goes before that which
         a record has of its own.
 
-        :param letters: see `_template_context`
         :return: yields tuples: the notices, their records, the template in the
             recipients' language with what it may tell of them
         """
@@ -53,7 +52,7 @@ class ReminderNotice(models.Model):
                         lang=lang,
                         template_preview_lang=lang,
                         reminder_compiled={},  # see `ir.qweb`
-                        reminder=one_each._template_context(records, letters),
+                        reminder=one_each._template_context(records),
                     )
                     yield one_each, records, localized
 
@@ -87,17 +86,15 @@ class ReminderNotice(models.Model):
                 ).said(self.env)
             )
 
-    def _parts(self, lang, template, with_text, letters=None, with_files=None):
+    def _parts(self, lang, template, with_text, with_files=None):
         """What an e-mail tells of each of these notices.
 
         :param with_text: those that are told in the words of their template
-        :param letters: see `_template_context`
         :param with_files: those of whose template the files alone are wanted
         :return: dict of notice to a dict
         """
         parts = {}
-        alike = self._rendered_alike(lang, template, letters)
-        for one_each, records, localized in alike:
+        for one_each, records, localized in self._rendered_alike(lang, template):
             frames = one_each._frames(records, localized)
             texts = (one_each & with_text)._texts(localized)
             copies = (one_each & with_text)._with_copies(localized)

@@ -41,6 +41,9 @@ class ReminderNotice(models.Model):
             [(frame["currency"], frame["amount"])] = totals
         if pay := next((one for one in contents.enclosed if one.pay_url), None):
             frame |= {"url": pay.pay_url, "button": pay.pay_label}
+        elif frame["todos_url"]:
+            button = localized.env._("View all my open items")
+            frame |= {"url": frame["todos_url"], "button": button, "todos_url": ""}
         # The text's own button is for one of them alone.
         body = text["body_html"]
         for url in dict.fromkeys((parts[0]["url"], without_keys(parts[0]["url"]))):
@@ -105,7 +108,7 @@ class ReminderNotice(models.Model):
                     "rows": contents.rows[notice],
                 }
             )
-        frame = frame or {"url": "", "stop_url": parts[0]["stop_url"]}
+        frame = frame or parts[0]
         rtl = parts[0]["direction"] == "rtl"
         return self.env["ir.qweb"]._render(
             "reminder_automation.mail_bundle",
@@ -115,10 +118,10 @@ class ReminderNotice(models.Model):
                 "end": "left" if rtl else "right",
                 "has_due": any(part["due"] or part["days"] for part in parts)
                 or any(row.due for row in contents.all_rows()),
-                "is_letter": len(self) > 1,
+                "is_several": len(self) > 1,
                 "has_money": bool(contents.totals()),
                 "one_stop": frame["stop_url"],
-                "pay_url": frame["url"],
+                "button_url": frame["url"],
                 "picture": _picture,
                 "start": "right" if rtl else "left",
                 "told": told,

@@ -27,6 +27,12 @@ class ReminderRule(models.Model):
     )
     # What the steps or the three numbers come to: for whatever reads many rules.
     is_ladder = fields.Boolean(compute="_compute_ladder", store=True)
+    is_warning = fields.Boolean(
+        string="Advance warning",
+        compute="_compute_ladder",
+        store=True,
+        help="It reminds ahead of a date, and not any more after it.",
+    )
     first_days = fields.Integer(
         string="First after (days), with steps", compute="_compute_ladder", store=True
     )
@@ -49,6 +55,9 @@ class ReminderRule(models.Model):
         for rule in self:
             delay, gaps, maximum = rule._numbers(rule._steps_in_order())
             rule.is_ladder = bool(gaps)
+            # A ladder that goes on after the date is what people steer.
+            last = rule._days_to_last(delay, gaps, maximum) if gaps else delay
+            rule.is_warning = last < 0
             rule.first_days = delay
             rule.last_days = gaps[-1] if gaps else rule.interval_days
             rule.longest_days = max(gaps, default=rule.interval_days)
@@ -97,10 +106,8 @@ class ReminderRule(models.Model):
         gaps = tuple(max(gap, 1) for gap in gaps or [self.interval_days])
         return steps[0].days, gaps, len(steps) + max(last.repeat_max, 0)
 
-    def _cadence_days(self):
-        """Days from the start to the last reminder."""
-        delay, gaps, maximum = self._numbers(self._ladder())
-        gaps = gaps or (self.interval_days,)
+    def _days_to_last(self, delay, gaps, maximum):
+        """Days from the start to the last reminder of a ladder; see `_numbers`."""
         climbed = gaps[: maximum - 1]
         return delay + sum(climbed) + (maximum - 1 - len(climbed)) * gaps[-1]
 

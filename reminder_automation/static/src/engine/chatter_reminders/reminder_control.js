@@ -124,6 +124,32 @@ export class ReminderControl extends Component {
             : _t("%(sent)s. %(reason)s", { sent, reason: reminder.reason });
     }
 
+    /** "Step 2 of 4 (firm) on Thu 12 Nov: Please pay", of the next one. */
+    next(reminder) {
+        const next = reminder.next;
+        if (!next?.number) {
+            return "";
+        }
+        const values = { ...next };
+        values.day = reminder.is_planned
+            ? deserializeDateTime(reminder.next_date).toLocaleString({
+                  weekday: "short",
+                  day: "numeric",
+                  month: "short",
+              })
+            : "";
+        let text = _t("Reminder %(number)s of %(total)s", values);
+        if (next.name) {
+            text = _t("Step %(number)s of %(total)s (%(name)s)", values);
+        } else if (next.is_ladder) {
+            text = _t("Step %(number)s of %(total)s", values);
+        }
+        if (values.day) {
+            text = _t("%(step)s on %(day)s", { step: text, day: values.day });
+        }
+        return next.says ? _t("%(step)s: %(says)s", { step: text, says: next.says }) : text;
+    }
+
     async save(reminder, values) {
         const thread = this.props.thread;
         this.state.isBusy = true;
