@@ -8,7 +8,7 @@ from odoo import models
 from ...schedule.cadence import NoOpenDay, local_date, next_window
 from ...schedule.cap import may_go
 from .notice.cap import capped_text
-from .notice.compose import PLANNED
+from .notice.compose import BUNDLED_CHANNELS, PLANNED
 
 
 class ReminderItem(models.Model):
@@ -84,7 +84,7 @@ class ReminderItem(models.Model):
 
     def _shares_letter(self, company, channel):
         """Whether the reminder of this item may go in one letter with others."""
-        return channel == "email" and self.rule_id._is_bundled(company)
+        return channel in BUNDLED_CHANNELS and self.rule_id._is_bundled(company)
 
 
 def _opening(cadence, moment):

@@ -3,6 +3,7 @@ was reminded of most often; made anew at the door when something of it has chang
 
 import base64
 from datetime import date
+from email import message_from_string, policy
 from unittest.mock import patch
 
 from document_case import DocumentCase, png
@@ -191,7 +192,7 @@ class TestTable(LetterCase):
 
     def date_of(self, documents, moment):
         for signer in documents.signer_ids:
-            signer.request_date = moment
+            signer.requested_date = moment
         self.env.flush_all()
 
     def test_names_are_text(self):
@@ -239,7 +240,7 @@ class TestEnclosed(LetterCase):
         with self.at(LATER), self.mock_smtplib_connection():
             self.env["mail.mail"].process_email_queue()
         [sent] = self.emails
-        message = sent["message"]
+        message = message_from_string(sent["message"], policy=policy.default)
         [html] = [p for p in message.walk() if p.get_content_type() == "text/html"]
         self.assertEqual(html.get_content().count("https://pay.example.com/all"), 1)
         self.assertIn("cid:reminder-picture-1", html.get_content())

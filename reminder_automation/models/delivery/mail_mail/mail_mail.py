@@ -113,6 +113,9 @@ class MailMail(InQueue, models.Model):
             mail_server=mail_server, doc_to_followers=doc_to_followers
         )
         for one in found:
+            if self.is_reminder or MARK in (one["body"] or ""):
+                one["body"], pictures = without_pictures(one["body"])
+                one["attachments"] = [*one["attachments"], *as_parts(pictures)]
             if one["body"] and MARK in one["body"]:
                 if text := plain_text(one["body"]):
                     one["body_alternative"] = text
@@ -131,12 +134,10 @@ class MailMail(InQueue, models.Model):
         delivery = self.sudo().reminder_delivery_id
         addresses = delivery._addresses()
         copies = delivery._copied_addresses()
-        _text, pictures = without_pictures(delivery.body)
         name = one_line(delivery.partner_id.name)
         return [
             one
             | {
-                "attachments": [*one["attachments"], *as_parts(pictures)],
                 "email_cc": copies,
                 "email_to": [formataddr((name, address)) for address in addresses],
                 "email_to_normalized": _as_validated(addresses + copies),

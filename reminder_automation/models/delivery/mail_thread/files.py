@@ -69,8 +69,10 @@ class MailThread(models.AbstractModel):
         """
         # sudo: res.company - how much may be attached, whoever reminds
         company_sudo = company.sudo()
-        most = company_sudo.reminder_attach_count
-        room = company_sudo.reminder_attach_size * MEGABYTE
+        # What the same letter has attached of records of other models.
+        before = self.env.context.get("reminder_attached", [])
+        most = max(company_sudo.reminder_attach_count - len(before), 0)
+        room = company_sudo.reminder_attach_size * MEGABYTE - sum(before)
         asked, over = self[:most], self[most:]
         found, problem = asked._reminder_files()
         files, missing = [], asked.browse()
@@ -79,21 +81,19 @@ class MailThread(models.AbstractModel):
             size = sum(len(content) for _name, content in of_record)
             if not of_record:
                 missing += record
-            elif size > room:
+            elif size > room or len(files) + len(of_record) > most:
                 over += record
             else:
                 room -= size
                 files += of_record
-        if len(files) > most:
-            over += self[most - len(files) :]
-            files = files[:most]
+        before += [len(content) for _name, content in files]
         sentences = []
         if over._reminder_have_documents():
             sentences.append(
                 _lt(
                     "not attached, as at most %(count)s files of %(size)s MB together "
                     "are: %(records)s",
-                    count=most,
+                    count=company_sudo.reminder_attach_count,
                     size=company_sudo.reminder_attach_size,
                     records=over._reminder_names(),
                 ).said(self.env)

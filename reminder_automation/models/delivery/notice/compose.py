@@ -276,16 +276,16 @@ class ReminderNotice(models.Model):
         :param part: of the first notice, whose record an answer goes to
         """
         record, template = part["record"], part["template"]
-        text = template._render_encapsulate(
-            letter.layout,
-            letter.body,
-            add_context={"company": self.env.company, **letter.context},
-            context_record=record,
-        )
         return {
             "author_id": self._author().id,
+            # Odoo would make files of the pictures in a message.
             "body": without_pictures(letter.body)[0],
-            "body_html": without_pictures(text)[0],
+            "body_html": template._render_encapsulate(
+                letter.layout,
+                letter.body,
+                add_context={"company": self.env.company, **letter.context},
+                context_record=record,
+            ),
             "email_cc": letter.copies,
             "email_from": one_line(letter.sender),
             "headers": repr(HEADERS | letter.headers),

@@ -74,7 +74,9 @@ class ReminderItem(models.Model):
         cadence = rule._cadence()  # what is wrong with it is the rule's fault
         serve(
             items,
-            lambda some: some._set_plan(some._decisions(cadence, planned=False)),
+            lambda some: some._set_plan(
+                some._reviewed(rule, some._decisions(cadence, planned=False))
+            ),
             lambda item, error: item._cannot_be_served(error),
         )
         return len(items)

@@ -22,8 +22,10 @@ class ReminderStep(models.Model):
     _name = "reminder.step"
     _description = "Step of a Reminder Rule"
     _order = "sequence, id"
-    _rec_name = "summary"
 
+    name = fields.Char(
+        translate=True, help="What people call it, for example Friendly or Final."
+    )
     rule_id = fields.Many2one(
         comodel_name="reminder.rule",
         required=True,
@@ -162,6 +164,12 @@ class ReminderStep(models.Model):
             steps = step.rule_id._steps_in_order()
             places = {one._origin.id or one.id: n for n, one in enumerate(steps, 1)}
             step.number = places.get(step._origin.id or step.id, 0)
+
+    @api.depends("name", "summary")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        for step in self:
+            step.display_name = step.name or step.summary
 
     # ------------------------------------------------------------
     # CRUD
