@@ -436,6 +436,9 @@ class TestAtTheDoor(LetterOfInvoicesCase):
         super().setUpClass()
         cls.company.sudo().reminder_bundle = True
         cls.ready.attach = True
+        cls.ready.step_ids.attach = True
+        # Those paid in part, too.
+        cls.change(cls.ready, {"preset_option": True})
 
     def setUp(self):
         super().setUp()
