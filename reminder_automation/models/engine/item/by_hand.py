@@ -49,7 +49,9 @@ class ReminderItem(models.Model):
         items_sudo._check_cool_down(now)
         items_sudo._renew_clients()
         rungs = {
-            item: counts and item._next_step()._channels() and item._next_step()
+            item: counts
+            and item._next_step()._channels()
+            and item._next_step()
             or item._step_said()
             for item in items_sudo
         }
