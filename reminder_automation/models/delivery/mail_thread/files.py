@@ -54,7 +54,9 @@ class MailThread(models.AbstractModel):
         enclosed = super()._reminder_enclosed(partner, company, attach)
         if not attach:
             return enclosed
-        files, note = self.browse(attach)._reminder_attached(company)
+        batch = self.env.context.get("reminder_batch") or {}
+        records = self.browse(attach).with_prefetch(batch.get(self._name, attach))
+        files, note = records._reminder_attached(company)
         return enclosed._replace(
             files=(*enclosed.files, *files),
             note=listed(self.env, [one for one in (enclosed.note, note) if one]),
@@ -73,7 +75,8 @@ class MailThread(models.AbstractModel):
         before = self.env.context.get("reminder_attached", [])
         most = max(company_sudo.reminder_attach_count - len(before), 0)
         room = company_sudo.reminder_attach_size * MEGABYTE - sum(before)
-        asked, over = self[:most], self[most:]
+        asked = self[:most].with_prefetch(self._prefetch_ids)
+        over = self[most:]
         found, problem = asked._reminder_files()
         files, missing = [], asked.browse()
         for record in asked:
@@ -134,7 +137,7 @@ class MailThread(models.AbstractModel):
 
     def _reminder_printed(self):
         """The same of those that have to be printed."""
-        reports = self._reminder_reports()
+        reports = self._reminder_reports() if self else {}
         if not reports:
             return {}, ""
         Report = self.env["ir.actions.report"]
