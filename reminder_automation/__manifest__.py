@@ -128,6 +128,8 @@
         "views/catalog/ir_actions_server_views.xml",
         "views/catalog/reminder_preset_views.xml",
         "views/catalog/reminder_rule_views.xml",
+        "views/catalog/res_company_views.xml",
+        "views/catalog/res_config_settings_views.xml",
         "views/catalog/reminder_preset_menus.xml",
         "security/monitoring/ir.model.access.csv",
         "security/monitoring/reminder_job_security.xml",
