@@ -19,6 +19,7 @@
         "views/engine/reminder_rule_views.xml",
         "views/engine/reminder_item_views.xml",
         "views/engine/reminder_notice_views.xml",
+        "views/engine/reminder_coming_views.xml",
         "views/engine/res_company_views.xml",
         "views/engine/res_config_settings_views.xml",
         "views/engine/reminder_menus.xml",
