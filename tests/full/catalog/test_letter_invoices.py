@@ -1,5 +1,6 @@
 """What a letter has for invoices: rows, credits and total are what Invoicing says."""
 
+import base64
 import random
 from collections import defaultdict
 from datetime import date, timedelta
@@ -8,6 +9,7 @@ from owed_case import OwedCase
 from qr import read_qr
 
 from odoo import Command
+from odoo.exceptions import ValidationError
 
 TODAY = date(2026, 3, 1)
 
@@ -27,6 +29,25 @@ class LetterOfInvoicesCase(OwedCase):
         rows = invoices._reminder_rows()
         enclosed = invoices._reminder_enclosed(person, invoices.company_id[:1], attach)
         return rows, enclosed
+
+    def with_pdf(self, size=1000, **values):
+        """An invoice whose PDF was made when it was sent."""
+        invoice = self.invoice(**values)
+        content = b"%PDF-1.4 " + invoice.name.encode().ljust(size, b"x")
+        self.env["ir.attachment"].create(
+            {
+                "name": f"{invoice.name}.pdf".replace("/", "_"),
+                "raw": content,
+                "res_model": "account.move",
+                "res_id": invoice.id,
+                "res_field": "invoice_pdf_report_file",
+            }
+        )
+        invoice.invalidate_recordset(["invoice_pdf_report_file"])
+        return invoice
+
+    def names(self, enclosed):
+        return [name for name, _content in enclosed.files]
 
     def total(self, rows, enclosed):
         """Rows less credits, for each currency."""
@@ -355,3 +376,118 @@ class TestRows(LetterOfInvoicesCase):
         self.assertEqual(credit.amount, -25)
         self.assertEqual(credit.name, f"Payment {payment.move_id.name}")
         self.assertEqual(self.total(rows, enclosed), {invoice.currency_id: 75})
+
+
+class TestFiles(LetterOfInvoicesCase):
+    """The PDFs that go with a letter, and how many."""
+
+    def test_as_they_were_sent(self):
+        invoices = self.with_pdf() | self.with_pdf()
+        _rows, enclosed = self.letter(invoices, attach=invoices.ids)
+        self.assertEqual(
+            self.names(enclosed),
+            [f"{name}.pdf".replace("/", "_") for name in invoices.mapped("name")],
+        )
+        content = base64.b64decode(enclosed.files[0][1])
+        self.assertTrue(content.startswith(b"%PDF-1.4 INV"))
+        self.assertFalse(enclosed.note)
+        _rows, enclosed = self.letter(invoices, attach=invoices[0].ids)
+        self.assertEqual(len(enclosed.files), 1)
+        _rows, enclosed = self.letter(invoices)
+        self.assertFalse(enclosed.files)
+
+    def test_no_more_than_an_e_mail_takes(self):
+        self.company.sudo().reminder_attach_count = 2
+        invoices = self.with_pdf() | self.with_pdf() | self.with_pdf()
+        _rows, enclosed = self.letter(invoices, attach=invoices.ids)
+        self.assertEqual(len(enclosed.files), 2)
+        self.assertIn("at most 2 files", enclosed.note)
+        self.assertIn(invoices[2].name, enclosed.note)
+        self.assertNotIn(invoices[1].name, enclosed.note)
+
+    def test_no_larger_than_an_e_mail_takes(self):
+        self.company.sudo().reminder_attach_size = 1
+        large = self.with_pdf(700 * 1024), self.with_pdf(700 * 1024), self.with_pdf()
+        invoices = self.env["account.move"].union(*large)
+        _rows, enclosed = self.letter(invoices, attach=invoices.ids)
+        # A small one behind it still goes in.
+        self.assertEqual(len(enclosed.files), 2)
+        self.assertIn(large[1].name, enclosed.note)
+        with self.assertRaises(ValidationError):
+            self.company.sudo().reminder_attach_size = 26
+
+    def test_without_a_printer(self):
+        """It leaves, and staff see what is missing."""
+        if self.env["ir.actions.report"].get_wkhtmltopdf_state() in ("ok", "upgrade"):
+            self.skipTest("wkhtmltopdf is installed")
+        invoices = self.with_pdf() | self.invoice()
+        _rows, enclosed = self.letter(invoices, attach=invoices.ids)
+        self.assertEqual(len(enclosed.files), 1)
+        self.assertIn("wkhtmltopdf", enclosed.note)
+        self.assertIn(invoices[1].name, enclosed.note)
+        self.assertNotIn(invoices[0].name, enclosed.note)
+
+
+class TestAtTheDoor(LetterOfInvoicesCase):
+    """The real way: five invoices in one letter, and what happens before it leaves."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.company.sudo().reminder_bundle = True
+        cls.ready.attach = True
+        cls.ready.step_ids.attach = True
+        # Those paid in part, too.
+        cls.change(cls.ready, {"preset_option": True})
+
+    def setUp(self):
+        super().setUp()
+        self.five = self.env["account.move"].union(
+            *(self.with_pdf(price=100 + number) for number in range(5))
+        )
+        self.sweep("2026-03-02 09:00")
+        [self.delivery] = self.ready_item(self.five[0]).notice_ids.delivery_id
+        self.notices = self.delivery.notice_ids
+
+    def sent(self):
+        [address] = self.deliver("2026-03-02 09:05")
+        self.assertIn(self.anna.email, address)
+        [mail] = self._mails
+        return mail, self.body()
+
+    def test_as_it_was_made(self):
+        self.assertEqual(len(self.notices), 5)
+        mail, body = self.sent()
+        for invoice in self.five:
+            self.assertIn(invoice.name, body)
+        self.assertIn("510.00", body)
+        self.assertEqual(len(mail["attachments"]), 5)
+
+    def test_one_was_paid_and_one_in_part(self):
+        paid, partly, *_others = self.five
+        with self.at("2026-03-02 09:02"):
+            self.pay(paid, day="2026-03-02")
+            self.pay(partly, 51, "2026-03-02")
+            self.refund(price=20)
+        mail, body = self.sent()
+        self.assertNotIn(paid.name, body)
+        # The credit lowers the total; the rows say what is open of each.
+        for text in ("50.00", "20.00", "339.00", "In your favour"):
+            self.assertIn(text, body)
+        self.assertNotIn("510.00", body)
+        names = [name for name, *_content in mail["attachments"]]
+        self.assertEqual(len(names), 4)
+        self.assertNotIn(f"{paid.name}.pdf".replace("/", "_"), names)
+        states = {one.res_id: one.state for one in self.notices}
+        self.assertEqual(states.pop(paid.id), "cancelled")
+        self.assertEqual(set(states.values()), {"sent"})
+
+    def test_staff_see_what_is_missing(self):
+        self.company.sudo().reminder_attach_count = 3
+        with self.at("2026-03-02 09:02"):
+            self.pay(self.five[0], day="2026-03-02")
+        mail, _body = self.sent()
+        self.assertEqual(len(mail["attachments"]), 3)
+        [note] = set(self.notices.filtered(lambda one: one.state == "sent").mapped("note"))
+        self.assertIn("at most 3 files", note)
+        self.assertIn(self.five[4].name, note)

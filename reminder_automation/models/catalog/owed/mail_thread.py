@@ -56,9 +56,11 @@ class MailThread(models.AbstractModel):
         enclosed = super()._reminder_enclosed(partner, company, attach)
         if self._name != "account.move" or not partner.partner_share:
             return enclosed  # a colleague pays nothing
+        batch = self.env.context.get("reminder_batch") or {}
         today = fields.Date.context_today(self)
         rows = letter.rows_of(self, today)
-        moves = self.filtered(lambda move: move.id in rows)
+        moves = self.with_prefetch(batch.get("account.move", self.ids))
+        moves = moves.filtered(lambda move: move.id in rows)
         totals = letter.totals_of(rows, enclosed.credits)
         address, label = pay.button_of(moves, totals, partner)
         return enclosed._replace(

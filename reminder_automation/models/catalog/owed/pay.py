@@ -49,25 +49,30 @@ def can_be_paid(moves):
     env = moves.env
     if "account_payment" not in env.registry._init_modules:
         return False
+    company = moves.company_id
+    batch = env.context.get("reminder_batch", {})
+    key = "account_payment", company
+    if key not in batch:
+        batch[key] = len(company) == 1 and _is_offered(env, company)
+    return batch[key]
+
+
+def _is_offered(env, company):
+    """Whether customers of a company pay online."""
     # sudo: ir.config_parameter, payment.provider - whether there is a way to pay
     enabled = env["ir.config_parameter"].sudo().get_param(
         "account_payment.enable_portal_payment"
     )
-    company = moves.company_id
-    return (
-        len(company) == 1
-        and str2bool(enabled or "", False)
-        and bool(
-            env["payment.provider"]
-            .sudo()
-            .search(
-                [
-                    ("company_id", "parent_of", company.id),
-                    ("state", "in", ("enabled", "test")),
-                    ("is_published", "=", True),
-                ],
-                limit=1,
-            )
+    return str2bool(enabled or "", False) and bool(
+        env["payment.provider"]
+        .sudo()
+        .search(
+            [
+                ("company_id", "parent_of", company.id),
+                ("state", "in", ("enabled", "test")),
+                ("is_published", "=", True),
+            ],
+            limit=1,
         )
     )
 

@@ -116,9 +116,9 @@ class ReminderPreset(models.Model):
         make = original._step_like if like else original._step_values
         values = [
             {
+                **make(step, number, len(steps)),
                 "rule_id": rule.id,
                 "sequence": number * 10,
-                **make(step, number, len(steps)),
             }
             for number, step in enumerate(steps.with_env(original.env), 1)
         ]

@@ -11,6 +11,7 @@ from odoo import models
 from ....mailing.addresses import one_line
 from ....sayings import lazy as _lt
 from ....sayings import listed
+from ..undone import LOOK
 
 _logger = logging.getLogger(__name__)
 
@@ -69,8 +70,10 @@ class MailThread(models.AbstractModel):
         """
         # sudo: res.company - how much may be attached, whoever reminds
         company_sudo = company.sudo()
-        most = company_sudo.reminder_attach_count
-        room = company_sudo.reminder_attach_size * MEGABYTE
+        # What the same letter has attached of records of other models.
+        before = self.env.context.get("reminder_attached", [])
+        most = max(company_sudo.reminder_attach_count - len(before), 0)
+        room = company_sudo.reminder_attach_size * MEGABYTE - sum(before)
         asked, over = self[:most], self[most:]
         found, problem = asked._reminder_files()
         files, missing = [], asked.browse()
@@ -79,21 +82,19 @@ class MailThread(models.AbstractModel):
             size = sum(len(content) for _name, content in of_record)
             if not of_record:
                 missing += record
-            elif size > room:
+            elif size > room or len(files) + len(of_record) > most:
                 over += record
             else:
                 room -= size
                 files += of_record
-        if len(files) > most:
-            over += self[most - len(files) :]
-            files = files[:most]
+        before += [len(content) for _name, content in files]
         sentences = []
         if over._reminder_have_documents():
             sentences.append(
                 _lt(
                     "not attached, as at most %(count)s files of %(size)s MB together "
                     "are: %(records)s",
-                    count=most,
+                    count=company_sudo.reminder_attach_count,
                     size=company_sudo.reminder_attach_size,
                     records=over._reminder_names(),
                 ).said(self.env)
@@ -137,6 +138,8 @@ class MailThread(models.AbstractModel):
         reports = self._reminder_reports()
         if not reports:
             return {}, ""
+        if self.env.context.get("reminder_look") is LOOK:
+            return {res_id: [(name, b"")] for res_id, (_, name) in reports.items()}, ""
         Report = self.env["ir.actions.report"]
         if Report.get_wkhtmltopdf_state() not in ("ok", "upgrade"):
             return {}, _lt(

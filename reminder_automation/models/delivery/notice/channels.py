@@ -45,7 +45,7 @@ class ReminderNotice(models.Model):
         :param found: the bundles, all of these notices
         :return: a list of tuples: a text, and the `Contents`
         """
-        contents = self._contents(found, lang)
+        contents = self._contents(found, lang, whole=False)
         telling = self._telling(contents)
         single = telling.browse().union(*(one for one in found if len(one) == 1))
         texts = {}

@@ -142,12 +142,13 @@ class ReminderNotice(models.Model):
         :param whole: see `_contents`
         :return: a tuple of `Enclosed`
         """
-        enclosed = []
+        enclosed, files = [], []
         partner = self.partner_id.with_context(lang=lang)
         company = self.env.company
         for notices in self._to_clients().grouped("res_model").values():
             records = notices._records_once(lang, notices[:1].item_id._zone())
             if whole:
+                records = records.with_context(reminder_attached=files)
                 attach = notices._with_documents().mapped("res_id")
                 one = records._reminder_enclosed(partner, company, attach)
             else:

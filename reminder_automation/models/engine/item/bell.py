@@ -95,7 +95,7 @@ class ReminderItem(models.Model):
             and row["rule_id"] not in known
             and row["topic_id"] not in topics
         ]
-        general = [row for row in missing if row["first_days"] >= 0] or missing
+        general = [row for row in missing if not row["is_warning"]] or missing
         return controls + [self._bell_control(row) for row in general[-1:]]
 
     @api.model
@@ -157,6 +157,7 @@ class ReminderItem(models.Model):
                 """
                 SELECT rule.id AS rule_id, rule.topic_id, rule.first_days,
                        rule.last_days, rule.total_count, rule.is_ladder,
+                       rule.is_warning,
                        COALESCE(%(topic)s, %(name)s) AS name,
                        rule.active AND rule.audience = 'client'
                            AND rule.stopped IS NOT TRUE

@@ -49,10 +49,11 @@ class ReminderItem(models.Model):
         :param maximum: its own, 0 for none; a ladder is made no longer by it
         """
         rule = self.rule_id
+        total = (self.kept_plan or {}).get("maximum") or rule.total_count
         if not maximum or (
-            rule.is_ladder and maximum > rule.total_count and not self._goes_beyond(self)
+            rule.is_ladder and maximum > total and not self._goes_beyond(self)
         ):
-            return rule.total_count
+            return total
         return maximum
 
     @api.model

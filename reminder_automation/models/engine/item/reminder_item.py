@@ -270,7 +270,7 @@ class ReminderItem(models.Model):
             rule_sudo = item.rule_id.sudo()
             item.rule_interval_days = rule_sudo._days_between(item.sent_count + 1)
 
-    @api.depends("max_count", "rule_id.total_count", "sent_count")
+    @api.depends("kept_plan", "max_count", "rule_id.total_count", "sent_count")
     @api.depends_context("lang")
     def _compute_progress(self):
         for item in self:

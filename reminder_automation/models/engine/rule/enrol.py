@@ -102,7 +102,10 @@ class ReminderRule(models.Model):
             self._enrol_or_split(res_ids)
         if in_full:
             self._put(
-                stale=False, full_date=fields.Datetime.now(), reads_change=False
+                stale=False,
+                full_date=fields.Datetime.now(),
+                reads_change=False,
+                found_by_change=False,
             )
         return settled
 
@@ -233,7 +236,7 @@ class ReminderRule(models.Model):
                        TRUE, src.auto, 'waiting', 1, 0,
                        src.interval_days, src.max_count, src.made_from, FALSE,
                        src.origin, %(anchor)s, src.due, TRUE, FALSE, 'planned',
-                       FALSE, FALSE, %(reads_change)s,
+                       FALSE, FALSE, src.id = ANY(%(found)s),
                        %(uid)s, %(now)s, %(uid)s, %(now)s
                   FROM (%(src)s) src
              LEFT JOIN reminder_item item
@@ -280,8 +283,7 @@ class ReminderRule(models.Model):
                        on_hold = reminder_item.on_hold AND NOT %(restarts)s,
                        not_before = CASE WHEN NOT %(restarts)s
                            THEN reminder_item.not_before END,
-                       review = reminder_item.review OR (
-                           %(reads_change)s AND reminder_item.state = 'done'),
+                       review = reminder_item.review OR EXCLUDED.review,
                        kept_plan = CASE WHEN NOT %(restarts)s
                            THEN reminder_item.kept_plan END,
                        active = TRUE,
@@ -292,7 +294,8 @@ class ReminderRule(models.Model):
                 """,
                 rule=self.id,
                 model=self.model_name,
-                reads_change=bool(self.reads_change and self.state == "running"),
+                # What waits only since the rule was changed.
+                found=(self.found_by_change or []) if self._runs() else [],
                 takes=SQL(
                     """(reminder_item.made_from != EXCLUDED.made_from
                         AND reminder_item.steered IS NOT TRUE)"""

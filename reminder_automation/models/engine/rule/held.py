@@ -2,6 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
 import json
+import logging
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import NamedTuple
@@ -21,7 +22,10 @@ from ....schedule.decision import (
     Action,
     Decision,
 )
+from ..batch import PASSES
 from .reminder_rule import CADENCE_FIELDS, ENROL_FIELDS
+
+_logger = logging.getLogger(__name__)
 
 # What would leave within this time after a change, and only for it, is held back.
 NOTICE = timedelta(days=1)
@@ -50,7 +54,8 @@ class Change(NamedTuple):
     # nothing leaves as the rule stands
     leaving: dict
     told: dict  # of item to a set of (person, channel)
-    siblings: dict  # of rule to the running ones of its topic
+    siblings: dict  # of rule to the others of its topic
+    unseen: dict  # of rule to the set of ids of records that wait and have no open item
 
 
 class ReminderRule(models.Model):
@@ -67,7 +72,14 @@ class ReminderRule(models.Model):
     reads_change = fields.Boolean(
         readonly=True,
         copy=False,
-        help="It was changed, and what waits only since then has not been found yet.",
+        help="It was changed, or another rule of its topic, and what it takes from that "
+        "one only since then has not been found yet.",
+    )
+    found_by_change = fields.Json(
+        readonly=True,
+        copy=False,
+        help="The numbers of the records that wait only since it was changed, and have "
+        "not been enrolled yet.",
     )
     previous_plan = fields.Json(
         readonly=True,
@@ -131,8 +143,13 @@ class ReminderRule(models.Model):
             leaving=leaving,
             told=self._told_who(leaving) if names & (COMPARED | {"step_ids"}) else {},
             siblings={
-                rule: rule._siblings()._running() if names & ANEW else rule.browse()
+                rule: rule._siblings() if names & ANEW else rule.browse()
                 for rule in rules_sudo
+            },
+            unseen={
+                rule: rule._unseen()
+                for rule in rules_sudo
+                if names & ANEW and rule._may_leave()
             },
         )
 
@@ -160,7 +177,11 @@ class ReminderRule(models.Model):
             pending = rule._has_pending()
             values = {"changed_date": now}
             if names & ANEW:
+                unseen = rule._unseen() - change.unseen.get(rule, set())
                 values["reads_change"] = True
+                values["found_by_change"] = sorted(
+                    unseen.union(rule.found_by_change or ())
+                )
             if not pending:
                 values["previous_plan"] = change.plans[rule]
             rule._put(**values)
@@ -196,6 +217,34 @@ class ReminderRule(models.Model):
                 fields.Datetime.now() + time,
             )
         )
+        return {row[0] for row in rows}
+
+    def _unseen(self):
+        """The records that wait at this moment and have no open item of this rule, as
+        a set of ids; none where the rule cannot be asked."""
+        rule = self._as_sweep()
+        try:
+            with self.env.cr.savepoint():
+                rows = self.env.execute_query(
+                    SQL(
+                        """
+                        SELECT waiting.id FROM (%s) waiting
+                         WHERE NOT EXISTS (
+                               SELECT FROM reminder_item item
+                                WHERE item.rule_id = %s AND item.res_id = waiting.id
+                                  AND item.state != 'done')
+                        """,
+                        rule._waiting_query().select(),
+                        rule.id,
+                    )
+                )
+        except PASSES:
+            raise
+        except Exception as error:
+            # A filter is written by a person and may break in any way: nothing waits
+            # by it, and whoever saves it is told by the checks.
+            _logger.info("Reminders: the rule %s cannot be asked: %s", rule.id, error)
+            return set()
         return {row[0] for row in rows}
 
     def _told_who(self, leaving):
@@ -268,12 +317,23 @@ class ReminderRule(models.Model):
         )
         return rows[0][0]
 
+    @contextmanager
     def _left_to_siblings(self):
-        """These no longer take records: what the other rules of their topics would
+        """While these cease to take records: what the other rules of their topics would
         send of them is held."""
-        now = fields.Datetime.now()
-        for rule in self.sudo().filtered("topic_id"):
-            rule._siblings()._running()._put(reads_change=True, changed_date=now)
+        siblings = self.sudo().browse()
+        for rule in self.sudo()._running().filtered("topic_id"):
+            siblings |= rule._siblings()._running()
+        siblings -= self.sudo()
+        before = {rule: rule._unseen() for rule in siblings}
+        yield
+        for rule in siblings.exists():
+            found = rule._unseen() - before[rule]
+            rule._put(
+                changed_date=fields.Datetime.now(),
+                reads_change=True,
+                found_by_change=sorted(found.union(rule.found_by_change or ())),
+            )
 
     # ------------------------------------------------------------
     # THE OLD PLAN
@@ -293,18 +353,22 @@ class ReminderRule(models.Model):
     # THE DECISION
     # ------------------------------------------------------------
 
-    def _decide_held(self, backlog="from_now", days=0, order="oldest", plan="follow"):
+    def _decide_held(
+        self, backlog="from_now", days=0, order="oldest", plan="follow", look=True
+    ):
         """Decide about what these rules hold back since they were changed.
 
         :param backlog: see `_start`
         :param plan: "keep", what is in its cycle already goes on by the days, number
             and hours from before; "follow", it goes by those of the rule
+        :param look: whether to find first what waits by now
         """
         for rule in self._as_sweep():
-            if plan != "keep" and backlog == "all":
+            if look and plan != "keep" and backlog == "all":
                 rule._forget_held()
             else:
-                rule._look()
+                if look:
+                    rule._look()
                 held = rule._held_ids()
                 if plan == "keep":
                     rule._keep_plan()
@@ -312,7 +376,7 @@ class ReminderRule(models.Model):
                 while rule._plan_items():
                     pass
                 rule._put_backlog(rule._backlog_plan(backlog, days, order, among=held))
-            rule._put(previous_plan=False, reads_change=False)
+            rule._put(previous_plan=False, reads_change=False, found_by_change=False)
             rule._wake()
 
     def _held_ids(self):

@@ -362,9 +362,9 @@ class ReminderRule(InReach, models.Model):
             [("rule_id", "in", self.ids)], _lt("The rule was deleted.").said(self.env)
         )
         self._siblings_changed()
-        self._running()._left_to_siblings()
         kept = self._keep_those_with_history()
-        result = super(ReminderRule, self - kept).unlink()
+        with (self - kept)._left_to_siblings():
+            result = super(ReminderRule, self - kept).unlink()
         self._models_changed()
         return result
 

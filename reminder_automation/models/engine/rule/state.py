@@ -77,8 +77,8 @@ class ReminderRule(models.Model):
         is stopped at the door."""
         running = self.filtered(lambda rule: rule.state == "running")
         if running:
-            running._left_to_siblings()
-            running._put(state="draft", start_pending=False)
+            with running._left_to_siblings():
+                running._put(state="draft", start_pending=False)
             running._state_changed()
 
     def _state_changed(self):

@@ -59,9 +59,7 @@ class ReminderRule(models.Model):
         """Whether this rule reminds ahead of a date, of a document that expires for
         example. It stands beside the general rule and is not what people steer."""
         self.ensure_one()
-        if self.is_ladder:  # one that goes on after the date is what people steer
-            return self._cadence_days() < 0
-        return self.delay_days < 0
+        return self.is_warning
 
     def _general_rule(self):
         """The rule by which a record is chased unless a special one takes it: the last
