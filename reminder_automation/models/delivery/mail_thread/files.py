@@ -16,6 +16,7 @@ from ..undone import LOOK
 _logger = logging.getLogger(__name__)
 
 MEGABYTE = 1024 * 1024
+PDF = b"%PDF"
 # How many documents are printed at once.
 PRINT_BATCH = 20
 # What names of files may not have.
@@ -204,10 +205,13 @@ class MailThread(models.AbstractModel):
             streams, problem = {}, str(error)
         else:
             problem = ""
+        # A printer that fails may leave nothing, and say nothing.
         contents = {
-            res_id: one["stream"].getvalue()
+            res_id: content
             for res_id, one in streams.items()
-            if res_id and one["stream"]
+            if res_id
+            and one["stream"]
+            and (content := one["stream"].getvalue()).startswith(PDF)
         }
         left = self.filtered(lambda record: record.id not in contents)
         if left and len(self) > 1:
