@@ -60,7 +60,7 @@ class ReminderItem(models.Model):
                 why = capped_text(self.env, cap, day)
                 recipients[item][place] = replace(one, skipped=why)
             if slots and all(one.skipped for one in recipients[item]):
-                held[item] = _opening(own_cadence, min(slots))
+                held[item] = opening(own_cadence, min(slots))
         return held
 
     def _open_letters(self, people, letters, now):
@@ -100,7 +100,7 @@ class ReminderItem(models.Model):
         )
 
 
-def _opening(cadence, moment):
+def opening(cadence, moment):
     """When reminders may leave, from a moment (UTC) on."""
     try:
         return next_window(cadence, moment)
