@@ -11,6 +11,7 @@ from odoo import models
 from ....mailing.addresses import one_line
 from ....sayings import lazy as _lt
 from ....sayings import listed
+from ..undone import LOOK
 
 _logger = logging.getLogger(__name__)
 
@@ -137,6 +138,8 @@ class MailThread(models.AbstractModel):
         reports = self._reminder_reports()
         if not reports:
             return {}, ""
+        if self.env.context.get("reminder_look") is LOOK:
+            return {res_id: [(name, b"")] for res_id, (_, name) in reports.items()}, ""
         Report = self.env["ir.actions.report"]
         if Report.get_wkhtmltopdf_state() not in ("ok", "upgrade"):
             return {}, _lt(
