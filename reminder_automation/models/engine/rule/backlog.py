@@ -8,10 +8,17 @@ from odoo import SUPERUSER_ID, api, fields, models
 from odoo.tools import SQL
 
 from ....schedule.backlog import openings, shares
-from ....schedule.decision import OUTSIDE_HOURS, Action, decide
+from ....schedule.decision import (
+    HELD,
+    LEFT_OUT,
+    OUTSIDE_HOURS,
+    PLANNED,
+    Action,
+    decide,
+)
 
 # How an item stands that only the clock keeps from being reminded.
-PLAIN = ("planned", "outside_hours", "left_out", "held")
+PLAIN = (PLANNED, OUTSIDE_HOURS, LEFT_OUT, HELD)
 # So many amounts are read at once.
 OWED_BATCH = 5000
 
