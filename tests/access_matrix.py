@@ -59,6 +59,7 @@ preset.step           r--- r--- r--- r--- ---- ---- ---- ---- ---- ---- r--- ---
 request               --c- --c- --c- --c- ---- ---- ---- ---- ---- ---- --c- ----
 request.line          ---- ---- ---- ---- ---- ---- ---- ---- ---- ---- ---- ----
 rule                  rwcu rwcu r--- r--- r--- ---- ---- ---- ---- ---- ---- ----
+step                  rwcu rwcu r--- r--- r--- ---- ---- ---- ---- ---- ---- ----
 details               --c- --c- --c- ---- ---- ---- --c- --c- ---- ---- ---- ----
 send                  --c- --c- --c- ---- ---- ---- --c- --c- ---- ---- ---- ----
 sending               ---- ---- ---- ---- ---- ---- ---- ---- ---- ---- ---- ----
@@ -182,6 +183,7 @@ class AccessFixture(ReminderFixture):
                 "mail_template_id": self.rule.mail_template_id.id,
                 "domain": "[('id', '=', 0)]",
             },
+            "reminder.step": {"rule_id": self.rule.id, "sequence": number},
             "reminder.item": {
                 "rule_id": self.rule.id,
                 "res_model": "res.partner",

@@ -106,6 +106,7 @@ reminder.rule                  action_after_save                      al--------
 reminder.rule                  action_decide                          al----------
 reminder.rule                  action_start                           al----------
 reminder.rule                  action_stop                            al----------
+reminder.rule                  action_three_numbers                   al----------
 reminder.send                  action_send                            aliou-ct--f-
 reminder.start                 action_confirm                         al----------
 reminder.test                  action_send                            al----------

@@ -3,6 +3,7 @@
 
 import logging
 from collections import defaultdict
+from datetime import datetime
 
 import psycopg2
 
@@ -208,7 +209,8 @@ class ReminderNotice(models.Model):
             # record that breaks it carries the error; the others go on.
             self.env.invalidate_all(flush=False)
             _logger.info("Reminders %s could not be made", notices.ids, exc_info=True)
-            if len(notices) == 1:
+            if len(notices) == 1 or (len(found) == 1 and how.get("words")):
+                # A person's words about several are not said of each of them.
                 notices._failed_here(
                     error, _lt("Reminders could not be made").said(self.env)
                 )
@@ -245,7 +247,8 @@ class ReminderNotice(models.Model):
             if letter.reports:
                 mail._reminder_attach(letter.reports)
             kept.append(
-                mail._reminder_kept(letter) | self._kept(contents, template, cover)
+                mail._reminder_kept(letter)
+                | self._kept(contents, template, cover, words)
             )
         self._queued(found, mails.mail_message_id, mails, kept=kept)
 
@@ -385,8 +388,8 @@ def _place(notice):
     """Where a notice stands in a message about several, for sorting.
 
     The first one's text is that of all, and answers go to its record: what was reminded
-    of most often, in the order of the rules; not a conversation, which would be taken
-    for answered whatever the answer is about.
+    of most often, in the order of the rules, and of these what waits longest; not a
+    conversation, which would be taken for answered whatever the answer is about.
     """
     rule = notice.rule_id
     return (
@@ -394,4 +397,6 @@ def _place(notice):
         -max(notice.step, 0),
         rule.sequence,
         rule.id,
+        notice.item_id.anchor_date or datetime.max,
+        notice.res_id,
     )

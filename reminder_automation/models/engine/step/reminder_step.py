@@ -7,8 +7,8 @@ from odoo import api, fields, models
 NOTHING = "none"
 # What changes when a step's reminder leaves; the rest is what it says and does.
 DAYS_FIELDS = {"active", "days", "repeat_days", "repeat_max", "rule_id", "sequence"}
-# What decides what a rule reads, and whether its items go on.
-READING_FIELDS = {"mail_template_id", "sms_template_id"}
+# What decides what a rule reads.
+READING_FIELDS = {"active", "mail_template_id", "rule_id", "sms_template_id"}
 
 
 class ReminderStep(models.Model):
@@ -36,11 +36,6 @@ class ReminderStep(models.Model):
     model_id = fields.Many2one(related="rule_id.model_id")
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
-    name = fields.Char(
-        string="Called",
-        translate=True,
-        help="What people call it, such as friendly or final.",
-    )
     number = fields.Integer(compute="_compute_number", string="No.")
     summary = fields.Char(compute="_compute_summary", string="What happens")
 
@@ -181,10 +176,9 @@ class ReminderStep(models.Model):
         rules = self.env["reminder.rule"].browse(
             {vals["rule_id"] for vals in vals_list if vals.get("rule_id")}
         )
-        before = rules._before_steps()
-        steps = super().create(vals_list)
-        steps._check_may_choose_action()
-        rules._steps_changed(before)
+        with rules._changing_steps():
+            steps = super().create(vals_list)
+            steps._check_may_choose_action()
         return steps
 
     def write(self, vals):
@@ -193,20 +187,16 @@ class ReminderStep(models.Model):
         rules = self.rule_id
         if vals.get("rule_id"):
             rules |= rules.browse(vals["rule_id"])
-        before = rules._before_steps()
-        result = super().write(vals)
-        if "rule_id" in vals and not self.env.su:
-            self.check_access("write")
-        self._check_may_choose_action(actions)
-        rules._steps_changed(before)
+        with rules._changing_steps(vals.keys()):
+            result = super().write(vals)
+            if "rule_id" in vals and not self.env.su:
+                self.check_access("write")
+            self._check_may_choose_action(actions)
         return result
 
     def unlink(self):
-        rules = self.rule_id
-        before = rules._before_steps()
-        result = super().unlink()
-        rules._steps_changed(before)
-        return result
+        with self.rule_id._changing_steps():
+            return super().unlink()
 
     @api.model
     def _with_action_name(self, vals):
