@@ -272,7 +272,7 @@ class TestInAndOut(StepCase):
         self.assertFalse(result["messages"])
         rule = self.env["reminder.rule"].browse(result["ids"])
         self.assertEqual((rule.first_days, rule.last_days, rule.total_count), (2, 5, 5))
-        rows[0][6] = "3"
+        rows[0][6:] = "3", "2"
         result = self.env["reminder.rule"].load(names, rows)
         self.assertIn("Only the last step", str(result["messages"]))
 
@@ -290,14 +290,14 @@ class TestInAndOut(StepCase):
             }
         )
         self.assertEqual(steps.mapped("number"), [1, 2, 3])
-        self.assertIn("3 days before", steps[0].summary)
+        self.assertIn("3 days before “Created on”", steps[0].summary)
         self.assertIn(
             "7 days after the step before, by e-mail “Firm”", steps[1].summary
         )
         for words in (
             "attaches the document",
             "copy to the salesperson, a@example.com",
-            "to-do “Call” for The responsible",
+            "to-do “Call” for the responsible",
             "then every 4 days, 2 more at most",
         ):
             self.assertIn(words, steps[2].summary)
