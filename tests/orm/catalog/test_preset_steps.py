@@ -113,7 +113,7 @@ class TestAddingSteps(PresetStepsCase):
 
     def test_card(self):
         self.assertEqual(
-            self.preset.ladder, "3 steps, from one day after to 16 days after"
+            self.preset.ladder, "3 steps, from 1 to 16 days after"
         )
         self.preset.step_ids[0].days = -1
         self.assertEqual(
