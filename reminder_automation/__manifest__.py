@@ -150,6 +150,7 @@
         "demo/requirement/reminder_objective_demo.xml",
         "demo/customer/reminder_customer_demo.xml",
         "demo/conversation/reminder_conversation_demo.xml",
+        "demo/catalog/reminder_preset_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [
