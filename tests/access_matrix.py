@@ -59,11 +59,13 @@ preset.step           r--- r--- r--- r--- ---- ---- ---- ---- ---- ---- r--- ---
 request               --c- --c- --c- --c- ---- ---- ---- ---- ---- ---- --c- ----
 request.line          ---- ---- ---- ---- ---- ---- ---- ---- ---- ---- ---- ----
 rule                  rwcu rwcu r--- r--- r--- ---- ---- ---- ---- ---- ---- ----
+step                  rwcu rwcu r--- r--- r--- ---- ---- ---- ---- ---- ---- ----
 details               --c- --c- --c- ---- ---- ---- --c- --c- ---- ---- ---- ----
 send                  --c- --c- --c- ---- ---- ---- --c- --c- ---- ---- ---- ----
 sending               ---- ---- ---- ---- ---- ---- ---- ---- ---- ---- ---- ----
 setting               ---- ---- ---- ---- ---- ---- ---- ---- ---- ---- ---- ----
 snooze                --c- --c- --c- ---- ---- ---- ---- ---- ---- ---- ---- ----
+start                 --c- --c- ---- ---- ---- ---- ---- ---- ---- ---- ---- ----
 test                  --c- --c- ---- ---- ---- ---- ---- ---- ---- ---- ---- ----
 touch                 ---- ---- ---- ---- ---- ---- ---- ---- ---- ---- ---- ----
 turn                  ---- ---- ---- ---- ---- ---- ---- ---- ---- ---- ---- ----
@@ -115,7 +117,7 @@ class AccessFixture(ReminderFixture):
         *("reminder.approval.request", "reminder.conversation.message"),
         *("reminder.document.upload", "reminder.erase", "reminder.export"),
         *("reminder.pause", "reminder.portal.access", "reminder.send"),
-        "reminder.test",
+        *("reminder.start", "reminder.test"),
         *("reminder.details", "reminder.request", "reminder.request.line"),
         "reminder.snooze",
     )
@@ -181,6 +183,7 @@ class AccessFixture(ReminderFixture):
                 "mail_template_id": self.rule.mail_template_id.id,
                 "domain": "[('id', '=', 0)]",
             },
+            "reminder.step": {"rule_id": self.rule.id, "sequence": number},
             "reminder.item": {
                 "rule_id": self.rule.id,
                 "res_model": "res.partner",
@@ -370,6 +373,7 @@ class AccessFixture(ReminderFixture):
             "reminder.portal.access": {"partner_ids": [(6, 0, self.contact.ids)]},
             "reminder.details": {"item_id": self.item.id},
             "reminder.send": {"item_ids": [(6, 0, self.item.ids)]},
+            "reminder.start": {"rule_id": self.rule.id},
             "reminder.test": {"rule_id": self.rule.id},
             "reminder.request": {"partner_id": self.client.id},
             # Of somebody else's window.
@@ -437,6 +441,7 @@ class AccessFixture(ReminderFixture):
             "reminder.portal.access": {"again": True},
             "reminder.request": {"set_id": False},
             "reminder.send": {"counts": "no"},
+            "reminder.start": {"days": 3},
             "reminder.test": {"step": 2},
             "reminder.snooze": {"snooze_until": str(date.today() + timedelta(days=31))},
         }.get(model, {"name": "Changed"})

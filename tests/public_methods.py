@@ -66,6 +66,7 @@ reminder.item                  action_open_record                     ali-------
 reminder.item                  action_pause                           aliousctwpf-
 reminder.item                  action_resume                          ali---------
 reminder.item                  action_send_now                        aliousctwpf-
+reminder.item                  action_take_in                         ali---------
 reminder.item                  preview_step                           ali---ct----
 reminder.item                  send_now_record                        ali---ct----
 reminder.item                  steer                                  ali---ct----
@@ -97,10 +98,17 @@ reminder.preset                action_add                             al--------
 reminder.preset                action_add_special                     al--------f-
 reminder.preset                action_get_app                         alio------f-
 reminder.preset                action_open                            alio------f-
+reminder.preset                action_start                           alio------f-
 reminder.preset                action_switch_on                       alio------f-
 reminder.preset                action_take_steps                      al--------f-
 reminder.request               action_continue                        ali-------f-
+reminder.rule                  action_after_save                      al----------
+reminder.rule                  action_decide                          al----------
+reminder.rule                  action_start                           al----------
+reminder.rule                  action_stop                            al----------
+reminder.rule                  action_three_numbers                   al----------
 reminder.send                  action_send                            aliou-ct--f-
+reminder.start                 action_confirm                         al----------
 reminder.test                  action_send                            al----------
 reminder.snooze                action_snooze                          aliou-----f-
 reminder.type                  action_open_reminders                  aliousctwpf-

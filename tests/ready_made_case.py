@@ -13,7 +13,8 @@ class ReadyMadeCase(EngineCase, HttpCase):
     """A ready-made rule, added as from its card. A test class says which one it is, how
     to make a record that waits from the fifth of January, noon on, and what stops it.
 
-    The rule reminds once, three days later at 8:00 in Copenhagen.
+    The rule reminds once, three days later at 8:00 in Copenhagen: it goes by its three
+    numbers, where the preset has steps.
     """
 
     PRESET = ""
@@ -24,7 +25,9 @@ class ReadyMadeCase(EngineCase, HttpCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.preset = cls.env.ref(f"reminder_automation.reminder_preset_{cls.PRESET}")
-        cls.ready = cls.start(cls.preset._add_rule())
+        cls.ready = cls.preset._add_rule()
+        cls.ready.action_three_numbers()
+        cls.start(cls.ready)
         cls.change(cls.ready, {"tz": "Europe/Copenhagen"})
         cls.anna = cls.client().child_ids
         cls.numbers = iter(range(1000))

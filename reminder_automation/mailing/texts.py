@@ -100,6 +100,23 @@ def without_links(body):
     return type(body)(text.removeprefix("<div>").removesuffix("</div>"))
 
 
+def split_off(body, css_class):
+    """An HTML text without the elements of a class, and these.
+
+    >>> split_off('<p>Please pay:</p><div class="a">5</div>', "a")
+    ('<p>Please pay:</p>', '<div class="a">5</div>')
+    """
+    if css_class not in body:
+        return body, ""
+    tree = html.fragment_fromstring(body, create_parent="div")
+    parts = []
+    for element in tree.find_class(css_class):
+        parts.append(html.tostring(element, encoding="unicode", with_tail=False))
+        element.drop_tree()
+    text = html.tostring(tree, encoding="unicode")
+    return text.removeprefix("<div>").removesuffix("</div>"), "".join(parts)
+
+
 def with_links_to(body, url):
     """A whole HTML page whose links all lead to one address, also those that are
     written out; nothing in it can be sent. Links to write or to call somebody stay.

@@ -12,6 +12,8 @@ from signal import SIGKILL, SIGSTOP  # noqa: F401 - for the scripts
 WAITS = "waits"
 # The template cannot be rendered for a client of this colour: it divides by zero.
 BREAKS = 7
+# What the action of `climb` adds to the colour.
+COUNTED = 101
 
 
 def seed(env, number):
@@ -218,3 +220,32 @@ def broken(env, rule, column, value):
         [value, rule.id],
     )
     env.invalidate_all()
+
+
+def climb(env, url):
+    """Give the rule of `seed` a step: a letter, a to-do, and an action that counts in
+    the client's colour and calls a webhook."""
+    rule = the_rule(env)
+    rule.user_id = env.ref("base.user_admin")
+    common = {"model_id": rule.model_id.id, "name": "Count"}
+    code = f"record.write({{'color': (record.color or 0) + {COUNTED}}})"
+    actions = env["ir.actions.server"].create(
+        [
+            {**common, "state": "code", "code": code},
+            {**common, "state": "webhook", "webhook_url": url},
+        ]
+    )
+    action = env["ir.actions.server"].create(
+        {**common, "state": "multi", "child_ids": [(6, 0, actions.ids)]}
+    )
+    env["reminder.step"].create(
+        {
+            "rule_id": rule.id,
+            "days": 5,
+            "activity_type_id": env.ref("mail.mail_activity_data_todo").id,
+            "activity_summary": "Call",
+            "server_action_id": action.id,
+        }
+    )
+    env["reminder.item"].search([("rule_id", "=", rule.id)]).on_hold = False
+    env.cr.commit()

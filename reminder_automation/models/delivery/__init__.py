@@ -5,8 +5,10 @@ from . import mail_mail
 from . import mail_message
 from . import mail_notification
 from . import mail_thread
+from . import reminder_forecast
 from . import reminder_item
 from . import reminder_item_cap
+from . import reminder_item_look
 from . import reminder_item_rungs
 from . import notice
 from . import reminder_rule

@@ -56,7 +56,7 @@ class ReminderItem(models.Model):
                 why = capped_text(self.env, cap, day)
                 recipients[item][place] = replace(one, skipped=why)
             if slots and all(one.skipped for one in recipients[item]):
-                held[item] = _opening(own_cadence, min(slots))
+                held[item] = opening(own_cadence, min(slots))
         return held
 
     def _open_letters(self, people, letters, now):
@@ -83,11 +83,20 @@ class ReminderItem(models.Model):
         return found
 
     def _shares_letter(self, company, channel):
-        """Whether the reminder of this item may go in one letter with others."""
-        return channel in BUNDLED_CHANNELS and self.rule_id._is_bundled(company)
+        """Whether the next reminder of this item may go in one letter with others; see
+        `reminder.notice._may_be_bundled`."""
+        rule, step = self.rule_id, self._next_step()
+        # sudo: mail.template - whether it names copies
+        template_sudo = (step.mail_template_id or rule.mail_template_id).sudo()
+        return (
+            channel in BUNDLED_CHANNELS
+            and not step._names_copies()
+            and not template_sudo.email_cc
+            and rule._is_bundled(company)
+        )
 
 
-def _opening(cadence, moment):
+def opening(cadence, moment):
     """When reminders may leave, from a moment (UTC) on."""
     try:
         return next_window(cadence, moment)

@@ -97,7 +97,7 @@ class ReminderNotice(models.Model):
     )
     step_id = fields.Many2one(
         comodel_name="reminder.step",
-        string="Step of the rule",
+        string="Rung",
         readonly=True,
         index="btree_not_null",
         ondelete="set null",

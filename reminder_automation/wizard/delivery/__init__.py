@@ -1,5 +1,6 @@
 from . import reminder_details
 from . import reminder_send
+from . import reminder_send_words
 from . import reminder_test
 from . import reminder_export
 from . import reminder_erase

@@ -108,10 +108,7 @@ class ReminderSend(models.TransientModel):
             lambda item: any(not person.skipped for person in recipients[item])
         )
         # Without anybody to send it to, the engine says whom it tried and why not.
-        notices = (items or self.item_ids)._send_by_hand(
-            counts=self.counts == "yes" and self.ask_counts,
-            template=self.mail_template_id,
-        )
+        notices = self._send(items or self.item_ids)
         failed = notices.filtered(
             lambda notice: notice.state in ("failed", "cancelled")
         )

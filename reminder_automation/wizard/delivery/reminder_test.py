@@ -10,8 +10,10 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tools import formataddr
 
+from ...mailing.pictures import as_parts, without_pictures
 from ...mailing.recipients import Recipient
 from ...mailing.texts import on_top, with_links_to
+from ...models.delivery.undone import undone
 from ...models.engine.template_rights import template_refusal
 
 # So many records are looked at for one that the user may read.
@@ -239,18 +241,10 @@ class ReminderTest(models.TransientModel):
             whom it would go to, and whether it would reach anybody
         :raise UserError: when it cannot be made
         """
-        savepoint = self.env.cr.savepoint()
-        try:
+        with undone(self.env, reminder_lang=self.lang or None) as env:
             # sudo: the engine makes it as for the person whom it would go to; that the
             # user may read the record and what the text reads, was asked before
-            engine = self.sudo().with_context(reminder_lang=self.lang or None)
-            letters, people, reached = engine._make()
-        finally:
-            # Whatever it came to: nothing of it stays.
-            savepoint.rollback()
-            savepoint.close(rollback=False)
-            self.env.invalidate_all(flush=False)
-        return letters, people, reached
+            return self.with_env(env).sudo()._make()
 
     def _make(self):
         item = self._item()
@@ -313,11 +307,13 @@ class ReminderTest(models.TransientModel):
         }
         mail = self.env["mail.mail"].search([("reminder_delivery_id", "=", delivery.id)])
         if mail:
+            _text, pictures = without_pictures(delivery.body)
             letter |= {
-                "body_html": str(mail._reminder_test_body()),
+                "body_html": str(mail.body_html),
                 "email_from": mail.email_from,
                 "files": [
-                    (file.name, file.raw, file.mimetype) for file in mail.attachment_ids
+                    *((one.name, one.raw, one.mimetype) for one in mail.attachment_ids),
+                    *as_parts(pictures),
                 ],
             }
         return letter

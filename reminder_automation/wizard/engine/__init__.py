@@ -1,1 +1,2 @@
 from . import reminder_pause
+from . import reminder_start

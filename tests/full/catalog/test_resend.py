@@ -10,6 +10,7 @@ class TestResendInvoice(EngineCase, InvoiceCase):
         super().setUpClass()
         preset = cls.env.ref("reminder_automation.reminder_preset_invoice")
         cls.ready = preset._add_rule()
+        cls.ready.action_three_numbers()
         cls.ready.tz = "Europe/Copenhagen"
 
     def invoice(self):

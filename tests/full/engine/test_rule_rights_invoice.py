@@ -30,6 +30,7 @@ class TestInvoices(EngineCase, InvoiceCase, HttpCase):
         )
         cls.preset = cls.env.ref("reminder_automation.reminder_preset_invoice")
         cls.ready = cls.preset.with_user(cls.accountant)._add_rule().sudo()
+        cls.ready.action_three_numbers()
         cls.ready.tz = "Europe/Copenhagen"
         cls.debtor = cls.env["res.partner"].create(
             {"name": "Nord ApS", "email": "anna@nord.example.com"}

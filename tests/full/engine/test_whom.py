@@ -16,6 +16,7 @@ class TestWhom(EngineCase, InvoiceCase):
         cls.ready = cls.env.ref(
             "reminder_automation.reminder_preset_invoice"
         )._add_rule()
+        cls.ready.action_three_numbers()
         cls.ready.tz = "Europe/Copenhagen"
         Partner = cls.env["res.partner"]
         cls.nord = Partner.create(

@@ -24,8 +24,8 @@ class TestWeeklyCap(EngineCase):
             [{"name": "Bills", "sequence": 1}, {"name": "Forms", "sequence": 2}]
         )
         cls.rule.write({"topic_id": cls.second.id, "sequence": 1})
-        cls.bills = cls.rule.copy(
-            {"name": "Bills", "topic_id": cls.first.id, "sequence": 2, "active": True}
+        cls.bills = cls.start(
+            cls.rule.copy({"name": "Bills", "topic_id": cls.first.id, "sequence": 2})
         )
 
     def cap(self, letters, bundle=False):

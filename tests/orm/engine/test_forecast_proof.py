@@ -7,7 +7,6 @@ queue sends, through the door.
 
 import random
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from engine_case import EngineCase
 
@@ -20,7 +19,7 @@ DAYS = 30
 class TestForecastProof(EngineCase):
     """Two months, one for each change of the clocks."""
 
-    clients = 1000
+    clients = 200
 
     def test_spring(self):
         """New York changes on 8 March, Copenhagen on 29 March, Sydney on 5 April."""
@@ -64,16 +63,9 @@ class TestForecastProof(EngineCase):
 
     def live(self, since, until):
         """Let 30 days go by."""
-        days = range(DAYS + 1)
-        others = {
-            datetime.combine(
-                since.date() + timedelta(days=number), datetime.min.time(), tzinfo=zone
-            )
-            .astimezone(ZoneInfo("UTC"))
-            .replace(tzinfo=None)
-            for number in days
-            for zone in map(ZoneInfo, (COPENHAGEN, "UTC"))
-        } | self.crossings
+        midnight = since.replace(hour=0, minute=0)
+        others = {midnight + timedelta(days=number) for number in range(DAYS + 1)}
+        others |= self.crossings
         cron = self.env.ref("reminder_automation.ir_cron_sweep")
         now = since
         while now < until:
@@ -259,6 +251,7 @@ class TestForecastProof(EngineCase):
         company = self.env["res.company"].sudo().create(
             {
                 "name": "Zweite",
+                "email": "office@zwei.example",
                 "reminder_enabled": True,
                 "reminder_tz": NEW_YORK,
                 "reminder_send_hour": 9.25,
@@ -345,7 +338,7 @@ class TestForecastProof(EngineCase):
                 item.partner_id.reminder_pause_until = today + timedelta(
                     days=self.random.randint(-2, 25)
                 )
-            elif dice < 0.29:
+            elif dice < 0.29 and item.partner_id.email and item.state == "waiting":
                 item._send_by_hand()
             elif dice < 0.31:
                 item.partner_id.reminder_notify = False

@@ -201,14 +201,13 @@ class TestChanges(HeldCase):
         )
         with self.at("2026-01-14 12:00"):
             self.rule.write({"channel": "email_sms", "sms_template_id": sms.id})
-        self.sweep("2026-01-15 07:00")
+        self.sweep_and_deliver("2026-01-15 07:00")
         # Without a number nobody is told by SMS who was not told before.
         self.assertFalse(self.held())
         self.nord.child_ids.phone = "+4520123456"
         self.change(self.rule, {"channel": "email"})
         with self.at("2026-01-19 12:00"):
             self.rule.channel = "email_sms"
-            self.env.flush_all()
         self.assertFalse(self.sweep_and_deliver("2026-01-20 07:00"))
         self.assertEqual(self.held(), self.item(self.nord))
 

@@ -97,7 +97,9 @@ class TestTodo(TaskCase):
         self.step(days=3)
         client = self.due(contacts=())
         self.assertEqual(self.lines(client), [(1, "todo", "sent")])
-        self.assertEqual(client.activity_ids.user_id, self.owner, "nobody else is there")
+        self.assertEqual(
+            client.activity_ids.user_id, self.owner, "nobody else is there"
+        )
         self.assertEqual(self.item(client).sent_count, 1)
         self.assertEqual(str(self.item(client).next_date.date()), "2026-01-13")
 
@@ -178,7 +180,9 @@ class TestAction(TaskCase):
         for _again in range(3):
             self.sweep("2026-01-10 10:00")
         self.assertEqual(self.marks(client), 1)
-        line = self.item(client).notice_ids.filtered(lambda one: one.channel == "action")
+        line = self.item(client).notice_ids.filtered(
+            lambda one: one.channel == "action"
+        )
         self.assertEqual((line.address, line.recipient), ("Mark", "owner"))
 
     def test_its_error_is_its_own(self):

@@ -12,7 +12,7 @@ from odoo.fields import Command
 
 
 class StepCase(EngineCase):
-    """Ladders on the rule of the engine's tests: three days after the date, then 7, then
+    """Ladders on the rule of the engine's tests: three days after the date, then 7 and
     14 days later, each with a text of its own."""
 
     @classmethod

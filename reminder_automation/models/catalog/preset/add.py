@@ -10,6 +10,8 @@ from ....sayings import give_name
 from ...delivery.frame import LAYOUT
 
 MODULE = "reminder_automation"
+# The three numbers that a rule goes by without steps.
+NUMBERS = {"delay_days", "interval_days", "max_count"}
 STAGE_FIELD = "x_waiting_for_customer"
 # The field after which staff find the mark, in each kind of view.
 STAGE_VIEWS = {"form": "fold", "list": "name"}
@@ -36,7 +38,8 @@ class ReminderPreset(models.Model):
         :param naming: a function of an environment that gives the rule's name in its
             language; None: as the preset is called
         :param like: a `reminder.rule` whose steps it gets instead of the preset's
-        :param values: values of the rule that differ from the preset's
+        :param values: values of the rule that differ from the preset's; with numbers
+            of its own it has no steps
         :return: the `reminder.rule`
         :raise UserError: for a preset whose rule is data of the module
         """
@@ -58,7 +61,8 @@ class ReminderPreset(models.Model):
             | {"mail_template_id": original._make_template().id}
             | values
         )
-        original._add_steps(rule, like)
+        if NUMBERS.isdisjoint(values):
+            original._add_steps(rule, like)
         if "name" not in values:
             give_name(rule, "name", naming)
         self.invalidate_recordset(["state", "rule_ids", "waiting_count"])

@@ -185,6 +185,15 @@ class ReminderPreset(models.Model):
         self.ensure_one()
         return self._open(self.rule_ids)
 
+    def action_start(self):
+        """Look at what leaves by the rule that was added, then start it; of several
+        drafts open the list."""
+        self.ensure_one()
+        drafts = self.rule_ids.filtered(
+            lambda rule: rule.active and rule.state == "draft"
+        )
+        return drafts.action_start() if len(drafts) == 1 else self._open(drafts)
+
     def action_switch_on(self):
         """Take the archived rules into use again, and open them."""
         self.ensure_one()

@@ -3,5 +3,7 @@ from . import cap
 from . import action
 from . import door
 from . import kept
+from . import look
 from . import remake
 from . import told
+from . import words

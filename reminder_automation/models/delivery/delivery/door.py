@@ -43,10 +43,12 @@ class ReminderDelivery(models.Model):
         notices = self.notice_ids if notices is None else notices
         leaving = notices._pass_door(refusals)
         if not leaving or self.state != "queued":
+            self._give_back()
             return False
         if self.channel == "email":
             self._renew_addresses(leaving)
         if not self._renew_text(leaving):
+            self._give_back()
             return False
         self.write({"state": "uncertain", "handover_date": fields.Datetime.now()})
         return True

@@ -71,22 +71,6 @@ class ReminderDelivery(models.Model):
         self._remake(notices)
         return True
 
-    def _words(self):
-        """What a person wrote in place of the template's text.
-
-        :return: a `Words`, or None
-        """
-        return None
-
-    def _why_words_fail(self, notices):
-        """Why a person's words cannot hold any more, now that what they are about is no
-        longer as it was when they were written.
-
-        :param notices: those that are left
-        :return: a sentence; "" when it leaves, only its table made anew
-        """
-        return ""
-
     def _cover(self):
         """What a person wrote around a list.
 
@@ -151,7 +135,7 @@ class ReminderDelivery(models.Model):
             {
                 "subject": mail.subject,
                 **mail._reminder_kept(letter),
-                **notices._kept(contents, template, cover),
+                **notices._kept(contents, template, cover, words),
             }
         )
 

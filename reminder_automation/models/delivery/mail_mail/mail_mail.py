@@ -79,10 +79,6 @@ class MailMail(InQueue, models.Model):
             for name, datas in reports
         ]
 
-    def _reminder_test_body(self):
-        """What this mail shows, for the test that somebody has sent to himself."""
-        return self.body_html
-
     def _reminder_detach(self):
         """Take all files off this mail; those that were made for it go."""
         own = self.attachment_ids.filtered(

@@ -11,6 +11,7 @@ from odoo import models
 from ....mailing.addresses import one_line
 from ....sayings import lazy as _lt
 from ....sayings import listed
+from ..undone import LOOK
 
 _logger = logging.getLogger(__name__)
 
@@ -181,6 +182,8 @@ class MailThread(models.AbstractModel):
         :param data: a dict of what the report is called with
         :return: dict of record id to the bytes of a PDF; and why some are not in it
         """
+        if self.env.context.get("reminder_look") is LOOK:
+            return dict.fromkeys(self.ids, b""), ""
         if report.get_wkhtmltopdf_state() not in ("ok", "upgrade"):
             return {}, _lt(
                 "wkhtmltopdf, which prints documents, is not installed on the server"

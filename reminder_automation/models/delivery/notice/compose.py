@@ -209,7 +209,8 @@ class ReminderNotice(models.Model):
             # record that breaks it carries the error; the others go on.
             self.env.invalidate_all(flush=False)
             _logger.info("Reminders %s could not be made", notices.ids, exc_info=True)
-            if len(notices) == 1:
+            if len(notices) == 1 or (len(found) == 1 and how.get("words")):
+                # A person's words about several are not said of each of them.
                 notices._failed_here(
                     error, _lt("Reminders could not be made").said(self.env)
                 )
@@ -246,7 +247,8 @@ class ReminderNotice(models.Model):
             if letter.reports:
                 mail._reminder_attach(letter.reports)
             kept.append(
-                mail._reminder_kept(letter) | self._kept(contents, template, cover)
+                mail._reminder_kept(letter)
+                | self._kept(contents, template, cover, words)
             )
         self._queued(found, mails.mail_message_id, mails, kept=kept)
 

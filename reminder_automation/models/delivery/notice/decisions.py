@@ -80,8 +80,8 @@ class ReminderNotice(models.Model):
     def action_send_again(self):
         """A person found out that these messages did not leave, and sends them again.
 
-        Each goes by itself then, with the text of its rule. They keep their place in
-        the ledger, and their Message-Id as long as they still say the same.
+        Each goes by itself then, with the text of its rule; what a person wrote goes as
+        it was written. They keep their place in the ledger, and their Message-Id as long as they still say the same.
 
         :raise UserError: when the step was claimed anew meanwhile
         """
@@ -90,6 +90,11 @@ class ReminderNotice(models.Model):
         notices_sudo._check_not_erased()
         notices_sudo._check_not_claimed_anew()
         notices_sudo.delivery_id._take_out_of_queue()
+        written = [
+            (delivery, notices_sudo & delivery.notice_ids)
+            for delivery in notices_sudo.delivery_id
+            if delivery._words()
+        ]
         for notice in notices_sudo:
             notice._leave_behind()
             notice.write(
@@ -104,6 +109,10 @@ class ReminderNotice(models.Model):
             )
         notices_sudo.item_id.filtered("error").error = False
         notices_sudo._recount()
+        for delivery, notices in written:
+            notices._compose(
+                template=delivery._chosen_template(), words=delivery._words()
+            )
         notices_sudo._compose(alone=True)
         if notices_sudo - notices_sudo._messages():
             self.env["reminder.rule"]._wake()  # which runs actions

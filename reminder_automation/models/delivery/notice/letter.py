@@ -101,7 +101,7 @@ class ReminderNotice(models.Model):
             sender=text["email_from"] or self._sender(),
             headers=self._headers(part),
             options=options,
-            reports=[*text.get("attachments", []), *_files(contents)],
+            reports=[*text.get("attachments", []), *enclosed_files(contents, words)],
             copies=part.get("copies", ""),
         )
 
@@ -350,8 +350,10 @@ class ReminderNotice(models.Model):
         return new_message_id(domain)
 
 
-def _files(contents):
+def enclosed_files(contents, words=None):
     """The files that go with a letter besides those of its text, for `reports`."""
+    if words and not words.printed:
+        return []
     return [file for one in contents.enclosed for file in one.files]
 
 

@@ -5,9 +5,11 @@ from collections import defaultdict
 
 from odoo import SUPERUSER_ID, api, models
 from odoo.exceptions import UserError
+from odoo.tools.safe_eval import safe_eval, time
 
 from ....mailing.addresses import read_addresses
 from ....sayings import lazy as _lt
+from ..undone import LOOK
 
 RENDERED = ["body_html", "email_from", "mail_server_id", "reply_to", "subject"]
 RENDERED_FILES = ["attachment_ids", "report_template_ids"]
@@ -120,9 +122,33 @@ class ReminderNotice(models.Model):
         self._check_model(template)
         to_render = list(RENDERED)
         if template.attachment_ids or template.report_template_ids:
-            to_render += RENDERED_FILES
+            to_render += self._rendered_files()
         texts = template._generate_template(self.mapped("res_id"), to_render)
+        if self._is_look():
+            named = self._reports_named(template)
+            for res_id, text in texts.items():
+                text["attachments"] = named[res_id]
         return self._without_the_left(texts)
+
+    def _is_look(self):
+        """Whether it is only looked at what would be made: nothing is printed."""
+        return self.env.context.get("reminder_look") is LOOK
+
+    def _rendered_files(self):
+        return RENDERED_FILES[:1] if self._is_look() else RENDERED_FILES
+
+    def _reports_named(self, template):
+        """What a template prints of the records of these, by name, without a content.
+
+        :return: dict of record id to a list of pairs of a name and an empty file
+        """
+        named = {}
+        for record in self._records():
+            named[record.id] = [
+                (f"{_report_name(report, record)}.pdf", b"")
+                for report in template.report_template_ids
+            ]
+        return named
 
     def _own_files(self, template):
         """The files that a template's texts about these notices come with.
@@ -133,7 +159,14 @@ class ReminderNotice(models.Model):
         if not self or not has_files:
             return {}
         self._check_model(template)
-        return template._generate_template(self.mapped("res_id"), RENDERED_FILES)
+        files = template._generate_template(
+            self.mapped("res_id"), self._rendered_files()
+        )
+        if self._is_look():
+            named = self._reports_named(template)
+            for res_id, one in files.items():
+                one["attachments"] = named[res_id]
+        return files
 
     @api.model
     def _without_the_left(self, texts):
@@ -166,3 +199,10 @@ class ReminderNotice(models.Model):
             if left.intersection(addresses):
                 texts[res_id][name] = False
         return texts
+
+
+def _report_name(report, record):
+    """What the file of a report is called, as templates call it."""
+    if not report.print_report_name:
+        return report.name
+    return safe_eval(report.print_report_name, {"object": record, "time": time})

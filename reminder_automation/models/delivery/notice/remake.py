@@ -11,10 +11,11 @@ class ReminderNotice(models.Model):
 
     _inherit = "reminder.notice"
 
-    def _kept(self, contents, template=None, cover=None):
+    def _kept(self, contents, template=None, cover=None, words=None):
         """What a delivery keeps of how its message was made.
 
         :param contents: a `Contents`
+        :param words: `Words` of a person, or None
         :return: dict of values
         """
         made_from = {}
@@ -22,7 +23,11 @@ class ReminderNotice(models.Model):
             made_from["template"] = template.id
         if cover:
             made_from["cover"] = [str(part or "") for part in cover]
-        return {"made_from": made_from or False, "fingerprint": contents.fingerprint()}
+        kept = {"fingerprint": contents.fingerprint()}
+        if words:
+            made_from["words"] = words.packed()
+            kept |= {"own_words": True, "author_id": self[:1].user_id.id}
+        return {"made_from": made_from or False, **kept}
 
     def _as_made(self, company):
         """These notices, all of one message, in the order and in the environment in

@@ -207,6 +207,12 @@ class ReminderNotice(models.Model):
         for delivery, leaving, staying in notices._carried():
             if staying:
                 leaving._leave_others(staying)
+            elif delivery.own_words:
+                # Nobody but its author can say it anew.
+                delivery._take_out_of_queue()
+                delivery._cancel(reason)
+                delivery._give_back()
+                notices -= leaving
             else:
                 delivery._take_out_of_queue()
                 delivery.write({"state": "cancelled", "reason": reason})

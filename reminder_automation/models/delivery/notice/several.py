@@ -9,7 +9,7 @@ from odoo.tools import formatLang
 
 from ....mailing.texts import without_button, without_keys
 from ..frame import LAYOUT, unless_in
-from .letter import Letter
+from .letter import Letter, enclosed_files
 
 NO_BREAK = "\N{NO-BREAK SPACE}"
 
@@ -63,7 +63,7 @@ class ReminderNotice(models.Model):
                 "auto_delete": template.auto_delete,
             },
             reports=_each_once(
-                [*reports, *(file for one in contents.enclosed for file in one.files)]
+                [*reports, *enclosed_files(contents, words)]
             ),
         )
 
@@ -72,14 +72,15 @@ class ReminderNotice(models.Model):
 
         :return: ids of `ir.attachment`s, and a list of pairs of a name and a file
         """
-        if words and words.attachment_ids is not None:
-            # The first one's text has the person's own.
-            parts = parts[:1]
         files, reports = {}, []
         for part in parts:
             text = part["text"] or part["files"] or {}
             files |= dict.fromkeys(text.get("attachment_ids", []))
             reports += text.get("attachments", [])
+        if words and words.attachment_ids is not None:
+            files = dict.fromkeys(words.attachment_ids)
+        if words and not words.printed:
+            reports = []
         return list(files), reports
 
     # ------------------------------------------------------------

@@ -21,13 +21,14 @@ class ReminderItem(models.Model):
     # BY HAND
     # ------------------------------------------------------------
 
-    def _send_by_hand(self, counts=False, template=None):
+    def _send_by_hand(self, counts=False, template=None, words=None):
         """Send a reminder now, for the current user; the record may be done, switched
         off or exhausted.
 
         :param counts: whether it stands for the next automatic one of an item that
             still has one coming
         :param template: a `mail.template` instead of the rule's
+        :param words: what the user wrote instead of the text of the e-mails
         :return: the notices, queued
         :raise UserError: when there is no item, or one was reminded less than a minute
             ago, when there is nobody to send it to, when the template is none for such
@@ -48,7 +49,9 @@ class ReminderItem(models.Model):
         items_sudo._check_cool_down(now)
         items_sudo._renew_clients()
         rungs = {
-            item: counts and item._next_step()._channels() and item._next_step()
+            item: counts
+            and item._next_step()._channels()
+            and item._next_step()
             or item._step_said()
             for item in items_sudo
         }
@@ -78,7 +81,7 @@ class ReminderItem(models.Model):
                     why=item._skipped_text(recipients[item]),
                 )
             )
-        notices._compose(template=template)
+        notices._compose(template=template, words=words)
         if notices - notices._messages():
             self.env["reminder.rule"]._wake()  # which runs actions
         return notices

@@ -10,9 +10,19 @@ from itertools import count
 from types import SimpleNamespace
 from typing import NamedTuple
 
+from odoo import api, models
+
 from ....schedule.cadence import LOOK_AHEAD
-from ....schedule.decision import Action, decide, interval_over
+from ....schedule.decision import (
+    NO_ANCHOR,
+    OUTSIDE_HOURS,
+    PLANNED,
+    Action,
+    decide,
+    interval_over,
+)
 from ....schedule.forecast import Line, Sending, alike, next_cycle, run_forward
+from ..rule.held import LEAVING, NOTICE
 from ..rule.reminder_rule import BY_DATE
 from .held import FRESH
 
@@ -50,7 +60,18 @@ class Row(SimpleNamespace):
         """Whether another rule of its topic takes it over."""
         return self.state != "done" or not self.cycle
 
-    def adopted_by(self, rule):
+    @property
+    def is_untouched(self):
+        """Whether nobody was reminded of it."""
+        return not self.sent_count and not self.last_reminded
+
+    def adopted_by(self, rule, started=None):
+        """Another rule takes it over; see `reminder.rule._adopt`.
+
+        :param started: the moment when that rule is started, if it is now
+        """
+        if started and self.next_date and self.next_date > started:
+            self.not_before = self.next_date
         self.rule_id = rule
         self.is_other = True
         self.to_plan = self.state != "done"
@@ -99,14 +120,58 @@ class Courses:
     # WHAT WAITS
     # ------------------------------------------------------------
 
-    def add(self, rule, row, source):
-        """Add what waits under a rule from now to the horizon."""
+    def enrol(self, rule, row, source):
+        """What is stored of an item once the sweep has come by.
+
+        :param row: the `Row` of its item; None: it has none
+        """
         plan = self.plan_of(rule)
         row = plan.enrolled(row, source, self.since)
-        if row.is_open and self.may_leave(row):
-            sendings = plan.sendings(row)
-            if sendings:
-                self.plain.append((row, sendings))
+        plan.reviewed(row, self.since)
+        return row
+
+    def put_backlog(self, rule, rows, backlog):
+        """Do with what is overdue as a rule starts as was chosen; see `_start_from`.
+
+        :param backlog: see `reminder.rule._forecast`
+        """
+        choice, *options = backlog
+        plan = self.plan_of(rule)
+        if choice == "all":
+            for row in rows:
+                row.left_out, row.not_before, row.on_hold = False, None, False
+                row.to_plan = row.to_plan or row.state != "done"
+            return
+        overdue = [row for row in rows if plan.is_overdue(row)]
+        overdue.sort(
+            key=lambda row: (
+                row.due_date or (row.anchor_date and row.anchor_date.date()) or date.max,
+                row.id < 0,
+                abs(row.id),
+            )
+        )
+        moments = rule._backlog_plan(
+            choice,
+            *options,
+            overdue={row.id: (row.company_id.id, row.res_id) for row in overdue},
+        )
+        for row in overdue:
+            if row.id in moments:
+                row.left_out = moments[row.id] is None
+                row.not_before = moments[row.id]
+                row.to_plan = True
+
+    def add(self, rule, rows):
+        """Add what waits under a rule from now to the horizon.
+
+        :param rows: a list of `Row`
+        """
+        plan = self.plan_of(rule)
+        for row in rows:
+            if row.is_open and self.may_leave(row):
+                sendings = plan.sendings(row)
+                if sendings:
+                    self.plain.append((row, sendings))
 
     def add_changing(self, family, res_id, rows, first, later):
         """Add a record that begins or ceases to wait until the horizon.
@@ -135,10 +200,10 @@ class Courses:
         for matter in self.changing:
             rows += matter.might_be()
         self.reach = Reach(self, rows)
-        told = Told(self, rows)
+        limits = self.items._forecast_limits(self, rows)
         apart = []
         for row, sendings in self.plain:
-            if told.concerns(row):
+            if any(limit.concerns(row) for limit in limits):
                 apart.append(Still(self, row))
                 continue
             for sending in sendings:
@@ -146,7 +211,7 @@ class Courses:
                 if not people:
                     break  # it is tried again each morning, in vain
                 yield from lines_of(row, sending, people)
-        yield from Simulation(self, [*self.changing, *apart], told).lines()
+        yield from Simulation(self, [*self.changing, *apart], limits).lines()
 
 
 def lines_of(row, sending, people):
@@ -182,11 +247,16 @@ class Plan:
         self.courses = courses
         self.items = courses.items
         self.rule = rule
+        # In which order rules claim; see `_by_priority`.
+        topic = rule.topic_id
+        self.place = (not topic, topic.sequence, topic.id, rule.sequence, rule.id)
         self.cadence = rule._cadence()
         self.clients = courses.env["res.partner"]
         self.by_date = rule.anchor in BY_DATE
         self.returns = rule.anchor == "anniversary"
         self.cadences = {}  # by what items have of their own
+        # What waits only since the rule was changed waits for a decision.
+        self.reads_change = bool(rule.reads_change and rule.state == "running")
         self.stops = {}  # by client and company
         self.sequences = {}  # of reminders, by what they depend on
 
@@ -245,6 +315,7 @@ class Plan:
         if restarts or not row.active:
             row.state = "waiting"
         row.active = row.to_plan = True
+        row.review = row.review or (done and self.reads_change)
         return row
 
     def new_row(self, source):
@@ -258,13 +329,25 @@ class Plan:
         row.anchor_date = None if self.returns else source.origin
         row.state, row.cycle, row.sent_count = "waiting", 1, 0
         row.active = row.to_plan = row.is_other = True
-        row.turn = 0
+        row.review, row.turn = self.reads_change, 0
         return row
 
     def planned(self, row, now):
         """Plan the next reminder of an item that is marked for it."""
+        self.reviewed(row, now)
         self.decided(row, self.decision(row, now))
         row.to_plan = False
+
+    def reviewed(self, row, now):
+        """Hold an item that would leave only because its rule was changed; see
+        `reminder.item._reviewed`."""
+        if not row.review or not row.to_plan:
+            return
+        decision = self.decision(row, now)
+        until = (self.rule.changed_date or now) + NOTICE
+        leaves = decision.reason in LEAVING and decision.when <= until
+        row.on_hold = leaves and self.rule.state == "running"
+        row.review = False
 
     def decided(self, row, decision):
         if decision.action is Action.STOP:
@@ -275,6 +358,23 @@ class Plan:
     def decision(self, row, now):
         cadence = self.cadence_of(row)
         return decide(cadence, self.situation(row, cadence, now), now)
+
+    def is_overdue(self, row):
+        """Whether an item had a slot in the past already; see
+        `reminder.rule._overdue`."""
+        if not row.is_open:
+            return False
+        now = self.courses.since
+        decision = self.decision(row, now)
+        if decision.reason in (PLANNED, NO_ANCHOR):
+            return False
+        if decision.action is Action.SEND or decision.reason == OUTSIDE_HOURS:
+            return True
+        cadence = self.cadence_of(row)
+        situation = self.items._situation_of(
+            row, cadence, self.stop_of(row), now, planned=False
+        )
+        return self.items._is_due_but_for_stops(cadence, situation, now)
 
     def counted(self, row, now):
         """A reminder of an item has left."""
@@ -387,6 +487,12 @@ class Reach:
             }
         )
 
+    def all(self, row):
+        """Whom any reminder of an item reaches: a set of (id of the person, channel).
+        """
+        of_record = self.people.get((row.rule_id.id, row.res_id), {})
+        return {one for people in of_record.values() for one in people}
+
     def of(self, row, step):
         """Whom a reminder of an item reaches: a list of (id of the person, channel)."""
         of_record = self.people.get((row.rule_id.id, row.res_id))
@@ -395,7 +501,34 @@ class Reach:
         return of_record[min(step, len(of_record))]
 
 
-class Told:
+class Limit:
+    """What holds a person's reminder back for other ones; see `_forecast_limits`."""
+
+    def concerns(self, row):
+        """Whether reminders of an item may be held back by others, or hold others
+        back."""
+        raise NotImplementedError
+
+    def hold(self, row, people, now):
+        """Who of these is not reminded of an item now.
+
+        :param people: a list of (id of the person, channel)
+        :return: dict of those to the moment (UTC) until which they are not
+        """
+        raise NotImplementedError
+
+    def again(self, row, moment):
+        """When an item is looked at again all of whose people are held back.
+
+        :param moment: the first of those of `hold`
+        """
+        return moment
+
+    def note(self, row, people, now):
+        """People are reminded of an item."""
+
+
+class Told(Limit):
     """Who was told of a record before, and is told until the horizon, under whatever
     rule of the topic: see `reminder.item._hold_back`."""
 
@@ -435,16 +568,22 @@ class Told:
             or (row.rule_id.id, row.res_id) in self.before
         )
 
-    def last(self, row, person):
-        """When a person was told last of the record of an item, but under another
-        item; None: not at all.
-
-        :param person: pair of a person's id and a channel
-        """
-        before = self.before.get((row.rule_id.id, row.res_id), {}).get(person)
-        during = self.during.get(self.key(row), {}).get(person, {})
-        moments = [moment for item_id, moment in during.items() if item_id != row.id]
-        return max(filter(None, [before, *moments]), default=None)
+    def hold(self, row, people, now):
+        before = self.before.get((row.rule_id.id, row.res_id), {})
+        during = self.during.get(self.key(row), {})
+        cadence = self.courses.plan_of(row.rule_id).cadence_of(row)
+        held = {}
+        for person in people:
+            moments = [
+                moment
+                for item_id, moment in during.get(person, {}).items()
+                if item_id != row.id
+            ]
+            last = max(filter(None, [before.get(person), *moments]), default=None)
+            slot = last and interval_over(cadence, last, row.sent_count)
+            if slot and slot > now:
+                held[person] = slot
+        return held
 
     def note(self, row, people, now):
         told = self.during.setdefault(self.key(row), {})
@@ -486,7 +625,8 @@ class Matter:
         self.sources = {}
 
     def might_be(self):
-        """A `Row` for each rule that it may wait under, to find out whom that is for."""
+        """Yield a `Row` for each rule that it may wait under, to find out whom that is
+        for."""
         last = dict(self.first)
         last.update({rule: source for _moment, rule, source in self.later if source})
         ids = [row.id for row in self.rows.values() if row.is_adoptable]
@@ -536,13 +676,13 @@ class Simulation:
     """The sweep, coming by again and again, for what cannot be looked at alone.
 
     :param units: a list of `Matter` and `Still`
-    :param told: a `Told`
+    :param limits: a list of `Limit`
     """
 
-    def __init__(self, courses, units, told):
+    def __init__(self, courses, units, limits):
         self.courses = courses
         self.units = units
-        self.told = told
+        self.limits = limits
         self.queue = []
         self.places = count()
 
@@ -576,8 +716,8 @@ class Simulation:
             and row.auto
             and self.courses.may_leave(row)
         ):
-            rule = row.rule_id
-            order = (1, rule.sequence, rule.id, row.id < 0, abs(row.id))
+            place = self.courses.plan_of(row.rule_id).place
+            order = (1, place, row.id < 0, abs(row.id))
             self.push(max(now, row.next_date), order, row, row.turn)
 
     def claim(self, row, now):
@@ -602,7 +742,6 @@ class Simulation:
             return []
         sending = Sending(now, row.sent_count + 1)
         lines = lines_of(row, sending, free)
-        self.told.note(row, free, now)
         plan.counted(row, now)
         if row.to_plan:
             plan.planned(row, now)
@@ -610,19 +749,36 @@ class Simulation:
         return lines
 
     def free(self, row, people, now):
-        """Those whom nothing keeps from being reminded of an item now.
+        """Those whom nothing keeps from being reminded of an item now; that they are is
+        noted.
 
-        :return: (list of pairs as `people`, None), or (empty, the moment when somebody
-            may be told again)
+        :return: (list of pairs as `people`, None), or (empty, the moment when it is
+            looked at again)
         """
-        cadence = self.courses.plan_of(row.rule_id).cadence_of(row)
-        slots = {}
-        for person in people:
-            last = None if person[1] in TASKS else self.told.last(row, person)
-            slot = last and interval_over(cadence, last, row.sent_count)
-            if slot and slot > now:
-                slots[person] = slot
-        messages = [one for one in people if one[1] not in TASKS]
-        if slots and len(slots) == len(messages):
-            return [], min(slots.values())
-        return [one for one in people if one not in slots], None
+        tasks = [one for one in people if one[1] in TASKS]
+        left = [one for one in people if one[1] not in TASKS]
+        for limit in self.limits:
+            held = limit.hold(row, left, now)
+            if held and len(held) == len(left):
+                return [], limit.again(row, min(held.values()))
+            left = [one for one in left if one not in held]
+        for limit in self.limits:
+            limit.note(row, left, now)
+        return left + tasks, None
+
+
+class ReminderItem(models.Model):
+    """What keeps reminders from leaving at the moment for which they are planned."""
+
+    _inherit = "reminder.item"
+
+    @api.model
+    def _forecast_limits(self, courses, rows):
+        """What holds reminders back for other ones, in the order in which the claim
+        asks for it; a later subject adds its own.
+
+        :param courses: a `Courses`
+        :param rows: the `Row`s of what may leave
+        :return: a list of `Limit`
+        """
+        return [Told(courses, rows)]

@@ -21,6 +21,7 @@ class ReminderItem(models.Model):
 
     _inherit = "reminder.item"
 
+    rule_state = fields.Selection(related="rule_id.state", string="Status of the rule")
     left_out = fields.Boolean(
         readonly=True,
         help="It was overdue already when the rule started: it is not reminded of "

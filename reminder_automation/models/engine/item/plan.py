@@ -74,7 +74,9 @@ class ReminderItem(models.Model):
         cadence = rule._cadence()  # what is wrong with it is the rule's fault
         serve(
             items,
-            lambda some: some._set_plan(some._decisions(cadence, planned=False)),
+            lambda some: some._set_plan(
+                some._reviewed(rule, some._decisions(cadence, planned=False))
+            ),
             lambda item, error: item._cannot_be_served(error),
         )
         return len(items)
@@ -182,7 +184,7 @@ class ReminderItem(models.Model):
             *("interval_days", "max_count", "made_from", "steered"),
             *("origin_date", "anchor_date", "due_date", "next_date", "pause_until"),
             *("last_notified", "last_reminded", "to_plan"),
-            *("left_out", "not_before", "on_hold", "kept_plan"),
+            *("left_out", "not_before", "on_hold", "kept_plan", "review"),
         ]
 
     @api.model

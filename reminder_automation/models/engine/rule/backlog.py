@@ -4,14 +4,21 @@
 from collections import defaultdict
 from dataclasses import replace
 
-from odoo import SUPERUSER_ID, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.tools import SQL
 
 from ....schedule.backlog import openings, shares
-from ....schedule.decision import OUTSIDE_HOURS, Action, decide
+from ....schedule.decision import (
+    HELD,
+    LEFT_OUT,
+    OUTSIDE_HOURS,
+    PLANNED,
+    Action,
+    decide,
+)
 
 # How an item stands that only the clock keeps from being reminded.
-PLAIN = ("planned", "outside_hours", "left_out", "held")
+PLAIN = (PLANNED, OUTSIDE_HOURS, LEFT_OUT, HELD)
 # So many amounts are read at once.
 OWED_BATCH = 5000
 
@@ -48,20 +55,24 @@ class ReminderRule(models.Model):
             pass
         return True
 
-    def _backlog_plan(self, backlog, days=0, order="oldest", among=None):
+    def _backlog_plan(
+        self, backlog, days=0, order="oldest", among=None, overdue=None
+    ):
         """What becomes of the items of this rule that are overdue at this moment.
 
         It is asked of what is planned: see `_look`.
 
         :param backlog: "from_now", "spread" or "all", see `_start`
         :param among: ids of items; None: all of the rule
+        :param overdue: as of `_overdue`, where it was found out already
         :return: dict of item id to the moment (UTC) before which it does not leave,
             None for one that is left out; those that are not in it leave as planned
         """
         self.ensure_one()
         if backlog == "all":
             return {}
-        overdue = self._overdue(among)
+        if overdue is None:
+            overdue = self._overdue(among)
         if backlog == "from_now":
             return dict.fromkeys(overdue)
         if order == "largest":
@@ -219,16 +230,25 @@ class ReminderItem(models.Model):
             situation = self._situation_of(
                 item, own_cadence, item._client_stop(), now, planned=False
             )
-            situation = replace(
-                situation,
-                auto=True,
-                excluded=False,
-                held=False,
-                left_out=False,
-                not_before=None,
-                paused_until=None,
-            )
-            decision = decide(own_cadence, situation, now)
-            if decision.action == Action.SEND or decision.reason == OUTSIDE_HOURS:
+            if self._is_due_but_for_stops(own_cadence, situation, now):
                 found.add(item.id)
         return found
+
+    @api.model
+    def _is_due_but_for_stops(self, cadence, situation, now):
+        """See `_due_but_for_stops`.
+
+        :param cadence: an item's own `schedule.cadence.Cadence`
+        :param situation: its `schedule.decision.Situation`, as if it were not planned
+        """
+        situation = replace(
+            situation,
+            auto=True,
+            excluded=False,
+            held=False,
+            left_out=False,
+            not_before=None,
+            paused_until=None,
+        )
+        decision = decide(cadence, situation, now)
+        return decision.action == Action.SEND or decision.reason == OUTSIDE_HOURS

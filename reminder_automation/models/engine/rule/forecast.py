@@ -17,6 +17,8 @@ _logger = logging.getLogger(__name__)
 
 # How often the sweep comes by at least.
 SWEEP_EVERY = timedelta(minutes=10)
+# What becomes of what is overdue, where nothing was chosen.
+FROM_NOW = ("from_now",)
 
 
 class ReminderRule(models.Model):
@@ -50,7 +52,7 @@ class ReminderRule(models.Model):
         courses = Courses(rules.env, since, since + timedelta(days=days))
         drafts = rules.filtered(lambda rule: not rule._runs())
         for family in rules._families():
-            Family(family._that_would_run(), courses, drafts).look(backlog)
+            Family(family._that_would_run(), courses, drafts).look(backlog or FROM_NOW)
         wanted = set(self.ids)
         return sorted(line for line in courses.lines() if line.rule_id in wanted)
 
@@ -74,7 +76,8 @@ class ReminderRule(models.Model):
         running = self.browse()
         for rule in self:
             try:
-                if not rule._is_broken() and not rule._rights_problem():
+                stopped = rule._is_broken() or rule._rights_problem()
+                if not stopped and not rule.start_pending:
                     running |= rule
             except psycopg2.Error:
                 raise
@@ -103,26 +106,40 @@ class Family:
         # For these rules: what is known of the moments at which they have to be asked.
         self.clocks = {}
 
-    def look(self, backlog=None):
-        """Find what waits and will wait, and give it to the courses."""
-        self.backlog = backlog
-        found = {}
-        for rule in self.rules:
-            found[rule.id] = self.ask(rule, self.since, note=True)
+    def look(self, backlog):
+        """Find what waits and will wait, and give it to the courses.
+
+        :param backlog: see `_forecast`
+        """
+        found = {rule.id: self.ask(rule, self.since, note=True) for rule in self.rules}
         changes = self.changes(found)
         if changes:
             self.give_changing(found, changes)
         for rule in self.rules:
-            of_rule = found[rule.id]
-            alone = [one for one in of_rule if one not in changes]
-            orphans = [one for one in alone if of_rule[one][1] is None]
-            adopted = self.to_adopt(rule, orphans)
-            for res_id in alone:
-                source, row = of_rule[res_id]
-                if row is None and res_id in adopted:
+            starts = rule.id in self.started
+            of_rule = {
+                res_id: pair
+                for res_id, pair in found[rule.id].items()
+                if res_id not in changes
+            }
+            adopted = self.to_adopt(
+                rule,
+                [
+                    res_id
+                    for res_id, (_source, row) in of_rule.items()
+                    if row is None or (starts and row.is_untouched)
+                ],
+                starts,
+            )
+            rows = []
+            for res_id, (source, row) in of_rule.items():
+                if res_id in adopted:
                     row = adopted[res_id]
-                    row.adopted_by(rule)
-                self.courses.add(rule, row, source)
+                    row.adopted_by(rule, self.since if starts else None)
+                rows.append(self.courses.enrol(rule, row, source))
+            if starts:
+                self.courses.put_backlog(rule, rows, backlog)
+            self.courses.add(rule, rows)
 
     # ------------------------------------------------------------
     # ASKING
@@ -205,16 +222,22 @@ class Family:
         """The rules from which one takes records over, archived ones too."""
         return rule._siblings()
 
-    def to_adopt(self, rule, res_ids):
+    def to_adopt(self, rule, res_ids, starts):
         """What a rule takes over from its siblings.
 
-        :param res_ids: of records that wait under it, and have no item yet
+        :param res_ids: of records that wait under it, and have no item that counts
+        :param starts: whether it is a draft, as if it were started; see `_give_way`
         :return: dict of a record's id to a `Row`
         """
-        if not res_ids:
+        if not res_ids or not rule.topic_id:
             return {}
         rows = self.stored(self.siblings(rule), res_ids)
-        return {row.res_id: row for row in rows if row.is_adoptable}
+        return {
+            row.res_id: row
+            for row in rows
+            if row.is_adoptable
+            and (not starts or row.rule_id.state == "running" or row.last_reminded)
+        }
 
     # ------------------------------------------------------------
     # WHAT BEGINS AND CEASES TO WAIT

@@ -353,18 +353,22 @@ class ReminderRule(models.Model):
     # THE DECISION
     # ------------------------------------------------------------
 
-    def _decide_held(self, backlog="from_now", days=0, order="oldest", plan="follow"):
+    def _decide_held(
+        self, backlog="from_now", days=0, order="oldest", plan="follow", look=True
+    ):
         """Decide about what these rules hold back since they were changed.
 
         :param backlog: see `_start`
         :param plan: "keep", what is in its cycle already goes on by the days, number
             and hours from before; "follow", it goes by those of the rule
+        :param look: whether to find first what waits by now
         """
         for rule in self._as_sweep():
-            if plan != "keep" and backlog == "all":
+            if look and plan != "keep" and backlog == "all":
                 rule._forget_held()
             else:
-                rule._look()
+                if look:
+                    rule._look()
                 held = rule._held_ids()
                 if plan == "keep":
                     rule._keep_plan()

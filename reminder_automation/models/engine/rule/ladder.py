@@ -1,9 +1,12 @@
 # Copyright 2026 Reminder Automation contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
+from contextlib import contextmanager, nullcontext
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ..step.reminder_step import DAYS_FIELDS, READING_FIELDS
 from .reminder_rule import BY_DATE, TOGETHER_LATER
 
 
@@ -173,27 +176,27 @@ class ReminderRule(models.Model):
     # CHANGES
     # ------------------------------------------------------------
 
-    def _before_steps(self):
-        """What the steps of these rules, which are about to change, come to.
+    @contextmanager
+    def _changing_steps(self, names=None):
+        """While steps of these rules are changed: who changes them must be allowed to
+        read what their texts read; what waits is planned anew, and held where it would
+        leave only now.
 
-        :return: dict of rule to its `_reading_values`, as `_check_readers` takes it;
-            and what `_change_begins` returned
+        :param names: of the fields of the steps; None: they are made or deleted
         """
-        change = self._change_begins({"step_ids"})
-        if self.env.su:
-            return {}, change
-        return {rule: rule.sudo()._reading_values() for rule in self}, change
-
-    def _steps_changed(self, before):
-        """The steps of these rules have changed: who changed them must be allowed to
-        read what their texts read, and what waits is planned anew.
-
-        :param before: what `_before_steps` returned
-        """
-        before, change = before
-        rules = self.exists()
-        self.env.registry.clear_cache()
-        rules._check_readers({rule: before[rule] for rule in rules if rule in before})
-        rules._replan_items()
-        self._change_ends(change)
-        rules._wake()
+        names = DAYS_FIELDS | READING_FIELDS if names is None else set(names)
+        reads = bool(READING_FIELDS & names)
+        moves = bool((DAYS_FIELDS | {"channel"}) & names)
+        before = {}
+        if reads and not self.env.su:
+            before = {rule: rule.sudo()._reading_values() for rule in self}
+        # As a part of their rule they change together with it.
+        is_part = self.env.context.get("reminder_steps_together") is TOGETHER_LATER
+        with self._changing() if moves and not is_part else nullcontext():
+            yield
+            if reads:
+                self.env.registry.clear_cache()
+                self._check_readers(before)
+            if moves:
+                self._replan_items()
+                self._wake()

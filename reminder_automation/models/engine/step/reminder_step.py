@@ -7,8 +7,8 @@ from odoo import api, fields, models
 NOTHING = "none"
 # What changes when a step's reminder leaves; the rest is what it says and does.
 DAYS_FIELDS = {"active", "days", "repeat_days", "repeat_max", "rule_id", "sequence"}
-# What decides what a rule reads, and whether its items go on.
-READING_FIELDS = {"mail_template_id", "sms_template_id"}
+# What decides what a rule reads.
+READING_FIELDS = {"active", "mail_template_id", "rule_id", "sms_template_id"}
 
 
 class ReminderStep(models.Model):
@@ -22,8 +22,10 @@ class ReminderStep(models.Model):
     _name = "reminder.step"
     _description = "Step of a Reminder Rule"
     _order = "sequence, id"
-    _rec_name = "summary"
 
+    name = fields.Char(
+        translate=True, help="What people call it, for example Friendly or Final."
+    )
     rule_id = fields.Many2one(
         comodel_name="reminder.rule",
         required=True,
@@ -163,6 +165,12 @@ class ReminderStep(models.Model):
             places = {one._origin.id or one.id: n for n, one in enumerate(steps, 1)}
             step.number = places.get(step._origin.id or step.id, 0)
 
+    @api.depends("name", "summary")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        for step in self:
+            step.display_name = step.name or step.summary
+
     # ------------------------------------------------------------
     # CRUD
     # ------------------------------------------------------------
@@ -173,10 +181,9 @@ class ReminderStep(models.Model):
         rules = self.env["reminder.rule"].browse(
             {vals["rule_id"] for vals in vals_list if vals.get("rule_id")}
         )
-        before = rules._before_steps()
-        steps = super().create(vals_list)
-        steps._check_may_choose_action()
-        rules._steps_changed(before)
+        with rules._changing_steps():
+            steps = super().create(vals_list)
+            steps._check_may_choose_action()
         return steps
 
     def write(self, vals):
@@ -185,20 +192,16 @@ class ReminderStep(models.Model):
         rules = self.rule_id
         if vals.get("rule_id"):
             rules |= rules.browse(vals["rule_id"])
-        before = rules._before_steps()
-        result = super().write(vals)
-        if "rule_id" in vals and not self.env.su:
-            self.check_access("write")
-        self._check_may_choose_action(actions)
-        rules._steps_changed(before)
+        with rules._changing_steps(vals.keys()):
+            result = super().write(vals)
+            if "rule_id" in vals and not self.env.su:
+                self.check_access("write")
+            self._check_may_choose_action(actions)
         return result
 
     def unlink(self):
-        rules = self.rule_id
-        before = rules._before_steps()
-        result = super().unlink()
-        rules._steps_changed(before)
-        return result
+        with self.rule_id._changing_steps():
+            return super().unlink()
 
     @api.model
     def _with_action_name(self, vals):

@@ -1,0 +1,554 @@
+# Copyright 2026 Reminder Automation contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+from collections import Counter, defaultdict
+from contextlib import closing
+from datetime import timedelta
+
+from markupsafe import Markup
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import format_amount, format_date
+
+from ...schedule.cadence import local_date
+
+# So far ahead the window looks.
+DAYS_AHEAD = 30
+# So many customers are listed, and of so many items it is asked what is owed and who
+# can be reached.
+MOST_CUSTOMERS = 50
+MOST_ASKED = 2000
+
+
+class ReminderStart(models.TransientModel):
+    """Look first: what leaves by a rule that is about to start, or by a change of one
+    that runs, on this database, before a person says so."""
+
+    _name = "reminder.start"
+    _description = "Start a Rule"
+
+    rule_id = fields.Many2one(
+        comodel_name="reminder.rule", required=True, readonly=True, ondelete="cascade"
+    )
+    is_change = fields.Boolean(compute="_compute_is_change")
+    backlog = fields.Selection(
+        selection=[
+            ("from_now", "Only what becomes due from now on"),
+            ("spread", "Spread it over working days"),
+            ("all", "All at once"),
+        ],
+        string="What is overdue already",
+        default="from_now",
+        required=True,
+    )
+    days = fields.Integer(string="Over", default=5)
+    order = fields.Selection(
+        selection=[("oldest", "Oldest first"), ("largest", "Largest first")],
+        default="oldest",
+        required=True,
+    )
+    plan = fields.Selection(
+        selection=[
+            ("keep", "Keeps the old plan"),
+            ("follow", "Follows the new one"),
+        ],
+        string="What runs already",
+        default="keep",
+        required=True,
+    )
+    waiting = fields.Char(compute="_compute_numbers", compute_sudo=False)
+    choices = fields.Html(
+        string="Today",
+        compute="_compute_choices",
+        compute_sudo=False,
+        sanitize=False,
+    )
+    bars = fields.Json(
+        string="The next 30 days", compute="_compute_bars", compute_sudo=False
+    )
+    customers = fields.Html(
+        compute="_compute_numbers", compute_sudo=False, sanitize=False
+    )
+    obstacles = fields.Html(
+        string="What stands in the way",
+        compute="_compute_numbers",
+        compute_sudo=False,
+        sanitize=False,
+    )
+
+    # ------------------------------------------------------------
+    # WHAT WAITS
+    # ------------------------------------------------------------
+
+    @api.depends("rule_id")
+    def _compute_is_change(self):
+        for wizard in self:
+            wizard.is_change = wizard.rule_id.state == "running"
+
+    @api.depends("rule_id")
+    @api.depends_context("uid", "allowed_company_ids", "lang")
+    def _compute_numbers(self):
+        for wizard in self:
+            wizard.rule_id.check_access("read")
+            items = self.env["reminder.item"]
+            domain = wizard._items_domain()
+            count = items.search_count(domain)
+            overdue = wizard._overdue_ids()
+            wizard.waiting = wizard._waiting_text(count, len(overdue))
+            wizard.customers = wizard._customers_table(domain)
+            wizard.obstacles = wizard._list(wizard._obstacles(domain))
+
+    def _items_domain(self):
+        """The items that the window is about: what waits under the rule, or what is
+        held back since it was changed."""
+        domain = [("rule_id", "=", self.rule_id.id), ("state", "=", "waiting")]
+        if self.is_change:
+            domain.append(("on_hold", "=", True))
+        return domain
+
+    def _overdue_ids(self):
+        """Ids of the items that are overdue, of the companies that the user is in."""
+        if self.is_change:
+            return self.env["reminder.item"].search(self._items_domain()).ids
+        # sudo: reminder.rule - what waits by it; told of the user's companies only
+        overdue = self.rule_id._as_sweep()._overdue()
+        here = {None, *self.env.companies.ids}
+        return [item_id for item_id, of in overdue.items() if of[0] in here]
+
+    def _waiting_text(self, count, overdue):
+        if self.is_change:
+            if count == 1:
+                return self.env._(
+                    "Since the rule was changed 1 item would be reminded of at once "
+                    "that would not have been before. It waits for your decision."
+                )
+            return self.env._(
+                "Since the rule was changed %(count)s items would be reminded of at "
+                "once that would not have been before. They wait for your decision.",
+                count=count,
+            )
+        if not count:
+            return self.env._("Nothing waits under this rule at this moment.")
+        if count == 1:
+            return (
+                self.env._("1 item waits, and it is overdue already.")
+                if overdue
+                else self.env._("1 item waits, and it is not overdue yet.")
+            )
+        if not overdue:
+            return self.env._(
+                "%(count)s items wait, and none is overdue yet.", count=count
+            )
+        if overdue == 1:
+            return self.env._(
+                "%(count)s items wait, and 1 of them is overdue already.", count=count
+            )
+        return self.env._(
+            "%(count)s items wait, and %(overdue)s of them are overdue already.",
+            count=count,
+            overdue=overdue,
+        )
+
+    # ------------------------------------------------------------
+    # WHAT WILL LEAVE
+    # ------------------------------------------------------------
+
+    @api.depends("rule_id", "days", "order", "plan")
+    @api.depends_context("uid", "allowed_company_ids", "lang")
+    def _compute_choices(self):
+        for wizard in self:
+            labels = dict(self._fields["backlog"]._description_selection(self.env))
+            rows = [
+                (labels[backlog], wizard._today_text(wizard._lines(backlog, 2)))
+                for backlog in labels
+            ]
+            wizard.choices = Markup("<ul class='list-unstyled mb-0'>%s</ul>") % (
+                Markup().join(
+                    Markup("<li><b>%s</b>: %s</li>") % (label, text)
+                    for label, text in rows
+                )
+            )
+
+    @api.depends("rule_id", "backlog", "days", "order", "plan")
+    @api.depends_context("uid", "allowed_company_ids", "lang")
+    def _compute_bars(self):
+        for wizard in self:
+            days = Counter(
+                wizard._day_of(line.moment)
+                for line in wizard._lines(wizard.backlog, DAYS_AHEAD)
+            )
+            today = wizard._day_of(fields.Datetime.now())
+            ahead = [today + timedelta(days=number) for number in range(DAYS_AHEAD)]
+            wizard.bars = [
+                {
+                    "label": format_date(self.env, day, date_format="EEE d MMM"),
+                    "count": days[day],
+                }
+                for day in ahead
+            ]
+
+    def _lines(self, backlog, days):
+        """What will leave by the rule with a choice, of the user's companies.
+
+        :param days: how far ahead
+        :return: a list of `schedule.forecast.Line`
+        """
+        self.rule_id.check_access("read")
+        # sudo: reminder.rule - what will leave by it; told of the user's companies only
+        rule = self.rule_id._as_sweep()
+        days_over = max(self.days, 1)
+        if not self.is_change:
+            choice = {
+                "from_now": ("from_now",),
+                "spread": ("spread", days_over, self.order),
+                "all": ("all",),
+            }[backlog]
+            lines = rule._forecast(days, choice)
+        else:
+            # Decided, looked at, and undone.
+            self.env.flush_all()
+            try:
+                with closing(self.env.cr.savepoint(flush=False)):
+                    rule._decide_held(
+                        backlog, days_over, self.order, self.plan, look=False
+                    )
+                    rule.flush_recordset()
+                    lines = rule._forecast(days)
+            finally:
+                for model in ("reminder.item", "reminder.rule", "ir.cron.trigger"):
+                    self.env[model].invalidate_model(flush=False)
+        here = {None, *self.env.companies.ids}
+        return [line for line in lines if line.company_id in here]
+
+    def _day_of(self, moment):
+        return local_date(moment, self.rule_id.tz or "UTC")
+
+    def _today_text(self, lines):
+        """How many reminders leave today, and to how many people."""
+        today = self._day_of(fields.Datetime.now())
+        lines = [line for line in lines if self._day_of(line.moment) == today]
+        reminders = len({line.item_id or -line.res_id for line in lines})
+        people = len({line.partner_id for line in lines})
+        if not reminders:
+            return self.env._("nobody is reminded today.")
+        if reminders == 1 and people == 1:
+            return self.env._("1 reminder to 1 person today.")
+        if people == 1:
+            return self.env._("%(count)s reminders to 1 person today.", count=reminders)
+        if reminders == 1:
+            return self.env._("1 reminder to %(people)s people today.", people=people)
+        return self.env._(
+            "%(count)s reminders to %(people)s people today.",
+            count=reminders,
+            people=people,
+        )
+
+    # ------------------------------------------------------------
+    # BY CUSTOMER
+    # ------------------------------------------------------------
+
+    def _customers_table(self, domain):
+        """The customers of what waits, a line each: how many, how much, since when."""
+        items = self.env["reminder.item"]
+        groups = items._read_group(
+            domain,
+            ["commercial_partner_id"],
+            ["__count", "due_date:min", "anchor_date:min"],
+            order="__count desc",
+        )
+        if not groups:
+            return False
+        shown = groups[:MOST_CUSTOMERS]
+        amounts = self._amounts(domain, [client for client, *_rest in shown])
+        today = fields.Date.context_today(self)
+        rows = []
+        for client, count, due, anchor in shown:
+            since = due or (anchor and anchor.date())
+            late = (today - since).days if since else 0
+            rows.append(
+                Markup(
+                    "<tr><td>%s</td><td class='text-end'>%s</td>"
+                    "<td class='text-end'>%s</td><td class='text-end'>%s</td></tr>"
+                )
+                % (
+                    client.display_name or self.env._("Without a customer"),
+                    count,
+                    amounts.get(client.id, ""),
+                    late if late > 0 else "",
+                )
+            )
+        heads = (
+            self.env._("Customer"),
+            self.env._("Items"),
+            self.env._("Amount"),
+            self.env._("Days"),
+        )
+        table = Markup(
+            "<table class='table table-sm mb-1'><thead><tr><th>%s</th>"
+            "<th class='text-end'>%s</th><th class='text-end'>%s</th>"
+            "<th class='text-end'>%s</th></tr></thead><tbody>%s</tbody></table>"
+        ) % (*heads, Markup().join(rows))
+        if more := len(groups) - len(shown):
+            table += Markup("<p class='text-muted'>%s</p>") % (
+                self.env._("and 1 more customer")
+                if more == 1
+                else self.env._("and %(count)s more customers", count=more)
+            )
+        return table
+
+    def _amounts(self, domain, clients):
+        """What is owed by each of these customers, as far as the user may read it.
+
+        :return: dict of a customer's id to a text, an amount a currency
+        """
+        items = self.env["reminder.item"].search(
+            [*domain, ("commercial_partner_id", "in", [one.id for one in clients])],
+            limit=MOST_ASKED,
+        )
+        totals = defaultdict(Counter)
+        for item in items:
+            if item.owed_currency_id and item.owed_amount:
+                client_id = item.commercial_partner_id.id
+                totals[client_id][item.owed_currency_id] += item.owed_amount
+        return {
+            client_id: ", ".join(
+                format_amount(self.env, amount, currency)
+                for currency, amount in of_client.items()
+            )
+            for client_id, of_client in totals.items()
+        }
+
+    # ------------------------------------------------------------
+    # WHAT STANDS IN THE WAY
+    # ------------------------------------------------------------
+
+    def _obstacles(self, domain):
+        """What keeps reminders of this rule from leaving, or should.
+
+        :param domain: of the items that the window is about
+        :return: a list of sentences; later subjects add theirs
+        """
+        items = self.env["reminder.item"]
+        # sudo: reminder.rule, res.company - switches, for who starts the rule
+        rule_sudo = self.rule_id.sudo()
+        found = []
+        if broken := rule_sudo._broken_text():
+            found.append(broken)
+        elif rule_sudo._rights_problem():
+            found.append(
+                self.env._(
+                    "The rule owner may not read what the rule reads: nothing leaves "
+                    "until somebody who may is made its rule owner."
+                )
+            )
+        company_sudo = rule_sudo.company_id or self.env.company.sudo()
+        if not rule_sudo.internal and not company_sudo.reminder_enabled:
+            found.append(
+                self.env._(
+                    "Automatic reminders of %(company)s are switched off: nothing "
+                    "leaves until they are switched on in the settings.",
+                    company=company_sudo.name,
+                )
+            )
+        counts = dict(items._read_group(domain, ["reason_code"], ["__count"]))
+        for code, sentence in self._reason_sentences().items():
+            if count := counts.get(code):
+                found.append(self._counted(count, *sentence))
+        found += self._unreachable(items.search(domain, limit=MOST_ASKED + 1))
+        Model = self.env.get(rule_sudo.model_name)
+        if Model is not None and not self.is_change:
+            found += Model._reminder_also_chased(rule_sudo)
+        return found
+
+    def _reason_sentences(self):
+        return {
+            "no_anchor": (
+                self.env._("1 item was never sent to the customer, or has no date."),
+                self.env._(
+                    "%(count)s items were never sent to the customer, or have no date."
+                ),
+            ),
+            "client_off": (
+                self.env._("1 item is of a customer who is excluded."),
+                self.env._("%(count)s items are of customers who are excluded."),
+            ),
+            "paused": (
+                self.env._("1 item is paused."),
+                self.env._("%(count)s items are paused."),
+            ),
+            "item_off": (
+                self.env._("Reminders of 1 item are switched off."),
+                self.env._("Reminders of %(count)s items are switched off."),
+            ),
+        }
+
+    def _counted(self, count, one, many):
+        return one if count == 1 else many % {"count": count}
+
+    def _unreachable(self, items):
+        """Who cannot be reached, and why: in sentences."""
+        asked = items[:MOST_ASKED]
+        # sudo: reminder.item - whom they are for, as the sweep asks
+        recipients = asked.sudo()._recipients() if asked else {}
+        unreached = 0
+        why = Counter()
+        for found in recipients.values():
+            if all(one.skipped for one in found):
+                unreached += 1
+                reasons = {str(one.skipped) for one in found}
+                why.update(reasons or {self.env._("no contact")})
+        if not unreached:
+            return []
+        reasons = ", ".join(reason for reason, _count in why.most_common(3))
+        text = self._counted(
+            unreached,
+            self.env._("Nobody can be reminded of 1 item: "),
+            self.env._("Nobody can be reminded of %(count)s items: "),
+        )
+        found = [f"{text}{reasons}."]
+        if len(items) > len(asked):
+            found.append(
+                self.env._(
+                    "Who can be reached was asked of the first %(count)s items.",
+                    count=len(asked),
+                )
+            )
+        return found
+
+    @api.model
+    def _list(self, sentences):
+        if not sentences:
+            return False
+        return Markup("<ul class='mb-0'>%s</ul>") % Markup().join(
+            Markup("<li>%s</li>") % sentence for sentence in sentences
+        )
+
+    # ------------------------------------------------------------
+    # START
+    # ------------------------------------------------------------
+
+    @api.constrains("days", "backlog")
+    def _check_days(self):
+        for wizard in self:
+            if wizard.backlog == "spread" and not 1 <= wizard.days <= 365:
+                raise UserError(
+                    self.env._("Spread it over 1 working day or more, 365 at most.")
+                )
+
+    def action_confirm(self):
+        """Start the rule, or decide about what its change holds back, as was chosen.
+
+        :raise AccessError: when the user may not write the rule
+        """
+        self.ensure_one()
+        rule = self.rule_id
+        rule.check_access("write")
+        self._check_days()
+        if rule.state == "running":
+            rule._decide_held(self.backlog, self.days, self.order, self.plan)
+            text = self.env._("Decided: the rule “%(rule)s” goes on.", rule=rule.name)
+        else:
+            if broken := rule._broken_text():
+                raise UserError(broken)
+            rule._start(self.backlog, self.days, self.order)
+            text = self.env._("The rule “%(rule)s” runs.", rule=rule.name)
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success",
+                "message": text,
+                "next": {"type": "ir.actions.act_window_close"},
+            },
+        }
+
+
+class ReminderRule(models.Model):
+    """The window opens before a rule starts, and after one that runs was changed."""
+
+    _inherit = "reminder.rule"
+
+    def action_start(self):
+        """Look at what leaves by this rule, then start it.
+
+        :raise UserError: when it cannot be read, or runs already
+        """
+        self.ensure_one()
+        self.check_access("write")
+        if self.state == "running":
+            return self.action_decide()
+        if not self.active:
+            raise UserError(
+                self.env._(
+                    "The rule “%(rule)s” is archived. Restore it first.", rule=self.name
+                )
+            )
+        if broken := self._broken_text():
+            raise UserError(broken)
+        self._look_for_window()
+        return self._start_window(self.env._("Start: %(rule)s", rule=self.name))
+
+    def action_decide(self):
+        """Decide about what is held back since this rule was changed.
+
+        :raise UserError: when nothing is
+        """
+        self.ensure_one()
+        action = self.action_after_save()
+        if not action:
+            raise UserError(
+                self.env._("Nothing of this rule waits for a decision any more.")
+            )
+        return action
+
+    def action_after_save(self):
+        """The window to decide in, where something is held back since this rule was
+        changed.
+
+        :return: an action, or False
+        """
+        self.check_access("write")
+        if len(self) != 1 or not self.active or self.state != "running":
+            return False
+        # sudo: reminder.rule - the engine's books
+        rule_sudo = self.sudo()
+        if rule_sudo.reads_change or rule_sudo._has_pending():
+            self._look_for_window()
+        if not self.held_count:
+            return False
+        return self._start_window(self.env._("Decide: %(rule)s", rule=self.name))
+
+    def action_stop(self):
+        """Make these rules drafts again: nothing leaves by them any more."""
+        self.check_access("write")
+        self._stop_running()
+
+    def _look_for_window(self):
+        """Find what waits by this rule now, for who is about to look at it."""
+        rule = self._as_sweep()
+        rule._fenced(rule._look)
+        self.invalidate_recordset()
+
+    def _start_window(self, title):
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "reminder_automation.reminder_start_action"
+        )
+        return {**action, "name": title, "context": {"default_rule_id": self.id}}
+
+
+class MailThread(models.AbstractModel):
+    """Who else may chase the same records."""
+
+    _inherit = "mail.thread"
+
+    @api.model
+    def _reminder_also_chased(self, rule):
+        """By what else customers are chased about records of this model.
+
+        A hook for later subjects, which know the apps.
+
+        :param rule: a `reminder.rule` about it, in superuser mode
+        :return: a list of sentences
+        """
+        return []
