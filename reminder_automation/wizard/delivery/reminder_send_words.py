@@ -68,9 +68,7 @@ class ReminderSend(models.TransientModel):
     title = fields.Char(compute="_compute_shown")
     hint = fields.Char(compute="_compute_shown")
     shown_subject = fields.Char(string="Message subject", compute="_compute_shown")
-    shown_text = fields.Html(
-        string="Message", compute="_compute_shown", sanitize=False
-    )
+    shown_text = fields.Html(string="Message", compute="_compute_shown", sanitize=False)
     below = fields.Html(compute="_compute_shown", sanitize=False)
     printed = fields.Char(string="Printed", compute="_compute_shown")
     came_back = fields.Char(compute="_compute_came_back")
@@ -100,6 +98,9 @@ class ReminderSend(models.TransientModel):
         """It may be another step, with another text; what somebody wrote stays."""
         if self._is_changed():
             return
+        counts = self.counts == "yes"
+        if self.mail_template_id._origin == self._text_anyway(not counts)._origin:
+            self.mail_template_id = self._text_anyway(counts).sudo(False)
         self._compute_letter()
 
     @api.depends("shown", "place")
@@ -144,7 +145,8 @@ class ReminderSend(models.TransientModel):
             return shown["refusal"]
         if shown.get("failed"):
             return self.env._(
-                "Could not be made: %(why)s", why=" ".join(filter(None, shown["failed"]))
+                "Could not be made: %(why)s",
+                why=" ".join(filter(None, shown["failed"])),
             )
         if len(self.item_ids) > LOOK_AT:
             return self.env._(
@@ -174,7 +176,8 @@ class ReminderSend(models.TransientModel):
         items = self.item_ids._origin
         if not items or len(items) > LOOK_AT:
             return {}
-        recipients = self._recipients()
+        # In a window that is not saved yet, its items are known by their origin.
+        recipients = {item._origin: found for item, found in self._recipients().items()}
         reached = items.filtered(
             lambda item: any(not one.skipped for one in recipients.get(item, ()))
         )
@@ -183,7 +186,7 @@ class ReminderSend(models.TransientModel):
         try:
             letters, failed = reached._look_by_hand(
                 counts=self.counts == "yes" and bool(self._countable()),
-                template=self.mail_template_id._origin,
+                template=self._chosen_template()._origin,
             )
         except (AccessError, UserError) as error:
             return {"refusal": str(error)}
@@ -198,7 +201,11 @@ class ReminderSend(models.TransientModel):
         """
         letters = (shown or {}).get("letters", [])
         mails = [letter for letter in letters if letter["channel"] == "email"]
-        if not mails or shown.get("failed") or not all(one["readable"] for one in mails):
+        if (
+            not mails
+            or shown.get("failed")
+            or not all(one["readable"] for one in mails)
+        ):
             return {}
         texts = {(one["subject"], one["text"], one["told_of"]) for one in mails}
         return mails[0] if len(texts) == 1 else {}
@@ -310,7 +317,7 @@ class ReminderSend(models.TransientModel):
         words = self._words()
         notices = items._send_by_hand(
             counts=self.counts == "yes" and self.ask_counts,
-            template=self.mail_template_id,
+            template=self._chosen_template(),
             words=words,
         )
         if words:

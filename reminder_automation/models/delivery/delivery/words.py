@@ -73,8 +73,8 @@ class ReminderDelivery(models.Model):
     # ------------------------------------------------------------
 
     def _give_back(self):
-        """These were stopped: who wrote them gets a to-do with the text, and finds it in
-        the window *Resend*."""
+        """These were stopped: who wrote them gets a to-do with the text, and finds it
+        again in the window *Resend*."""
         stopped = self.filtered(
             lambda one: (
                 one.own_words
@@ -98,7 +98,9 @@ class ReminderDelivery(models.Model):
         values = {
             "activity_type_id": env.ref("mail.mail_activity_data_todo").id,
             "date_deadline": fields.Date.context_today(self),
-            "summary": env._("Your reminder to %(person)s did not leave", person=person),
+            "summary": env._(
+                "Your reminder to %(person)s did not leave", person=person
+            ),
             "note": Markup("<p>%s</p><p><b>%s</b></p><div>%s</div>")
             % (
                 env._(

@@ -16,6 +16,11 @@ class ReminderItem(models.Model):
         """The step of this item's next counted reminder; none without a ladder."""
         return self.rule_id._step_of(self.sent_count + 1)
 
+    def _tells_nobody(self):
+        """Whether nothing is sent by the next step, which does something else."""
+        step = self._next_step()
+        return bool(step) and not step._channels()
+
     def _step_said(self):
         """The step whose words and channel a reminder by hand has: the one that was
         said last, before the first one that; the nearest that says anything."""
@@ -23,9 +28,18 @@ class ReminderItem(models.Model):
         said = steps[: max(self.sent_count, 1)].filtered(lambda step: step._channels())
         return said[-1:] or steps.filtered(lambda step: step._channels())[:1]
 
-    def _text_by_hand(self):
-        """The `mail.template` of a reminder by hand; none where it is no e-mail."""
-        step = self._step_said()
+    def _step_by_hand_of(self, counts):
+        """The step whose words and channel a reminder by hand has: of one that counts
+        the next one, unless that says nothing; else see `_step_said`."""
+        following = counts and self._next_step()
+        return following if following and following._channels() else self._step_said()
+
+    def _text_by_hand(self, counts=False):
+        """The `mail.template` of a reminder by hand; none where it is no e-mail.
+
+        :param counts: whether it stands for the next automatic reminder
+        """
+        step = self._step_by_hand_of(counts)
         if set(self._channels(step)) <= {"sms"}:
             return self.env["mail.template"]
         return step.mail_template_id or self.rule_id.mail_template_id
