@@ -16,9 +16,11 @@
         "wizard/engine/reminder_pause_views.xml",
         "wizard/engine/reminder_start_views.xml",
         "views/engine/reminder_topic_views.xml",
+        "views/engine/reminder_step_views.xml",
         "views/engine/reminder_rule_views.xml",
         "views/engine/reminder_item_views.xml",
         "views/engine/reminder_notice_views.xml",
+        "views/engine/reminder_coming_views.xml",
         "views/engine/res_company_views.xml",
         "views/engine/res_config_settings_views.xml",
         "views/engine/reminder_menus.xml",
@@ -128,6 +130,8 @@
         "views/catalog/ir_actions_server_views.xml",
         "views/catalog/reminder_preset_views.xml",
         "views/catalog/reminder_rule_views.xml",
+        "views/catalog/res_company_views.xml",
+        "views/catalog/res_config_settings_views.xml",
         "views/catalog/reminder_preset_menus.xml",
         "security/monitoring/ir.model.access.csv",
         "security/monitoring/reminder_job_security.xml",
@@ -146,6 +150,7 @@
         "demo/requirement/reminder_objective_demo.xml",
         "demo/customer/reminder_customer_demo.xml",
         "demo/conversation/reminder_conversation_demo.xml",
+        "demo/catalog/reminder_preset_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [

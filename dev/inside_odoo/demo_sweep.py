@@ -102,9 +102,11 @@ def main(env):
         for mail in maildir.arrived(since=before)
         for address in maildir.recipients(mail)
     )
-    expected = Counter(notice.address for notice in mailed)
+    letters = mailed.delivery_id
+    expected = Counter(letter.address for letter in letters)
     print(
-        f"    {expected.total()} reminders sent, {(expected & arrived).total()} arrived"
+        f"    {len(mailed)} reminders sent in {len(letters)} mails, "
+        f"{(expected & arrived).total()} arrived"
     )
     admin = env.ref("base.user_admin")
     count = env["reminder.occurrence"].with_user(admin).open_count()

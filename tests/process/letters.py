@@ -21,8 +21,16 @@ def seed(env, number=5):
             "reminder_bundle": True,
         }
     )
-    rule = env.ref("reminder_automation.reminder_preset_invoice")._add_rule()
-    rule.write({"send_hour": 0.0, "send_until": 24.0, "tz": "UTC"})
+    preset = env.ref("reminder_automation.reminder_preset_invoice")
+    rule = preset._add_rule()
+    rule.write(
+        {
+            "domain": preset.option_domain,  # partly paid ones, too
+            "send_hour": 0.0,
+            "send_until": 24.0,
+            "tz": "UTC",
+        }
+    )
     client = env["res.partner"].create({"name": "Customer", "email": CUSTOMER})
     moves = env["account.move"].create(
         [

@@ -27,9 +27,7 @@ def database():
 @pytest.fixture
 def names(instance: Instance):
     """The invoices of the letter that waits in the queue."""
-    printed = instance.shell(
-        "import letters", "print(letters.seed(env))"
-    )
+    printed = instance.shell("import letters", "print(letters.seed(env))")
     found = ast.literal_eval(printed.strip().splitlines()[-1])
     assert len(found) == 5
     states = instance.query(LEDGER)
@@ -37,10 +35,12 @@ def names(instance: Instance):
     return found
 
 
-def change(instance, *calls):
-    instance.shell(
-        "import letters", *(f"letters.{call[0]}(env, *{call[1:]!r})" for call in calls)
-    )
+def changes(*calls):
+    """The lines of a script that makes these changes."""
+    return [
+        "import letters",
+        *(f"letters.{name}(env, *{values!r})" for name, *values in calls),
+    ]
 
 
 def arrived(instance):
@@ -72,26 +72,27 @@ def check(instance, names, total, left, gone):
 
 def test_paid_credited_and_paid_in_part(instance: Instance, names):
     paid, credited, in_part, *rest = names
-    change(instance, ("pay", paid), ("credit", credited), ("pay", in_part, 120.0))
-    instance.shell("send_queue(env)")
+    instance.shell(
+        *changes(("pay", paid), ("credit", credited), ("pay", in_part, 120.0)),
+        "send_queue(env)",
+    )
     check(instance, names, "1,080.00", [in_part, *rest], [paid, credited])
 
 
 def test_killed_as_it_is_made_anew(instance: Instance, names):
     """Nothing of it is kept, and it arrives once: as it is by then."""
-    change(instance, ("pay", names[0]))
-    crash(instance, "reminder.delivery", "_remake", "after")
+    first = changes(("pay", names[0]))
+    crash(instance, "reminder.delivery", "_remake", "after", first)
     states = instance.query(LEDGER)
     assert [state for state, _about in states] == ["queued"] * 5
-    change(instance, ("pay", names[1]))
-    instance.shell(*ROUND)
+    instance.shell(*changes(("pay", names[1])), *ROUND)
     check(instance, names, "1,200.00", names[2:], names[:2])
 
 
 def test_killed_with_it_in_its_hands(instance: Instance, names):
     """What may have left is uncertain, all that it carries, as it was made anew."""
-    change(instance, ("pay", names[0]))
-    crash(instance, "ir.mail_server", "send_email", "before")
+    first = changes(("pay", names[0]))
+    crash(instance, "ir.mail_server", "send_email", "before", first)
     assert sorted(state for state, _about in instance.query(LEDGER)) == [
         "cancelled",
         *["uncertain"] * 4,

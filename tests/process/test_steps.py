@@ -103,4 +103,6 @@ def states_of(instance):
 
 
 def lines_of(instance):
-    return {(channel, state): number for channel, state, number in instance.query(LINES)}
+    return {
+        (channel, state): number for channel, state, number in instance.query(LINES)
+    }

@@ -163,9 +163,7 @@ class Item:
         self.last = max(self.last or now, now)
         self.planned = None
         if self.keeps_plan:
-            self.planned = after_send(
-                self.cadence, self.anchor, self.last, self.count
-            )
+            self.planned = after_send(self.cadence, self.anchor, self.last, self.count)
 
     def sweep(self, now):
         decision = self.decide(now)

@@ -52,8 +52,8 @@ def any_ladder(dice, **values):
 
 @pytest.mark.parametrize("seed", range(250))
 def test_a_year_on_a_ladder(seed):
-    """Late, by hand, postponed, paused, restarted, on another ladder: each step once, in
-    order, and never two within the days between."""
+    """Late, by hand, postponed, paused, restarted, on another ladder: each step once,
+    in order, and never two within the days between."""
     dice = random.Random(seed)
     life = Climb(any_ladder(dice), any_anchor(dice, START))
     now = START

@@ -19,6 +19,7 @@ from . import reminder_topic
 from . import reminder_notice
 from . import reminder_notice_step
 from . import rule
+from . import forecast
 from . import step
 from . import reminder_touch
 from . import resource_calendar
@@ -30,3 +31,4 @@ from . import res_partner
 from . import res_users
 from . import mail_template
 from . import sms_template
+from . import reminder_coming

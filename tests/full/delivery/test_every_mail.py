@@ -148,8 +148,9 @@ class TestEveryMail(DocumentCase, HttpCase):
             item: [one for one in whom if one.partner in (self.anna, *self.people)]
             for item, whom in items._recipients().items()
         }
+        number = 1 + len(items[:1].notice_ids)
         claimed = items._insert_notices(
-            recipients, dict.fromkeys(items, 1), "auto", self.env.cr.now()
+            recipients, dict.fromkeys(items, number), "auto", self.env.cr.now()
         )
         self.assertTrue(claimed, (rule.name, items._recipients()))
         self.what = rule.name
@@ -310,6 +311,7 @@ class TestEveryMail(DocumentCase, HttpCase):
                 used |= own_template or rule.mail_template_id
         several = [own[name] for name in ("res.partner", "reminder.document.signer")]
         self.several(*several, approval.signer_ids)
+        self.invoices_in_one()
         self.last_document = signature
         self.last_conversation = conversation
         self.last_approval = approval
@@ -420,9 +422,61 @@ class TestEveryMail(DocumentCase, HttpCase):
         for mail in claimed.mail_message_id.sudo().mail_ids:
             mail._prepare_outgoing_list()
         self.assertTrue(
-            any("o_reminder_part_" in one for one, _text in self.mails.values()),
+            any("o_rm_letter" in one for one, _text in self.mails.values()),
             [(one.rule_id.name, one.state, one.reason) for one in claimed],
         )
+
+    def invoices_in_one(self):
+        """A letter of invoices with all that goes with it, in a language that is
+        written from right to left, too: long numbers, parts, two currencies, a credit,
+        an account, and a picture."""
+        euro = self.env.ref("base.EUR")
+        euro.active = True
+        invoices = self.make_invoice() | self.make_invoice() | self.make_invoice()
+        invoices[0].button_draft()
+        invoices[0].write({"name": f"INV/{LONG}", "currency_id": euro.id})
+        invoices[0].action_post()
+        credit = self.env["account.move"].create(
+            {
+                "move_type": "out_refund",
+                "partner_id": self.anna.id,
+                "invoice_date": "2026-01-02",
+                "invoice_line_ids": [
+                    Command.create({"name": UGLY, "price_unit": 150, "tax_ids": []})
+                ],
+            }
+        )
+        credit.action_post()
+        rule = self.rules.search(
+            [("model_name", "=", "account.move"), ("audience", "=", "client")], limit=1
+        )
+        picture = f"data:image/png;base64,{b64encode(b'x' * 300).decode()}"
+        Move = self.env.registry["account.move"]
+        original = Move._reminder_enclosed
+
+        def enclosed(moves, partner, company, attach=()):
+            found = original(moves, partner, company, attach)
+            return found._replace(
+                pay_url="https://pay.example.com/all",
+                pay_label="Pay all of it",
+                bank=(("Account", f"DK{LONG}"), ("Reference", "RF18 0000")),
+                qr=((LONG, b"x" * 300),),
+            )
+
+        self.env["res.lang"]._activate_lang("ar_001")
+        lang = self.anna.lang
+        with patch.object(Move, "_reminder_enclosed", enclosed):
+            for code in (lang, "ar_001"):
+                self.anna.lang = code
+                before = len(self.mails)
+                self.remind(rule, *invoices, commercial_partner_id=self.nord.id)
+                [body] = [one for one, _text in list(self.mails.values())[before:]]
+                self.assertIn("cid:reminder-picture-1", body)
+                self.assertNotIn(picture, body)
+                self.assertEqual(body.count('class="o_rm_row"'), 4)
+                self.assertEqual(body.count('class="o_rm_total"'), 2)
+                self.assertEqual('dir="rtl"' in body, code != lang)
+        self.anna.lang = lang
 
     def written_by_hand(self):
         """What is sent by a click, by hand, in a pipeline or because of an answer."""
@@ -511,7 +565,7 @@ class TestEveryMail(DocumentCase, HttpCase):
             if f'class="{name}' in body
         ]
         places.append(body.index('class="o_rm_sender"'))
-        if "o_reminder_part_" not in body:
+        if "o_rm_letter" not in body:
             self.assertEqual(places, sorted(places))
         topic, title = (
             tree.find_class(one)[0] for one in ("o_rm_muted", "o_rm_strong")
@@ -520,7 +574,7 @@ class TestEveryMail(DocumentCase, HttpCase):
         self.assertTrue(topic.text_content().strip())
         buttons = tree.find_class("o_rm_button_link")
         links = [one.get("href") for one in buttons]
-        if links and "o_reminder_part_" not in body:
+        if links:
             self.assertEqual(body.count(html_escape(links[0])), 1, "one button")
         [sender] = tree.find_class("o_rm_sender")
         self.assertIn("+45", sender.text_content())

@@ -71,7 +71,9 @@ class ReminderNotice(models.Model):
     def _names_copies(self):
         """Whether somebody gets a copy of the mail about this notice."""
         # sudo: mail.template - whether it names copies
-        return self.step_id._names_copies() or bool(self._mail_template().sudo().email_cc)
+        return self.step_id._names_copies() or bool(
+            self._mail_template().sudo().email_cc
+        )
 
     def _copies_of_steps(self):
         """Who gets a copy because the steps of these notices say so, all of one rule.

@@ -64,9 +64,7 @@ class ReminderNotice(models.Model):
             if document._name not in model_ids:
                 model_ids[document._name] = self.env["ir.model"]._get_id(document._name)
             env = self.with_context(lang=user.lang).env
-            kind = step.activity_type_id or self.env.ref(
-                "mail.mail_activity_data_todo"
-            )
+            kind = step.activity_type_id or self.env.ref("mail.mail_activity_data_todo")
             today = local_date(fields.Datetime.now(), item._zone())
             values.append(
                 {

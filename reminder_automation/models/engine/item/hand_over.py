@@ -28,13 +28,15 @@ class ReminderItem(models.Model):
     def _told_by_step(self):
         """Those of these whose last step has made a to-do: a person has it already."""
         return self.filtered(
-            lambda item: item.rule_id.is_ladder
-            and item.notice_ids.filtered(
-                lambda notice: (
-                    notice.channel == "todo"
-                    and notice.state == "sent"
-                    and notice.cycle == item.cycle
-                    and notice.step == item.sent_count
+            lambda item: (
+                item.rule_id.is_ladder
+                and item.notice_ids.filtered(
+                    lambda notice: (
+                        notice.channel == "todo"
+                        and notice.state == "sent"
+                        and notice.cycle == item.cycle
+                        and notice.step == item.sent_count
+                    )
                 )
             )
         )

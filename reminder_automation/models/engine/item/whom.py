@@ -112,7 +112,9 @@ class ReminderItem(models.Model):
         """
         if rule.audience != "client" or rule.topic_id.personal:
             return {}
-        return {} if rule.whom == "contacts" else self._people_of_clients(rule, channels)
+        return (
+            {} if rule.whom == "contacts" else self._people_of_clients(rule, channels)
+        )
 
     # ------------------------------------------------------------
     # WHOSE RECORD IT IS
