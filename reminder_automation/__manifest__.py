@@ -16,6 +16,7 @@
         "wizard/engine/reminder_pause_views.xml",
         "wizard/engine/reminder_start_views.xml",
         "views/engine/reminder_topic_views.xml",
+        "views/engine/reminder_step_views.xml",
         "views/engine/reminder_rule_views.xml",
         "views/engine/reminder_item_views.xml",
         "views/engine/reminder_notice_views.xml",
