@@ -27,7 +27,8 @@ PARTS = {
     "memory": ("(4) The memory that a sweep needs", 1),
     "customers": ("(5) Customer reminders that are due", 1),
     "ready_made": ("(6) The ready-made rules of a large office", 2),
-    "forecast": ("(7) What will leave in 30 days", 1),
+    "ladder": ("(7) A reminder of a ladder", 1),
+    "forecast": ("(8) What will leave in 30 days", 1),
 }
 
 
