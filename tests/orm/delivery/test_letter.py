@@ -148,6 +148,14 @@ class TestTable(LetterCase):
         self.assertIn("-12.50", mail["body"].replace("\N{WORD JOINER}", "").replace(
             "\N{NO-BREAK SPACE}", " ").replace("- ", "-").replace("\ufeff", ""))
 
+    def test_what_two_rules_are_about_is_owed_once(self):
+        self.papers(Terms=100)
+        notice = self.queued().notice_ids
+        both = notice | notice.copy({"step": 2, "delivery_id": False})
+        [contents] = both._contents([both], "en_US")
+        self.assertEqual(contents.totals(), [(self.euro, 100.0)])
+        self.assertEqual(len(contents.rows), 2)
+
     def test_a_single_one_looks_as_ever(self):
         self.papers(Terms=100)
         mail = self.letter()

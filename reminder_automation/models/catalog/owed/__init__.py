@@ -1,3 +1,4 @@
 from . import mail_thread
 from . import reminder_rule
 from . import stops
+from . import subject

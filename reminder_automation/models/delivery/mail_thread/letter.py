@@ -1,7 +1,7 @@
 # Copyright 2026 Reminder Automation contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-from odoo import api, models
+from odoo import models
 
 
 class MailThread(models.AbstractModel):
@@ -9,12 +9,10 @@ class MailThread(models.AbstractModel):
 
     _inherit = "mail.thread"
 
-    @api.model
-    def _reminder_subject_of(self, count, total, is_overdue):
-        """The subject of a letter that tells of several records of this model and of
+    def _reminder_subject_of(self, total, is_overdue):
+        """The subject of a letter that tells of these records, at least two, and of
         nothing else, in the language of the context.
 
-        :param count: how many, at least 2
         :param total: what is to be paid in all, as a text; "" where it is no matter of
             money, or in several currencies
         :param is_overdue: whether all of them are

@@ -102,7 +102,7 @@ class ReminderNotice(models.Model):
         rows, broken = self._rows(lang)
         return [
             Contents(
-                rows={notice: rows[notice] for notice in bundle},
+                rows=_each_record_once(bundle, rows),
                 broken={one: broken[one] for one in bundle if one in broken},
                 enclosed=bundle.with_env(self.env)._enclosed(lang, whole),
             )
@@ -179,6 +179,17 @@ class ReminderNotice(models.Model):
         records = self._records()
         records = records.browse(dict.fromkeys(records.ids))
         return records.with_context(lang=lang, tz=str(zone))
+
+
+def _each_record_once(notices, rows):
+    """The rows of these notices; of a record that several are about, under rules of
+    several topics, those of the first: it is owed once."""
+    found, seen = {}, set()
+    for notice in notices:
+        key = notice.res_model, notice.res_id
+        found[notice] = [] if key in seen else rows[notice]
+        seen.add(key)
+    return found
 
 
 def _numbers(row):

@@ -144,13 +144,15 @@ class ReminderNotice(models.Model):
             [(currency, amount)] = totals
             total = _plain_amount(self.env, amount, currency)
         is_overdue = all(part["overdue"] for part in parts)
-        if len(set(self.mapped("res_model"))) == 1:
-            record = parts[0]["record"].with_context(lang=self.env.lang)
-            if said := record._reminder_subject_of(len(self), total, is_overdue):
+        count = len({part["record"] for part in parts})
+        if count > 1 and len(set(self.mapped("res_model"))) == 1:
+            records = parts[0]["record"].union(*(part["record"] for part in parts))
+            records = records.with_context(lang=self.env.lang)
+            if said := records._reminder_subject_of(total, is_overdue):
                 return said
         topics = {part["topic"] for part in parts}
         values = {
-            "count": len(self),
+            "count": count,
             "topic": topics.pop() if len(topics) == 1 else "",
             "total": total,
             "company": self.env.company.name,
@@ -188,7 +190,7 @@ class ReminderNotice(models.Model):
         urls = [part["todos_url"] for part in parts] + [part["url"] for part in parts]
         values = {
             "company": self.env.company.name,
-            "count": len(self),
+            "count": len({part["record"] for part in parts}),
             "total": ", ".join(amounts),
             "url": next(filter(None, urls), ""),
         }
