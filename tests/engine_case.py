@@ -43,7 +43,8 @@ class EngineCase(MailCommon, CronMixinCase):
                 "auto_delete": False,
             }
         )
-        cls.rule = cls.start(cls.env["reminder.rule"].create(cls.rule_values()))
+        cls.rule = cls.env["reminder.rule"].create(cls.rule_values())
+        cls.rule.sudo()._start("all")
         cls.item_model = cls.env["reminder.item"]
 
     @classmethod

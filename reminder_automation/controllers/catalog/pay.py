@@ -60,7 +60,9 @@ class ReminderPay(Controller):
             },
             "amount": amount,
             "res_company": owed_sudo.company_id,
-            **_odoo("portal").PortalAccount()._get_common_page_view_values(
+            **_odoo("portal")
+            .PortalAccount()
+            ._get_common_page_view_values(
                 invoices_data={
                     "partner": self._payer(owed_sudo),
                     "company": owed_sudo.company_id,
@@ -123,15 +125,19 @@ class ReminderPay(Controller):
             raise ValidationError(
                 request.env._("Log in to pay by a card that you have kept.")
             )
-        return _odoo("payment").PaymentPortal()._process_transaction(
-            payer_sudo.id,
-            currency_sudo.id,
-            owed_sudo.ids,
-            company_sudo.get_next_batch_payment_communication(),
-            amount=total,
-            is_validation=False,
-            landing_route=f"/reminder/{token}/pay",
-            **way,
+        return (
+            _odoo("payment")
+            .PaymentPortal()
+            ._process_transaction(
+                payer_sudo.id,
+                currency_sudo.id,
+                owed_sudo.ids,
+                company_sudo.get_next_batch_payment_communication(),
+                amount=total,
+                is_validation=False,
+                landing_route=f"/reminder/{token}/pay",
+                **way,
+            )
         )
 
     def _way(self, sent, company_sudo, payer_sudo, amount, currency_sudo):

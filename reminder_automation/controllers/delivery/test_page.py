@@ -17,7 +17,10 @@ class ReminderTestPage(Controller):
             f"<!DOCTYPE html>{page}",
             headers=[
                 ("Content-Type", "text/html; charset=utf-8"),
-                ("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'"),
+                (
+                    "Content-Security-Policy",
+                    "default-src 'none'; style-src 'unsafe-inline'",
+                ),
                 ("X-Robots-Tag", "noindex"),
             ],
         )

@@ -8,5 +8,7 @@ from . import reminder_rule
 from . import reminder_setting
 from . import reminder_step
 from . import reminder_template_mixin
+from . import res_company
+from . import res_config_settings
 from . import ir_model_fields
 from . import mail_template

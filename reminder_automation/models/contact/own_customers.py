@@ -157,6 +157,12 @@ class ReminderItem(models.Model):
     _reminder_customer_paths = ("commercial_partner_id",)
 
 
+class ReminderComing(models.Model):
+    _name = "reminder.coming"
+    _inherit = ["reminder.coming", "reminder.own.customers"]
+    _reminder_customer_paths = ("commercial_partner_id",)
+
+
 class ReminderNotice(models.Model):
     _name = "reminder.notice"
     _inherit = ["reminder.notice", "reminder.own.customers"]

@@ -24,14 +24,18 @@ class ReminderItem(models.Model):
             return held
         companies = {item: item.company_id or self.env.company for item in self}
         capped = self.filtered(lambda item: companies[item].id in caps)
-        people = self.env["res.partner"].union(
-            *(
-                one.partner
-                for item in capped
-                for one in recipients[item]
-                if not one.skipped
+        people = (
+            self.env["res.partner"]
+            .union(
+                *(
+                    one.partner
+                    for item in capped
+                    for one in recipients[item]
+                    if not one.skipped
+                )
             )
-        ).filtered("partner_share")
+            .filtered("partner_share")
+        )
         letters = self.env["reminder.delivery"]._letters_of(people, now)
         open_letters = self._open_letters(people, letters, now)
         for item in capped:

@@ -24,8 +24,7 @@ class ReminderItem(models.Model):
             )
             notices = notices._messages()
             shown = [
-                delivery._shown_to(env)
-                for delivery in notices.delivery_id.sorted("id")
+                delivery._shown_to(env) for delivery in notices.delivery_id.sorted("id")
             ]
             # What it failed on may quote the record.
             failed = [

@@ -53,8 +53,8 @@ class ResCompany(models.Model):
         string="Together at most (MB)",
         default=8,
         groups=ADMIN,
-        help="How large the documents of one e-mail are together at most, in megabytes. "
-        "It leaves without the others, and the sent reminder says so.",
+        help="How large the documents of one e-mail are together at most, in "
+        "megabytes. It leaves without the others, and the sent reminder says so.",
     )
 
     @api.constrains("reminder_attach_count", "reminder_attach_size")

@@ -30,3 +30,4 @@ from . import res_partner
 from . import res_users
 from . import mail_template
 from . import sms_template
+from . import reminder_coming

@@ -14,12 +14,12 @@ class ReminderNotice(models.Model):
 
     step_text = fields.Char(string="Step", compute="_compute_step_text")
 
-    @api.depends("maximum", "step", "step_id.summary")
+    @api.depends("maximum", "step", "step_id.name")
     @api.depends_context("lang")
     def _compute_step_text(self):
         for notice in self:
             # sudo: reminder.step - what it is called, for whoever sees the line
-            name = notice.sudo().step_id.summary
+            name = notice.sudo().step_id.name
             values = {"number": notice.step, "total": notice.maximum, "name": name}
             if notice.step < 1:
                 notice.step_text = False

@@ -68,9 +68,7 @@ class ReminderSend(models.TransientModel):
     title = fields.Char(compute="_compute_shown")
     hint = fields.Char(compute="_compute_shown")
     shown_subject = fields.Char(string="Message subject", compute="_compute_shown")
-    shown_text = fields.Html(
-        string="Message", compute="_compute_shown", sanitize=False
-    )
+    shown_text = fields.Html(string="Message", compute="_compute_shown", sanitize=False)
     below = fields.Html(compute="_compute_shown", sanitize=False)
     printed = fields.Char(string="Printed", compute="_compute_shown")
     came_back = fields.Char(compute="_compute_came_back")
@@ -144,7 +142,8 @@ class ReminderSend(models.TransientModel):
             return shown["refusal"]
         if shown.get("failed"):
             return self.env._(
-                "Could not be made: %(why)s", why=" ".join(filter(None, shown["failed"]))
+                "Could not be made: %(why)s",
+                why=" ".join(filter(None, shown["failed"])),
             )
         if len(self.item_ids) > LOOK_AT:
             return self.env._(
@@ -174,7 +173,8 @@ class ReminderSend(models.TransientModel):
         items = self.item_ids._origin
         if not items or len(items) > LOOK_AT:
             return {}
-        recipients = self._recipients()
+        # In a window that is not saved yet, its items are known by their origin.
+        recipients = {item._origin: found for item, found in self._recipients().items()}
         reached = items.filtered(
             lambda item: any(not one.skipped for one in recipients.get(item, ()))
         )
@@ -198,7 +198,11 @@ class ReminderSend(models.TransientModel):
         """
         letters = (shown or {}).get("letters", [])
         mails = [letter for letter in letters if letter["channel"] == "email"]
-        if not mails or shown.get("failed") or not all(one["readable"] for one in mails):
+        if (
+            not mails
+            or shown.get("failed")
+            or not all(one["readable"] for one in mails)
+        ):
             return {}
         texts = {(one["subject"], one["text"], one["told_of"]) for one in mails}
         return mails[0] if len(texts) == 1 else {}

@@ -260,9 +260,7 @@ class ReminderTest(models.TransientModel):
             for one in self._each_channel(item, person, recipients)
         ]
         now = fields.Datetime.now()
-        notices = item._insert_notices(
-            {item: chosen}, {item: self.step}, "manual", now
-        )
+        notices = item._insert_notices({item: chosen}, {item: self.step}, "manual", now)
         # In the name of whom it goes in when it goes by itself.
         notices.write({"user_id": False})
         notices._compose(alone=True)
@@ -305,7 +303,9 @@ class ReminderTest(models.TransientModel):
             "copies": delivery.copies or "",
             "files": [],
         }
-        mail = self.env["mail.mail"].search([("reminder_delivery_id", "=", delivery.id)])
+        mail = self.env["mail.mail"].search(
+            [("reminder_delivery_id", "=", delivery.id)]
+        )
         if mail:
             _text, pictures = without_pictures(delivery.body)
             letter |= {

@@ -7,7 +7,6 @@ from owed_case import OwedCase
 from odoo.tests import JsonRpcException, new_test_user
 
 
-
 class PayLetterCase(OwedCase):
     @classmethod
     def setUpClass(cls):

@@ -400,6 +400,7 @@ class TestMergeClients(MergeCase):
             )
         )
         (self.rule | special).topic_id = topic
+        self.start(special)
         nord = self.client("Nord ApS")
         twin = self.client("Twin ApS", ref="special")
         self.sent_on(*(f"2026-01-{day} 07:00" for day in ("10", "15")))

@@ -33,8 +33,14 @@ reminder.sending         partner_id                 moved
 reminder.sending         res_id                     moved
 reminder.touch           res_id                     moved
 """
-# Numbers that are no contact's, and of templates, which no contact is.
-NO_CONTACT = {("reminder.notice", "item_ref"), ("reminder.setting", "res_id")}
+# Numbers that are no contact's; of templates, which no contact is; and of turns, which
+# are over with their transaction.
+NO_CONTACT = {
+    ("reminder.notice", "item_ref"),
+    ("reminder.setting", "res_id"),
+    ("reminder.turn", "company_ref"),
+    ("reminder.turn", "partner_ref"),
+}
 # Where only the contact of several rows differs: what else the key is made of.
 KEYS = {
     ("reminder.alert", "res_id"): ("date",),

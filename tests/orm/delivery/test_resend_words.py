@@ -42,8 +42,18 @@ class TestResendWords(EngineCase):
         return Window.with_context(**action["context"]).create(values)
 
     def mail(self, items):
-        return self.env["mail.mail"].sudo().search(
-            [("reminder_delivery_id", "in", items.sudo().notice_ids.delivery_id.ids)]
+        return (
+            self.env["mail.mail"]
+            .sudo()
+            .search(
+                [
+                    (
+                        "reminder_delivery_id",
+                        "in",
+                        items.sudo().notice_ids.delivery_id.ids,
+                    )
+                ]
+            )
         )
 
     def books(self):
@@ -158,7 +168,7 @@ class TestResendWords(EngineCase):
         self.assertEqual(mail.attachment_ids, self.terms)
         # Within the layout of reminders, and with its way out.
         self.assertIn("o_reminder_mail", mail.body_html)
-        self.assertEqual(self.deliver(), ["\"Anna\" <anna@nord.example.com>"])
+        self.assertEqual(self.deliver(), ['"Anna" <anna@nord.example.com>'])
         self.assertEqual(delivery.state, "sent")
 
     def test_text_is_text(self):
@@ -200,8 +210,11 @@ class TestResendWords(EngineCase):
         self.assertIn("Please answer us", mail.body_html)
 
     def test_an_empty_text_is_none(self):
-        for values in ({"subject": " "}, {"body": "<p><br/></p>"}):
-            window = self.window(self.waiting(name=f"{values} ApS"))
+        for name, values in (
+            ("Nord", {"subject": " "}),
+            ("Syd", {"body": "<p><br/></p>"}),
+        ):
+            window = self.window(self.waiting(name=f"{name} ApS"))
             window.write(values)
             with self.assertRaisesRegex(UserError, "Write a subject and a text"):
                 window.action_send()

@@ -16,7 +16,7 @@ class TestTestMail(EngineCase):
         cls.me = new_test_user(cls.env, "me", ADMIN, email="me@example.com", name="me")
         cls.me.sudo().company_ids = cls.env["res.company"].sudo().search([])
         cls.template.body_html = (
-            "<p><t t-set=\"told\" t-value=\"ctx.get('reminder', {}).get(object.id)\"/>"
+            '<p><t t-set="told" t-value="ctx.get(\'reminder\', {}).get(object.id)"/>'
             '<t t-if="told">Dear <t t-out="told[\'partner\'].name"/>, number '
             "<t t-out=\"told['step']\"/>.</t></p>"
             '<p><a href="/my/1?access_token=secret">Pay</a>'
@@ -46,8 +46,10 @@ class TestTestMail(EngineCase):
     def sent(self, wizard):
         """Send it; return the mail."""
         wizard.action_send()
-        return self.env["mail.mail"].sudo().search(
-            [("subject", "=like", "Test: %")], order="id desc", limit=1
+        return (
+            self.env["mail.mail"]
+            .sudo()
+            .search([("subject", "=like", "Test: %")], order="id desc", limit=1)
         )
 
     def test_the_real_mail_to_me_alone(self):
@@ -221,7 +223,10 @@ class TestTestMail(EngineCase):
     def test_only_who_may_write_the_rule(self):
         client = self.client()
         for login, groups in (
-            ("inspector", "base.group_user,reminder_automation.group_reminder_inspector"),
+            (
+                "inspector",
+                "base.group_user,reminder_automation.group_reminder_inspector",
+            ),
             ("staff", "base.group_user"),
         ):
             user = new_test_user(self.env, login, groups, email=f"{login}@example.com")
@@ -233,9 +238,8 @@ class TestTestMail(EngineCase):
             self.window(client).action_send()
 
     def test_only_what_the_user_may_read_in_the_text(self):
-        self.template.body_html = (
-            "<p><t t-out=\"object.env['ir.config_parameter'].search([], limit=1).value\"/></p>"
-        )
+        told = "object.env['ir.config_parameter'].search([], limit=1).value"
+        self.template.body_html = f'<p><t t-out="{told}"/></p>'
         client = self.client()
         with self.assertRaisesRegex(AccessError, "You cannot have a test"):
             self.window(client).action_send()

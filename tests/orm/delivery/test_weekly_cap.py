@@ -162,7 +162,9 @@ class TestWeeklyCap(EngineCase):
 
     def test_a_company_without_a_cap(self):
         self.cap(1)
-        other = self.env["res.company"].create({"name": "Second", "email": "second@example.com"})
+        other = self.env["res.company"].create(
+            {"name": "Second", "email": "second@example.com"}
+        )
         other.sudo().write({"reminder_enabled": True, "reminder_bundle": False})
         self.env.user.company_ids += other
         client, bill, form = self.waits(company_id=other.id)
@@ -187,9 +189,7 @@ class TestWeeklyCap(EngineCase):
         self.cap(1)
         client, bill, form = self.waits()
         nothing = {}
-        with patch.object(
-            type(self.item_model), "_hold_capped", lambda *args: nothing
-        ):
+        with patch.object(type(self.item_model), "_hold_capped", lambda *args: nothing):
             self.sweep(DUE)
         letter = self.letters(client)
         self.assertEqual(letter.notice_ids.item_id, bill)
@@ -213,7 +213,9 @@ class TestWeeklyCap(EngineCase):
     def test_costs_nothing_where_it_is_off(self):
         self.waits()
         with patch.object(
-            type(self.env["reminder.delivery"]), "_letters_of", side_effect=AssertionError
+            type(self.env["reminder.delivery"]),
+            "_letters_of",
+            side_effect=AssertionError,
         ):
             self.sweep(DUE)
         self.assertFalse(self.env["reminder.turn"].search_count([]))

@@ -6,6 +6,7 @@ with the rights of the right person."""
 
 from unittest.mock import patch
 
+from odoo import SUPERUSER_ID
 from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Command
 from odoo.tests import new_test_user
@@ -95,8 +96,14 @@ class TestTodo(TaskCase):
     def test_nothing_but_a_todo(self):
         self.step(days=5, channel="none", activity_type_id=self.todo.id)
         self.step(days=3)
-        client = self.due(contacts=())
+        client = self.client(contacts=())
+        self.sweep("2026-01-06 09:00")
+        with self.at("2026-01-06 10:00"):
+            self.assertEqual(self.item(client)._control()["state"], "waiting")
+            self.assertIn("next reminder on", self.item(client)._control()["reason"])
+        self.sweep("2026-01-10 09:00")
         self.assertEqual(self.lines(client), [(1, "todo", "sent")])
+        self.assertFalse(self.item(client).reason_detail)
         self.assertEqual(
             client.activity_ids.user_id, self.owner, "nobody else is there"
         )
@@ -162,6 +169,66 @@ class TestTodo(TaskCase):
         self.assertEqual(self.lines(client), [(1, "todo", "sent")])
         self.assertEqual(self.lines(other), [(1, "todo", "cancelled")])
         self.assertEqual((len(client.activity_ids), len(other.activity_ids)), (1, 0))
+
+
+    def test_by_hand(self):
+        """What stands for the next step does what the step does; anything else is a
+        message and no more, in the words that were said last."""
+        self.step(days=5, mail_template_id=self.text("Friendly").id)
+        self.step(
+            days=7,
+            activity_type_id=self.todo.id,
+            mail_template_id=self.text("Firm").id,
+            server_action_id=self.action().id,
+        )
+        client = self.due()
+        item = self.item(client)
+        with self.at("2026-01-11 09:00"):
+            item._send_by_hand()
+        with self.at("2026-01-12 09:00"):
+            item._send_by_hand(counts=True)
+        self.sweep("2026-01-12 09:01")
+        said = [(line[1], line[2], line[3]) for line in self.said(client)]
+        self.assertEqual(
+            said,
+            [
+                (1, "email", "Friendly: Nord ApS"),
+                (-1, "email", "Friendly: Nord ApS"),
+                (2, "email", "Firm: Nord ApS"),
+                (2, "todo", "Call"),
+                (2, "action", "Mark"),
+            ],
+        )
+        self.assertEqual((len(client.activity_ids), self.marks(client)), (1, 1))
+
+    def test_claiming_costs_no_query_more(self):
+        """A ladder is claimed as a plain rule is; its to-dos cost a few a batch."""
+        self.sweep("2026-01-05 12:00")
+        counts = {}
+        for name, values in (
+            ("plain", None),
+            ("ladder", {}),
+            ("todo", {"activity_type_id": self.todo.id}),
+        ):
+            rule = self.rule.copy({"name": name, "domain": f"[('ref', '=', '{name}')]"})
+            if values is not None:
+                self.step(rule, days=5, **values)
+                self.step(rule, days=5)
+            self.start(rule)
+            for number in range(20):
+                self.client(f"{name} {number}", contacts=("a",), ref=name)
+            self.sweep("2026-01-06 12:00")
+            with self.at("2026-01-10 09:00"):
+                self.env.invalidate_all()
+                with self.assertQueryCount(1000):
+                    before = self.env.cr.sql_log_count
+                    found = rule.with_user(SUPERUSER_ID)._claim_due()
+                    self.env.flush_all()
+                    counts[name] = self.env.cr.sql_log_count - before
+            self.assertEqual(found[0], 20)
+        # Its steps are read once for the batch, and who gets the to-dos.
+        self.assertLessEqual(counts["ladder"], counts["plain"] + 1, counts)
+        self.assertLessEqual(counts["todo"], counts["plain"] + 6, counts)
 
 
 class TestAction(TaskCase):

@@ -53,7 +53,8 @@ def numbers_of(moves):
                        SELECT commercial_partner_id FROM account_move
                         WHERE id = ANY(%(moves)s))),
             line AS (
-                SELECT line.id, line.move_id, line.date, line.amount_residual AS residual,
+                SELECT line.id, line.move_id, line.date,
+                       line.amount_residual AS residual,
                        line.amount_residual_currency AS residual_currency,
                        COALESCE(line.date_maturity, line.date) AS due,
                        client.commercial_partner_id,
@@ -296,7 +297,9 @@ def bank_of(moves):
         if holder := bank.acc_holder_name:
             lines.append((env._("Account holder"), one_line(holder)))
         if name or code:
-            lines.append((env._("Bank"), one_line(", ".join(filter(None, [name, code])))))
+            lines.append(
+                (env._("Bank"), one_line(", ".join(filter(None, [name, code]))))
+            )
     lines += references_of(moves)
     return [(label, text) for label, text in lines if text]
 
@@ -352,9 +355,7 @@ def pictures_of(moves, amounts):
     :return: pairs of a caption and the bytes of a PNG
     """
     moves = moves.filtered(
-        lambda move: (
-            move.display_qr_code and amounts.get(move.id, (0,))[0] > 0
-        )
+        lambda move: move.display_qr_code and amounts.get(move.id, (0,))[0] > 0
     )
     accounts = accounts_of(moves)
     currencies = {amounts[move.id][1] for move in moves}

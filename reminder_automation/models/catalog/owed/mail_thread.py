@@ -3,8 +3,9 @@
 
 from odoo import api, fields, models
 
+from ....sayings import listed
 from ...engine.mail_thread_owed import Owed
-from . import invoice, letter, papers, pay, questionnaire
+from . import invoice, letter, papers, pay, questionnaire, statement
 
 # Whose open records cover each other: a change of one is a change of others.
 TOUCHED = {"account.move": invoice, "survey.user_input": questionnaire}
@@ -53,6 +54,8 @@ class MailThread(models.AbstractModel):
         return credits_
 
     def _reminder_enclosed(self, partner, company, attach=()):
+        if "reminder_attached" not in self.env.context:
+            self = self.with_context(reminder_attached=[])  # noqa: PLW0642
         enclosed = super()._reminder_enclosed(partner, company, attach)
         if self._name != "account.move" or not partner.partner_share:
             return enclosed  # a colleague pays nothing
@@ -63,11 +66,14 @@ class MailThread(models.AbstractModel):
         moves = moves.filtered(lambda move: move.id in rows)
         totals = letter.totals_of(rows, enclosed.credits)
         address, label = pay.button_of(moves, totals, partner)
+        files, note = statement.files_of(moves, partner, company)
         return enclosed._replace(
             pay_url=address,
             pay_label=label,
             bank=tuple(letter.bank_of(moves)),
             qr=tuple(letter.pictures_of(moves, letter.amounts_of(moves, today))),
+            files=(*enclosed.files, *files),
+            note=listed(self.env, [one for one in (enclosed.note, note) if one]),
         )
 
     def _reminder_kept_files(self):

@@ -34,9 +34,7 @@ def button_of(moves, totals, partner):
     if len(totals) == 1 and len(moves) <= MOST and can_be_paid(moves):
         [(currency, amount)] = totals.items()
         if amount > 0:
-            label = env._(
-                "Pay %(amount)s", amount=format_amount(env, amount, currency)
-            )
+            label = env._("Pay %(amount)s", amount=format_amount(env, amount, currency))
             return urls.urljoin(base, path_of(moves, partner)), label
     if any(user._is_portal() for user in partner.user_ids):
         return urls.urljoin(base, LIST), env._("View all invoices")
@@ -60,10 +58,12 @@ def can_be_paid(moves):
 def _is_offered(env, company):
     """Whether customers of a company pay online."""
     # sudo: ir.config_parameter, payment.provider - whether there is a way to pay
-    enabled = env["ir.config_parameter"].sudo().get_param(
-        "account_payment.enable_portal_payment"
+    online = (
+        env["ir.config_parameter"]
+        .sudo()
+        .get_param("account_payment.enable_portal_payment")
     )
-    return str2bool(enabled or "", False) and bool(
+    return str2bool(online or "", False) and bool(
         env["payment.provider"]
         .sudo()
         .search(
@@ -106,9 +106,7 @@ def from_token(env, token):
     moves = env["account.move"].browse(move_ids).exists()
     # Whoever has left the customer may not pay for it any more.
     items = env["reminder.item"]._about_records(moves)
-    theirs = {
-        item.res_id for item in items if partner and item._answers_to(partner)
-    }
+    theirs = {item.res_id for item in items if partner and item._answers_to(partner)}
     moves = moves.filtered(lambda move: move.id in theirs and move.state == "posted")
     if not moves:
         return None

@@ -46,9 +46,11 @@ class ReminderDelivery(models.Model):
         if not self.with_env(env).may_read_record:
             return shown._replace(readable=False)
         text, below = split_off(str(self.body or ""), BELOW)
-        files = self.env["mail.mail"].search(
-            [("reminder_delivery_id", "=", self.id)]
-        ).attachment_ids
+        files = (
+            self.env["mail.mail"]
+            .search([("reminder_delivery_id", "=", self.id)])
+            .attachment_ids
+        )
         made = files.filtered(
             lambda one: (
                 one.res_model == "mail.message"

@@ -98,7 +98,9 @@ class ReminderDelivery(models.Model):
         values = {
             "activity_type_id": env.ref("mail.mail_activity_data_todo").id,
             "date_deadline": fields.Date.context_today(self),
-            "summary": env._("Your reminder to %(person)s did not leave", person=person),
+            "summary": env._(
+                "Your reminder to %(person)s did not leave", person=person
+            ),
             "note": Markup("<p>%s</p><p><b>%s</b></p><div>%s</div>")
             % (
                 env._(

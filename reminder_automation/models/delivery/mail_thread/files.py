@@ -16,6 +16,7 @@ from ..undone import LOOK
 _logger = logging.getLogger(__name__)
 
 MEGABYTE = 1024 * 1024
+PDF = b"%PDF"
 # How many documents are printed at once.
 PRINT_BATCH = 20
 # What names of files may not have.
@@ -52,10 +53,14 @@ class MailThread(models.AbstractModel):
     # ------------------------------------------------------------
 
     def _reminder_enclosed(self, partner, company, attach=()):
+        if "reminder_attached" not in self.env.context:
+            self = self.with_context(reminder_attached=[])  # noqa: PLW0642
         enclosed = super()._reminder_enclosed(partner, company, attach)
         if not attach:
             return enclosed
-        files, note = self.browse(attach)._reminder_attached(company)
+        batch = self.env.context.get("reminder_batch") or {}
+        records = self.browse(attach).with_prefetch(batch.get(self._name, attach))
+        files, note = records._reminder_attached(company)
         return enclosed._replace(
             files=(*enclosed.files, *files),
             note=listed(self.env, [one for one in (enclosed.note, note) if one]),
@@ -68,49 +73,69 @@ class MailThread(models.AbstractModel):
         :return: a list of pairs of a name and a file in base64; a sentence for staff
             about those that are missing, or ""
         """
-        # sudo: res.company - how much may be attached, whoever reminds
-        company_sudo = company.sudo()
-        # What the same letter has attached of records of other models.
-        before = self.env.context.get("reminder_attached", [])
-        most = max(company_sudo.reminder_attach_count - len(before), 0)
-        room = company_sudo.reminder_attach_size * MEGABYTE - sum(before)
-        asked, over = self[:most], self[most:]
+        most = self._reminder_room(company)[0]
+        asked = self[:most].with_prefetch(self._prefetch_ids)
+        over = self[most:]
         found, problem = asked._reminder_files()
         files, missing = [], asked.browse()
         for record in asked:
             of_record = found.get(record.id, ())
-            size = sum(len(content) for _name, content in of_record)
             if not of_record:
                 missing += record
-            elif size > room or len(files) + len(of_record) > most:
-                over += record
+            elif packed := self._reminder_packed(of_record, company):
+                files += packed
             else:
-                room -= size
-                files += of_record
-        before += [len(content) for _name, content in files]
+                over += record
         sentences = []
         if over._reminder_have_documents():
-            sentences.append(
-                _lt(
-                    "not attached, as at most %(count)s files of %(size)s MB together "
-                    "are: %(records)s",
-                    count=company_sudo.reminder_attach_count,
-                    size=company_sudo.reminder_attach_size,
-                    records=over._reminder_names(),
-                ).said(self.env)
-            )
+            sentences.append(over._reminder_too_much(over._reminder_names(), company))
         if missing and problem:
-            sentences.append(
-                _lt(
-                    "not attached, as %(problem)s: %(records)s",
-                    problem=problem,
-                    records=missing._reminder_names(),
-                ).said(self.env)
-            )
+            sentences.append(self._reminder_missing(missing._reminder_names(), problem))
+        return files, listed(self.env, sentences)
+
+    def _reminder_room(self, company):
+        """How many more files, and how many bytes, an e-mail may have."""
+        # sudo: res.company - how much may be attached, whoever reminds
+        company_sudo = company.sudo()
+        # What the same letter has attached already, also of records of other models.
+        before = self.env.context.get("reminder_attached", [])
+        return (
+            max(company_sudo.reminder_attach_count - len(before), 0),
+            company_sudo.reminder_attach_size * MEGABYTE - sum(before),
+        )
+
+    def _reminder_packed(self, files, company):
+        """Files as a letter has them, if there is room for all of them.
+
+        :param files: pairs of a name and the bytes
+        :return: a list of pairs of a name and a file in base64; empty: no room
+        """
+        most, room = self._reminder_room(company)
+        sizes = [len(content) for _name, content in files]
+        if len(sizes) > most or sum(sizes) > room:
+            return []
+        self.env.context.get("reminder_attached", []).extend(sizes)
         return [
             (one_line(name).translate(NO_NAME), base64.b64encode(content))
             for name, content in files
-        ], listed(self.env, sentences)
+        ]
+
+    def _reminder_too_much(self, names, company):
+        """What staff are told of files for which there is no room."""
+        company_sudo = company.sudo()  # sudo: as above
+        return _lt(
+            "not attached, as at most %(count)s files of %(size)s MB together are: "
+            "%(records)s",
+            count=company_sudo.reminder_attach_count,
+            size=company_sudo.reminder_attach_size,
+            records=names,
+        ).said(self.env)
+
+    def _reminder_missing(self, names, problem):
+        """What staff are told of documents that could not be printed."""
+        return _lt(
+            "not attached, as %(problem)s: %(records)s", problem=problem, records=names
+        ).said(self.env)
 
     def _reminder_names(self):
         documents = self._reminder_documents()
@@ -135,16 +160,11 @@ class MailThread(models.AbstractModel):
 
     def _reminder_printed(self):
         """The same of those that have to be printed."""
-        reports = self._reminder_reports()
+        reports = self._reminder_reports() if self else {}
         if not reports:
             return {}, ""
         if self.env.context.get("reminder_look") is LOOK:
             return {res_id: [(name, b"")] for res_id, (_, name) in reports.items()}, ""
-        Report = self.env["ir.actions.report"]
-        if Report.get_wkhtmltopdf_state() not in ("ok", "upgrade"):
-            return {}, _lt(
-                "wkhtmltopdf, which prints documents, is not installed on the server"
-            ).said(self.env)
         printed, problem = {}, ""
         by_report = {}
         for res_id, (report, _name) in reports.items():
@@ -158,11 +178,16 @@ class MailThread(models.AbstractModel):
                     printed[res_id] = [(reports[res_id][1], content)]
         return printed, problem
 
-    def _reminder_print(self, report):
+    def _reminder_print(self, report, data=None):
         """Print these records by one report, at once where that is possible.
 
+        :param data: a dict of what the report is called with
         :return: dict of record id to the bytes of a PDF; and why some are not in it
         """
+        if report.get_wkhtmltopdf_state() not in ("ok", "upgrade"):
+            return {}, _lt(
+                "wkhtmltopdf, which prints documents, is not installed on the server"
+            ).said(self.env)
         # sudo: ir.actions.report - what is printed is what the letter tells of anyway
         Report_sudo = report.sudo().with_context(
             force_report_rendering=True, report_pdf_no_attachment=True
@@ -170,7 +195,7 @@ class MailThread(models.AbstractModel):
         try:
             with self.env.cr.savepoint():
                 streams, _type = Report_sudo._pre_render_qweb_pdf(
-                    report.report_name, res_ids=self.ids
+                    report.report_name, res_ids=self.ids, data=dict(data or {})
                 )
         except psycopg2.OperationalError:
             raise  # not a fault of the records: the whole step is tried again
@@ -180,17 +205,20 @@ class MailThread(models.AbstractModel):
             streams, problem = {}, str(error)
         else:
             problem = ""
+        # A printer that fails may leave nothing, and say nothing.
         contents = {
-            res_id: one["stream"].getvalue()
+            res_id: content
             for res_id, one in streams.items()
-            if res_id and one["stream"]
+            if res_id
+            and one["stream"]
+            and (content := one["stream"].getvalue()).startswith(PDF)
         }
         left = self.filtered(lambda record: record.id not in contents)
         if left and len(self) > 1:
             # One of them is to blame, or the pages cannot be told apart.
             problem = ""
             for record in left:
-                content, error = record._reminder_print(report)
+                content, error = record._reminder_print(report, data)
                 contents |= content
                 problem = problem or error
         elif left and not problem:

@@ -3,6 +3,7 @@
 
 import logging
 from collections import defaultdict
+from datetime import datetime
 
 import psycopg2
 
@@ -387,8 +388,8 @@ def _place(notice):
     """Where a notice stands in a message about several, for sorting.
 
     The first one's text is that of all, and answers go to its record: what was reminded
-    of most often, in the order of the rules; not a conversation, which would be taken
-    for answered whatever the answer is about.
+    of most often, in the order of the rules, and of these what waits longest; not a
+    conversation, which would be taken for answered whatever the answer is about.
     """
     rule = notice.rule_id
     return (
@@ -396,4 +397,6 @@ def _place(notice):
         -max(notice.step, 0),
         rule.sequence,
         rule.id,
+        notice.item_id.anchor_date or datetime.max,
+        notice.res_id,
     )

@@ -115,7 +115,7 @@ def with_own_links(body, original):
     >>> with_own_links(shown.replace("Pay", "Pay now"), mine)
     '<p><a href="https://o.example/my/7?key=2">Pay now</a></p>'
     """
-    if not _OWN_LINK.format("") in str(body or ""):
+    if _OWN_LINK.format("") not in str(body or ""):
         return body
     tree = html.fragment_fromstring(str(original or ""), create_parent="div")
     targets = {

@@ -305,8 +305,8 @@ class ReminderItem(models.Model):
                        item_id, item_ref, rule_id, rule_name, topic_id,
                        advance_warning, res_model, res_id, about, company_id,
                        client_id, kind, cycle, step, maximum, step_id, partner_id,
-                       partner_ref, recipient, channel, address, note, user_id, planned_date,
-                       claim_date, when_done, claimed,
+                       partner_ref, recipient, channel, address, note, user_id,
+                       planned_date, claim_date, when_done, claimed,
                        create_uid, create_date, write_uid, write_date)
                 VALUES %s
            ON CONFLICT (item_ref, cycle, step, partner_ref, channel) WHERE claimed

@@ -16,6 +16,11 @@ class ReminderItem(models.Model):
         """The step of this item's next counted reminder; none without a ladder."""
         return self.rule_id._step_of(self.sent_count + 1)
 
+    def _tells_nobody(self):
+        """Whether nothing is sent by the next step, which does something else."""
+        step = self._next_step()
+        return bool(step) and not step._channels()
+
     def _step_said(self):
         """The step whose words and channel a reminder by hand has: the one that was
         said last, before the first one that; the nearest that says anything."""

@@ -64,10 +64,26 @@ class ReminderItem(models.Model):
 
     def _own_of(self, model):
         """SQL of the ids of the user's own items of a model: as few as these are."""
-        # sudo: reminder.item, mail.followers - what the user is responsible for and
-        # follows; the records themselves are searched as the user
+        # sudo: reminder.item - what the user is responsible for
         Item_sudo = self.env["reminder.item"].sudo().with_context(active_test=False)
         of_model = Domain("res_model", "=", model)
+        responsible = Item_sudo._search(
+            of_model & Domain("user_id", "=", self.env.uid)
+        ).select("res_id")
+        readable = self._own_records(model, responsible)
+        return Item_sudo._search(
+            of_model & Domain("res_id", "in", readable.subselect())
+        ).select()
+
+    def _own_records(self, model, responsible):
+        """The records of a model that the user may read, and is responsible for or
+        follows.
+
+        :param responsible: SQL of the ids of those that he is responsible for
+        :return: a `Query`
+        """
+        # sudo: mail.followers - what the user follows; the records themselves are
+        # searched as the user
         Model = self.env[model].sudo(False).with_context(active_test=False)
         path = Model._reminder_path_to_document()
         followed_model = Model._fields[path].comodel_name if path else model
@@ -86,15 +102,9 @@ class ReminderItem(models.Model):
             # sudo: parts - of what the user follows; searched as the user below
             Part_sudo = Model.sudo()
             followed = Part_sudo._search(Domain(path, "in", followed)).select()
-        responsible = Item_sudo._search(
-            of_model & Domain("user_id", "=", self.env.uid)
-        ).select("res_id")
         # One list of numbers: the database goes from it to the records.
         theirs = Domain("id", "in", SQL("%s UNION %s", responsible, followed))
-        readable = Model._search(theirs)
-        return Item_sudo._search(
-            of_model & Domain("res_id", "in", readable.subselect())
-        ).select()
+        return Model._search(theirs)
 
     # ------------------------------------------------------------
     # THOSE OF RECORDS THAT THE USER MAY WRITE

@@ -206,6 +206,8 @@ class ReminderItem(models.Model):
 
     def _skipped_text(self, recipients):
         """One line that tells who is not reminded and why, for `reason_detail`."""
+        if self._tells_nobody():
+            return ""
         if not self.partner_id and self.rule_id.audience == "client":
             return _lt("the record has no customer").said(self.env)
         if not recipients:

@@ -306,7 +306,7 @@ class ReminderItem(models.Model):
         """
         self.ensure_one()
         skipped = self._skipped_now(recipients)
-        reached = any(not one.skipped for one in recipients)
+        reached = self._tells_nobody() or any(not one.skipped for one in recipients)
         begins_again = self.state == "done" or (
             self.rule_id.anchor in BY_DATE and origin != (self.origin_date or None)
         )

@@ -36,11 +36,6 @@ class ReminderStep(models.Model):
     model_id = fields.Many2one(related="rule_id.model_id")
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
-    name = fields.Char(
-        string="Called",
-        translate=True,
-        help="What people call it, such as friendly or final.",
-    )
     number = fields.Integer(compute="_compute_number", string="No.")
     summary = fields.Char(compute="_compute_summary", string="What happens")
 
