@@ -16,6 +16,7 @@
         "wizard/engine/reminder_pause_views.xml",
         "wizard/engine/reminder_start_views.xml",
         "views/engine/reminder_topic_views.xml",
+        "views/engine/reminder_step_views.xml",
         "views/engine/reminder_rule_views.xml",
         "views/engine/reminder_item_views.xml",
         "views/engine/reminder_notice_views.xml",
@@ -149,6 +150,7 @@
         "demo/requirement/reminder_objective_demo.xml",
         "demo/customer/reminder_customer_demo.xml",
         "demo/conversation/reminder_conversation_demo.xml",
+        "demo/catalog/reminder_preset_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -27,6 +27,7 @@ PARTS = {
     "memory": ("(4) The memory that a sweep needs", 1),
     "customers": ("(5) Customer reminders that are due", 1),
     "ready_made": ("(6) The ready-made rules of a large office", 2),
+    "ladder": ("(7) A reminder of a ladder", 1),
     "letter": ("(8) A reminder in a letter of several", 1),
 }
 

@@ -17,7 +17,8 @@ dates, and sums and differences of these.
 Traceback (most recent call last):
 ...
 expressions.filters.FilterError: "9 ** 9 ** 9" cannot stand in a filter
->>> evaluate("[('date', '=', datetime.date.today())]", clock=lambda: datetime(2026, 1, 8))
+>>> text = "[('date', '=', datetime.date.today())]"
+>>> evaluate(text, clock=lambda: datetime(2026, 1, 8))
 [('date', '=', datetime.date(2026, 1, 8))]
 """
 

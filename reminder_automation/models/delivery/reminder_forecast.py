@@ -6,7 +6,7 @@ from collections import Counter
 from odoo import api, models
 
 from ...schedule.cap import may_go
-from ..engine.item.course import TASKS, Limit
+from ..engine.forecast.limits import TASKS, Limit
 from .reminder_item_cap import opening
 
 # What begins or ceases to wait may bring as many letters.

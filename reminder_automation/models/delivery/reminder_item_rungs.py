@@ -39,7 +39,8 @@ class ReminderItem(models.Model):
         item_sudo = self.sudo()
         if not isinstance(number, int) or not 0 < number <= item_sudo.maximum:
             raise UserError(self.env._("There is no such reminder."))
-        text = item_sudo._text_to_come(number, ["subject", "body_html"])
+        person = item_sudo._person_to_come()
+        text = item_sudo._text_to_come(number, ["subject", "body_html"], person)
         if not text:
             raise UserError(
                 self.env._(
@@ -54,15 +55,21 @@ class ReminderItem(models.Model):
             "to": text["to"],
         }
 
-    def _rung_said(self, number, is_next):
-        said = super()._rung_said(number, is_next)
-        template = self._template_to_come(number)
-        if not template:
-            return said
-        says = template.name
-        if is_next and (text := self._text_to_come(number, ["subject"])):
-            says = text["subject"] or says
-        return {**said, "says": says, "may_preview": True}
+    def _rungs_said(self, numbers):
+        found = super()._rungs_said(numbers)
+        person = numbers and self._person_to_come()
+        for number in numbers:
+            if template := self._template_to_come(number):
+                text = self._text_to_come(number, ["subject"], person)
+                says = (text or {}).get("subject") or template.name
+                found[number] = {"says": says, "may_preview": True}
+        return found
+
+    def _person_to_come(self):
+        """The first who gets a reminder to come, else the customer."""
+        recipients = self._recipients_now().get(self, [])
+        found = [one for one in recipients if not one.skipped] or recipients
+        return found[0].partner if found else self.partner_id
 
     def _template_to_come(self, number):
         """The `mail.template` of a reminder to come; none for one that is no e-mail."""
@@ -75,8 +82,8 @@ class ReminderItem(models.Model):
     def _records_to_come(self):
         return self.env[self.res_model].browse(self.res_id)
 
-    def _text_to_come(self, number, names):
-        """The text of a reminder to come, in the language of the first who gets it.
+    def _text_to_come(self, number, names, person):
+        """The text of a reminder to come, in the language of who gets it.
 
         :param names: what is asked for: `subject`, `body_html`
         :return: dict of texts, with `to`; None when it cannot be made
@@ -85,9 +92,6 @@ class ReminderItem(models.Model):
         record = self._records_to_come().exists()
         if not template or template.model != self.res_model or not record:
             return None
-        recipients = self._recipients_now().get(self, [])
-        found = [one for one in recipients if not one.skipped] or recipients
-        person = found[0].partner if found else self.partner_id
         if not person:
             return None
         company = self.company_id or self.env.company
@@ -127,4 +131,4 @@ class ReminderItem(models.Model):
             self.env.invalidate_all(flush=False)
             _logger.info("Reminders: %s cannot be shown: %s", template.name, error)
             return None
-        return {**text, "to": person.display_name or ""}
+        return {**text, "to": person.name or ""}

@@ -19,6 +19,7 @@ from . import reminder_topic
 from . import reminder_notice
 from . import reminder_notice_step
 from . import rule
+from . import forecast
 from . import step
 from . import reminder_touch
 from . import resource_calendar

@@ -124,7 +124,10 @@ class ReminderComing(models.Model):
     @api.model
     def _worked_out(self, rules_sudo):
         running_sudo = rules_sudo.search(RUNNING & Domain("internal", "=", False))
-        about = {rule.id: (rule.topic_id.id or None, rule.model_name) for rule in running_sudo}
+        about = {
+            rule.id: (rule.topic_id.id or None, rule.model_name)
+            for rule in running_sudo
+        }
         rows = []
         for line in running_sudo._forecast(DAYS):
             topic_id, model = about[line.rule_id]
@@ -263,4 +266,3 @@ def _number(line):
     text = " ".join(map(str, line[1:8]))
     digest = hashlib.blake2b(text.encode(), digest_size=6).digest()
     return int.from_bytes(digest, "big") or 1
-

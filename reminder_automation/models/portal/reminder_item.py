@@ -11,7 +11,7 @@ from odoo.fields import Domain
 from odoo.tools import format_date, hash_sign, verify_hash_signed
 
 from ...sayings import lazy as _lt
-from ...schedule.cadence import NoOpenDay, local_date
+from ...schedule.cadence import local_date
 from ..delivery.frame import LAYOUT
 from ..engine.mail_thread_owed import NOTHING
 
@@ -128,29 +128,6 @@ class ReminderItem(models.Model):
             notify=True,
         )
         return day
-
-    @api.model
-    def _situation_fields(self):
-        return [*super()._situation_fields(), "postponed_until", "postpone_cycle"]
-
-    @api.model
-    def _asked_day_of(self, item):
-        """The day that the client asked for, unless staff have decided otherwise since,
-        or None."""
-        asked = item.postponed_until and item.postponed_until == item.pause_until
-        return item.postponed_until if asked else None
-
-    @api.model
-    def _asked_slot_of(self, item, cadence, stop):
-        day = self._asked_day_of(item)
-        if not day or item.postpone_cycle != item.cycle:
-            return None
-        # A pause of all of the client's reminders goes first.
-        day = max(day, stop.until or day)
-        try:
-            return cadence.opening(cadence.next_open_day(day))
-        except NoOpenDay:
-            return None
 
     # ------------------------------------------------------------
     # TO-DOS
@@ -429,11 +406,6 @@ class ReminderItem(models.Model):
             item: [item._unless_stopped(recipient) for recipient in recipients]
             for item, recipients in super()._recipients(steps).items()
         }
-
-    @api.model
-    def _goes_beyond(self, item):
-        # Asked for by the client when all had been sent: it is said once more.
-        return super()._goes_beyond(item) or self._asked_day_of(item) is not None
 
     def _unless_stopped(self, recipient):
         why = "" if recipient.skipped else self._stopped(recipient.partner)

@@ -67,13 +67,8 @@ class ReminderSend(models.TransientModel):
     @api.depends("item_ids")
     def _compute_mail_template_id(self):
         for wizard in self:
-            # sudo: reminder.item - the text that the rule would send anyway
-            items_sudo = wizard.item_ids.sudo()
-            texts = items_sudo.env["mail.template"].union(
-                *(item._text_by_hand() for item in items_sudo)
-            )
-            wizard.mail_template_id = wizard._copy_template() or (
-                len(items_sudo.rule_id) == 1 and len(texts) == 1 and texts
+            wizard.mail_template_id = wizard._copy_template() or wizard._text_anyway(
+                wizard.counts == "yes"
             )
 
     @api.depends("item_ids", "mail_template_id")
@@ -141,6 +136,26 @@ class ReminderSend(models.TransientModel):
             return nothing
         return template
 
+    def _text_anyway(self, counts):
+        """The text that would go if none were chosen, where that is one.
+
+        :param counts: whether it stands for the next automatic reminder
+        :return: a `mail.template`, or none
+        """
+        counts = counts and bool(self._countable())
+        # sudo: reminder.item - the text that the rule would send anyway
+        items_sudo = self.item_ids.sudo()
+        texts = items_sudo.env["mail.template"].union(
+            *(item._text_by_hand(counts) for item in items_sudo)
+        )
+        one = len(items_sudo.rule_id) == 1 and len(texts) == 1
+        return texts if one else texts.browse()
+
+    def _chosen_template(self):
+        """The text that was chosen instead of that which would go anyway, or none."""
+        chosen = self.mail_template_id
+        return chosen - self._text_anyway(self.counts == "yes").sudo(False)
+
     def _countable(self):
         """The items that still have an automatic reminder coming."""
         return self.item_ids.filtered(
@@ -169,7 +184,7 @@ class ReminderSend(models.TransientModel):
             lambda item: (
                 item.state != "done"
                 and item.rule_id._is_bundled(
-                    item.company_id or self.env.company, self.mail_template_id
+                    item.company_id or self.env.company, self._chosen_template()
                 )
             )
         )

@@ -98,6 +98,9 @@ class ReminderSend(models.TransientModel):
         """It may be another step, with another text; what somebody wrote stays."""
         if self._is_changed():
             return
+        counts = self.counts == "yes"
+        if self.mail_template_id._origin == self._text_anyway(not counts)._origin:
+            self.mail_template_id = self._text_anyway(counts).sudo(False)
         self._compute_letter()
 
     @api.depends("shown", "place")
@@ -183,7 +186,7 @@ class ReminderSend(models.TransientModel):
         try:
             letters, failed = reached._look_by_hand(
                 counts=self.counts == "yes" and bool(self._countable()),
-                template=self.mail_template_id._origin,
+                template=self._chosen_template()._origin,
             )
         except (AccessError, UserError) as error:
             return {"refusal": str(error)}
@@ -314,7 +317,7 @@ class ReminderSend(models.TransientModel):
         words = self._words()
         notices = items._send_by_hand(
             counts=self.counts == "yes" and self.ask_counts,
-            template=self.mail_template_id,
+            template=self._chosen_template(),
             words=words,
         )
         if words:

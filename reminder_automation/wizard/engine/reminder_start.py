@@ -8,13 +8,15 @@ from datetime import timedelta
 from markupsafe import Markup
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_amount, format_date
 
 from ...schedule.cadence import local_date
 
 # So far ahead the window looks.
 DAYS_AHEAD = 30
+# Over more days nothing is spread.
+MOST_DAYS = 365
 # So many customers are listed, and of so many items it is asked what is owed and who
 # can be reached.
 MOST_CUSTOMERS = 50
@@ -197,7 +199,7 @@ class ReminderStart(models.TransientModel):
         self.rule_id.check_access("read")
         # sudo: reminder.rule - what will leave by it; told of the user's companies only
         rule = self.rule_id._as_sweep()
-        days_over = max(self.days, 1)
+        days_over = min(max(self.days, 1), MOST_DAYS)
         if not self.is_change:
             choice = {
                 "from_now": ("from_now",),
@@ -428,11 +430,11 @@ class ReminderStart(models.TransientModel):
     # START
     # ------------------------------------------------------------
 
-    @api.constrains("days", "backlog")
+    @api.constrains("days")
     def _check_days(self):
         for wizard in self:
-            if wizard.backlog == "spread" and not 1 <= wizard.days <= 365:
-                raise UserError(
+            if not 1 <= wizard.days <= MOST_DAYS:
+                raise ValidationError(
                     self.env._("Spread it over 1 working day or more, 365 at most.")
                 )
 
@@ -449,7 +451,7 @@ class ReminderStart(models.TransientModel):
             rule._decide_held(self.backlog, self.days, self.order, self.plan)
             text = self.env._("Decided: the rule “%(rule)s” goes on.", rule=rule.name)
         else:
-            if broken := rule._broken_text():
+            if broken := rule.sudo()._broken_text():
                 raise UserError(broken)
             rule._start(self.backlog, self.days, self.order)
             text = self.env._("The rule “%(rule)s” runs.", rule=rule.name)
@@ -484,7 +486,7 @@ class ReminderRule(models.Model):
                     "The rule “%(rule)s” is archived. Restore it first.", rule=self.name
                 )
             )
-        if broken := self._broken_text():
+        if broken := self.sudo()._broken_text():
             raise UserError(broken)
         self._look_for_window()
         return self._start_window(self.env._("Start: %(rule)s", rule=self.name))

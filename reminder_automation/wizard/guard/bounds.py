@@ -26,5 +26,9 @@ class ReminderPause(Bounded, models.TransientModel):
     _inherit = "reminder.pause"
 
 
+class ReminderStart(Bounded, models.TransientModel):
+    _inherit = "reminder.start"
+
+
 class ReminderSnooze(Bounded, models.TransientModel):
     _inherit = "reminder.snooze"

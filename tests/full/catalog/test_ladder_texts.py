@@ -314,7 +314,7 @@ class TestLadderTexts(DocumentFixture, EngineCase, InvoiceCase):
         )
         self.assertEqual(
             self.preset("requirement").ladder,
-            "3 steps, from 5 days after to 15 days after",
+            "3 steps, from 5 to 15 days after",
         )
         for name, length in LENGTHS.items():
             last = self.preset(name).step_ids[-1]

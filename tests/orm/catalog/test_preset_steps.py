@@ -113,7 +113,7 @@ class TestAddingSteps(PresetStepsCase):
 
     def test_card(self):
         self.assertEqual(
-            self.preset.ladder, "3 steps, from one day after to 16 days after"
+            self.preset.ladder, "3 steps, from 1 to 16 days after"
         )
         self.preset.step_ids[0].days = -1
         self.assertEqual(
@@ -313,7 +313,7 @@ class TestRungs(PresetStepsCase):
             ["2026-01-06", "2026-01-11", "2026-01-21"],
         )
         self.assertEqual(lines[0]["says"], "Friendly: Nord ApS")
-        self.assertIn("2 of 3", lines[1]["says"])
+        self.assertEqual(lines[1]["says"], "Firm: Nord ApS")
         self.assertIn("Call the client", lines[2]["besides"])
         self.assertTrue(all(one["may_preview"] for one in lines))
 

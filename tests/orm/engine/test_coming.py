@@ -24,13 +24,17 @@ class TestComing(EngineCase):
         )
         cls.inspector = new_test_user(cls.env, "coming-inspector", INSPECTOR)
         cls.north.inspector_ids = cls.inspector
-        cls.user = new_test_user(cls.env, "coming-user", f"{USER},base.group_partner_manager")
+        cls.user = new_test_user(
+            cls.env, "coming-user", f"{USER},base.group_partner_manager"
+        )
         cls.staff = new_test_user(cls.env, "coming-staff", "base.group_user")
 
     def setUp(self):
         super().setUp()
         self.nord = self.client(reminder_area_id=self.north.id)
-        self.sud = self.client("Sud ApS", contacts=("berta",), reminder_area_id=self.south.id)
+        self.sud = self.client(
+            "Sud ApS", contacts=("berta",), reminder_area_id=self.south.id
+        )
         self.mine = self.client("Mine ApS", contacts=("carl",), user_id=self.user.id)
         self.sweep("2026-01-06 09:00")
 
@@ -41,8 +45,10 @@ class TestComing(EngineCase):
 
     def test_lines(self):
         with self.at(NOW):
-            lines = self.env["reminder.coming"].with_user(self.admin).search(
-                [("commercial_partner_id", "=", self.nord.id)]
+            lines = (
+                self.env["reminder.coming"]
+                .with_user(self.admin)
+                .search([("commercial_partner_id", "=", self.nord.id)])
             )
             self.assertEqual(
                 [(str(line.moment), line.step, line.channel) for line in lines],
@@ -67,9 +73,7 @@ class TestComing(EngineCase):
     def test_groups(self):
         with self.at(NOW):
             Coming = self.env["reminder.coming"].with_user(self.admin)
-            days = Coming.formatted_read_group(
-                [], ["moment:day"], ["__count"]
-            )
+            days = Coming.formatted_read_group([], ["moment:day"], ["__count"])
             self.assertEqual([day["__count"] for day in days], [3, 3, 3])
             for name in ("rule_id", "commercial_partner_id", "user_id", "company_id"):
                 groups = Coming.formatted_read_group([], [name], ["__count"])

@@ -248,14 +248,18 @@ class TestForecastProof(EngineCase):
         return calendar
 
     def second(self):
-        company = self.env["res.company"].sudo().create(
-            {
-                "name": "Zweite",
-                "email": "office@zwei.example",
-                "reminder_enabled": True,
-                "reminder_tz": NEW_YORK,
-                "reminder_send_hour": 9.25,
-            }
+        company = (
+            self.env["res.company"]
+            .sudo()
+            .create(
+                {
+                    "name": "Zweite",
+                    "email": "office@zwei.example",
+                    "reminder_enabled": True,
+                    "reminder_tz": NEW_YORK,
+                    "reminder_send_hour": 9.25,
+                }
+            )
         )
         self.env.user.sudo().company_ids |= company
         return company

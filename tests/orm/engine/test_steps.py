@@ -237,3 +237,75 @@ class TestChecks(StepCase):
         with self.refused("cannot be read"):
             self.step(cc="nobody at home")
         self.step(cc="a@example.com, b@example.com")
+
+
+class TestInAndOut(StepCase):
+    """Steps go out and come in again as any other records of Odoo."""
+
+    def test_there_and_back(self):
+        steps = self.ladder()
+        steps[2].write({"repeat_days": 4, "repeat_max": 2, "cc": "a@example.com"})
+        names = ["days", "repeat_days", "repeat_max", "channel", "cc", "sequence"]
+        names += ["name", "mail_template_id/.id"]
+        rows = steps.export_data(names)["datas"]
+        other = self.rule.copy({"step_ids": False})
+        self.assertFalse(other.is_ladder)
+        result = self.env["reminder.step"].load(
+            [*names, "rule_id/.id"],
+            [[*map(str_or_not, row), str(other.id)] for row in rows],
+        )
+        self.assertFalse(result["messages"])
+        self.assertEqual(other._cadence().gaps, self.rule._cadence().gaps)
+        self.assertEqual(other._cadence().maximum, self.rule._cadence().maximum)
+
+    def test_together_with_their_rule(self):
+        template = str(self.template.id)
+        names = ["name", "model_id/.id", "anchor", "mail_template_id/.id"]
+        names += ["step_ids/days", "step_ids/sequence", "step_ids/repeat_max"]
+        names += ["step_ids/repeat_days"]
+        model = str(self.partner_model.id)
+        rows = [
+            ["Imported", model, "waiting", template, "2", "1", "0", "0"],
+            ["", "", "", "", "4", "2", "3", "5"],
+        ]
+        result = self.env["reminder.rule"].load(names, rows)
+        self.assertFalse(result["messages"])
+        rule = self.env["reminder.rule"].browse(result["ids"])
+        self.assertEqual((rule.first_days, rule.last_days, rule.total_count), (2, 5, 5))
+        rows[0][6:] = "3", "2"
+        result = self.env["reminder.rule"].load(names, rows)
+        self.assertIn("Only the last step", str(result["messages"]))
+
+    def test_in_words(self):
+        steps = self.ladder()
+        steps[0].days = -3
+        steps[2].write(
+            {
+                "attach": True,
+                "cc_salesperson": True,
+                "cc": "a@example.com",
+                "activity_type_id": self.env.ref("mail.mail_activity_data_call").id,
+                "repeat_days": 4,
+                "repeat_max": 2,
+            }
+        )
+        self.assertEqual(steps.mapped("number"), [1, 2, 3])
+        self.assertIn("3 days before “Created on”", steps[0].summary)
+        self.assertIn(
+            "7 days after the step before, by e-mail “Firm”", steps[1].summary
+        )
+        for words in (
+            "attaches the document",
+            "copy to the salesperson, a@example.com",
+            "to-do “Call” for the responsible",
+            "then every 4 days, 2 more at most",
+        ):
+            self.assertIn(words, steps[2].summary)
+        self.assertEqual(
+            self.rule.cadence_summary,
+            "3 days before, then +7, +14 days, then every 4 days, at most 5",
+        )
+
+
+def str_or_not(value):
+    return "" if value is False else str(value)

@@ -86,6 +86,13 @@ class ReminderPreset(models.Model):
         }
         if len(days) == 1:
             return self.env._("One step, %(first)s", **values)
+        if first > 0:
+            return self.env._(
+                "%(count)s steps, from %(first)s to %(last)s days after",
+                count=len(days),
+                first=first,
+                last=last,
+            )
         return self.env._("%(count)s steps, from %(first)s to %(last)s", **values)
 
     def _day_text(self, days):

@@ -73,8 +73,8 @@ class ReminderDelivery(models.Model):
     # ------------------------------------------------------------
 
     def _give_back(self):
-        """These were stopped: who wrote them gets a to-do with the text, and finds it in
-        the window *Resend*."""
+        """These were stopped: who wrote them gets a to-do with the text, and finds it
+        again in the window *Resend*."""
         stopped = self.filtered(
             lambda one: (
                 one.own_words

@@ -4,7 +4,6 @@ from . import bell
 from . import attention
 from . import by_hand
 from . import claim
-from . import course
 from . import first
 from . import hand_over
 from . import held

@@ -48,13 +48,7 @@ class ReminderItem(models.Model):
         now = fields.Datetime.now()
         items_sudo._check_cool_down(now)
         items_sudo._renew_clients()
-        rungs = {
-            item: counts
-            and item._next_step()._channels()
-            and item._next_step()
-            or item._step_said()
-            for item in items_sudo
-        }
+        rungs = {item: item._step_by_hand_of(counts) for item in items_sudo}
         recipients = items_sudo._recipients(rungs)
         notices = self.env["reminder.notice"].sudo()
         for rule, items in items_sudo.grouped("rule_id").items():

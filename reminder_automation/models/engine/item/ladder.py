@@ -28,9 +28,18 @@ class ReminderItem(models.Model):
         said = steps[: max(self.sent_count, 1)].filtered(lambda step: step._channels())
         return said[-1:] or steps.filtered(lambda step: step._channels())[:1]
 
-    def _text_by_hand(self):
-        """The `mail.template` of a reminder by hand; none where it is no e-mail."""
-        step = self._step_said()
+    def _step_by_hand_of(self, counts):
+        """The step whose words and channel a reminder by hand has: of one that counts
+        the next one, unless that says nothing; else see `_step_said`."""
+        following = counts and self._next_step()
+        return following if following and following._channels() else self._step_said()
+
+    def _text_by_hand(self, counts=False):
+        """The `mail.template` of a reminder by hand; none where it is no e-mail.
+
+        :param counts: whether it stands for the next automatic reminder
+        """
+        step = self._step_by_hand_of(counts)
         if set(self._channels(step)) <= {"sms"}:
             return self.env["mail.template"]
         return step.mail_template_id or self.rule_id.mail_template_id

@@ -43,12 +43,15 @@ class ReminderItem(models.Model):
         :param is_quoted: whether the user may read the record
         :return: a list of dicts: `number`, `name` of its step, `state` (sent, next,
             later, never), `date` (UTC, as text), `who` it went to, `says` its subject
-            or the name of its text, `besides` what else is done, and `may_preview`
+            where its text can be made, `besides` what else is done, and `may_preview`
         """
         self.ensure_one()
         rule, climbed = self.rule_id, self._climbed(standing)
         maximum = max(self.maximum, climbed)
         dates = self._dates_to_come(standing, climbed)
+        comes = standing.state == "waiting"
+        to_come = range(climbed + 1, min(maximum, SHOWN) + 1) if comes else ()
+        said = self._rungs_said(to_come) if is_quoted else {}
         lines = []
         for number in range(1, max(maximum, rule.total_count) + 1):
             step = rule._step_of(number)
@@ -65,12 +68,11 @@ class ReminderItem(models.Model):
             if number <= climbed:
                 line.update(state="sent", **self._rung_told(number))
             else:
-                if number <= maximum and standing.state == "waiting":
+                if number <= maximum and comes:
                     line["state"] = "next" if number == climbed + 1 else "later"
                 line["date"] = fields.Datetime.to_string(dates.get(number)) or False
                 line["besides"] = self._rung_besides(step)
-                if is_quoted and line["state"] != "never":
-                    line.update(self._rung_said(number, line["state"] == "next"))
+                line.update(said.get(number, {}))
             lines.append(line)
         return lines
 
@@ -128,13 +130,13 @@ class ReminderItem(models.Model):
         """What a step does besides its message, in words."""
         return ", ".join(step._besides_texts()) if step else ""
 
-    def _rung_said(self, number, is_next):
-        """What a reminder to come will say, for whoever may read the record.
+    def _rungs_said(self, numbers):
+        """What reminders to come will say, for whoever may read the record.
 
         A hook: the subject that sends knows the words.
 
-        :param is_next: whether it is the next one, which is told in its own words
-        :return: dict of `says` and `may_preview`
+        :param numbers: of the counted reminders
+        :return: dict of number to a dict of `says` and `may_preview`
         """
         return {}
 
@@ -146,11 +148,11 @@ class ReminderItem(models.Model):
         number = self._climbed(standing) + 1
         if standing.state != "waiting" or number > self.maximum:
             return {}
-        said = self._rung_said(number, True) if is_quoted else {}
+        said = self._rungs_said([number]) if is_quoted else {}
         return {
             "is_ladder": self.rule_id.is_ladder,
             "name": self.rule_id._step_of(number).name or "",
             "number": number,
-            "says": said.get("says", ""),
+            "says": said.get(number, {}).get("says", ""),
             "total": self.maximum,
         }

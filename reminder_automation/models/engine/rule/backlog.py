@@ -55,9 +55,7 @@ class ReminderRule(models.Model):
             pass
         return True
 
-    def _backlog_plan(
-        self, backlog, days=0, order="oldest", among=None, overdue=None
-    ):
+    def _backlog_plan(self, backlog, days=0, order="oldest", among=None, overdue=None):
         """What becomes of the items of this rule that are overdue at this moment.
 
         It is asked of what is planned: see `_look`.

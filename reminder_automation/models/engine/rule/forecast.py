@@ -10,7 +10,8 @@ from odoo import SUPERUSER_ID, fields, models
 from odoo.tools import SQL
 
 from ....schedule.cadence import ONE_DAY, at_hour, local_date
-from ..item.course import Courses, Row, Source
+from ..forecast.courses import Courses
+from ..forecast.rows import Source
 from .moment import Asked
 
 _logger = logging.getLogger(__name__)
@@ -176,7 +177,7 @@ class Family:
         place = len(Source._fields)
         found = {}
         for values in rows:
-            source = Source._make(values[:place])
+            source = Source(*values[:place])
             row = None
             if values[place] is not None:
                 row = self.row(rule, values[place:])
@@ -271,8 +272,10 @@ class Family:
                         for res_id, (source, _row) in self.ask(rule, at, come).items():
                             changes.setdefault(res_id, []).append((at, rule, source))
                 redated = moved.get(moment) or ()
-                redated = now_waiting - entered if redated is True else (
-                    now_waiting & set(redated)
+                redated = (
+                    now_waiting - entered
+                    if redated is True
+                    else (now_waiting & set(redated))
                 )
                 if redated:
                     self.note_redated(rule, moment, redated, changes, found)

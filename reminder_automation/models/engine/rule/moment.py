@@ -138,4 +138,3 @@ class ReminderRule(models.Model):
             # It is counted with the difference to UTC that holds now.
             moment += (wall - now) - (wall_then - then)
         return moment
-

@@ -68,7 +68,9 @@ class ReminderRule(models.Model):
         for rule in drafts._as_sweep().filtered("active"):
             if backlog == "all":
                 rule._forget_backlog()
-            elif not rule._fenced(lambda rule=rule: rule._start_from(**pending)):
+            elif rule._is_broken() or not rule._fenced(
+                lambda rule=rule: rule._start_from(**pending)
+            ):
                 # It cannot be read now: nothing leaves until it can.
                 rule._put(start_pending=pending)
 

@@ -94,6 +94,40 @@ class ReminderRule(models.Model):
             joins=SQL(" ").join(joins),
         )
 
+    def _enrolling_sql(self, query, res_ids=None):
+        """What an item takes from each waiting record.
+
+        :param query: of `_waiting_query`
+        :param res_ids: only these are asked for; None for all
+        :return: SELECT id, origin, due, and fields of an item by their names
+        """
+        return SQL(
+            """
+            SELECT src.id, src.origin, %(due)s AS due, src.made_from, src.auto,
+                   src.interval_days, src.max_count, src.partner_id,
+                   client.commercial_partner_id,
+                   COALESCE(src.user_id, client.user_id, company.user_id, %(user)s)
+                   AS user_id,
+                   COALESCE(src.company_id, client.company_id, company.company_id)
+                   AS company_id
+              FROM (%(src)s) src
+         LEFT JOIN res_partner client ON client.id = src.partner_id
+         LEFT JOIN res_partner company ON company.id = client.commercial_partner_id
+            """,
+            due=self._item_due_sql(),
+            user=self.user_id.id or None,
+            src=self._taking_sql(query, res_ids, due=self._due_sql(query)),
+        )
+
+    def _item_due_sql(self):
+        """The SQL of the day on which the record of an item is due: where it is chased
+        from that day on, it is that of the part that is owed."""
+        name = self._model()._reminder_due_field()
+        if self.anchor != "date" or self.date_field_id.name != name:
+            return SQL("src.due")
+        has_time = self.date_field_id.ttype == "datetime"
+        return self._day_sql(SQL("src.origin")) if has_time else SQL("src.origin::date")
+
     @staticmethod
     def _taken_values(taken):
         """The values of an item from the last columns of `_taking_sql`."""

@@ -40,16 +40,16 @@ class ReminderStep(models.Model):
         start = date if rule.anchor in BY_DATE else ""
         if not days:
             if start:
-                return self.env._("on the day (%(date)s)", date=start)
+                return self.env._("on the day of “%(date)s”", date=start)
             return self.env._("at the start")
         if self.days < 0:
             if days == 1:
-                return self.env._("one day before (%(date)s)", date=start)
-            return self.env._("%(days)s days before (%(date)s)", days=days, date=start)
+                return self.env._("one day before “%(date)s”", date=start)
+            return self.env._("%(days)s days before “%(date)s”", days=days, date=start)
         if start:
             if days == 1:
-                return self.env._("one day after (%(date)s)", date=start)
-            return self.env._("%(days)s days after (%(date)s)", days=days, date=start)
+                return self.env._("one day after “%(date)s”", date=start)
+            return self.env._("%(days)s days after “%(date)s”", days=days, date=start)
         if days == 1:
             return self.env._("one day after the start")
         return self.env._("%(days)s days after the start", days=days)
@@ -93,19 +93,18 @@ class ReminderStep(models.Model):
             people = ", ".join(filter(None, copies))
             found.append(self.env._("copy to %(people)s", people=people))
         if self.activity_type_id:
-            person = self.activity_user_id.name or ""
-            if self.activity_user_kind != "user":
-                labels = self._fields["activity_user_kind"]._description_selection(
-                    self.env
-                )
-                person = dict(labels)[self.activity_user_kind]
-            found.append(
-                self.env._(
+            todo = self.activity_summary or self.activity_type_id.name
+            if self.activity_user_kind == "owner":
+                text = self.env._("to-do “%(todo)s” for the rule owner", todo=todo)
+            elif self.activity_user_kind == "responsible":
+                text = self.env._("to-do “%(todo)s” for the responsible", todo=todo)
+            else:
+                text = self.env._(
                     "to-do “%(todo)s” for %(person)s",
-                    todo=self.activity_summary or self.activity_type_id.name,
-                    person=person,
+                    todo=todo,
+                    person=self.activity_user_id.name or "",
                 )
-            )
+            found.append(text)
         if self._has_action():
             found.append(
                 self.env._("runs “%(action)s”", action=self.server_action_name)

@@ -1,0 +1,212 @@
+# Copyright 2026 Reminder Automation contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+"""The sweep, coming by again and again, in memory."""
+
+import heapq
+from collections import defaultdict
+from itertools import count
+
+from ....schedule.decision import Action
+from ....schedule.forecast import Line, Sending
+from .limits import TASKS
+from .rows import Row
+
+
+def lines_of(row, sending, people):
+    """The `Line`s of a reminder of an item.
+
+    :param people: a list of (id of the person, channel)
+    """
+    return [
+        Line(
+            sending.moment,
+            row.rule_id.id,
+            max(row.id, 0),
+            row.res_id,
+            row.cycle + sending.again,
+            sending.step,
+            channel,
+            partner_id,
+            row.commercial_partner_id,
+            row.user_id,
+            row.company_id.id or None,
+        )
+        for partner_id, channel in people
+    ]
+
+
+class Still:
+    """An item whose record waits to the horizon."""
+
+    def __init__(self, courses, row):
+        self.courses = courses
+        self.row = row
+
+    def events(self):
+        return [(self.courses.since, None)]
+
+    def follow(self, _now, _change):
+        return [self.row]
+
+
+class Matter:
+    """A record that begins or ceases to wait, or goes by another rule, until the
+    horizon; see `reminder.rule._follow`.
+
+    :param family: the `Family` of rules that may take it
+    :param rows: dict of a rule's id to the `Row` of its item
+    :param first: dict of a rule to the `Source` under it at first
+    :param later: a list of (moment, rule, `Source` or None)
+    """
+
+    def __init__(self, courses, family, res_id, rows, first, later):
+        self.courses = courses
+        self.family = family
+        self.res_id = res_id
+        self.rows = rows
+        self.first = first
+        self.later = later
+        self.sources = {}
+
+    def might_be(self):
+        """Yield a `Row` for each rule that it may wait under, to find out whom that is
+        for."""
+        last = dict(self.first)
+        last.update({rule: source for _moment, rule, source in self.later if source})
+        ids = [row.id for row in self.rows.values() if row.is_adoptable]
+        number = ids[0] if ids else -next(self.courses.numbers)
+        for rule, source in last.items():
+            row = self.courses.plan_of(rule).new_row(source)
+            own = self.rows.get(rule.id)
+            row.id = own.id if own else number
+            yield row
+
+    def events(self):
+        changes = defaultdict(dict)
+        for moment, rule, source in self.later:
+            changes[moment][rule] = source
+        return [(self.courses.since, self.first), *changes.items()]
+
+    def follow(self, now, change):
+        """Have the sweep see what waits now.
+
+        :param change: dict of a rule to a `Source`, or None: it ceased to wait
+        :return: the rows that may have changed
+        """
+        self.sources.update(change)
+        for rule in self.family.rules:
+            if self.sources.get(rule) and rule.id not in self.rows:
+                self.adopt(rule)
+        for rule in self.family.rules:
+            row, source = self.rows.get(rule.id), self.sources.get(rule)
+            if source:
+                plan = self.courses.plan_of(rule)
+                self.rows[rule.id] = plan.enrolled(row, source, now)
+            elif row and row.state in ("waiting", "exhausted"):
+                row.state, row.next_date, row.to_plan = "done", None, False
+        return list(self.rows.values())
+
+    def adopt(self, rule):
+        for sibling in self.family.siblings(rule):
+            row = self.rows.get(sibling.id)
+            if row and row.is_adoptable:
+                del self.rows[sibling.id]
+                row.adopted_by(rule)
+                self.rows[rule.id] = row
+                return
+
+
+class Simulation:
+    """The sweep, coming by again and again, for what cannot be looked at alone.
+
+    :param units: a list of `Matter` and `Still`
+    :param limits: a list of `Limit`
+    """
+
+    def __init__(self, courses, units, limits):
+        self.courses = courses
+        self.units = units
+        self.limits = limits
+        self.queue = []
+        self.places = count()
+
+    def lines(self):
+        """Yield the `Line`s of all of them, in time order."""
+        for unit in self.units:
+            for moment, change in unit.events():
+                self.push(moment, (0,), unit, change)
+        while self.queue:
+            now, _order, _place, what, change = heapq.heappop(self.queue)
+            if now >= self.courses.until:
+                return
+            if isinstance(what, Row):
+                if change == what.turn:
+                    yield from self.claim(what, now)
+                continue
+            for row in what.follow(now, change):
+                if row.to_plan and row.state != "done":
+                    self.courses.plan_of(row.rule_id).planned(row, now)
+                self.await_turn(row, now)
+
+    def push(self, moment, order, what, change):
+        heapq.heappush(self.queue, (moment, order, next(self.places), what, change))
+
+    def await_turn(self, row, now):
+        """Have an item looked at when its reminder is due."""
+        row.turn += 1
+        if (
+            row.state == "waiting"
+            and row.next_date
+            and row.auto
+            and self.courses.may_leave(row)
+        ):
+            place = self.courses.plan_of(row.rule_id).place
+            order = (1, place, row.id < 0, abs(row.id))
+            self.push(max(now, row.next_date), order, row, row.turn)
+
+    def claim(self, row, now):
+        """Claim an item's reminder that is due; see `reminder.item._claim`.
+
+        :return: a list of `Line`
+        """
+        plan = self.courses.plan_of(row.rule_id)
+        decision = plan.decision(row, now)
+        if decision.action is not Action.SEND:
+            plan.decided(row, decision)
+            if row.next_date and row.next_date > now:
+                self.await_turn(row, now)
+            return []
+        people = self.courses.reach.of(row, row.sent_count + 1)
+        if not people:
+            return []  # it is tried again each morning, in vain
+        free, held = self.free(row, people, now)
+        if held:
+            row.next_date = held
+            self.await_turn(row, now)
+            return []
+        sending = Sending(now, row.sent_count + 1)
+        lines = lines_of(row, sending, free)
+        plan.counted(row, now)
+        if row.to_plan:
+            plan.planned(row, now)
+        self.await_turn(row, now)
+        return lines
+
+    def free(self, row, people, now):
+        """Those whom nothing keeps from being reminded of an item now; that they are is
+        noted.
+
+        :return: (list of pairs as `people`, None), or (empty, the moment when it is
+            looked at again)
+        """
+        tasks = [one for one in people if one[1] in TASKS]
+        left = [one for one in people if one[1] not in TASKS]
+        for limit in self.limits:
+            held = limit.hold(row, left, now)
+            if held and len(held) == len(left):
+                return [], limit.again(row, min(held.values()))
+            left = [one for one in left if one not in held]
+        for limit in self.limits:
+            limit.note(row, left, now)
+        return left + tasks, None

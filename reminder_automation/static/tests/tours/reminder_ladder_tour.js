@@ -1,0 +1,130 @@
+import { registry } from "@web/core/registry";
+
+const tours = registry.category("web_tour.tours");
+
+const page = (name) => `.o_notebook .nav-link[name="${name}"]`;
+const start = [
+    {
+        content: "A draft sends nothing; look first",
+        trigger: '.o_form_view .alert:contains("A draft shows what would leave")',
+    },
+    {
+        content: "The window says what would leave",
+        trigger: 'button[name="action_start"]:enabled',
+        run: "click",
+    },
+    {
+        content: "Only what becomes due from now on is chosen already",
+        trigger: '.modal .o_field_widget[name="backlog"] input[data-value="from_now"]:checked',
+    },
+    {
+        content: "Start",
+        trigger: '.modal footer button[name="action_confirm"]:contains("Start")',
+        run: "click",
+    },
+    {
+        content: "It runs",
+        trigger:
+            'body:not(:has(.modal)) .o_statusbar_status .o_arrow_button_current[data-value="running"]',
+    },
+];
+
+tours.add("reminder_ladder_ready_made", {
+    steps: () => [
+        {
+            content: "The card says what the steps do",
+            trigger:
+                '.o_reminder_presets .o_kanban_record:contains("A customer invoice was sent"):contains("4 steps, from 3 days before to 21 days after") button[name="action_add"]',
+            run: "click",
+        },
+        {
+            content: "The rule has them",
+            trigger: page("steps"),
+            run: "click",
+        },
+        {
+            content: "The last one, with its to-do",
+            trigger:
+                '[name="step_ids"] .o_data_row:nth-child(4):contains("Final"):contains("Call about the unpaid invoice")',
+        },
+        ...start,
+    ],
+});
+
+tours.add("reminder_ladder_by_hand", {
+    steps: () => [
+        {
+            content: "A rule with three numbers",
+            trigger: page("steps"),
+            run: "click",
+        },
+        {
+            content: "The first step",
+            trigger: '[name="step_ids"] .o_field_x2many_list_row_add a',
+            run: "click",
+        },
+        {
+            content: "What it is called",
+            trigger: '[name="step_ids"] .o_selected_row [name="name"] input',
+            run: "edit Friendly",
+        },
+        {
+            content: "When it comes",
+            trigger: '[name="step_ids"] .o_selected_row [name="days"] input',
+            run: "edit 2",
+        },
+        {
+            content: "The second step",
+            trigger: '[name="step_ids"] .o_field_x2many_list_row_add a',
+            run: "click",
+        },
+        {
+            content: "What it is called",
+            trigger:
+                '[name="step_ids"] .o_data_row:nth-child(2).o_selected_row [name="name"] input',
+            run: "edit Final",
+        },
+        {
+            content: "Saved, as far as it is",
+            trigger: ".o_form_button_save",
+            run: "click",
+        },
+        {
+            content: "All of the second step",
+            trigger:
+                '.o_form_saved [name="step_ids"] .o_data_row:nth-child(2) .o_list_record_open_form_view button',
+            run: "click",
+        },
+        {
+            content: "A to-do for a colleague",
+            trigger: '.modal [name="activity_type_id"] input',
+            run: "edit Call",
+        },
+        {
+            content: "Which one",
+            trigger: '.modal .o-autocomplete--dropdown-menu li a:contains("Call")',
+            run: "click",
+        },
+        {
+            content: "What it says",
+            trigger: '.modal [name="activity_summary"] input',
+            run: "edit Call the client",
+        },
+        {
+            content: "Done with the step",
+            trigger: ".modal .o_form_button_save",
+            run: "click",
+        },
+        {
+            content: "The list says what happens",
+            trigger:
+                'body:not(:has(.modal)) [name="step_ids"] .o_data_row:nth-child(2):contains("Call the client")',
+        },
+        {
+            content: "Saved",
+            trigger: "body:has(.o_form_dirty) .o_form_button_save, .o_form_saved",
+            run: "click",
+        },
+        ...start,
+    ],
+});
