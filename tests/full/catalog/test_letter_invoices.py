@@ -417,9 +417,10 @@ class TestRows(LetterOfInvoicesCase):
         self.assertEqual(
             (credit.name, credit.amount), (f"Credit note {refund.name}", -30)
         )
-        self.assertEqual(str(credit.date), "2026-01-03")
+        self.assertEqual((str(credit.date), credit.part), ("2026-01-03", "in part"))
         rows, enclosed = self.letter(old | young)
         self.assertEqual(sum(self.total(rows, enclosed).values()), 70)
+        self.assertEqual([credit.part for credit in enclosed.credits], [""])
 
     def test_a_payment_that_nobody_has_matched(self):
         invoice = self.invoice()
