@@ -6,12 +6,12 @@ with the rights of the right person."""
 
 from unittest.mock import patch
 
+from step_case import StepCase
+
 from odoo import SUPERUSER_ID
 from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Command
 from odoo.tests import new_test_user
-
-from .test_steps import StepCase
 
 ADMIN = "base.group_user,reminder_automation.group_reminder_admin"
 MARK = "record.write({'comment': (record.comment or '') + 'x'})"
@@ -169,7 +169,6 @@ class TestTodo(TaskCase):
         self.assertEqual(self.lines(client), [(1, "todo", "sent")])
         self.assertEqual(self.lines(other), [(1, "todo", "cancelled")])
         self.assertEqual((len(client.activity_ids), len(other.activity_ids)), (1, 0))
-
 
     def test_by_hand(self):
         """What stands for the next step does what the step does; anything else is a
