@@ -480,8 +480,16 @@ class TestWhoMayChoose(TaskCase):
         mine.write({"name": "Renamed", "domain": self.rule.domain})
         # In the name of somebody who may not, it stops: that harms nobody.
         mine.user_id = self.admin
+        for values in ({"user_id": self.owner.id}, {"domain": "[]"}):
+            with self.refused(), self.env.cr.savepoint():
+                mine.write(values)
+
+    def test_archived_steps_may_come_back(self):
+        self.step(days=5, server_action_id=self.action().id)
+        mine = self.rule.with_user(self.admin)
+        mine.action_three_numbers()
         with self.refused(), self.env.cr.savepoint():
-            mine.user_id = self.owner
+            mine.domain = "[]"
 
     def test_a_step_moved_to_another_rule(self):
         step = self.step(days=5, server_action_id=self.action().id)
