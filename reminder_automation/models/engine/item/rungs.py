@@ -108,7 +108,10 @@ class ReminderItem(models.Model):
             lambda one: one.cycle == self.cycle and one.step == number
         ).sorted("id")
         dates = [one.sent_date or one.claim_date for one in notices]
-        names = [one.recipient or one.partner_id.display_name or "" for one in notices]
+        names = [
+            one.recipient or one.partner_id.display_name or ""
+            for one in notices._messages()
+        ]
         return {
             "date": fields.Datetime.to_string(min(dates)) if dates else False,
             "who": ", ".join(dict.fromkeys(filter(None, names))),
