@@ -37,6 +37,7 @@ mail.template                  send_mail_batch                        odoo
 portal.share                   action_send_mail                       odoo
 reminder.approval.request      action_send                            alio------f-
 reminder.area                  action_open_partners                   alio--------
+reminder.coming                action_open                            ali---------
 reminder.conversation          action_open_portal                     ali-----w---
 reminder.conversation          action_write_message                   ali---------
 reminder.conversation          get_portal_url                         aliousctwpf-
