@@ -1,5 +1,5 @@
-"""One letter for all that is due: a table, one total for each currency, the text of what
-was reminded of most often; made anew at the door when something of it has changed."""
+"""One letter for all that is due: a table, one total for each currency, the text of
+what was reminded of most often; made anew at the door when something has changed."""
 
 import base64
 from datetime import date
