@@ -21,7 +21,7 @@ class ReminderItem(models.Model):
             self.env["reminder.rule"]
             .sudo()
             .with_context(active_test=False)
-            .search([("model_name", "=", signers._name), ("delay_days", ">=", 0)])
+            .search([("model_name", "=", signers._name), ("first_days", ">=", 0)])
             .sorted(lambda rule: not rule.active)
         )
         items_sudo = self.sudo().browse()

@@ -78,7 +78,7 @@ class ReminderSettingsMixin(Bounded, models.AbstractModel):
             # sudo: reminder.rule - its numbers, for whoever sets others
             rule_sudo = record._reminder_rule().sudo()
             record.reminder_rule_days = rule_sudo and rule_sudo._days_until_next()
-            record.reminder_rule_number = rule_sudo.max_count
+            record.reminder_rule_number = rule_sudo.total_count
 
     @api.depends(lambda self: [*SETTINGS, *self._reminder_rule_depends()])
     @api.depends_context("lang", "tz", "uid", "allowed_company_ids")
@@ -268,7 +268,7 @@ class ReminderSettingsMixin(Bounded, models.AbstractModel):
         values = {own: self[name] for name, own in SETTINGS.items()}
         if rule and values["interval_days"] == rule._days_until_next():
             values["interval_days"] = 0
-        if rule and values["max_count"] == rule.max_count:
+        if rule and values["max_count"] == rule.total_count:
             values["max_count"] = 0
         return values
 

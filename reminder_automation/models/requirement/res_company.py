@@ -32,6 +32,9 @@ class ResCompany(models.Model):
     reminder_max_count = fields.Integer(
         related="reminder_objective_rule_id.max_count", readonly=False, groups=ADMIN
     )
+    reminder_objective_ladder = fields.Boolean(
+        related="reminder_objective_rule_id.is_ladder", groups=ADMIN
+    )
 
     # ------------------------------------------------------------
     # CRUD

@@ -12,7 +12,7 @@ from odoo.fields import Command, Domain
 from odoo.tools import is_html_empty
 
 from ...mailing.addresses import one_line
-from ...models.delivery.notice.words import Words
+from ...models.delivery.notice.words import Words, items_of
 
 # The messages of more items are not made to be looked at.
 LOOK_AT = 20
@@ -22,9 +22,8 @@ LOST_AFTER = timedelta(days=1)
 class ReminderSend(models.TransientModel):
     """Resend: the text as it will be, to be changed before it leaves.
 
-    Where one text goes to all it can be changed, and what is not changed goes as the
-    template has it. Where each recipient gets another one, these can be looked at one
-    by one.
+    Each recipient's message is a page of its own, unless one text goes to all. What is
+    not changed goes as the template has it.
     """
 
     _inherit = "reminder.send"
@@ -58,11 +57,17 @@ class ReminderSend(models.TransientModel):
         store=True,
         readonly=False,
     )
-    # What was shown, by which it is known what was changed.
+    # What was shown, by which it is known what was changed; what was changed on the
+    # other pages; and which page it is, from 0.
     shown = fields.Json(
         compute="_compute_letter", compute_sudo=False, store=True, readonly=False
     )
-    place = fields.Integer(help="Which of several messages is shown, from 0.")
+    written = fields.Json(
+        compute="_compute_letter", compute_sudo=False, store=True, readonly=False
+    )
+    place = fields.Integer(
+        compute="_compute_letter", compute_sudo=False, store=True, readonly=False
+    )
     can_edit = fields.Boolean(compute="_compute_shown")
     letter_count = fields.Integer(compute="_compute_shown")
     title = fields.Char(compute="_compute_shown")
@@ -80,23 +85,58 @@ class ReminderSend(models.TransientModel):
     @api.depends("item_ids", "mail_template_id")
     def _compute_letter(self):
         for wizard in self:
-            shown = wizard._look()
-            text = wizard._one_text(shown)
-            back = wizard._returned() if text else None
-            words = back and back._words()
-            wizard.shown = shown
-            wizard.subject = (words and words.subject) or text.get("subject")
-            wizard.body = (words and words.body) or text.get("text")
-            wizard.with_printed = words.printed if words else True
-            files = wizard._readable(text.get("attached", ()))
-            if words and words.attachment_ids is not None:
-                files = wizard._copied(back, words.attachment_ids)
-            wizard.attachment_ids = [Command.set(files.ids)]
+            wizard.shown = wizard._look()
+            wizard.place, wizard.written = 0, {}
+            pages = wizard._pages()
+            back = wizard._returned()
+            if back and pages:
+                person = back.partner_id.id
+                theirs = [
+                    number
+                    for number, page in enumerate(pages)
+                    if page["channel"] == "email"
+                    and person in [who for who, _items in page["whose"]]
+                ]
+                wizard.place = theirs[0] if theirs else 0
+                back = back if theirs else back.browse()
+            wizard._load(wizard._values_of(pages, back))
+
+    def _values_of(self, pages, back=None):
+        """What stands in the fields of the page that is shown.
+
+        :param back: a message that came back, whose text is taken
+        """
+        page = pages[self.place] if pages else {}
+        words = back and back._words()
+        files = self._readable(page.get("attached", ()))
+        if words and words.attachment_ids is not None:
+            files = self._copied(back, words.attachment_ids)
+        return {
+            "subject": (words and words.subject) or page.get("subject"),
+            "body": (words and words.body and str(words.body)) or page.get("text"),
+            "files": files.ids,
+            "printed": words.printed if words else True,
+        }
+
+    def _load(self, values):
+        self.subject = values["subject"]
+        self.body = values["body"]
+        self.with_printed = values["printed"]
+        self.attachment_ids = [Command.set(values["files"])]
+
+    def _current(self):
+        """What stands in the fields, in plain values."""
+        return {
+            "subject": self.subject or "",
+            "body": str(self.body or ""),
+            "files": self.attachment_ids._origin.ids,
+            "printed": self.with_printed,
+        }
 
     @api.onchange("counts")
     def _onchange_counts(self):
         """It may be another step, with another text; what somebody wrote stays."""
-        if self._is_changed():
+        if self._changed():
             return
         counts = self.counts == "yes"
         if self.mail_template_id._origin == self._text_anyway(not counts)._origin:
@@ -107,38 +147,36 @@ class ReminderSend(models.TransientModel):
     def _compute_shown(self):
         channels = self._channels()
         for wizard in self:
-            letters = (wizard.shown or {}).get("letters", [])
-            text = wizard._one_text(wizard.shown)
-            wizard.can_edit = bool(text)
-            wizard.letter_count = len(letters)
-            place = min(max(wizard.place, 0), max(len(letters) - 1, 0))
-            letter = (text or (letters and letters[place])) or {}
-            several = len(letters) > 1 and not text
-            wizard.title = letter and self.env._(
+            pages = wizard._pages()
+            page = wizard._page(pages)
+            wizard.can_edit = wizard._may_change(page)
+            wizard.letter_count = len(pages)
+            title = page and self.env._(
                 "%(channel)s to %(person)s",
-                channel=channels.get(letter["channel"], ""),
-                person=letter["person"],
+                channel=channels.get(page["channel"], ""),
+                person=", ".join(page["people"]),
             )
-            if several:
-                wizard.title = self.env._(
+            if len(pages) > 1:
+                title = self.env._(
                     "%(number)s of %(count)s: %(title)s",
-                    number=place + 1,
-                    count=len(letters),
-                    title=wizard.title,
+                    number=pages.index(page) + 1,
+                    count=len(pages),
+                    title=title,
                 )
-            wizard.hint = wizard._hint(letters, text)
-            wizard.shown_subject = letter.get("subject")
-            wizard.shown_text = letter.get("text") and Markup(letter["text"])
-            wizard.below = letter.get("below") and Markup(letter["below"])
-            wizard.printed = ", ".join(letter.get("made", []))
+            wizard.title = title or False
+            wizard.hint = wizard._hint(pages)
+            wizard.shown_subject = page.get("subject")
+            wizard.shown_text = page.get("text") and Markup(page["text"])
+            wizard.below = page.get("below") and Markup(page["below"])
+            wizard.printed = ", ".join(page.get("made", []))
 
     @api.depends("item_ids")
     def _compute_came_back(self):
         for wizard in self:
             back = wizard._returned()
-            wizard.came_back = back and back._came_back_text()
+            wizard.came_back = back._came_back_text() if back else False
 
-    def _hint(self, letters, text):
+    def _hint(self, pages):
         """What is to be known of the texts that are shown."""
         shown = self.shown or {}
         if shown.get("refusal"):
@@ -154,12 +192,12 @@ class ReminderSend(models.TransientModel):
                 "its template has it.",
                 count=LOOK_AT,
             )
-        if any(not letter["readable"] for letter in letters):
+        if any(not page["readable"] for page in pages):
             return self.env._("The text is shown to who may read the record.")
-        if len(letters) > 1 and not text:
+        if len(pages) > 1:
             return self.env._(
-                "Each recipient gets another text. To write your own, send to one of "
-                "them at a time."
+                "Each of these messages has a text of its own. What you change here "
+                "is changed in this one alone."
             )
         return False
 
@@ -192,23 +230,42 @@ class ReminderSend(models.TransientModel):
             return {"refusal": str(error)}
         return {"letters": [one._asdict() for one in letters], "failed": failed}
 
-    def _one_text(self, shown):
-        """The text that goes to all who get an e-mail; empty where each gets another
-        one, or where the user may not see it.
+    def _pages(self, shown=None):
+        """What is shown one by one: each message, but one for all e-mails where these
+        have the same text.
 
-        :param shown: of `_look`
-        :return: the first `Shown` as a dict, or an empty dict
+        :param shown: of `_look`; None: what was shown
+        :return: a list of `Shown` as dicts, each with the `people` it goes to, and
+            `whose`, pairs of their ids and those of the items
         """
-        letters = (shown or {}).get("letters", [])
-        mails = [letter for letter in letters if letter["channel"] == "email"]
-        if (
-            not mails
-            or shown.get("failed")
-            or not all(one["readable"] for one in mails)
-        ):
-            return {}
+        letters = ((self.shown if shown is None else shown) or {}).get("letters", [])
+        pages = [
+            {
+                **letter,
+                "people": [letter["person"]],
+                "whose": [(letter["person_id"], sorted(items_of(letter["told_of"])))],
+            }
+            for letter in letters
+        ]
+        mails = [page for page in pages if page["channel"] == "email"]
         texts = {(one["subject"], one["text"], one["told_of"]) for one in mails}
-        return mails[0] if len(texts) == 1 else {}
+        if len(texts) == 1 and all(one["readable"] for one in mails):
+            mails[0]["people"] = [one["person"] for one in mails]
+            mails[0]["whose"] = [one["whose"][0] for one in mails]
+            pages = [page for page in pages if page not in mails[1:]]
+        return pages
+
+    def _page(self, pages):
+        return pages[min(max(self.place, 0), len(pages) - 1)] if pages else {}
+
+    def _may_change(self, page):
+        """Whether the user may change the text of a page."""
+        return (
+            bool(page)
+            and page["channel"] == "email"
+            and page["readable"]
+            and not (self.shown or {}).get("failed")
+        )
 
     def _returned(self):
         """The message in the user's own words about these items that came back."""
@@ -246,57 +303,91 @@ class ReminderSend(models.TransientModel):
     # WHAT WAS CHANGED
     # ------------------------------------------------------------
 
-    def _is_changed(self):
-        """Whether the user wrote something else than what was shown."""
-        text = self._one_text(self.shown)
-        return bool(text) and (
-            one_line(self.subject or "") != one_line(text["subject"])
-            or _canonical(self._fields["body"], self, self.body)
-            != _canonical(self._fields["body"], self, text["text"])
-            or set(self.attachment_ids._origin.ids)
-            != set(self._readable(text["attached"]).ids)
-            or (text["made"] and not self.with_printed)
+    def _changed(self):
+        """What the user wrote otherwise than it was shown.
+
+        :return: a list of pairs of a page and what stands in its fields
+        """
+        pages = self._pages()
+        written = self.written or {}
+        found = []
+        for number, page in enumerate(pages):
+            values = written.get(str(number))
+            if page == self._page(pages):
+                values = self._current()
+            if values and self._may_change(page) and self._differs(page, values):
+                found.append((page, values))
+        return found
+
+    def _differs(self, page, values):
+        """Whether what stands in the fields is something else than a page showed."""
+        body = self._fields["body"]
+        return (
+            one_line(values["subject"]) != one_line(page["subject"])
+            or _canonical(body, self, values["body"])
+            != _canonical(body, self, page["text"])
+            or set(values["files"]) != set(self._readable(page["attached"]).ids)
+            or bool(page["made"] and not values["printed"])
         )
 
     def _words(self):
         """What the user wrote, to be sent instead of the template's text.
 
-        :return: a `Words`, or None where nothing was changed
+        :return: a list of tuples: the id of the recipient, the ids of the items, and a
+            `Words`
         :raise UserError: when it is empty, or what it is about has changed since
         :raise AccessError: when the user may not read an attachment
         """
-        if not self._is_changed():
-            return None
-        text = self._one_text(self.shown)
-        fresh = self._one_text(self._look())
-        if not fresh or fresh["told_of"] != text["told_of"]:
-            raise UserError(
-                self.env._(
-                    "What this is about has changed since you opened the window. Keep "
-                    "a copy of what you wrote, close the window, and open it again."
-                )
-            )
-        subject = one_line(self.subject or "")
-        if not subject.strip() or is_html_empty(self.body):
+        changed = self._changed()
+        if not changed:
+            return []
+        fresh = {
+            (who, tuple(items)): page
+            for page in self._pages(self._look())
+            for who, items in page["whose"]
+        }
+        found = []
+        for page, values in changed:
+            for who, items in page["whose"]:
+                now = fresh.get((who, tuple(items)))
+                if not now or now["told_of"] != page["told_of"]:
+                    raise UserError(
+                        self.env._(
+                            "What this is about has changed since you opened the "
+                            "window. Keep a copy of what you wrote, close the window, "
+                            "and open it again."
+                        )
+                    )
+                words = self._words_of(values, now)
+                found.append((who, items, words))
+        return found
+
+    def _words_of(self, values, page):
+        subject = one_line(values["subject"])
+        # As the field sanitizes it, wherever it comes from.
+        body = self._fields["body"].convert_to_column_insert(
+            values["body"], self, validate=True
+        )
+        if not subject.strip() or is_html_empty(body):
             raise UserError(self.env._("Write a subject and a text."))
         return Words(
             subject=subject,
-            body=Markup(self.body),
-            attachment_ids=self._chosen_files(fresh["attached"]),
-            printed=self.with_printed,
-            told_of=fresh["told_of"],
+            body=Markup(body),
+            attachment_ids=self._chosen_files(values["files"], page["attached"]),
+            printed=bool(values["printed"]),
+            told_of=page["told_of"],
         )
 
-    def _chosen_files(self, from_template):
+    def _chosen_files(self, file_ids, from_template):
         """The attachments that go along: those that the user may read, and of the
         template's own those that he could not take off.
 
-        :param from_template: their ids
+        :param file_ids: ids of those that he chose
+        :param from_template: ids of the template's own
         :return: a tuple of ids
         :raise AccessError: when the user may not read one of the others
         """
-        # sudo: ir.attachment - whose number it is; who may read it is asked
-        chosen = self.sudo().attachment_ids.exists().with_env(self.env).sudo(False)
+        chosen = self.env["ir.attachment"].sudo(False).browse(file_ids).exists()
         foreign = chosen - chosen.browse(from_template)
         if len(foreign._filtered_access("read")) < len(foreign):
             raise AccessError(
@@ -320,16 +411,20 @@ class ReminderSend(models.TransientModel):
             template=self._chosen_template(),
             words=words,
         )
-        if words:
+        for who, _items, one in words:
             # sudo: ir.attachment - what the user has uploaded in this window goes with
             # the message
-            uploads_sudo = self.env["ir.attachment"].sudo().browse(words.attachment_ids)
+            uploads_sudo = self.env["ir.attachment"].sudo().browse(one.attachment_ids)
             uploads_sudo = uploads_sudo.filtered(
-                lambda one: one.res_model == self._name and not one.res_id
+                lambda file: file.res_model == self._name and not file.res_id
             )
-            delivery_sudo = notices.delivery_id.filtered("own_words")[:1]
-            if uploads_sudo and delivery_sudo:
-                delivery_sudo._take_files(uploads_sudo)
+            written = notices.delivery_id.filtered(
+                lambda delivery, who=who: (
+                    delivery.own_words and delivery.partner_id.id == who
+                )
+            )
+            if uploads_sudo and written:
+                written[:1]._take_files(uploads_sudo)
         return notices
 
     # ------------------------------------------------------------
@@ -346,8 +441,13 @@ class ReminderSend(models.TransientModel):
 
     def _show(self, steps):
         self.ensure_one()
-        count = self.letter_count or 1
-        self.place = (self.place + steps) % count
+        pages = self._pages()
+        if not pages:
+            return {"type": "ir.actions.act_window_close"}
+        written = {**(self.written or {}), str(self.place): self._current()}
+        self.place = (self.place + steps) % len(pages)
+        self._load(written.pop(str(self.place), None) or self._values_of(pages))
+        self.written = written
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "reminder_automation.reminder_send_action"
         )

@@ -244,9 +244,9 @@ class ReminderTest(models.TransientModel):
         with undone(self.env, reminder_lang=self.lang or None) as env:
             # sudo: the engine makes it as for the person whom it would go to; that the
             # user may read the record and what the text reads, was asked before
-            return self.with_env(env).sudo()._make()
+            return self.with_env(env).sudo()._make_test()
 
-    def _make(self):
+    def _make_test(self):
         item = self._item()
         steps = {item: self._step()}
         recipients = item._recipients(steps)[item]

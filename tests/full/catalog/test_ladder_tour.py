@@ -58,5 +58,5 @@ class TestLadderTour(EngineCase, InvoiceCase, HttpCase):
         new.is_move_sent = True
         self.sweep("2028-01-20 07:00")
         self.assertEqual(
-            self.sweep_and_deliver("2028-02-02 07:00"), ["bo@syd.example.com"]
+            self.sweep_and_deliver("2028-02-02 07:00"), ['"Bo" <bo@syd.example.com>']
         )

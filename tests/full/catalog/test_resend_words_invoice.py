@@ -199,4 +199,6 @@ class TestResendWordsInvoice(EngineCase, InvoiceCase):
             self.assertIn("100.00", mail.body_html)
             self.assertNotIn("access_token", mail.body_html)
         self.assertEqual(self.env["reminder.notice"].search_count([]), before)
-        self.assertFalse(self.env["mail.activity"].search([("user_id", "=", self.me.id)]))
+        self.assertFalse(
+            self.env["mail.activity"].search([("user_id", "=", self.me.id)])
+        )

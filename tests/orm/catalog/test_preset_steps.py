@@ -375,6 +375,8 @@ class TestRungs(PresetStepsCase):
         stranger = new_test_user(self.env, "stranger", "base.group_user")
         with self.assertRaises(AccessError):
             self.kept.with_user(stranger).preview_step(1)
+        with self.assertRaises(AccessError):
+            self.kept.with_user(stranger).next_steps()
         self.patch(
             type(self.kept), "_compute_may_read_record", lambda items: items.update(
                 {"may_read_record": False}
@@ -385,7 +387,7 @@ class TestRungs(PresetStepsCase):
         with self.assertRaises(AccessError):
             seen.preview_step(1)
         self.assertFalse(any(one["says"] for one in seen.rungs["lines"]))
-        self.assertFalse(seen._control()["next"]["says"])
+        self.assertFalse(seen.next_steps()[0]["says"])
 
     def test_text_that_breaks(self):
         """The form opens nevertheless."""
@@ -398,10 +400,11 @@ class TestRungs(PresetStepsCase):
 
     def test_bell(self):
         with self.at("2026-01-05 12:00"):
-            [control] = self.nord._reminder_controls()
+            [told] = self.kept.next_steps()
         self.assertEqual(
-            control["next"],
+            told,
             {
+                "id": self.kept.id,
                 "is_ladder": True,
                 "name": "Friendly",
                 "number": 1,

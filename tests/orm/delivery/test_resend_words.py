@@ -74,7 +74,7 @@ class TestResendWords(EngineCase):
         self.assertIn("Please answer us, Nord ApS.", window.body)
         self.assertEqual(window.attachment_ids, self.terms)
         self.assertEqual(window.title, "E-mail to Anna")
-        self.assertFalse(window.hint)
+        self.assertFalse(window.hint or window.came_back)
         # The client's own link is the client's.
         self.assertNotIn("secret", window.body + str(window.shown))
         self.assertIn("#reminder-", window.body)
@@ -101,9 +101,8 @@ class TestResendWords(EngineCase):
             [("parent_id", "=", item.res_id), ("name", "=", "Bo")]
         ).lang = "da_DK"
         window = self.window(item)
-        self.assertFalse(window.can_edit)
         self.assertEqual(window.letter_count, 2)
-        self.assertIn("Each recipient gets another text", window.hint)
+        self.assertIn("a text of its own", window.hint)
         subjects = {window.shown_subject}
         window.action_next()
         subjects.add(window.shown_subject)
@@ -113,10 +112,39 @@ class TestResendWords(EngineCase):
         self.assertEqual(set(self.mail(item).mapped("subject")), subjects)
         self.assertFalse(any(item.sudo().notice_ids.delivery_id.mapped("own_words")))
 
+    def test_the_text_of_one_of_several(self):
+        self.template.body_html = (
+            '<p><t t-set="told" t-value="ctx.get(\'reminder\', {}).get(object.id)"/>'
+            '<t t-if="told">Dear <t t-out="told[\'partner\'].name"/></t></p>'
+        )
+        item = self.waiting(contacts=("anna", "bo", "carla"))
+        window = self.window(item)
+        self.assertEqual(window.letter_count, 3)
+        self.assertTrue(window.can_edit)
+        window.action_next()
+        self.assertIn("Dear Bo", window.body)
+        window.body = "<p>Bo, my friend</p>"
+        window.action_next()
+        self.assertIn("Dear Carla", window.body)
+        window.action_previous()
+        self.assertIn("Bo, my friend", window.body)
+        window.action_previous()
+        self.assertIn("Dear Anna", window.body)
+        window.action_send()
+        bodies = {mail.recipient_ids.name: mail.body_html for mail in self.mail(item)}
+        self.assertIn("Dear Anna", bodies["Anna"])
+        self.assertIn("Bo, my friend", bodies["Bo"])
+        self.assertIn("Dear Carla", bodies["Carla"])
+        written = item.sudo().notice_ids.delivery_id.filtered("own_words")
+        self.assertEqual(written.partner_id.name, "Bo")
+        self.assertEqual(len(item.sudo().notice_ids), 3)
+
     def test_one_text_for_several(self):
         item = self.waiting(contacts=("anna", "bo"))
         window = self.window(item)
         self.assertTrue(window.can_edit)
+        self.assertEqual(window.letter_count, 1)
+        self.assertEqual(window.title, "E-mail to Anna, Bo")
         window.body = "<p>Dear both</p>"
         window.action_send()
         bodies = self.mail(item).mapped("body_html")

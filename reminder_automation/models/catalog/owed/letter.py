@@ -12,13 +12,12 @@ filter and the lists say; and once all that is overdue is in one letter, its tot
 what Invoicing has as overdue less all open credits.
 """
 
-import base64
 import io
 from collections import defaultdict
 
 from PIL import Image, ImageOps
 
-from odoo.tools import SQL, float_round, format_amount
+from odoo.tools import SQL, float_compare, float_round, format_amount
 
 from ....mailing.addresses import one_line
 from ...engine.mail_thread_letter import Row
@@ -27,8 +26,9 @@ from .invoice import READ, chased_of
 # What a reference may be at most in a bank transfer (SEPA), and how many pictures of
 # several invoices a letter has.
 LONGEST_REFERENCE, MOST_PICTURES = 140, 3
-# Around the picture, so that it can be read on a dark background, too.
-MARGIN = 12
+# The length of a side of a picture, in pixels. Around it is white, so that it can be
+# read on a dark background, too.
+SIDE = 360
 
 
 def numbers_of(moves):
@@ -36,8 +36,9 @@ def numbers_of(moves):
     part is covered by which open credit. One query.
 
     :return: dict of line id to (number, of how many), and a list of tuples: the part's
-        line id, name, type and origin of the credit, its date, and the amount in the
-        currency of the part
+        line id; id, whole amount, name, type and origin of the credit, its date; and
+        how much it covers, in the currency of the books as the whole, and in the one
+        of the part
     """
     env = moves.env
     for model, names in READ.items():
@@ -83,13 +84,11 @@ def numbers_of(moves):
                   FROM account_move_line
                  WHERE display_type = 'payment_term' AND move_id = ANY(%(moves)s))
             SELECT numbered.id, numbered.number, numbered.number_of_all, credit.id,
-                   origin.name, origin.move_type,
+                   credit.height, origin.name, origin.move_type,
                    origin.origin_payment_id IS NOT NULL
                        OR origin.statement_line_id IS NOT NULL,
-                   credit.date,
-                   (LEAST(part.upto, credit.upto)
-                    - GREATEST(part.upto - part.height, credit.upto - credit.height))
-                   * part.residual_currency / part.residual
+                   credit.date, cover.height,
+                   cover.height * part.residual_currency / part.residual
               FROM numbered
          LEFT JOIN stack part ON part.id = numbered.id AND part.residual > 0
          LEFT JOIN stack credit
@@ -98,6 +97,10 @@ def numbers_of(moves):
                AND credit.company = part.company
                AND credit.upto - credit.height < part.upto
                AND part.upto - part.height < credit.upto
+ LEFT JOIN LATERAL (
+                   SELECT LEAST(part.upto, credit.upto)
+                        - GREATEST(part.upto - part.height, credit.upto - credit.height)
+                          AS height) cover ON TRUE
          LEFT JOIN account_move origin ON origin.id = credit.move_id
           ORDER BY credit.due, credit.id, part.due, part.id
             """,
@@ -188,34 +191,46 @@ def credits_of(moves, today, books=None):
     left = defaultdict(float)
     for part in parts.values():
         left[part.currency] += part.open - part.amount
-    shares = defaultdict(float)
-    for line_id, credit_id, name, move_type, is_payment, day, amount in books.covers:
+    shares, used = defaultdict(float), defaultdict(float)
+    for (
+        line_id,
+        credit_id,
+        whole,
+        name,
+        move_type,
+        is_payment,
+        day,
+        *cover,
+    ) in books.covers:
         if line_id in parts:
-            currency = parts[line_id].currency
-            key = credit_id, currency, name, move_type, is_payment, day
-            shares[key] += float(amount)
-    last = {key[1]: key for key in shares}
+            of_books, amount = map(float, cover)
+            credit = credit_id, float(whole), name, move_type, is_payment, day
+            shares[credit, parts[line_id].currency] += amount
+            used[credit_id] += of_books
+    last = {currency: credit for credit, currency in shares}
+    roundings = {part.currency: part.rounding for part in parts.values()}
     credits_ = []
-    for key, share in shares.items():
-        _credit_id, currency, name, move_type, is_payment, day = key
-        rounding = next(
-            part.rounding for part in parts.values() if part.currency == currency
-        )
+    for (credit, currency), share in shares.items():
+        credit_id, whole, name, move_type, is_payment, day = credit
         # The last one takes what rounding has left over.
-        share = left[currency] if key == last[currency] else share
-        share = float_round(share, precision_rounding=rounding)
+        share = left[currency] if credit == last[currency] else share
+        share = float_round(share, precision_rounding=roundings[currency])
         left[currency] = float_round(
-            left[currency] - share, precision_rounding=rounding
+            left[currency] - share, precision_rounding=roundings[currency]
         )
-        if share:
-            credits_.append(
-                Row(
-                    name=_credit_name(moves.env, name, move_type, is_payment),
-                    date=day,
-                    amount=-share,
-                    currency=currency,
-                )
+        if not share:
+            continue
+        # The rest covers what is in no row of the letter.
+        is_whole = float_compare(used[credit_id], whole, precision_digits=2) >= 0
+        credits_.append(
+            Row(
+                name=_credit_name(moves.env, name, move_type, is_payment),
+                date=day,
+                amount=-share,
+                currency=currency,
+                part="" if is_whole else moves.env._("in part"),
             )
+        )
     return credits_
 
 
@@ -414,13 +429,16 @@ def _picture(bank, move, amount, currency, text, structured, method):
     holder = bank.acc_holder_name or bank.partner_id.name or ""
     if one_line(holder) != holder:
         return b""  # a line of its own would be another field of the transfer
-    address = bank.build_qr_code_base64(
+    values = bank._build_qr_code_vals(
         amount, text, structured, currency, move.partner_id, method or None
     )
-    if not address:
+    asked = values and bank._get_qr_code_generation_params(**values)
+    if not asked:
         return b""
-    _type, _comma, data = address.partition(",")
-    image = Image.open(io.BytesIO(base64.b64decode(data))).convert("L")
+    # Larger than on paper: screens are scanned, too.
+    asked = {**asked, "width": SIDE, "height": SIDE}
+    image = Image.open(io.BytesIO(bank.env["ir.actions.report"].barcode(**asked)))
     framed = io.BytesIO()
-    ImageOps.expand(image, border=MARGIN, fill=255).save(framed, "PNG", optimize=True)
+    framed_image = ImageOps.expand(image.convert("L"), border=SIDE // 10, fill=255)
+    framed_image.save(framed, "PNG", optimize=True)
     return framed.getvalue()

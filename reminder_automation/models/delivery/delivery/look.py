@@ -16,6 +16,7 @@ class Shown(NamedTuple):
 
     channel: str
     person: str
+    person_id: int
     address: str
     subject: str = ""
     text: str = ""  # HTML, without the recipient's own links
@@ -41,6 +42,7 @@ class ReminderDelivery(models.Model):
         shown = Shown(
             channel=self.channel,
             person=self.partner_id.name or self.partner_id.display_name,
+            person_id=self.partner_id.id,
             address=self.address or "",
         )
         if not self.with_env(env).may_read_record:

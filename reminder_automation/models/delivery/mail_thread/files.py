@@ -163,8 +163,6 @@ class MailThread(models.AbstractModel):
         reports = self._reminder_reports() if self else {}
         if not reports:
             return {}, ""
-        if self.env.context.get("reminder_look") is LOOK:
-            return {res_id: [(name, b"")] for res_id, (_, name) in reports.items()}, ""
         printed, problem = {}, ""
         by_report = {}
         for res_id, (report, _name) in reports.items():
@@ -184,6 +182,8 @@ class MailThread(models.AbstractModel):
         :param data: a dict of what the report is called with
         :return: dict of record id to the bytes of a PDF; and why some are not in it
         """
+        if self.env.context.get("reminder_look") is LOOK:
+            return dict.fromkeys(self.ids, b""), ""
         if report.get_wkhtmltopdf_state() not in ("ok", "upgrade"):
             return {}, _lt(
                 "wkhtmltopdf, which prints documents, is not installed on the server"

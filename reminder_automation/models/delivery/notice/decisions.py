@@ -81,7 +81,8 @@ class ReminderNotice(models.Model):
         """A person found out that these messages did not leave, and sends them again.
 
         Each goes by itself then, with the text of its rule; what a person wrote goes as
-        it was written. They keep their place in the ledger, and their Message-Id as long as they still say the same.
+        it was written. They keep their place in the ledger, and their Message-Id as
+        long as they still say the same.
 
         :raise UserError: when the step was claimed anew meanwhile
         """

@@ -390,7 +390,6 @@ class ReminderItem(models.Model):
             else False,
             "is_planned": standing.is_planned,
             "reason": item_sudo._sentence(standing),
-            "next": item_sudo._next_rung(standing, bool(quoted)),
         }
 
     def steer(self, auto=None, interval_days=None, max_count=None):

@@ -28,7 +28,8 @@ class ReminderItem(models.Model):
         :param counts: whether it stands for the next automatic one of an item that
             still has one coming
         :param template: a `mail.template` instead of the rule's
-        :param words: what the user wrote instead of the text of the e-mails
+        :param words: what the user wrote instead of the texts of e-mails: a list of
+            tuples of the recipient's id, the items' ids, and what `_compose` takes
         :return: the notices, queued
         :raise UserError: when there is no item, or one was reminded less than a minute
             ago, when there is nobody to send it to, when the template is none for such
@@ -75,7 +76,15 @@ class ReminderItem(models.Model):
                     why=item._skipped_text(recipients[item]),
                 )
             )
-        notices._compose(template=template, words=words)
+        for who, item_ids, written in words or ():
+            notices.filtered(
+                lambda notice, who=who, item_ids=item_ids: (
+                    notice.channel == "email"
+                    and notice.partner_id.id == who
+                    and notice.item_id.id in item_ids
+                )
+            )._compose(template=template, words=written)
+        notices._compose(template=template)
         if notices - notices._messages():
             self.env["reminder.rule"]._wake()  # which runs actions
         return notices

@@ -140,6 +140,26 @@ class ReminderItem(models.Model):
         """
         return {}
 
+    def next_steps(self):
+        """What the control in the chatter tells of the next reminders of these, once
+        somebody opens it.
+
+        :return: a list of dicts, see `_next_rung`, with the `id` of each item
+        :raise AccessError: when the user neither sees nor steers one of them
+        """
+        self.check_access("read")
+        # sudo: reminder.item - as checked in the line above; what quotes the record
+        # only with the user's rights
+        quoted = self.filtered("may_read_record")
+        standings = self.sudo()._standings(quoted.sudo())
+        return [
+            {
+                "id": item.id,
+                **item.sudo()._next_rung(standings[item.sudo()], item in quoted),
+            }
+            for item in self
+        ]
+
     def _next_rung(self, standing, is_quoted):
         """What the control in the chatter tells of the next reminder.
 

@@ -40,7 +40,7 @@ class ReminderRule(models.Model):
         company_sudo = (rule_sudo.company_id or company or self.env.company).sudo()
         if not (rule_sudo.internal or company_sudo.reminder_enabled):
             return self._switched_off_text()
-        delay = rule_sudo.delay_days
+        delay = rule_sudo.first_days
         delay = days if days and delay > 0 else delay
         return self.env._(
             "First reminder %(after)s", after=rule_sudo._counted_text(delay)

@@ -378,6 +378,7 @@ class ReminderRule(models.Model):
                 rule._put_backlog(rule._backlog_plan(backlog, days, order, among=held))
             rule._put(previous_plan=False, reads_change=False, found_by_change=False)
             rule._wake()
+        self.invalidate_recordset(["held_count"])
 
     def _held_ids(self):
         rows = self.env.execute_query(

@@ -96,34 +96,35 @@ tours.add("reminder_ladder_by_hand", {
             run: "click",
         },
         {
-            content: "A to-do for a colleague",
-            trigger: '.modal [name="activity_type_id"] input',
+            content: "A to-do for a colleague, on the step's own page",
+            trigger:
+                'body:has(.breadcrumb-item:contains("Waiting clients")) [name="activity_type_id"] input',
             run: "edit Call",
         },
         {
             content: "Which one",
-            trigger: '.modal .o-autocomplete--dropdown-menu li a:contains("Call")',
+            trigger: '.o-autocomplete--dropdown-menu li a:contains("Call")',
             run: "click",
         },
         {
             content: "What it says",
-            trigger: '.modal [name="activity_summary"] input',
+            trigger: '[name="activity_summary"] input',
             run: "edit Call the client",
         },
         {
-            content: "Done with the step",
-            trigger: ".modal .o_form_button_save",
+            content: "Back to the rule",
+            trigger: '.breadcrumb-item a:contains("Waiting clients")',
+            run: "click",
+        },
+        {
+            content: "Its steps",
+            trigger: page("steps"),
             run: "click",
         },
         {
             content: "The list says what happens",
             trigger:
-                'body:not(:has(.modal)) [name="step_ids"] .o_data_row:nth-child(2):contains("Call the client")',
-        },
-        {
-            content: "Saved",
-            trigger: "body:has(.o_form_dirty) .o_form_button_save, .o_form_saved",
-            run: "click",
+                '[name="step_ids"] .o_data_row:nth-child(2):contains("Call the client")',
         },
         ...start,
     ],

@@ -41,8 +41,18 @@ tours.add("reminder_accountant_chases", {
             run: "click",
         },
         {
-            content: "Who gets it is shown",
-            trigger: '.modal:contains("Anna") footer button[name="action_send"]',
+            content: "Who gets it is shown, and the text as it will be: change its subject",
+            trigger: '.modal:contains("Anna") [name="subject"] input',
+            run: "edit In my own words",
+        },
+        {
+            content: "And the text itself",
+            trigger: '.modal [name="body"] .odoo-editor-editable',
+            run: "editor Please pay it this week",
+        },
+        {
+            content: "Send it",
+            trigger: '.modal footer button[name="action_send"]',
             run: "click",
         },
         {

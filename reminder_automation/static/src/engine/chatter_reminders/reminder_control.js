@@ -28,7 +28,7 @@ export class ReminderControl extends Component {
         this.action = useService("action");
         this.orm = useService("orm");
         this.dropdown = useDropdownState();
-        this.state = useState({ isBusy: false, version: 0 });
+        this.state = useState({ isBusy: false, next: {}, version: 0 });
         // The form brings what the last sweep found; whoever looks is told what is true.
         useEffect(
             (isWanted) => {
@@ -38,6 +38,26 @@ export class ReminderControl extends Component {
             },
             () => [this.dropdown.isOpen && this.isSketch]
         );
+        useEffect(
+            (ids) => {
+                if (ids) {
+                    this.loadNext(JSON.parse(ids));
+                }
+            },
+            () => [this.dropdown.isOpen && !this.isSketch && JSON.stringify(this.itemIds)]
+        );
+    }
+
+    get itemIds() {
+        return this.reminders.map(({ id }) => id).filter(Boolean);
+    }
+
+    /** What the next reminders will say. */
+    async loadNext(ids) {
+        const steps = ids.length
+            ? await this.orm.silent.call("reminder.item", "next_steps", [ids])
+            : [];
+        this.state.next = Object.fromEntries(steps.map((step) => [step.id, step]));
     }
 
     get isSketch() {
@@ -126,7 +146,7 @@ export class ReminderControl extends Component {
 
     /** "Step 2 of 4 (firm) on Thu 12 Nov: Please pay", of the next one. */
     next(reminder) {
-        const next = reminder.next;
+        const next = this.state.next[reminder.id];
         if (!next?.number) {
             return "";
         }
@@ -166,6 +186,7 @@ export class ReminderControl extends Component {
                     ...(saved.find(({ id }) => id === one.id) ?? one),
                     name: one.name,
                 }));
+                await this.loadNext(this.itemIds);
             } else {
                 thread.reminders = await this.orm.call(
                     "reminder.item",
