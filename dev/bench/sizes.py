@@ -19,6 +19,7 @@ class Sizes(NamedTuple):
     invoices: int  # open under the ready-made rules
     quotations: int
     questionnaires: int
+    forecast: int  # items whose reminders are worked out ahead
     rounds: int
 
     @classmethod
@@ -35,5 +36,6 @@ class Sizes(NamedTuple):
             invoices=max(number // 20, 300),
             quotations=max(number // 50, 300),
             questionnaires=max(number * 3 // 100, 300),
+            forecast=max(number // 10, 1),
             rounds=7 if number >= 100_000 else 3,
         )

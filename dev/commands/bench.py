@@ -28,6 +28,8 @@ PARTS = {
     "customers": ("(5) Customer reminders that are due", 1),
     "ready_made": ("(6) The ready-made rules of a large office", 2),
     "ladder": ("(7) A reminder of a ladder", 1),
+    "forecast": ("(8) What will leave in 30 days", 1),
+    "letter": ("(9) A reminder in a letter of several", 1),
 }
 
 

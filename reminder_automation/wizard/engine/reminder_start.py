@@ -161,10 +161,13 @@ class ReminderStart(models.TransientModel):
     def _compute_choices(self):
         for wizard in self:
             labels = dict(self._fields["backlog"]._description_selection(self.env))
-            rows = [
-                (labels[backlog], wizard._today_text(wizard._lines(backlog, 2)))
+            texts = {
+                backlog: wizard._today_text(wizard._lines(backlog, 2))
                 for backlog in labels
-            ]
+            }
+            if wizard.plan != "keep" or not wizard.is_change:
+                texts["from_now"] += wizard._left_out_text(len(wizard._overdue_ids()))
+            rows = [(labels[backlog], texts[backlog]) for backlog in labels]
             wizard.choices = Markup("<ul class='list-unstyled mb-0'>%s</ul>") % (
                 Markup().join(
                     Markup("<li><b>%s</b>: %s</li>") % (label, text)
@@ -176,10 +179,11 @@ class ReminderStart(models.TransientModel):
     @api.depends_context("uid", "allowed_company_ids", "lang")
     def _compute_bars(self):
         for wizard in self:
-            days = Counter(
-                wizard._day_of(line.moment)
+            reminders = {
+                (line.item_id or -line.res_id, line.cycle, line.step): line.moment
                 for line in wizard._lines(wizard.backlog, DAYS_AHEAD)
-            )
+            }
+            days = Counter(wizard._day_of(moment) for moment in reminders.values())
             today = wizard._day_of(fields.Datetime.now())
             ahead = [today + timedelta(days=number) for number in range(DAYS_AHEAD)]
             wizard.bars = [
@@ -246,6 +250,20 @@ class ReminderStart(models.TransientModel):
             people=people,
         )
 
+    def _left_out_text(self, count):
+        if not count:
+            return ""
+        if count == 1:
+            return self.env._(
+                " 1 item that is overdue already is left out, until it waits anew or "
+                "somebody takes it in."
+            )
+        return self.env._(
+            " %(count)s items that are overdue already are left out, until they wait "
+            "anew or somebody takes them in.",
+            count=count,
+        )
+
     # ------------------------------------------------------------
     # BY CUSTOMER
     # ------------------------------------------------------------
@@ -257,38 +275,41 @@ class ReminderStart(models.TransientModel):
             domain,
             ["commercial_partner_id"],
             ["__count", "due_date:min", "anchor_date:min"],
-            order="__count desc",
+            order="__count desc, due_date:min, anchor_date:min",
         )
         if not groups:
             return False
         shown = groups[:MOST_CUSTOMERS]
         amounts = self._amounts(domain, [client for client, *_rest in shown])
         today = fields.Date.context_today(self)
+        amount = Markup("<td class='text-end'>%s</td>") if amounts else Markup("%s")
         rows = []
         for client, count, due, anchor in shown:
             since = due or (anchor and anchor.date())
             late = (today - since).days if since else 0
             rows.append(
                 Markup(
-                    "<tr><td>%s</td><td class='text-end'>%s</td>"
-                    "<td class='text-end'>%s</td><td class='text-end'>%s</td></tr>"
+                    "<tr><td>%s</td><td class='text-end'>%s</td>%s"
+                    "<td class='text-end'>%s</td></tr>"
                 )
                 % (
                     client.display_name or self.env._("Without a customer"),
                     count,
-                    amounts.get(client.id, ""),
+                    amount % amounts.get(client.id, ""),
                     late if late > 0 else "",
                 )
             )
         heads = (
             self.env._("Customer"),
             self.env._("Items"),
-            self.env._("Amount"),
-            self.env._("Days"),
+            Markup("<th class='text-end'>%s</th>") % self.env._("Amount")
+            if amounts
+            else "",
+            self.env._("Days, oldest"),
         )
         table = Markup(
             "<table class='table table-sm mb-1'><thead><tr><th>%s</th>"
-            "<th class='text-end'>%s</th><th class='text-end'>%s</th>"
+            "<th class='text-end'>%s</th>%s"
             "<th class='text-end'>%s</th></tr></thead><tbody>%s</tbody></table>"
         ) % (*heads, Markup().join(rows))
         if more := len(groups) - len(shown):

@@ -420,7 +420,6 @@ class TestRows(LetterOfInvoicesCase):
         self.assertEqual((str(credit.date), credit.part), ("2026-01-03", "in part"))
         rows, enclosed = self.letter(old | young)
         self.assertEqual(sum(self.total(rows, enclosed).values()), 70)
-        self.assertEqual([credit.part for credit in enclosed.credits], [""])
 
     def test_a_payment_that_nobody_has_matched(self):
         invoice = self.invoice()
@@ -436,7 +435,7 @@ class TestRows(LetterOfInvoicesCase):
         payment.action_post()
         rows, enclosed = self.letter(invoice)
         [credit] = enclosed.credits
-        self.assertEqual(credit.amount, -25)
+        self.assertEqual((credit.amount, credit.part), (-25, ""))
         self.assertEqual(credit.name, f"Payment {payment.move_id.name}")
         self.assertEqual(self.total(rows, enclosed), {invoice.currency_id: 75})
 

@@ -206,6 +206,34 @@ def date_sql(rule, query, date, move_ids, today):
     return date
 
 
+def date_moves(rule, first, last):
+    """See `_reminder_date_moves`: the days on which another part of an invoice falls
+    due.
+
+    :return: dict of a date to a set of ids
+    """
+    if rule.anchor != "date" or rule.date_field_id.name != "invoice_date_due":
+        return {}
+    rows = rule.env.execute_query(
+        SQL(
+            """
+            SELECT part.due, part.move_id
+              FROM (SELECT owed.due, owed.move_id,
+                           COUNT(*) OVER (PARTITION BY owed.move_id) AS parts
+                      FROM (%s) owed) part
+             WHERE part.parts > 1 AND part.due BETWEEN %s AND %s
+            """,
+            parts_of_rule(rule, None),
+            first,
+            last,
+        )
+    )
+    moves = defaultdict(set)
+    for due, move_id in rows:
+        moves[due].add(move_id)
+    return dict(moves)
+
+
 def mailed_sql(env, move_id):
     """The messages by which somebody wrote to the client of an invoice by e-mail from
     its chatter, our own reminders aside: that, too, is a way of sending it.

@@ -98,6 +98,11 @@ class MailThread(models.AbstractModel):
             date = invoice.date_sql(rule, query, date, res_ids, rule._read_day())
         return date
 
+    def _reminder_date_moves(self, rule, first, last):
+        if self._name == "account.move":
+            return invoice.date_moves(rule, first, last)
+        return super()._reminder_date_moves(rule, first, last)
+
     @api.model
     def _reminder_follows(self, path):
         return path in FOLLOWED.get(self._name, ()) or super()._reminder_follows(path)

@@ -60,10 +60,10 @@ class ReminderDelivery(models.Model):
         :param leaving: the notices that it still carries
         :return: whether it still leaves
         """
+        if not self.fingerprint:
+            return True
         notices = leaving._as_made(self.company_id)
-        if not self.fingerprint or (
-            self.fingerprint != STALE and self.fingerprint == notices._fingerprint()
-        ):
+        if self.fingerprint != STALE and self.fingerprint == notices._fingerprint():
             return True
         if self._words() and (why := self._why_words_fail(notices)):
             self._cancel(why)

@@ -102,7 +102,9 @@ class ReminderNotice(models.Model):
         """
         lines = self.filtered(lambda line: line.state not in ("planned", "queued"))
         lines._lock_for_erasing()
-        (lines.delivery_id | lines.before_id)._erase_text()
+        # A letter that a line left is made anew as it leaves, and tells of others.
+        waiting = lines.before_id.filtered(lambda one: one.state == "queued")
+        (lines.delivery_id | lines.before_id - waiting)._erase_text()
         lines.write(
             {
                 "about": False,

@@ -13,6 +13,7 @@ from odoo.tools.date_utils import parse_date
 
 from ....expressions.conditions import passed_between
 from ....sayings import lazy as _lt
+from ....schedule.cadence import ONE_DAY, local_date
 from ..batch import serve
 from .reminder_rule import BY_DATE
 from .source import PAID_ONLINE
@@ -349,7 +350,26 @@ class ReminderRule(models.Model):
         if is_new or followers is None:
             return None
         paid = self._paid_lately() if watched.payments else set()
-        return followers | self._passed_by(watched.clocks) | paid
+        moved = self._dates_moved()
+        if moved is None:
+            return None
+        return followers | self._passed_by(watched.clocks) | paid | moved
+
+    def _dates_moved(self):
+        """The records whose date is another one since the last full pass, because a day
+        has begun.
+
+        :return: a set of ids; None: it may be all of them
+        """
+        last, today = self._day_of(self.full_date), self._read_day()
+        if self.anchor not in BY_DATE or not last or last >= today:
+            return set()
+        days = self._model()._reminder_date_moves(self, last + ONE_DAY, today)
+        return None if days is None else set().union(*days.values())
+
+    def _day_of(self, moment):
+        """The day on the rule's wall of a moment (UTC), or None."""
+        return local_date(moment, self.tz or "UTC") if moment else None
 
     # ------------------------------------------------------------
     # THE CLOCK

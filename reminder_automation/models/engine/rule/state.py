@@ -20,6 +20,7 @@ class ReminderRule(models.Model):
 
     state = fields.Selection(
         selection=[("draft", "Draft"), ("running", "Running")],
+        string="Status",
         default="draft",
         required=True,
         readonly=True,
