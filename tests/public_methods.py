@@ -109,6 +109,8 @@ reminder.rule                  action_decide                          al--------
 reminder.rule                  action_start                           al----------
 reminder.rule                  action_stop                            al----------
 reminder.rule                  action_three_numbers                   al----------
+reminder.send                  action_next                            aliou-ct--f-
+reminder.send                  action_previous                        aliou-ct--f-
 reminder.send                  action_send                            aliou-ct--f-
 reminder.start                 action_confirm                         al----------
 reminder.test                  action_send                            al----------
