@@ -99,7 +99,7 @@ class ReminderItem(models.Model):
                 number += 1
                 dates[number] = when
         except (NoOpenDay, ValueError, ZoneInfoNotFoundError):
-            pass  # the sweep says so when it comes to that
+            return dates  # of the others the sweep says it when it comes to that
         return dates
 
     def _rung_told(self, number):
