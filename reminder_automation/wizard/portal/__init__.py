@@ -1,2 +1,3 @@
 from . import portal_wizard_user
 from . import reminder_portal_access
+from . import reminder_start

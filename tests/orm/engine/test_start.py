@@ -287,6 +287,18 @@ class TestWindow(StartCase):
             self.assertIn("never sent to the customer", window.obstacles)
         self.assertTrue(never)
 
+    def test_opted_out(self):
+        topic = self.env["reminder.topic"].create(
+            {"name": "Questions", "can_stop": True}
+        )
+        self.draft.topic_id = topic
+        self.env["reminder.optout"].create(
+            {"partner_id": self.old[0].child_ids.id, "topic_id": topic.id}
+        )
+        with self.at(NOW):
+            window = self.open()
+            self.assertIn("1 contact asked for no more reminders", window.obstacles)
+
     def test_many_customers(self):
         for number in range(60):
             self.client(f"More{number}", contacts=())

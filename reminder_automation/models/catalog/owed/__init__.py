@@ -1,3 +1,4 @@
+from . import chased
 from . import mail_thread
 from . import reminder_rule
 from . import stops

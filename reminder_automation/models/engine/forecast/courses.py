@@ -7,6 +7,8 @@ together."""
 from datetime import datetime, time
 from itertools import count
 
+from odoo.tools import SQL
+
 from .plan import Plan
 from .reach import Reach
 from .rows import Row
@@ -27,6 +29,17 @@ class Courses:
         self.since = since
         self.until = until
         self.switched_on = self.items._enabled_companies()
+        # Exclusions and pauses of clients: few have any.
+        self.stops = dict(
+            env.execute_query(
+                SQL(
+                    """
+                    SELECT id, reminder_stops FROM res_partner
+                     WHERE reminder_stops IS NOT NULL
+                    """
+                )
+            )
+        )
         self.plans = {}  # of rules
         self.companies = {}
         self.plain = []  # (Row, its sendings)
