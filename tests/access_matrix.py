@@ -28,6 +28,7 @@ alert                 r--- r--- ---- ---- ---- ---- ---- ---- ---- ---- ---- ---
 alert.line            r--- r--- ---- ---- ---- ---- ---- ---- ---- ---- ---- ----
 approval.request      --c- --c- --c- ---- ---- ---- ---- ---- ---- ---- ---- ----
 area                  rwcu rwcu r--- r--- ---- ---- ---- ---- ---- ---- ---- ----
+coming                r--- r--- r--- ---- ---- ---- ---- ---- ---- ---- ---- ----
 conversation          rwcu rwcu rwc- ---- ---- ---- ---- ---- r--- ---- ---- ----
 conversation.message  --c- --c- --c- --c- ---- ---- ---- ---- ---- ---- --c- ----
 conversation.template rwcu rwcu r--- r--- ---- ---- ---- ---- ---- ---- ---- ----
@@ -184,6 +185,7 @@ class AccessFixture(ReminderFixture):
                 "domain": "[('id', '=', 0)]",
             },
             "reminder.step": {"rule_id": self.rule.id, "sequence": number},
+            "reminder.coming": {"step": 1},
             "reminder.item": {
                 "rule_id": self.rule.id,
                 "res_model": "res.partner",
@@ -416,6 +418,7 @@ class AccessFixture(ReminderFixture):
     def change(self, model):
         """A harmless change of a record of the model."""
         return {
+            "reminder.coming": {"step": 2},
             "reminder.item": {"pause_reason": "On holiday"},
             "reminder.notice": {"note": "Forged"},
             "reminder.delivery": {"address": "forged@example.com"},
@@ -446,7 +449,18 @@ class AccessFixture(ReminderFixture):
             "reminder.snooze": {"snooze_until": str(date.today() + timedelta(days=31))},
         }.get(model, {"name": "Changed"})
 
+    def make_coming(self):
+        """What will leave to the client: it is stored nowhere."""
+        self.company.sudo().reminder_enabled = True
+        if not self.client.sudo().reminder_objective_ids:
+            self.make_objective()
+        return self.env["reminder.coming"].sudo().search(
+            [("commercial_partner_id", "=", self.client.id)], limit=1
+        )
+
     def make(self, model):
         Model = self.env[model].sudo()
+        if model == "reminder.coming":
+            return self.make_coming()
         create = Model._keep if model == "reminder.document.answer" else Model.create
         return create([self.values(model)])

@@ -37,6 +37,7 @@ mail.template                  send_mail_batch                        odoo
 portal.share                   action_send_mail                       odoo
 reminder.approval.request      action_send                            alio------f-
 reminder.area                  action_open_partners                   alio--------
+reminder.coming                action_open                            ali---------
 reminder.conversation          action_open_portal                     ali-----w---
 reminder.conversation          action_write_message                   ali---------
 reminder.conversation          get_portal_url                         aliousctwpf-
@@ -108,6 +109,8 @@ reminder.rule                  action_decide                          al--------
 reminder.rule                  action_start                           al----------
 reminder.rule                  action_stop                            al----------
 reminder.rule                  action_three_numbers                   al----------
+reminder.send                  action_next                            aliou-ct--f-
+reminder.send                  action_previous                        aliou-ct--f-
 reminder.send                  action_send                            aliou-ct--f-
 reminder.start                 action_confirm                         al----------
 reminder.test                  action_send                            al----------

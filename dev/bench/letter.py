@@ -22,7 +22,9 @@ def run(sizes, database):
     return [
         _one("a reminder that goes by itself", singles),
         _one(f"a reminder in a letter of {IN_A_LETTER}", letters),
-        at_most("a reminder in a letter takes of one alone", ratio(letters, singles), 1),
+        at_most(
+            "a reminder in a letter takes of one alone", ratio(letters, singles), 1
+        ),
     ]
 
 
@@ -88,7 +90,10 @@ class Letters:
         """Posted customer invoices, so many of each customer."""
         customers = self.env["res.partner"].create(
             [
-                {"name": f"Customer {number}", "email": f"c{number}@{in_each}.example.com"}
+                {
+                    "name": f"Customer {number}",
+                    "email": f"c{number}@{in_each}.example.com",
+                }
                 for number in range(count // in_each)
             ]
         )

@@ -1,8 +1,8 @@
 """Invoices that are overdue for one customer; run inside a real Odoo process."""
 
-from odoo import Command
-
 from inside import sweep
+
+from odoo import Command
 
 CUSTOMER = "customer@example.com"
 

@@ -112,7 +112,14 @@ class ResPartner(models.Model):
         :return: a `Stop`; an empty one for no client
         """
         # sudo: res.partner - the engine decides by it, whoever asks
-        kept = self.sudo().reminder_stops or {}
+        return self._stop_of(self.sudo().reminder_stops or {}, company)
+
+    @api.model
+    def _stop_of(self, kept, company):
+        """See `_reminder_stop`.
+
+        :param kept: the client's `reminder_stops`
+        """
         if company:
             kept = {key: kept[key] for key in (str(company.id),) if key in kept}
         stops = [

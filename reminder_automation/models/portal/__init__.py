@@ -2,6 +2,7 @@ from . import mail_mail
 from . import mail_message
 from . import reminder_item
 from . import reminder_item_asked
+from . import reminder_forecast
 from . import next_todo
 from . import reminder_optout
 from . import res_company

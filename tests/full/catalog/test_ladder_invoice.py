@@ -1,4 +1,4 @@
-"""The ready-made ladder of invoices, from three days before the due date to the call."""
+"""The ready-made ladder of invoices: from before the due date to the call."""
 
 from engine_case import EngineCase
 from invoice_case import InvoiceCase
@@ -18,15 +18,19 @@ class TestInvoiceLadder(EngineCase, InvoiceCase):
         cls.ready = cls.preset._add_rule()
         cls.change(cls.ready, {"tz": "Europe/Copenhagen"})
         cls.start(cls.ready)
-        cls.bo = cls.env["res.users"].sudo().create(
-            {
-                "name": "Bo Accountant",
-                "login": "bo_accountant",
-                "email": "bo@example.com",
-                "group_ids": [
-                    Command.link(cls.env.ref("account.group_account_invoice").id)
-                ],
-            }
+        cls.bo = (
+            cls.env["res.users"]
+            .sudo()
+            .create(
+                {
+                    "name": "Bo Accountant",
+                    "login": "bo_accountant",
+                    "email": "bo@example.com",
+                    "group_ids": [
+                        Command.link(cls.env.ref("account.group_account_invoice").id)
+                    ],
+                }
+            )
         )
         cls.company.sudo().phone = "+45 70 10 20 30"
 

@@ -90,10 +90,14 @@ class TestLadderTexts(DocumentFixture, EngineCase, InvoiceCase):
     @classmethod
     def make_move(cls):
         invoice = cls.make_invoice(cls, cls.nord, invoice_user_id=cls.bo.id)
-        return invoice, [invoice.name, invoice.payment_reference], [
-            (invoice.amount_residual, invoice.currency_id),
-            invoice.invoice_date_due,
-        ]
+        return (
+            invoice,
+            [invoice.name, invoice.payment_reference],
+            [
+                (invoice.amount_residual, invoice.currency_id),
+                invoice.invoice_date_due,
+            ],
+        )
 
     @classmethod
     def make_order(cls):
@@ -109,11 +113,15 @@ class TestLadderTexts(DocumentFixture, EngineCase, InvoiceCase):
                 "user_id": cls.bo.id,
             }
         )
-        return order, [order.name], [
-            (order.amount_total, order.currency_id),
-            order.validity_date,
-            fields.Date.to_date("2026-01-05"),
-        ]
+        return (
+            order,
+            [order.name],
+            [
+                (order.amount_total, order.currency_id),
+                order.validity_date,
+                fields.Date.to_date("2026-01-05"),
+            ],
+        )
 
     @classmethod
     def make_answer(cls):
@@ -150,9 +158,11 @@ class TestLadderTexts(DocumentFixture, EngineCase, InvoiceCase):
                 },
             ]
         )
-        return cls.nord, ["Nord ApS", "Copy of passport", "Articles of association"], [
-            fields.Date.to_date("2027-02-03")
-        ]
+        return (
+            cls.nord,
+            ["Nord ApS", "Copy of passport", "Articles of association"],
+            [fields.Date.to_date("2027-02-03")],
+        )
 
     @classmethod
     def make_request(cls):
@@ -182,10 +192,14 @@ class TestLadderTexts(DocumentFixture, EngineCase, InvoiceCase):
         )
         signer = document.signer_ids
         signer.requested_date = "2026-01-05 12:00:00"
-        return signer, ["Letter of engagement"], [
-            fields.Date.to_date("2026-01-05"),
-            fields.Date.to_date("2027-02-03"),
-        ]
+        return (
+            signer,
+            ["Letter of engagement"],
+            [
+                fields.Date.to_date("2026-01-05"),
+                fields.Date.to_date("2027-02-03"),
+            ],
+        )
 
     # ------------------------------------------------------------
     # TEXTS
@@ -281,7 +295,9 @@ class TestLadderTexts(DocumentFixture, EngineCase, InvoiceCase):
                 step: self.render(step, record, reminder=self.told(record))
                 for step in steps
             }
-            self.assertEqual(len({subject for subject, _text in texts.values()}), len(steps))
+            self.assertEqual(
+                len({subject for subject, _text in texts.values()}), len(steps)
+            )
             for one, other in combinations(steps, 2):
                 matcher = SequenceMatcher(None, texts[one][1], texts[other][1])
                 with self.subTest(name, one=one.name, other=other.name):

@@ -127,8 +127,11 @@ class TestEveryMail(DocumentCase, HttpCase):
         self.assertFalse(failed.mapped("failure_reason"), what)
         return result
 
-    def remind(self, rule, *records, **values):
-        """What a rule sends about records, to one person in one mail."""
+    def remind(self, rule, *records, template=None, **values):
+        """What a rule sends about records, to one person in one mail.
+
+        :param template: its text, in place of that of the rule or its step
+        """
         items = self.item_model
         for record in records:
             vals = {
@@ -148,13 +151,13 @@ class TestEveryMail(DocumentCase, HttpCase):
             item: [one for one in whom if one.partner in (self.anna, *self.people)]
             for item, whom in items._recipients().items()
         }
-        number = 1 + len(items[:1].notice_ids)
+        number = 1 + len(set(items[:1].notice_ids.mapped("step")))
         claimed = items._insert_notices(
             recipients, dict.fromkeys(items, number), "auto", self.env.cr.now()
         )
         self.assertTrue(claimed, (rule.name, items._recipients()))
         self.what = rule.name
-        claimed._compose()
+        claimed._compose(template=template)
         for mail in claimed.mail_message_id.sudo().mail_ids:
             mail._prepare_outgoing_list()
 
@@ -299,8 +302,9 @@ class TestEveryMail(DocumentCase, HttpCase):
             kind = name.removeprefix("reminder_preset_")
             record = getattr(self, f"make_{kind}")()
             rule = preset._add_rule()
-            self.remind(rule, record)
-            used |= rule.mail_template_id
+            for template in rule.mail_template_id | rule.step_ids.mail_template_id:
+                self.remind(rule, record, template=template)
+                used |= template
             own[preset.model_name] = record
         colleague = self.colleagues()
         for rule in self.rules.search([("built_in", "=", True)]):

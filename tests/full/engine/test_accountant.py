@@ -166,3 +166,7 @@ class TestAccountant(ReadyMadeCase, InvoiceCase):
         self.env.invalidate_all()
         self.assertEqual(item.interval_days, 4)
         self.assertEqual(item.notice_ids.user_id, self.accountant)
+        delivery = item.notice_ids.sudo().delivery_id
+        self.assertEqual(delivery.subject, "In my own words")
+        self.assertIn("Please pay it this week", delivery.body)
+        self.assertTrue(delivery.own_words)

@@ -46,6 +46,7 @@ route                        nobody           wrong            archived         
 /my/todos/page/N             303/303/303/303  200/200/400/200  303/303/303/303  303/303/303/303  200/200/400/200  200/200/400/200
 /reminder/KEY/postpone       404/404/400/404  404/404/400/404  404/404/400/404  200/200/400/200  200/200/400/200  200/200/400/200
 /reminder/sent/N             303/303/405/405  404/404/405/405  303/303/405/405  303/303/405/405  404/404/405/405  200/200/405/405
+/reminder/test               200/200/405/405  200/200/405/405  200/200/405/405  200/200/405/405  200/200/405/405  200/200/405/405
 /reminder/KEY/stop           404/404/404/404  404/404/404/404  404/404/404/404  200/200/400/200  200/200/400/200  200/200/400/200
 /reminder_automation/health  403/403/405/405  403/403/405/405  403/403/405/405  403/403/405/405  403/403/405/405  200/200/405/405
 """  # noqa: E501
@@ -202,6 +203,7 @@ class RouteCase(DocumentFixture, ClientSideCase, HttpCase):
             ),
             "/reminder/KEY/stop": (f"/reminder/{item_key['stop']}/stop", {}),
             "/reminder/sent/N": (f"/reminder/sent/{self.delivery_about(item).id}", {}),
+            "/reminder/test": ("/reminder/test", {}),
             "/reminder_automation/health": ("/reminder_automation/health", {}),
         }
 
@@ -209,7 +211,7 @@ class RouteCase(DocumentFixture, ClientSideCase, HttpCase):
         """The address that somebody comes with."""
         path, key = addresses[route]
         if who in ("nobody", "wrong"):
-            path = re.sub(r"^/reminder/(?!sent/)[^/]+", "/reminder/bWFkZSB1cA", path)
+            path = re.sub(r"^/reminder/(?!sent/|test$)[^/]+", "/reminder/bWFkZSB1cA", path)
             key = {name: "1" if name == "pid" else "x" * 36 for name in key}
         elif who in ("person", "colleague"):
             key = {}

@@ -1,5 +1,5 @@
-"""Ready-made rules with steps: what adding one makes, the offer to rules that were there
-before, and what an item shows of its ladder."""
+"""Ready-made rules with steps: what adding one makes, the offer to rules of before,
+and what an item shows of its ladder."""
 
 from engine_case import EngineCase
 
@@ -99,7 +99,10 @@ class TestAddingSteps(PresetStepsCase):
         )
         self.assertEqual(
             [one.mail_template_id.subject for one in steps],
-            [f"{name}: {{{{ object.name }}}}" for name in ("Friendly", "Firm", "Final")],
+            [
+                f"{name}: {{{{ object.name }}}}"
+                for name in ("Friendly", "Firm", "Final")
+            ],
         )
         last = steps[-1]
         self.assertEqual(
@@ -112,9 +115,7 @@ class TestAddingSteps(PresetStepsCase):
         self.assertNotIn(rule.mail_template_id, steps.mail_template_id)
 
     def test_card(self):
-        self.assertEqual(
-            self.preset.ladder, "3 steps, from 1 to 16 days after"
-        )
+        self.assertEqual(self.preset.ladder, "3 steps, from 1 to 16 days after")
         self.preset.step_ids[0].days = -1
         self.assertEqual(
             self.preset.ladder, "3 steps, from one day before to 14 days after"
@@ -138,16 +139,16 @@ class TestAddingSteps(PresetStepsCase):
         danish = self.preset.with_context(lang="da_DK")
         danish.name = "Suspenderede"
         self.preset._give_names_again()
-        names = [
-            one.mail_template_id.with_context(lang="da_DK").name for one in steps
-        ]
+        names = [one.mail_template_id.with_context(lang="da_DK").name for one in steps]
         self.assertIn("Suspenderede", names[0])
         self.assertEqual(names[1], "My own words")
         self.assertIn("Suspenderede", names[2])
         # What is added now has the texts of each language, too.
         self.preset.rule_ids.unlink()
         step = danish.step_ids[0]
-        step.write({"name": "Venlig", "subject": "Påmindelse", "body": text("venligst")})
+        step.write(
+            {"name": "Venlig", "subject": "Påmindelse", "body": text("venligst")}
+        )
         made = self.add().step_ids[0]
         template = made.mail_template_id
         for lang, found in (("da_DK", "Venlig"), ("en_US", "Friendly")):
@@ -167,9 +168,7 @@ class TestAddingSteps(PresetStepsCase):
         special = self.preset.rule_ids - general
         self.assertEqual(special.step_ids.mapped("days"), [2, 10])
         self.assertEqual(special.step_ids.mapped("name"), ["Friendly", "Final"])
-        texts, others = (
-            rule.step_ids.mail_template_id for rule in (special, general)
-        )
+        texts, others = (rule.step_ids.mail_template_id for rule in (special, general))
         self.assertFalse(texts & others)
         self.assertEqual(texts[0].subject, "Dear {{ object.name }}")
         self.assertEqual(
@@ -320,10 +319,10 @@ class TestRungs(PresetStepsCase):
     def test_what_went(self):
         self.assertEqual(len(self.sweep_and_deliver("2026-01-06 07:00")), 1)
         lines = self.rungs("2026-01-07 12:00")
+        self.assertEqual([one["state"] for one in lines], ["sent", "next", "later"])
         self.assertEqual(
-            [one["state"] for one in lines], ["sent", "next", "later"]
+            (lines[0]["who"], lines[0]["date"][:10]), ("Anna", "2026-01-06")
         )
-        self.assertEqual((lines[0]["who"], lines[0]["date"][:10]), ("Anna", "2026-01-06"))
         self.assertEqual(lines[1]["says"], "Firm: Nord ApS")
         notice = self.kept.notice_ids
         self.assertEqual(notice.step_text, "1 of 3, Friendly")
@@ -378,9 +377,9 @@ class TestRungs(PresetStepsCase):
         with self.assertRaises(AccessError):
             self.kept.with_user(stranger).next_steps()
         self.patch(
-            type(self.kept), "_compute_may_read_record", lambda items: items.update(
-                {"may_read_record": False}
-            )
+            type(self.kept),
+            "_compute_may_read_record",
+            lambda items: items.update({"may_read_record": False}),
         )
         self.env.invalidate_all()
         seen = self.kept.with_user(self.admin)

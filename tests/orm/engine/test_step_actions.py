@@ -6,12 +6,12 @@ with the rights of the right person."""
 
 from unittest.mock import patch
 
+from step_case import StepCase
+
 from odoo import SUPERUSER_ID
 from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Command
 from odoo.tests import new_test_user
-
-from .test_steps import StepCase
 
 ADMIN = "base.group_user,reminder_automation.group_reminder_admin"
 MARK = "record.write({'comment': (record.comment or '') + 'x'})"
@@ -169,7 +169,6 @@ class TestTodo(TaskCase):
         self.assertEqual(self.lines(client), [(1, "todo", "sent")])
         self.assertEqual(self.lines(other), [(1, "todo", "cancelled")])
         self.assertEqual((len(client.activity_ids), len(other.activity_ids)), (1, 0))
-
 
     def test_by_hand(self):
         """What stands for the next step does what the step does; anything else is a
@@ -481,8 +480,16 @@ class TestWhoMayChoose(TaskCase):
         mine.write({"name": "Renamed", "domain": self.rule.domain})
         # In the name of somebody who may not, it stops: that harms nobody.
         mine.user_id = self.admin
+        for values in ({"user_id": self.owner.id}, {"domain": "[]"}):
+            with self.refused(), self.env.cr.savepoint():
+                mine.write(values)
+
+    def test_archived_steps_may_come_back(self):
+        self.step(days=5, server_action_id=self.action().id)
+        mine = self.rule.with_user(self.admin)
+        mine.action_three_numbers()
         with self.refused(), self.env.cr.savepoint():
-            mine.user_id = self.owner
+            mine.domain = "[]"
 
     def test_a_step_moved_to_another_rule(self):
         step = self.step(days=5, server_action_id=self.action().id)

@@ -90,6 +90,16 @@ class TestKept(DocumentCase):
             }
         )
         item.sudo()._send_by_hand()
+        self.env["reminder.step"].create(
+            {
+                "rule_id": self.rule.id,
+                "mail_template_id": self.template.id,
+                "sms_template_id": self.rule.sms_template_id.id,
+                "activity_type_id": self.env["mail.activity.type"]
+                .create({"name": "Call them"})
+                .id,
+            }
+        )
         self.env.flush_all()
 
     def test_every_foreign_key(self):

@@ -69,7 +69,7 @@ def _is_offered(env, company):
         .search(
             [
                 ("company_id", "parent_of", company.id),
-                ("state", "in", ("enabled", "test")),
+                ("state", "!=", "disabled"),
                 ("is_published", "=", True),
             ],
             limit=1,

@@ -122,7 +122,9 @@ class ReminderPreset(models.Model):
             rules_sudo |= rule.sudo() if rule else rules_sudo
         if self.company_field_of_rule:
             # sudo: res.company - which rules there are, whoever may see them
-            companies_sudo = self.env["res.company"].sudo().search([])
+            companies_sudo = (
+                self.env["res.company"].sudo().search([("id", "!=", False)])
+            )
             rules_sudo |= companies_sudo[self.company_field_of_rule]
         return rules_sudo
 

@@ -259,7 +259,7 @@ class ReminderNotice(models.Model):
         :return: a list of tuples: a `Letter`, the part (of `_parts`) of the notice
             whose record an answer goes to, and the `Contents`
         """
-        contents = self._contents(found, lang)
+        contents = self._contents(found, lang, whole=not cover)
         firsts = self.browse(bundle.ids[0] for bundle in found)
         with_text = self.browse() if cover else firsts
         with_files = self.browse() if cover else self - firsts

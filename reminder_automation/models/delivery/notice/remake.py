@@ -43,8 +43,7 @@ class ReminderNotice(models.Model):
         return notices.sorted(_place)
 
     def _fingerprint(self):
-        """What is told of these, all of one message, now. See `Contents.fingerprint`.
-        """
+        """What these, all of one message, tell of now. See `Contents.fingerprint`."""
         [contents] = self._contents([self], self._language_of_all(), whole=False)
         return contents.fingerprint()
 

@@ -62,9 +62,7 @@ class ReminderNotice(models.Model):
                 "attachment_ids": [Command.link(file_id) for file_id in files],
                 "auto_delete": template.auto_delete,
             },
-            reports=_each_once(
-                [*reports, *enclosed_files(contents, words)]
-            ),
+            reports=_each_once([*reports, *enclosed_files(contents, words)]),
         )
 
     def _attached(self, parts, words):
@@ -171,9 +169,7 @@ class ReminderNotice(models.Model):
         if values["total"]:
             return self.env._("%(topic)s: %(count)s open, %(total)s", **values)
         if is_overdue:
-            return self.env._(
-                "%(topic)s: %(count)s overdue at %(company)s", **values
-            )
+            return self.env._("%(topic)s: %(count)s overdue at %(company)s", **values)
         return self.env._("%(topic)s: %(count)s open at %(company)s", **values)
 
     # ------------------------------------------------------------

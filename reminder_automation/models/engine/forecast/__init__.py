@@ -1,1 +1,2 @@
 from . import limits
+from . import reach

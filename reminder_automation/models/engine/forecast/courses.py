@@ -7,10 +7,15 @@ together."""
 from datetime import datetime, time
 from itertools import count
 
+from odoo.tools import SQL
+
 from .plan import Plan
 from .reach import Reach
 from .rows import Row
 from .simulation import Matter, Simulation, Still, lines_of
+
+
+NUMBERS = ("cycle", "interval_days", "max_count", "sent_count")
 
 
 class Courses:
@@ -27,6 +32,17 @@ class Courses:
         self.since = since
         self.until = until
         self.switched_on = self.items._enabled_companies()
+        # Exclusions and pauses of clients: few have any.
+        self.stops = dict(
+            env.execute_query(
+                SQL(
+                    """
+                    SELECT id, reminder_stops FROM res_partner
+                     WHERE reminder_stops IS NOT NULL
+                    """
+                )
+            )
+        )
         self.plans = {}  # of rules
         self.companies = {}
         self.plain = []  # (Row, its sendings)
@@ -36,6 +52,9 @@ class Courses:
     def row(self, rule, values):
         """A `Row` of the values of an item as they are stored."""
         row = Row(**values)
+        for name in NUMBERS:
+            # As the ORM has it of a row that somebody wrote without it.
+            setattr(row, name, values[name] or 0)
         row.rule_id = rule
         row.company_id = self.company(row.company_id)
         row.is_other, row.turn = False, 0

@@ -205,6 +205,6 @@ class Plan:
         key = (row.commercial_partner_id, row.company_id.id)
         if key not in self.stops:
             client_id = None if self.rule.internal else row.commercial_partner_id
-            client = self.clients.browse(client_id or ())
-            self.stops[key] = client._reminder_stop(row.company_id)
+            kept = self.courses.stops.get(client_id) or {}
+            self.stops[key] = self.clients._stop_of(kept, row.company_id)
         return self.stops[key]

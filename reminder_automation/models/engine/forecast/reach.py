@@ -5,6 +5,12 @@
 
 from collections import defaultdict
 
+from odoo import api, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from ....mailing.addresses import comparable
+
 
 class Reach:
     """The people whom reminders of items reach, by rule and record."""
@@ -26,10 +32,11 @@ class Reach:
         """
         records = rule.env[rule.model_name].browse(rows)
         faults = records._reminder_unservable()
-        items = {}
-        for res_id, row in rows.items():
-            if res_id not in faults:
-                items[self.item(rule, row)] = (rule.id, res_id)
+        rows = {res_id: row for res_id, row in rows.items() if res_id not in faults}
+        rows = self.find_plain(rule, records, rows)
+        items = {self.item(rule, row): (rule.id, res_id) for res_id, row in rows.items()}
+        if not items:
+            return
         every = self.items.concat(*items)
         rungs = rule._ladder() or [self.items.env["reminder.step"]]
         asked = {}
@@ -46,6 +53,32 @@ class Reach:
                     for one in recipients
                     if not one.skipped
                 ]
+
+    def find_plain(self, rule, records, rows):
+        """Find the people of records where nothing has to be weighed.
+
+        :return: those of the rows that were not found so
+        """
+        if (
+            rule.is_ladder
+            or rule.audience != "client"
+            or rule.whom != "contacts"
+            or rule.topic_id.personal
+            or rule._channels() != ("email",)
+            or records[:1]._reminder_recipients() is not None
+            or records[:1]._reminder_people() is not None
+        ):
+            return rows
+        clients = {row.commercial_partner_id for row in rows.values()} - {None}
+        plain = self.items._plain_people(rule, clients)
+        left = {}
+        for res_id, row in rows.items():
+            people = plain.get(row.commercial_partner_id)
+            if people is None:
+                left[res_id] = row
+            else:
+                self.people[rule.id, res_id] = {1: people}
+        return left
 
     def item(self, rule, row):
         """The item of a row, or one that is not stored and has what counts."""
@@ -74,3 +107,54 @@ class Reach:
         if not of_record:
             return []
         return of_record[min(step, len(of_record))]
+
+
+class ReminderItem(models.Model):
+    """Whom most reminders reach, of very many at once."""
+
+    _inherit = "reminder.item"
+
+    @api.model
+    def _plain_people(self, rule, client_ids):
+        """Whom a rule by e-mail reminds of these clients' records, for those clients
+        with nothing to weigh: each contact is there and has one address that is plain,
+        and belongs to no company. The same as `_recipients`, which is asked for all
+        others. A hook: later subjects take out whom they have to weigh.
+
+        :param client_ids: a set
+        :return: dict of client id to a list of (id of the person, "email")
+        """
+        contacts = self.env["res.partner"].with_context(active_test=False)
+        contacts.flush_model()
+        query = contacts._search(
+            Domain("commercial_partner_id", "in", list(client_ids))
+            & rule._contact_domain()
+        )
+        rows = self.env.execute_query(
+            query.select(
+                *(
+                    SQL.identifier(query.table, name)
+                    for name in ("id", "commercial_partner_id", "email")
+                ),
+                SQL(
+                    """
+                    (%(table)s.active AND %(table)s.reminder_notify
+                     AND %(table)s.company_id IS NULL
+                     AND %(table)s.email = %(table)s.email_normalized
+                     AND NOT EXISTS (SELECT FROM mail_blacklist blocked
+                          WHERE blocked.email = %(table)s.email AND blocked.active))
+                    """,
+                    table=SQL.identifier(query.table),
+                ),
+            )
+        )
+        people, others, taken = {}, set(), {}
+        for person_id, client_id, email, is_plain in sorted(rows):
+            if not is_plain:
+                others.add(client_id)
+                continue
+            place = comparable(email)
+            if place not in taken.setdefault(client_id, set()):
+                taken[client_id].add(place)
+                people.setdefault(client_id, []).append((person_id, "email"))
+        return {one: people[one] for one in people.keys() - others}

@@ -130,8 +130,9 @@ class ReminderItem(models.Model):
                     template=template.sudo().name,
                 )
             )
-        if len(rules_sudo) == 1 and template.sudo() in (
-            rules_sudo.mail_template_id | rules_sudo.step_ids.mail_template_id
+        if rules_sudo and all(
+            template.sudo() in rule.mail_template_id | rule._ladder().mail_template_id
+            for rule in rules_sudo
         ):
             return  # the rule's own text, for which its responsible was asked
         if reason := template_refusal(self.env, template):

@@ -99,7 +99,7 @@ class ReminderItem(models.Model):
                 number += 1
                 dates[number] = when
         except (NoOpenDay, ValueError, ZoneInfoNotFoundError):
-            pass  # the sweep says so when it comes to that
+            return dates  # of the others the sweep says it when it comes to that
         return dates
 
     def _rung_told(self, number):
@@ -108,7 +108,10 @@ class ReminderItem(models.Model):
             lambda one: one.cycle == self.cycle and one.step == number
         ).sorted("id")
         dates = [one.sent_date or one.claim_date for one in notices]
-        names = [one.recipient or one.partner_id.display_name or "" for one in notices]
+        names = [
+            one.recipient or one.partner_id.display_name or ""
+            for one in notices._messages()
+        ]
         return {
             "date": fields.Datetime.to_string(min(dates)) if dates else False,
             "who": ", ".join(dict.fromkeys(filter(None, names))),

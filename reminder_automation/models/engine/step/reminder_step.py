@@ -124,7 +124,7 @@ class ReminderStep(models.Model):
         comodel_name="res.users",
         string="Colleague",
         domain="[('share', '=', False)]",
-        ondelete="restrict",
+        ondelete="set null",
         index="btree_not_null",
     )
     activity_summary = fields.Char(

@@ -63,16 +63,19 @@ class ReminderRule(models.Model):
 
     def _action_values(self):
         """What the actions of these rules' steps run on, and as whom, for comparison.
+        Archived steps count: they may come back.
 
-        :return: dict of rule to a list, of those that have any
+        :return: dict of rule to (its owner, a list of the rest), of those that have any
         """
-        acting = self.sudo().filtered(
-            lambda rule: any(step._has_action() for step in rule._steps_in_order())
-        )
-        return {
-            rule: [rule.sudo()[name] for name in sorted(self._action_fields)]
-            for rule in acting.with_env(self.env)
-        }
+        found = {}
+        for rule_sudo in self.sudo().with_context(active_test=False):
+            if any(step._has_action() for step in rule_sudo.step_ids):
+                names = sorted(self._action_fields - {"user_id"})
+                found[self.browse(rule_sudo.id)] = (
+                    rule_sudo.user_id,
+                    [rule_sudo[name] for name in names],
+                )
+        return found
 
     def _check_action_values(self, before):
         """The current user changed these rules: ask whether he may, where their steps
@@ -83,11 +86,13 @@ class ReminderRule(models.Model):
         """
         if self.env.su:
             return
-        for rule, values in self._action_values().items():
-            # Where they stop as it is, nothing runs for anybody.
-            if rule in before and before[rule] != values:
-                if not rule.sudo()._action_problem():
-                    self._check_may_make_actions()
+        for rule, (owner, values) in self._action_values().items():
+            owner_before, values_before = before.get(rule, (owner, values))
+            # In the name of somebody who may not make actions they stop.
+            if values != values_before or (
+                owner != owner_before and not rule.sudo()._action_problem()
+            ):
+                self._check_may_make_actions()
 
     def _action_problem(self):
         """Why the actions of this rule's steps must not run.
