@@ -26,7 +26,9 @@ class ReminderTurn(models.Model):
     partner_ref = fields.Integer(required=True)
     date = fields.Datetime(required=True)
 
-    _once = models.UniqueIndex("(company_ref, partner_ref)")
+    _once = models.UniqueIndex(
+        "(company_ref, partner_ref)", "This contact has a turn already."
+    )
 
     @api.model
     def _take(self, pairs):

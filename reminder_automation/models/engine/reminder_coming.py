@@ -30,7 +30,7 @@ COLUMNS = {
     "user_id": "int4",
     "company_id": "int4",
 }
-# By database: (what was noted of changes, when, the columns).
+# By database: (what was noted of changes, when, the lines).
 kept = {}
 
 
@@ -95,19 +95,20 @@ class ReminderComing(models.Model):
 
     @property
     def _table_query(self):
-        columns = self._columns()
+        _columns, arrays = self._lines()
         return SQL(
             "SELECT * FROM unnest(%s) AS coming (%s)",
             SQL(", ").join(
-                SQL("%s::" + sql_type + "[]", columns[name])
+                SQL("%s::" + sql_type + "[]", arrays[name])
                 for name, sql_type in COLUMNS.items()
             ),
             SQL(", ").join(map(SQL.identifier, COLUMNS)),
         )
 
     @api.model
-    def _columns(self):
-        """The lines, as a dict of a column's name to the list of its values."""
+    def _lines(self):
+        """The lines: a dict of a column's name to the list of its values, and one to
+        the same as PostgreSQL reads an array fastest: as a text."""
         # sudo: reminder.rule - for everybody the same; the record rules say who sees
         # which of them
         rules_sudo = self.env["reminder.rule"].sudo()
@@ -117,9 +118,9 @@ class ReminderComing(models.Model):
         known = kept.get(self.env.cr.dbname)
         if known and known[0] == noted and now - known[1] < KEPT:
             return known[2]
-        columns = self._worked_out(rules_sudo)
-        kept[self.env.cr.dbname] = (noted, now, columns)
-        return columns
+        lines = self._worked_out(rules_sudo)
+        kept[self.env.cr.dbname] = (noted, now, lines)
+        return lines
 
     @api.model
     def _worked_out(self, rules_sudo):
@@ -143,7 +144,8 @@ class ReminderComing(models.Model):
                 )
             )
         columns = zip(*rows, strict=True) if rows else [()] * len(COLUMNS)
-        return dict(zip(COLUMNS, map(list, columns), strict=True))
+        columns = dict(zip(COLUMNS, columns, strict=True))
+        return columns, {name: _array(values) for name, values in columns.items()}
 
     @api.model
     def _noted(self):
@@ -214,7 +216,7 @@ class ReminderComing(models.Model):
     def _search_is_own(self, operator, value):
         if operator != "in":
             return NotImplemented
-        columns = self._columns()
+        columns, _arrays = self._lines()
         mine = {}
         for model, res_id, user_id in zip(
             columns["res_model"], columns["res_id"], columns["user_id"], strict=True
@@ -259,6 +261,15 @@ class ReminderComing(models.Model):
             "res_id": record.id,
             "views": [(False, "form")],
         }
+
+
+def _array(values):
+    """The text of an array of numbers, names or moments."""
+    texts = (
+        "NULL" if one is None else str(one) if isinstance(one, int) else f'"{one}"'
+        for one in values
+    )
+    return "{" + ",".join(texts) + "}"
 
 
 def _number(line):

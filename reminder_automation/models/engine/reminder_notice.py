@@ -87,6 +87,7 @@ class ReminderNotice(models.Model):
     )
     cycle = fields.Integer(required=True, readonly=True)
     step = fields.Integer(
+        string="Step number",
         required=True,
         readonly=True,
         help="1 is the first reminder of a cycle. Reminders by hand that do not count "

@@ -20,8 +20,9 @@ class ResConfigSettings(models.TransientModel):
     reminder_max_count = fields.Integer(
         related="company_id.reminder_max_count", readonly=False, groups=ADMIN
     )
+    # For everybody who sees the page: it decides what is shown of it.
     reminder_objective_ladder = fields.Boolean(
-        related="company_id.reminder_objective_ladder", groups=ADMIN
+        related="company_id.reminder_objective_ladder"
     )
     reminder_objective_rule_id = fields.Many2one(
         related="company_id.reminder_objective_rule_id", groups=ADMIN

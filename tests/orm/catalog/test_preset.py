@@ -83,6 +83,9 @@ class TestPage(PresetCase):
         rule = self.preset.rule_ids
         self.assertEqual((action["res_model"], action["res_id"]), (rule._name, rule.id))
         self.assertEqual(self.admin_preset.action_open()["res_id"], rule.id)
+        self.assertEqual(self.preset.state, "draft")
+        rule._start()
+        self.preset.invalidate_recordset()
         self.assertEqual(self.preset.state, "active")
         rule.active = False
         self.preset.invalidate_recordset()
@@ -115,7 +118,7 @@ class TestPage(PresetCase):
         preset = self.make_preset(
             rule_xmlid="reminder_automation.reminder_rule_shipped", subject=False
         )
-        self.assertEqual((preset.state, preset.rule_ids), ("active", rule))
+        self.assertEqual((preset.state, preset.rule_ids), ("draft", rule))
         rule.unlink()
         preset.invalidate_recordset()
         self.assertEqual(preset.state, "available")
@@ -135,7 +138,7 @@ class TestPage(PresetCase):
         self.add().company_id = self.other_company
         preset = self.preset.with_user(self.make_local())
         preset.invalidate_recordset()
-        self.assertEqual((preset.state, len(preset.rule_ids)), ("active", 0))
+        self.assertEqual((preset.state, len(preset.rule_ids)), ("draft", 0))
 
 
 class TestAdding(PresetCase):

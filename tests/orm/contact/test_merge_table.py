@@ -66,7 +66,7 @@ class TestMergeTable(AccessFixture, TransactionCase):
         """The stored fields of ours that lead to a contact, as (model, field)."""
         own = own_models(self.env)
         for name, Model in self.env.items():
-            if Model._abstract or Model._transient:
+            if Model._abstract or Model._transient or not Model._auto:
                 continue
             for field in Model._fields.values():
                 if not field.store or not (

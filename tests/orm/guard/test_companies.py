@@ -315,6 +315,7 @@ class TestStops(EngineCase):
                 for one in companies
             ]
         )
+        self.start(rules)
         self.sweep("2026-01-06 08:00")
         return [self.item(client, rule) for rule in rules]
 

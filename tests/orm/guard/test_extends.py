@@ -16,12 +16,14 @@ import odoo.addons.reminder_automation as addon
 
 FOLDER = Path(addon.__file__).parent
 OURS = addon.__name__ + "."
-# On models of ours, what a mixin of Odoo's leaves to whoever inherits it, or what would
-# put a token into a link.
+# On models of ours, what Odoo or a mixin of its leaves to whoever inherits it, or what
+# would put a token into a link.
 ANSWERED_BY_US = {
     "_compute_display_name",
     "_compute_render_model",
     "_get_share_url",
+    "_search_display_name",
+    "_table_query",
     "get_portal_url",
 }
 

@@ -10,6 +10,7 @@ from step_case import StepCase
 
 class TestBeyond(StepCase):
     def test_the_last_step_once_more(self):
+        self.rule.topic_id = self.env["reminder.topic"].create({"name": "Form"})
         self.step(days=3, mail_template_id=self.text("Friendly").id)
         self.step(days=7, mail_template_id=self.text("Final").id)
         client = self.client()

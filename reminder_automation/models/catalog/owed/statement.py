@@ -56,6 +56,6 @@ def files_of(moves, partner, company):
     report, data, name = found
     contents, problem = client._reminder_print(report, data)
     if client.id not in contents:
-        return [], client._reminder_missing(name, problem)
+        return [], client._reminder_not_printed(name, problem)
     packed = client._reminder_packed([(name, contents[client.id])], company)
     return packed, "" if packed else client._reminder_too_much(name, company)

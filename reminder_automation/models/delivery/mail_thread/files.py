@@ -90,7 +90,8 @@ class MailThread(models.AbstractModel):
         if over._reminder_have_documents():
             sentences.append(over._reminder_too_much(over._reminder_names(), company))
         if missing and problem:
-            sentences.append(self._reminder_missing(missing._reminder_names(), problem))
+            names = missing._reminder_names()
+            sentences.append(self._reminder_not_printed(names, problem))
         return files, listed(self.env, sentences)
 
     def _reminder_room(self, company):
@@ -131,7 +132,7 @@ class MailThread(models.AbstractModel):
             records=names,
         ).said(self.env)
 
-    def _reminder_missing(self, names, problem):
+    def _reminder_not_printed(self, names, problem):
         """What staff are told of documents that could not be printed."""
         return _lt(
             "not attached, as %(problem)s: %(records)s", problem=problem, records=names

@@ -15,6 +15,9 @@ from .rows import Row
 from .simulation import Matter, Simulation, Still, lines_of
 
 
+NUMBERS = ("cycle", "interval_days", "max_count", "sent_count")
+
+
 class Courses:
     """What will leave: of items by themselves, and of those that change, wait for each
     other or are held.
@@ -49,6 +52,9 @@ class Courses:
     def row(self, rule, values):
         """A `Row` of the values of an item as they are stored."""
         row = Row(**values)
+        for name in NUMBERS:
+            # As the ORM has it of a row that somebody wrote without it.
+            setattr(row, name, values[name] or 0)
         row.rule_id = rule
         row.company_id = self.company(row.company_id)
         row.is_other, row.turn = False, 0

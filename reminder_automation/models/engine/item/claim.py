@@ -352,6 +352,9 @@ class ReminderItem(models.Model):
         if step < cadence.maximum:
             anchor = self._anchor_of(item, cadence, now)
             try:
+                if anchor is None:
+                    # Sent by hand: there is nothing yet to count the next one from.
+                    raise NoOpenDay
                 values["next_date"] = after_send(cadence, anchor, now, step)
             except NoOpenDay:
                 values.update(next_date=False, to_plan=True)

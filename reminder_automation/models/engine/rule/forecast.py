@@ -114,33 +114,44 @@ class Family:
         """
         found = {rule.id: self.ask(rule, self.since, note=True) for rule in self.rules}
         changes = self.changes(found)
-        if changes:
-            self.give_changing(found, changes)
+        begun = {}  # of what changes, by record and rule
         for rule in self.rules:
-            starts = rule.id in self.started
-            of_rule = {
-                res_id: pair
-                for res_id, pair in found[rule.id].items()
-                if res_id not in changes
-            }
-            adopted = self.to_adopt(
-                rule,
-                [
-                    res_id
-                    for res_id, (_source, row) in of_rule.items()
-                    if row is None or (starts and row.is_untouched)
-                ],
-                starts,
-            )
-            rows = []
-            for res_id, (source, row) in of_rule.items():
-                if res_id in adopted:
-                    row = adopted[res_id]
-                    row.adopted_by(rule, self.since if starts else None)
-                rows.append(self.courses.enrol(rule, row, source))
-            if starts:
+            rows = self.enrol(rule, found[rule.id])
+            if rule.id in self.started:
                 self.courses.put_backlog(rule, rows, backlog)
-            self.courses.add(rule, rows)
+            for row in rows:
+                if row.res_id in changes:
+                    begun.setdefault(row.res_id, {})[rule.id] = row
+            self.courses.add(rule, [row for row in rows if row.res_id not in changes])
+        if changes:
+            self.give_changing(found, changes, begun)
+
+    def enrol(self, rule, found):
+        """What is stored of what waits under a rule, once the sweep has come by.
+
+        :param found: as `ask` gives it
+        :return: a list of `Row`
+        """
+        starts = rule.id in self.started
+        adopted = self.to_adopt(
+            rule,
+            [
+                res_id
+                for res_id, (_source, row) in found.items()
+                if row is None or (starts and row.is_untouched)
+            ],
+            starts,
+        )
+        rows = []
+        for res_id, (source, row) in found.items():
+            if res_id in adopted:
+                row = adopted[res_id]
+                row.adopted_by(rule, self.since if starts else None)
+            row = self.courses.enrol(rule, row, source)
+            # To be started is to be planned anew; see `_state_changed`.
+            row.to_plan = row.to_plan or (starts and row.state != "done")
+            rows.append(row)
+        return rows
 
     # ------------------------------------------------------------
     # ASKING
@@ -348,21 +359,28 @@ class Family:
             *self.refine(rule, middle, until, waiting, res_ids - early),
         ]
 
-    def give_changing(self, found, changes):
-        """Give the courses the records that begin or cease to wait."""
+    def give_changing(self, found, changes, begun):
+        """Give the courses the records that begin or cease to wait.
+
+        :param begun: what is stored of those that wait at first: a dict of a record's
+            id to a dict of a rule's id to a `Row`
+        """
         everyone = self.rules.union(*(self.siblings(rule) for rule in self.rules))
         stored = {}
         for row in self.stored(everyone, changes):
             stored.setdefault(row.res_id, {})[row.rule_id.id] = row
         for res_id, later in changes.items():
+            rows = begun.get(res_id, {})
+            ids = {row.id for row in rows.values()}
+            for rule_id, row in stored.get(res_id, {}).items():
+                if row.id not in ids:
+                    rows.setdefault(rule_id, row)
             first = {
                 rule: found[rule.id][res_id][0]
                 for rule in self.rules
                 if res_id in found[rule.id]
             }
-            self.courses.add_changing(
-                self, res_id, stored.get(res_id, {}), first, later
-            )
+            self.courses.add_changing(self, res_id, rows, first, later)
 
 
 def _columns(alias, names):
