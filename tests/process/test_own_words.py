@@ -55,7 +55,9 @@ def test_two_sweeps_at_once_keep_to_the_limit(instance):
     )
     with gate(instance.database, 1, waiting=2):
         two = [
-            instance.spawn("meet(env, 1)", "sweep(env)", "sweep(env)", "send_queue(env)")
+            instance.spawn(
+                "meet(env, 1)", "sweep(env)", "sweep(env)", "send_queue(env)"
+            )
             for _process in range(2)
         ]
     for process in two:

@@ -236,6 +236,8 @@ class TestResendWords(EngineCase):
             ("reminder.delivery", delivery.id),
         )
         self.assertIn("Please answer us", mail.body_html)
+        delivery._erase_text()
+        self.assertFalse(upload.sudo().exists())
 
     def test_an_empty_text_is_none(self):
         for name, values in (

@@ -54,6 +54,7 @@ class ReminderDelivery(models.Model):
     def _erase_text(self):
         """Erase what these say, wherever it is kept."""
         self._remove_messages()
+        self._remove_files()
         nothing = ("body", "files", "made_from", "reason", "subject")
         self.write(dict.fromkeys(nothing, False))
 

@@ -68,6 +68,12 @@ class ReminderDelivery(models.Model):
         """
         files.write({"res_model": self._name, "res_id": self[:1].id})
 
+    def _remove_files(self):
+        """Remove what somebody uploaded for these messages."""
+        self.env["ir.attachment"].search(
+            [("res_model", "=", self._name), ("res_id", "in", self.ids)]
+        ).unlink()
+
     # ------------------------------------------------------------
     # BACK TO ITS AUTHOR
     # ------------------------------------------------------------

@@ -21,9 +21,7 @@ class ReminderNotice(models.Model):
         """How many letters a week the recipient of these may get; 0: any number. What
         somebody sends by hand is never held back, nor is what colleagues get."""
         caps = self.env["res.company"]._reminder_weekly_caps()
-        if not caps or len(self._to_clients()) < len(self):
-            return 0
-        if "manual" in self.mapped("kind"):
+        if "manual" in self.mapped("kind") or self._to_clients() < self:
             return 0
         company = self[:1].company_id or self.env.company
         return caps.get(company.id, 0)
@@ -34,6 +32,8 @@ class ReminderNotice(models.Model):
 
         :param found: a list of bundles
         """
+        if not self.env["res.company"]._reminder_weekly_caps():
+            return found
         caps = {bundle: cap for bundle in found if (cap := bundle._cap())}
         if not caps:
             return found

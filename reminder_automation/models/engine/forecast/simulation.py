@@ -162,7 +162,7 @@ class Simulation:
             and self.courses.may_leave(row)
         ):
             place = self.courses.plan_of(row.rule_id).place
-            order = (1, place, row.id < 0, abs(row.id))
+            order = (1, place, row.next_date, row.id < 0, abs(row.id))
             self.push(max(now, row.next_date), order, row, row.turn)
 
     def claim(self, row, now):

@@ -90,7 +90,6 @@ class ReminderRule(models.Model):
         rules_sudo.stale = True
         rules_sudo._siblings_changed()
         rules_sudo._models_changed()
-        rules_sudo._replan_items()
         rules_sudo._wake()
 
     def _give_way(self):
