@@ -454,8 +454,10 @@ class AccessFixture(ReminderFixture):
         self.company.sudo().reminder_enabled = True
         if not self.client.sudo().reminder_objective_ids:
             self.make_objective()
-        return self.env["reminder.coming"].sudo().search(
-            [("commercial_partner_id", "=", self.client.id)], limit=1
+        return (
+            self.env["reminder.coming"]
+            .sudo()
+            .search([("commercial_partner_id", "=", self.client.id)], limit=1)
         )
 
     def make(self, model):

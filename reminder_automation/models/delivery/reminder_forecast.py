@@ -7,6 +7,7 @@ from odoo import api, models
 
 from ...schedule.cap import may_go
 from ..engine.forecast.limits import TASKS, Limit
+from ..engine.rule.state import RUNNING
 from .reminder_item_cap import opening
 
 # What begins or ceases to wait may bring as many letters.
@@ -90,6 +91,18 @@ class Cap(Limit):
 
     def again(self, row, moment):
         return opening(self.courses.plan_of(row.rule_id).cadence_of(row), moment)
+
+
+class ReminderRule(models.Model):
+    """Under a weekly limit the letters of all rules count."""
+
+    _inherit = "reminder.rule"
+
+    def _forecast_together(self):
+        rules = super()._forecast_together()
+        if self.env["res.company"]._reminder_weekly_caps():
+            rules |= self.search(RUNNING)
+        return rules
 
 
 class ReminderItem(models.Model):

@@ -14,7 +14,6 @@ from .reach import Reach
 from .rows import Row
 from .simulation import Matter, Simulation, Still, lines_of
 
-
 NUMBERS = ("cycle", "interval_days", "max_count", "sent_count")
 
 

@@ -34,7 +34,9 @@ class Reach:
         faults = records._reminder_unservable()
         rows = {res_id: row for res_id, row in rows.items() if res_id not in faults}
         rows = self.find_plain(rule, records, rows)
-        items = {self.item(rule, row): (rule.id, res_id) for res_id, row in rows.items()}
+        items = {
+            self.item(rule, row): (rule.id, res_id) for res_id, row in rows.items()
+        }
         if not items:
             return
         every = self.items.concat(*items)
@@ -97,7 +99,7 @@ class Reach:
         )
 
     def all(self, row):
-        """Whom any reminder of an item reaches: a set of (id of the person, channel)."""
+        """Whom any reminder of an item reaches: a set of (person id, channel)."""
         of_record = self.people.get((row.rule_id.id, row.res_id), {})
         return {one for people in of_record.values() for one in people}
 

@@ -52,10 +52,15 @@ class ReminderRule(models.Model):
         since = fields.Datetime.now()
         courses = Courses(rules.env, since, since + timedelta(days=days))
         drafts = rules.filtered(lambda rule: not rule._runs())
-        for family in rules._families():
+        for family in rules._forecast_together()._families():
             Family(family._that_would_run(), courses, drafts).look(backlog or FROM_NOW)
         wanted = set(self.ids)
         return sorted(line for line in courses.lines() if line.rule_id in wanted)
+
+    def _forecast_together(self):
+        """These rules, with those whose reminders hold theirs back. A hook for later
+        subjects."""
+        return self
 
     def _families(self):
         """These rules, with the running ones that may take records from them or tell
