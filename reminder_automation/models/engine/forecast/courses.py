@@ -93,8 +93,9 @@ class Courses:
         plan = self.plan_of(rule)
         if choice == "all":
             for row in rows:
-                row.left_out, row.not_before, row.on_hold = False, None, False
-                row.to_plan = row.to_plan or row.state != "done"
+                if row.left_out or row.not_before or row.on_hold:
+                    row.left_out, row.not_before, row.on_hold = False, None, False
+                    row.to_plan = row.to_plan or row.state != "done"
             return
         overdue = [row for row in rows if plan.is_overdue(row)]
         overdue.sort(key=_oldest_first)

@@ -152,10 +152,7 @@ class Family:
             if res_id in adopted:
                 row = adopted[res_id]
                 row.adopted_by(rule, self.since if starts else None)
-            row = self.courses.enrol(rule, row, source)
-            # To be started is to be planned anew; see `_state_changed`.
-            row.to_plan = row.to_plan or (starts and row.state != "done")
-            rows.append(row)
+            rows.append(self.courses.enrol(rule, row, source))
         return rows
 
     # ------------------------------------------------------------
