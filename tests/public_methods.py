@@ -68,8 +68,8 @@ reminder.item                  action_pause                           aliousctwp
 reminder.item                  action_resume                          ali---------
 reminder.item                  action_send_now                        aliousctwpf-
 reminder.item                  action_take_in                         ali---------
-reminder.item                  next_steps                             ali---ct----
-reminder.item                  preview_step                           ali---ct----
+reminder.item                  next_steps                             ali---------
+reminder.item                  preview_step                           al----------
 reminder.item                  send_now_record                        ali---ct----
 reminder.item                  steer                                  ali---ct----
 reminder.item                  steer_record                           ali---ct----

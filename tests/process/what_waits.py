@@ -30,7 +30,11 @@ def make(env, together=False):
     )
     for card in env["reminder.preset"].search([]):
         if card.state == "available":
-            card._add_rule()._start("all")
+            rule = card._add_rule()
+            # One reminder each, also of what has a ladder.
+            rule.step_ids.active = False
+            rule.max_count = 1
+            rule._start("all")
         elif card.state == "archived":
             card.rule_ids.active = True
     env["reminder.rule"].search([("internal", "=", False)]).write(

@@ -20,7 +20,7 @@ class ReminderItem(models.Model):
 
     _inherit = "reminder.item"
 
-    def preview_step(self, number):
+    def preview_step(self, number=1):
         """The text of a reminder to come, as it would be said today.
 
         :param number: of the counted reminder, 1 is the first

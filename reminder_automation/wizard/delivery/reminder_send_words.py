@@ -75,7 +75,7 @@ class ReminderSend(models.TransientModel):
     shown_subject = fields.Char(string="Message subject", compute="_compute_shown")
     shown_text = fields.Html(string="Message", compute="_compute_shown", sanitize=False)
     below = fields.Html(compute="_compute_shown", sanitize=False)
-    printed = fields.Char(string="Printed", compute="_compute_shown")
+    printed = fields.Char(compute="_compute_shown")
     came_back = fields.Char(compute="_compute_came_back")
 
     # ------------------------------------------------------------

@@ -26,9 +26,17 @@ class ReminderPause(Bounded, models.TransientModel):
     _inherit = "reminder.pause"
 
 
+class ReminderSend(Bounded, models.TransientModel):
+    _inherit = "reminder.send"
+
+
 class ReminderStart(Bounded, models.TransientModel):
     _inherit = "reminder.start"
 
 
 class ReminderSnooze(Bounded, models.TransientModel):
     _inherit = "reminder.snooze"
+
+
+class ReminderTest(Bounded, models.TransientModel):
+    _inherit = "reminder.test"

@@ -211,7 +211,9 @@ class RouteCase(DocumentFixture, ClientSideCase, HttpCase):
         """The address that somebody comes with."""
         path, key = addresses[route]
         if who in ("nobody", "wrong"):
-            path = re.sub(r"^/reminder/(?!sent/|test$)[^/]+", "/reminder/bWFkZSB1cA", path)
+            path = re.sub(
+                r"^/reminder/(?!sent/|test$)[^/]+", "/reminder/bWFkZSB1cA", path
+            )
             key = {name: "1" if name == "pid" else "x" * 36 for name in key}
         elif who in ("person", "colleague"):
             key = {}

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from engine_case import EngineCase
 
-from odoo import Command, fields
+from odoo import fields
 from odoo.tests import new_test_user, tagged
 
 ADMIN = "reminder_automation.group_reminder_admin"
@@ -299,9 +299,7 @@ class TestDecision(HeldCase):
 
     def test_follow_spread(self):
         self.assertFalse(self.decide("spread", 1, plan="follow"))
-        self.assertEqual(
-            str(self.item(self.nord).next_date), "2026-01-13 07:00:00"
-        )
+        self.assertEqual(str(self.item(self.nord).next_date), "2026-01-13 07:00:00")
         self.assertEqual(len(self.sweep_and_deliver("2026-01-13 07:00")), 1)
 
     def test_keep(self):

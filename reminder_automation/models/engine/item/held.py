@@ -5,8 +5,11 @@ from dataclasses import fields as fields_of
 from dataclasses import replace
 
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 from ....schedule.cadence import Cadence
+from ....schedule.decision import HELD, Action, Decision
+from ..rule.held import LEAVING, NOTICE
 
 # What a new cycle begins without.
 FRESH = {"left_out": False, "not_before": False, "on_hold": False, "kept_plan": False}
@@ -86,3 +89,38 @@ class ReminderItem(models.Model):
         if "gaps" in values:
             values["gaps"] = tuple(values["gaps"])
         return replace(cadence, **values)
+
+    def _reviewed(self, rule, decisions):
+        """Hold those of these items that would leave within a day of the change of
+        their rule, and would not have left before.
+
+        :param decisions: dict of item to a `schedule.decision.Decision`
+        :return: the same, with what is decided then
+        """
+        reviewed = self.filtered("review")
+        if not reviewed:
+            return decisions
+        until = (rule.changed_date or fields.Datetime.now()) + NOTICE
+        held = reviewed.filtered(
+            lambda item: (
+                decisions[item].reason in LEAVING
+                and decisions[item].when <= until
+                and rule._runs()
+            )
+        )
+        self.flush_recordset()
+        self.env.execute_query(
+            SQL(
+                """
+                UPDATE reminder_item SET review = FALSE, on_hold = id = ANY(%s)
+                 WHERE id = ANY(%s)
+                """,
+                held.ids,
+                reviewed.ids,
+            )
+        )
+        reviewed.invalidate_recordset()
+        return {
+            **decisions,
+            **dict.fromkeys(held, Decision(Action.WAIT, None, HELD)),
+        }

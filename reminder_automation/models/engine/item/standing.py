@@ -21,8 +21,8 @@ _logger = logging.getLogger(__name__)
 # Nothing leaves by itself until somebody changes something.
 BLOCKED = frozenset(
     {
-        *("draft", "rule_off", "rule_broken", "rule_stopped", "rule_failed", "company_off"),
-        *("client_off", "no_recipient", "error"),
+        *("draft", "rule_off", "rule_broken", "rule_stopped", "rule_failed"),
+        *("company_off", "client_off", "no_recipient", "error"),
     }
 )
 # What the last sweep found and only a sweep finds out again.

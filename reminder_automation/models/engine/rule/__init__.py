@@ -20,3 +20,4 @@ from . import reading
 from . import topic
 from . import told
 from . import record_action
+from . import window

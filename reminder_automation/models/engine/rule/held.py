@@ -12,16 +12,7 @@ from odoo import fields, models
 from odoo.tools import SQL
 
 from ....schedule.cadence import NoOpenDay
-from ....schedule.decision import (
-    DUE,
-    HELD,
-    LATE,
-    OUTSIDE_HOURS,
-    PAUSED,
-    PLANNED,
-    Action,
-    Decision,
-)
+from ....schedule.decision import DUE, LATE, OUTSIDE_HOURS, PAUSED, PLANNED
 from ..batch import PASSES
 from .reminder_rule import CADENCE_FIELDS, ENROL_FIELDS
 
@@ -39,6 +30,7 @@ ANEW = (ENROL_FIELDS | {"sequence"}) - {"contact_domain"}
 CHANGES = ANEW | CADENCE_FIELDS | COMPARED | {"step_ids"}
 # Of more items than these nobody compares who would be told.
 MOST_COMPARED = 2000
+# Decisions after which an item leaves, now or at the moment that they name.
 LEAVING = frozenset((DUE, LATE, OUTSIDE_HOURS, PAUSED, PLANNED))
 # What an item that keeps the old plan keeps of it.
 NUMBERS = ("delay", "interval", "gaps", "maximum")
@@ -72,8 +64,8 @@ class ReminderRule(models.Model):
     reads_change = fields.Boolean(
         readonly=True,
         copy=False,
-        help="It was changed, or another rule of its topic, and what it takes from that "
-        "one only since then has not been found yet.",
+        help="It was changed, or another rule of its topic, and what it takes from "
+        "that one only since then has not been found yet.",
     )
     found_by_change = fields.Json(
         readonly=True,
@@ -382,9 +374,7 @@ class ReminderRule(models.Model):
 
     def _held_ids(self):
         rows = self.env.execute_query(
-            SQL(
-                "SELECT id FROM reminder_item WHERE rule_id = %s AND on_hold", self.id
-            )
+            SQL("SELECT id FROM reminder_item WHERE rule_id = %s AND on_hold", self.id)
         )
         return [row[0] for row in rows]
 
@@ -424,44 +414,3 @@ class ReminderRule(models.Model):
             )
         )
         Item.invalidate_model()
-
-
-class ReminderItem(models.Model):
-    """Whether an item would leave only because its rule was changed."""
-
-    _inherit = "reminder.item"
-
-    def _reviewed(self, rule, decisions):
-        """Hold those of these items that would leave within a day of the change of
-        their rule, and would not have left before.
-
-        :param decisions: dict of item to a `schedule.decision.Decision`
-        :return: the same, with what is decided then
-        """
-        reviewed = self.filtered("review")
-        if not reviewed:
-            return decisions
-        until = (rule.changed_date or fields.Datetime.now()) + NOTICE
-        held = reviewed.filtered(
-            lambda item: (
-                decisions[item].reason in LEAVING
-                and decisions[item].when <= until
-                and rule._runs()
-            )
-        )
-        self.flush_recordset()
-        self.env.execute_query(
-            SQL(
-                """
-                UPDATE reminder_item SET review = FALSE, on_hold = id = ANY(%s)
-                 WHERE id = ANY(%s)
-                """,
-                held.ids,
-                reviewed.ids,
-            )
-        )
-        reviewed.invalidate_recordset()
-        return {
-            **decisions,
-            **dict.fromkeys(held, Decision(Action.WAIT, None, HELD)),
-        }

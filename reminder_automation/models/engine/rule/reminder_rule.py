@@ -351,8 +351,7 @@ class ReminderRule(InReach, models.Model):
         return result
 
     def _put(self, **values):
-        """Write where these rules stand: by `write`, a state means to start or to stop.
-        """
+        """Write where these rules stand: in `write` a state means to start or stop."""
         super().write(values)
 
     def unlink(self):
