@@ -15,6 +15,7 @@ def migrate(cr, version):
         """
         ALTER TABLE reminder_rule
           ADD COLUMN is_ladder BOOLEAN,
+          ADD COLUMN is_warning BOOLEAN,
           ADD COLUMN first_days INTEGER,
           ADD COLUMN last_days INTEGER,
           ADD COLUMN longest_days INTEGER,
@@ -24,7 +25,8 @@ def migrate(cr, version):
     cr.execute(
         """
         UPDATE reminder_rule
-           SET is_ladder = FALSE, first_days = delay_days, last_days = interval_days,
+           SET is_ladder = FALSE, is_warning = COALESCE(delay_days, 0) < 0,
+               first_days = delay_days, last_days = interval_days,
                longest_days = interval_days, total_count = max_count
         """
     )

@@ -135,6 +135,7 @@ class ReminderItem(models.Model):
             return values, shifts
         everybody = self | others
         values |= everybody._settings_of_all()
+        values |= everybody._waits_of_all()
         maximum = self._own_maximum(values["max_count"])
         state = "done"
         if standing.running:
@@ -187,6 +188,18 @@ class ReminderItem(models.Model):
             "pause_until": pauses.pause_until or None,
             "pause_reason": keep(pauses.pause_reason) or None,
             "postponed_until": max(asked, default=None),
+        }
+
+    def _waits_of_all(self):
+        """What keeps one of these that still wait back keeps all of them back: left
+        out, or held until somebody decides; and the later day of a spread one."""
+        waiting = self.filtered(lambda item: item.state != "done")
+        moments = filter(None, waiting.mapped("not_before"))
+        return {
+            "left_out": any(waiting.mapped("left_out")),
+            "not_before": max(moments, default=None),
+            "on_hold": any(waiting.mapped("on_hold")),
+            "review": any(waiting.mapped("review")),
         }
 
     @api.model

@@ -9,6 +9,6 @@ class ReminderStep(models.Model):
 
     _inherit = "reminder.step"
 
-    @api.constrains("mail_template_id", "rule_id")
+    @api.constrains("active", "mail_template_id", "rule_id")
     def _check_copies_of_text(self):
         self.rule_id._check_copies()

@@ -158,11 +158,9 @@ class ReminderComing(models.Model):
                 SELECT (SELECT MAX(id) FROM reminder_touch),
                        (SELECT COUNT(*) FROM reminder_touch),
                        (SELECT MAX(id) FROM reminder_notice),
-                       (SELECT MAX(write_date) FROM reminder_notice),
                        (SELECT MAX(write_date) FROM reminder_rule),
                        (SELECT MAX(write_date) FROM reminder_step),
                        (SELECT MAX(write_date) FROM res_company),
-                       (SELECT MAX(write_date) FROM res_partner),
                        (SELECT COUNT(*) || ' ' || MAX(write_date) || ' '
                                || SUM(hashtext(CONCAT_WS(' ', next_date, state, to_plan,
                                   on_hold, left_out))::bigint)

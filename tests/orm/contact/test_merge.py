@@ -295,6 +295,37 @@ class TestMergeClients(MergeCase):
                 self.assertEqual(str(item.pause_until), "2026-02-01")
                 self.assertEqual(item.pause_reason, "Ill")
 
+    def test_kept_back_on_either_side(self):
+        """Left out, spread or held: nothing leaves that would not have left."""
+        for reverse in (False, True):
+            with self.subTest(reverse=reverse):
+                nord, twin = self.client("Nord ApS"), self.client("Twin ApS")
+                self.sweep("2026-01-06 07:00")
+                self.item(nord).write(
+                    {
+                        "left_out": True,
+                        "review": True,
+                        "not_before": "2026-02-01 07:00:00",
+                    }
+                )
+                self.item(twin).write(
+                    {"on_hold": True, "not_before": "2026-03-01 07:00:00"}
+                )
+                source, target = (twin, nord) if reverse else (nord, twin)
+                self.merge(source, target, "2026-01-07 07:00")
+                item = self.item(target)
+                self.assertTrue(item.left_out and item.on_hold and item.review)
+                self.assertEqual(str(item.not_before), "2026-03-01 07:00:00")
+
+    def test_kept_back_and_done(self):
+        nord, twin = self.client("Nord ApS"), self.client("Twin ApS")
+        self.sweep("2026-01-06 07:00")
+        self.item(nord).left_out = True
+        nord.function = "done"
+        self.sweep("2026-01-07 07:00")
+        self.merge(nord, twin, "2026-01-07 08:00")
+        self.assertFalse(self.item(twin).left_out)
+
     def test_done_on_one_side(self):
         nord, twin = self.client("Nord ApS"), self.client("Twin ApS")
         self.sent_on("2026-01-10 07:00", "2026-01-15 07:00")

@@ -156,6 +156,26 @@ class TestChanges(HeldCase):
         self.assertFalse(self.change_now({"state": "draft"}, special))
         self.assertIn(self.item(syd), self.held())
 
+    def test_taken_from_one_without_a_date(self):
+        """What nothing was planned for would not have left either."""
+        topic = self.env["reminder.topic"].create({"name": "Courtesy"})
+        self.change(self.rule, {"topic_id": topic.id, "sequence": 20})
+        slow = self.start(
+            self.env["reminder.rule"].create(
+                self.rule_values(name="Slow", topic_id=topic.id, sequence=5)
+            )
+        )
+        syd = self.client("Syd", reminder_excluded=True)
+        self.sweep("2026-01-11 07:00")
+        self.assertFalse(self.item(syd, slow).next_date)
+        with self.at(self.NOW):
+            self.rule.sequence = 1
+            syd.reminder_excluded = False
+            self.env.flush_all()
+        self.assertFalse(self.sweep_and_deliver("2026-01-12 10:01"))
+        self.assertEqual(self.item(syd).rule_id, self.rule)
+        self.assertTrue(self.item(syd).on_hold)
+
     def test_order_of_the_topic(self):
         topic = self.env["reminder.topic"].create({"name": "Courtesy"})
         self.change(self.rule, {"topic_id": topic.id, "sequence": 20})
@@ -267,6 +287,14 @@ class TestNoChange(HeldCase):
             self.item(self.nord).write({"interval_days": 1})
         self.assertEqual(len(self.sweep_and_deliver("2026-01-14 12:01")), 1)
 
+    def test_a_sweep_that_comes_late(self):
+        """What waited for its review longer than a day is held all the same."""
+        with self.at(self.NOW):
+            self.rule.write({"interval_days": 1})
+            self.env.flush_all()
+        self.assertFalse(self.sweep_and_deliver("2026-01-14 10:00"))
+        self.assertEqual(self.held(), self.item(self.nord))
+
     def test_draft(self):
         rule = self.env["reminder.rule"].create(self.rule_values(name="Draft"))
         self.sweep("2026-01-12 10:01")
@@ -316,6 +344,15 @@ class TestDecision(HeldCase):
         self.assertEqual(len(self.sweep_and_deliver("2026-02-06 07:00")), 1)
         self.assertFalse(item.kept_plan)
         self.assertEqual(len(self.sweep_and_deliver("2026-02-07 07:00")), 1)
+
+    def test_keep_is_for_what_was_there(self):
+        with self.at("2026-01-12 10:01"):
+            later = self.client("Syd", since="2026-01-11 10:00")
+            self.env.flush_all()
+        self.sweep("2026-01-12 10:01")
+        self.decide("all", plan="keep")
+        self.assertTrue(self.item(self.nord).kept_plan)
+        self.assertFalse(self.item(later).kept_plan)
 
     def test_take_in(self):
         user = new_test_user(self.env, "boss", groups=ADMIN)

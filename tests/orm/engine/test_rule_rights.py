@@ -254,6 +254,39 @@ class TestAuthor(RightsCase):
         with self.assertRaises(AccessError):
             built_in.with_user(self.admin).write({"edited": False, "domain": "[]"})
 
+    def test_a_step_of_the_rule_of_the_context(self):
+        """Which rule gets a step may be said by the context."""
+        rule = self.make_rule(self.admin)
+        template = self.stored_template("{{ object.barcode }}")
+        steps = self.env["reminder.step"].with_user(self.admin)
+        steps = steps.with_context(default_rule_id=rule.id)
+        with self.assertRaises(AccessError), self.env.cr.savepoint():
+            steps.create({"days": 3, "mail_template_id": template.id})
+        self.start(rule)
+        self.client()
+        self.sweep("2026-01-06 07:00")
+        item = self.item_model.search([("rule_id", "=", rule.id)])
+        with self.at("2026-01-08 10:00"):
+            steps.create({"days": 3})
+        self.assertTrue(item.to_plan)
+        self.sweep("2026-01-08 10:01")
+        self.assertTrue(item.on_hold)
+
+    def test_nobody_writes_the_own_books_of_a_rule(self):
+        rule = self.make_rule(self.admin)
+        values = {
+            "changed_date": "2020-01-01 00:00:00",
+            "found_by_change": [1],
+            "previous_plan": {"delay": 0},
+            "reads_change": True,
+            "start_pending": {"backlog": "all", "days": 0, "order": "oldest"},
+        }
+        rule.write(values)
+        made = self.make_rule(self.admin, **values)
+        for name in values:
+            self.assertFalse(rule[name], name)
+            self.assertFalse(made[name], name)
+
     def test_nobody_names_a_rule_as_built_in(self):
         rule = self.make_rule(self.admin)
         self.env["ir.model.data"].create(

@@ -170,6 +170,57 @@ class TestTodo(TaskCase):
         self.assertEqual(self.lines(other), [(1, "todo", "cancelled")])
         self.assertEqual((len(client.activity_ids), len(other.activity_ids)), (1, 0))
 
+    def test_a_crash_before_the_rule_was_set_back(self):
+        """Nor where the item was switched off, or its rule set back to draft."""
+        self.step(days=5, channel="none", activity_type_id=self.todo.id)
+        Notice = self.env.registry["reminder.notice"]
+        for name, change in (
+            ("Nord ApS", lambda item: item.write({"auto": False})),
+            ("Syd ApS", lambda item: item.rule_id.write({"state": "draft"})),
+        ):
+            with patch.object(Notice, "_compose", lambda self, **options: 0):
+                client = self.client(name)
+                self.sweep("2026-01-10 09:00")
+            item = self.item(client)
+            self.assertEqual(self.lines(client), [(1, "todo", "planned")])
+            with self.at("2026-01-10 09:10"):
+                change(item)
+            self.sweep("2026-01-10 09:30")
+            self.assertEqual(self.lines(client), [(1, "todo", "cancelled")])
+            self.assertFalse(client.activity_ids)
+            self.assertNotEqual(item.state, "done")
+            self.assertEqual(item.sent_count, 0)
+
+    def test_the_todo_goes_with_what_it_is_about(self):
+        """Even where the rule went back to its three numbers, or lost its steps."""
+        step = self.step(days=5, activity_type_id=self.todo.id)
+        client, other = self.client(), self.client("Syd ApS")
+        self.sweep("2026-01-10 09:00")
+        self.assertTrue(client.activity_ids and other.activity_ids)
+        with self.at("2026-01-10 10:00"):
+            self.rule.action_three_numbers()
+            client.function = "done"
+        self.sweep("2026-01-10 10:01")
+        self.assertFalse(client.activity_ids)
+        with self.at("2026-01-10 10:02"):
+            step.unlink()
+            other.function = "done"
+        self.sweep("2026-01-10 10:03")
+        self.assertFalse(other.activity_ids)
+
+    def test_words_of_a_silent_step(self):
+        """A line of a step that says nothing has the words that were said last."""
+        friendly, silent = self.text("Friendly"), self.text("Silent")
+        self.step(days=5, mail_template_id=friendly.id, attach=True)
+        quiet = self.step(days=7, channel="none", activity_type_id=self.todo.id)
+        quiet.mail_template_id = silent
+        client = self.due()
+        self.sweep("2026-01-17 09:00")
+        line = self.item(client).notice_ids.filtered(lambda one: one.step == 2)
+        self.assertEqual((line.channel, line.step_id), ("todo", quiet))
+        self.assertEqual(line._mail_template(), friendly)
+        self.assertTrue(line._attaches())
+
     def test_by_hand(self):
         """What stands for the next step does what the step does; anything else is a
         message and no more, in the words that were said last."""

@@ -184,6 +184,64 @@ class TestChecks(StepCase):
         with self.refused("inbox"):
             self.step(channel="inbox")
 
+    def test_a_step_that_comes_back(self):
+        """It has to fit what its rule is by now."""
+        topic = self.env["reminder.topic"].create({"name": "Own", "personal": True})
+        kind = self.env["mail.activity.type"].create(
+            {"name": "Visit", "res_model": "res.partner"}
+        )
+        action = self.env["ir.actions.server"].create(
+            {"name": "Mark", "model_id": self.partner_model.id, "state": "code"}
+        )
+        copied = self.step(days=3, cc="a@example.com")
+        naming = self.step(
+            days=3, mail_template_id=self.text("Named", email_cc="a@example.com").id
+        )
+        others = (
+            self.step(days=3, mail_template_id=self.text("Own").id),
+            self.step(days=3, activity_type_id=kind.id),
+            self.step(days=3, server_action_id=action.id),
+        )
+        self.rule.step_ids.active = False
+        self.rule.topic_id = topic
+        for step in (copied, naming):
+            with self.refused("recipient alone"):
+                step.active = True
+        events = self.env["ir.model"]._get("calendar.event")
+        text = self.env["mail.template"].create(
+            {
+                "name": "Event",
+                "model_id": events.id,
+                "subject": "Event",
+                "body_html": "<p>Please answer us.</p>",
+            }
+        )
+        self.rule.write(
+            {
+                "anchor": "waiting",
+                "audience": "responsible",
+                "date_field_id": False,
+                "domain": "[]",
+                "mail_template_id": text.id,
+                "model_id": events.id,
+                "topic_id": False,
+            }
+        )
+        for step in others:
+            with self.refused("is for|not for records"):
+                step.active = True
+
+    def test_a_broken_step_may_go(self):
+        step = self.step(days=3, mail_template_id=self.text("Own").id)
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE mail_template SET subject = NULL WHERE id = %s",
+            [step.mail_template_id.id],
+        )
+        self.env.invalidate_all()
+        step.active = False
+        self.assertFalse(self.rule.is_ladder)
+
     def test_copies_are_addresses(self):
         with self.refused("cannot be read"):
             self.step(cc="nobody at home")

@@ -82,28 +82,11 @@ class ReminderNotice(models.Model):
 
         :return: (a sentence, or "" when it may leave; whether the record is done)
         """
-        item, rule, client = self.item_id, self.rule_id, self.client_id
+        item, rule = self.item_id, self.rule_id
         if not (item and rule and self.partner_id):
             return _lt("What it reminded of is gone.").said(self.env), False
-        client = client.browse() if rule.internal else client
-        stop = client._reminder_stop(item.company_id)
-        if self.kind == "auto":
-            if not item._enabled():
-                return _lt("Automatic reminders were switched off.").said(
-                    self.env
-                ), False
-            if rule.state != "running":
-                return _lt("The rule was set back to draft.").said(self.env), False
-            if not (item.auto and rule.active):
-                return _lt("Reminders of this record were switched off.").said(
-                    self.env
-                ), False
-            if stop.excluded:
-                return _lt("The customer was excluded.").said(self.env), False
-            today = fields.Date.context_today(self.with_context(tz=item._zone()))
-            pauses = filter(None, (item.pause_until, stop.until))
-            if max(pauses, default=today) > today:
-                return _lt("It was paused.").said(self.env), False
+        if self.kind == "auto" and (why := self._why_off(item._enabled())):
+            return why, False
         # After the switches: these hold also where the rule cannot be asked any more.
         if rule._rights_problem():
             return rule._stopped_text(), False
@@ -118,6 +101,29 @@ class ReminderNotice(models.Model):
         ):
             _address, refusal = item._reach(self.partner_id, self.channel)
         return refusal, False
+
+    def _why_off(self, enabled):
+        """What keeps this automatic reminder back by now: a switch, a pause.
+
+        :param enabled: those items whose companies let automatic reminders leave
+        :return: a sentence, or ""
+        """
+        item, rule, client = self.item_id, self.rule_id, self.client_id
+        client = client.browse() if rule.internal else client
+        stop = client._reminder_stop(item.company_id)
+        if item not in enabled:
+            return _lt("Automatic reminders were switched off.").said(self.env)
+        if rule.state != "running":
+            return _lt("The rule was set back to draft.").said(self.env)
+        if not (item.auto and rule.active):
+            return _lt("Reminders of this record were switched off.").said(self.env)
+        if stop.excluded:
+            return _lt("The customer was excluded.").said(self.env)
+        today = fields.Date.context_today(self.with_context(tz=item._zone()))
+        pauses = filter(None, (item.pause_until, stop.until))
+        if max(pauses, default=today) > today:
+            return _lt("It was paused.").said(self.env)
+        return ""
 
     def _refusals(self):
         """Why each of these messages must not go to its recipient any more, who may

@@ -37,7 +37,7 @@ class ReminderNotice(models.Model):
             batches = notices.grouped(
                 lambda one, own=own, rule=rule: (
                     template
-                    or one.step_id.mail_template_id
+                    or one._step_of_text().mail_template_id
                     or own.get(one.res_id)
                     or rule.mail_template_id
                 )

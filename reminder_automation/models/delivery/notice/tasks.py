@@ -32,15 +32,22 @@ class ReminderNotice(models.Model):
         self._todos_that_wait()._make_todos()
 
     def _todos_that_wait(self):
-        """Those of these, all of one rule, whose record still waits; the others are
-        cancelled. A crash may have left them here for long."""
+        """Those of these, all of one rule, whose record still waits and is still
+        reminded of; the others are cancelled. A crash may have left them here for
+        long."""
         rule = self.rule_id
         waiting = rule._waiting_ids(self.mapped("res_id"))
         over = self.filtered(lambda notice: notice.res_id not in waiting)
         if over:
             over._end("cancelled", _lt("It no longer waits.").said(self.env))
             over.item_id._settle_items()
-        return self - over
+        left = self - over
+        enabled = left.item_id._enabled()
+        for notice in left.filtered(lambda notice: notice.kind == "auto"):
+            if why := notice._why_off(enabled):
+                notice._end("cancelled", why)
+                left -= notice
+        return left
 
     def _make_todos(self):
         if not self:

@@ -124,7 +124,7 @@ class Plan:
         if not row.review or not row.to_plan:
             return
         decision = self.decision(row, now)
-        until = (self.rule.changed_date or now) + NOTICE
+        until = max(self.rule.changed_date or now, now) + NOTICE
         leaves = decision.reason in LEAVING and decision.when <= until
         row.on_hold = leaves and self.rule.state == "running"
         row.review = False

@@ -146,10 +146,12 @@ class ReminderItem(models.Model):
         return found
 
     def _withdraw_todos(self):
-        """The records of these no longer wait: nor do the to-dos of their steps."""
-        climbed = self.filtered("rule_id.is_ladder")
-        if climbed:
-            climbed.notice_ids.activity_id.filtered("active").unlink()
+        """The records of these no longer wait: nor do the to-dos of their steps, even
+        where their rule has none any more."""
+        lines = self.env["reminder.notice"].search(
+            [("item_id", "in", self.ids), ("activity_id", "!=", False)]
+        )
+        lines.activity_id.filtered("active").unlink()
 
     def _withdraw_hand_over(self):
         """What the person was told of is done: nothing is left to do."""

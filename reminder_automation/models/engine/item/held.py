@@ -100,7 +100,9 @@ class ReminderItem(models.Model):
         reviewed = self.filtered("review")
         if not reviewed:
             return decisions
-        until = (rule.changed_date or fields.Datetime.now()) + NOTICE
+        now = fields.Datetime.now()
+        # The sweep may have come late.
+        until = max(rule.changed_date or now, now) + NOTICE
         held = reviewed.filtered(
             lambda item: (
                 decisions[item].reason in LEAVING

@@ -51,9 +51,30 @@ class ReminderRule(models.Model):
         if self.topic_id:
             self._adopt(starts=starts)
         self._follow_one(None)
+        self._wait_for_planning()
         while self._plan_items():
             pass
         return True
+
+    def _wait_for_planning(self):
+        """Wait for a sweep that plans items of this rule at this moment: planning
+        leaves to each other what is locked, and would leave out none of these.
+
+        :raise psycopg2.errors.SerializationFailure: when it has planned any; whoever
+            called then starts again
+        """
+        self.env["reminder.item"].flush_model()
+        self.env.execute_query(
+            SQL(
+                """
+                SELECT FROM reminder_item
+                 WHERE rule_id = %s AND to_plan
+              ORDER BY id
+                   FOR NO KEY UPDATE
+                """,
+                self.id,
+            )
+        )
 
     def _backlog_plan(self, backlog, days=0, order="oldest", among=None, overdue=None):
         """What becomes of the items of this rule that are overdue at this moment.

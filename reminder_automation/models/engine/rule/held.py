@@ -70,6 +70,7 @@ class ReminderRule(models.Model):
     found_by_change = fields.Json(
         readonly=True,
         copy=False,
+        prefetch=False,
         help="The numbers of the records that wait only since it was changed, and have "
         "not been enrolled yet.",
     )
@@ -391,9 +392,11 @@ class ReminderRule(models.Model):
                 UPDATE reminder_item SET kept_plan = %s, to_plan = TRUE
                  WHERE rule_id = %s AND state != 'done'
                    AND (kept_plan IS NULL OR kept_plan = 'null')
+                   AND (create_date <= %s OR create_date IS NULL)
                 """,
                 json.dumps(self.previous_plan),
                 self.id,
+                self.changed_date or fields.Datetime.now(),
             )
         )
         Item.invalidate_model()

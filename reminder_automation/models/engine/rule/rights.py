@@ -13,7 +13,10 @@ from .reading import Reading, refusal
 from .reminder_rule import BY_DATE, READING_FIELDS
 
 # What the engine alone writes.
-OWN_BOOKS = {"built_in", "edited", "failed", "stopped"}
+OWN_BOOKS = {
+    *("built_in", "changed_date", "edited", "failed", "found_by_change"),
+    *("previous_plan", "reads_change", "start_pending", "stopped"),
+}
 
 
 class ReminderRule(models.Model):

@@ -107,7 +107,8 @@ class ReminderRule(models.Model):
                        -- it would not have left, or not so soon
                        review = item.review OR %(reads_change)s AND NOT (
                            item.rule_id = ANY(%(leaving)s) AND item.auto
-                           AND item.state = 'waiting' AND item.next_date <= %(soon)s),
+                           AND item.state = 'waiting'
+                           AND COALESCE(item.next_date <= %(soon)s, FALSE)),
                        -- by its rule before it would leave then, and no sooner now
                        not_before = CASE WHEN %(starts)s AND item.next_date > %(now)s
                            THEN item.next_date ELSE item.not_before END

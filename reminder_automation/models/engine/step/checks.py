@@ -33,9 +33,13 @@ class ReminderStep(models.Model):
                     )
                 )
 
-    @api.constrains("channel", "mail_template_id", "sms_template_id", "rule_id")
+    # A step that comes back has to fit what its rule is by then.
+
+    @api.constrains(
+        *("active", "channel", "mail_template_id", "sms_template_id", "rule_id")
+    )
     def _check_templates(self):
-        for step in self:
+        for step in self.filtered("active"):
             rule, channels = step.rule_id, step._channels()
             if step.channel == "inbox" and rule.audience == "client":
                 raise ValidationError(
@@ -67,9 +71,12 @@ class ReminderStep(models.Model):
             for template in (step.mail_template_id, step.sms_template_id):
                 step._check_model_of(template)
 
-    @api.constrains("activity_type_id", "activity_user_kind", "activity_user_id")
+    @api.constrains(
+        *("active", "activity_type_id", "activity_user_kind", "activity_user_id"),
+        "rule_id",
+    )
     def _check_activity(self):
-        for step in self.filtered("activity_type_id"):
+        for step in self.filtered(lambda step: step.active and step.activity_type_id):
             kind = step.activity_type_id
             if kind.res_model and kind.res_model != step.rule_id.model_name:
                 raise ValidationError(
@@ -83,9 +90,9 @@ class ReminderStep(models.Model):
                     self.env._("Choose the colleague who gets the to-do.")
                 )
 
-    @api.constrains("server_action_id", "rule_id")
+    @api.constrains("active", "server_action_id", "rule_id")
     def _check_action(self):
-        for step in self:
+        for step in self.filtered("active"):
             # sudo: ir.actions.server - of what kind it is
             action_sudo = step.server_action_id.sudo()
             step._check_model_of(action_sudo)
@@ -128,9 +135,9 @@ class ReminderStep(models.Model):
                     )
                 )
 
-    @api.constrains("cc", "cc_responsible", "cc_salesperson", "rule_id")
+    @api.constrains("active", "cc", "cc_responsible", "cc_salesperson", "rule_id")
     def _check_copies(self):
-        for step in self.filtered("rule_id.topic_id.personal"):
+        for step in self.filtered("active").filtered("rule_id.topic_id.personal"):
             if step.cc or step.cc_responsible or step.cc_salesperson:
                 raise ValidationError(
                     self.env._(

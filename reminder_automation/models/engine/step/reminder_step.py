@@ -173,9 +173,9 @@ class ReminderStep(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         vals_list = [self._with_action_name(vals) for vals in vals_list]
-        rules = self.env["reminder.rule"].browse(
-            {vals["rule_id"] for vals in vals_list if vals.get("rule_id")}
-        )
+        default = self.default_get(["rule_id"]).get("rule_id")
+        rule_ids = {vals.get("rule_id", default) for vals in vals_list}
+        rules = self.env["reminder.rule"].browse(filter(None, rule_ids))
         with rules._changing_steps():
             steps = super().create(vals_list)
             steps._check_may_choose_action()
