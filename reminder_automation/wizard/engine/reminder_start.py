@@ -40,7 +40,7 @@ class ReminderStart(models.TransientModel):
             ("spread", "Spread it over working days"),
             ("all", "All at once"),
         ],
-        string="What is overdue already",
+        string="Overdue already",
         default="from_now",
         required=True,
     )

@@ -281,7 +281,7 @@ class ForecastProof(EngineCase):
         self.partners = self.env["res.partner"].create(values)
         self.env.flush_all()
         self.crossings = set()
-        for partner in self.partners.filtered(lambda one: one.function != "told"):
+        for partner in self.partners:
             moment = self.since - timedelta(
                 days=3 * self.random.randint(-6, 13), minutes=-37
             )

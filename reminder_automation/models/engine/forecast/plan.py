@@ -144,11 +144,16 @@ class Plan:
         `reminder.rule._overdue`."""
         if not row.is_open:
             return False
-        now = self.courses.since
-        decision = self.decision(row, now)
-        if decision.reason in (PLANNED, NO_ANCHOR):
-            return False
-        if decision.action is Action.SEND or decision.reason == OUTSIDE_HOURS:
+        now, reason = self.courses.since, row.reason_code
+        if row.to_plan:
+            decision = self.decision(row, now)
+            is_due = decision.action is Action.SEND
+            reason = PLANNED if is_due else decision.reason
+        else:
+            is_due = bool(row.next_date) and row.next_date <= now
+        if reason in (PLANNED, NO_ANCHOR):
+            return is_due and reason == PLANNED
+        if reason == OUTSIDE_HOURS:
             return True
         cadence = self.cadence_of(row)
         situation = self.items._situation_of(

@@ -184,6 +184,7 @@ class ReminderItem(models.Model):
             *("interval_days", "max_count", "made_from", "steered"),
             *("origin_date", "anchor_date", "due_date", "next_date", "pause_until"),
             *("last_notified", "last_reminded", "to_plan"),
+            "reason_code",
             *("left_out", "not_before", "on_hold", "kept_plan", "review"),
         ]
 

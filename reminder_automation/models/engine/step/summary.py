@@ -84,10 +84,11 @@ class ReminderStep(models.Model):
         found = []
         if self.attach and "email" in self._channels():
             found.append(self.env._("attaches the document"))
+        addresses = (self.cc or "").strip()
         copies = [
             self.cc_salesperson and self.env._("the salesperson"),
             self.cc_responsible and self.env._("the responsible"),
-            (self.cc or "").strip(),
+            addresses,
         ]
         if any(copies) and "email" in self._channels():
             people = ", ".join(filter(None, copies))
