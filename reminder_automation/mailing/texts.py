@@ -29,6 +29,8 @@ MARKS = ("access_token", "hash")
 CONTACT = re.compile(r"(?:mailto|tel|sms):", re.IGNORECASE)
 # An address that stands in a text.
 WRITTEN_OUT = re.compile(r"https?://[^\s<>\"']+", re.IGNORECASE)
+# Where a link leads that stands in a comment.
+HREF = re.compile(r"""(href|action)\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'>]+)""", re.IGNORECASE)
 # What stands behind the question mark of an address.
 QUERY = re.compile(r"((?:https?:/)?/[^\s<>\"'?]+)\?[^\s<>\"']+")
 
@@ -125,10 +127,16 @@ def with_links_to(body, url):
     '<html><body><p><a href="https://a.example/t">Pay</a></p></body></html>'
     >>> with_links_to('<p>See https://b.example/my/1.</p>', "https://a.example/t")
     '<html><body><p>See https://a.example/t</p></body></html>'
+    >>> with_links_to('<p>Hi<!--[if mso]><a href="/my/1">Pay</a><![endif]--></p>', "/t")
+    '<html><body><p>Hi<!--[if mso]><a href="/t">Pay</a><![endif]--></p></body></html>'
     """
     if not body:
         return body
     tree = html.document_fromstring(str(body))
+    for comment in tree.iter(etree.Comment):
+        # What is for Outlook alone stands in them, its buttons, too.
+        text = HREF.sub(rf'\1="{escape(url)}"', comment.text or "")
+        comment.text = WRITTEN_OUT.sub(url, text)
     for element in tree.iter(etree.Element):
         for name in ("href", "action", "formaction"):
             target = element.get(name)

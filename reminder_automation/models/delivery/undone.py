@@ -14,6 +14,13 @@ from odoo.tools.misc import Callbacks
 LOOK = object()
 
 
+class Lang(str):
+    """A language that is asked for instead of the recipient's. A type of its own: a
+    request's context has plain text, which chooses nothing."""
+
+    __slots__ = ()
+
+
 @contextmanager
 def undone(env, **context):
     """Do something of which nothing stays but what is remembered in plain values: not

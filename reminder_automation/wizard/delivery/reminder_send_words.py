@@ -411,20 +411,19 @@ class ReminderSend(models.TransientModel):
             template=self._chosen_template(),
             words=words,
         )
-        for who, _items, one in words:
-            # sudo: ir.attachment - what the user has uploaded in this window goes with
-            # the message
-            uploads_sudo = self.env["ir.attachment"].sudo().browse(one.attachment_ids)
-            uploads_sudo = uploads_sudo.filtered(
-                lambda file: file.res_model == self._name and not file.res_id
+        chosen = {file for _who, _items, one in words for file in one.attachment_ids}
+        # sudo: ir.attachment - what the user has uploaded in this window goes with the
+        # messages
+        uploads_sudo = self.env["ir.attachment"].sudo().browse(chosen)
+        uploads_sudo = uploads_sudo.filtered(
+            lambda file: (
+                file.res_model == self._name and file.res_id in (0, False, self.id)
             )
-            written = notices.delivery_id.filtered(
-                lambda delivery, who=who: (
-                    delivery.own_words and delivery.partner_id.id == who
-                )
-            )
-            if uploads_sudo and written:
-                written[:1]._take_files(uploads_sudo)
+        )
+        if uploads_sudo:
+            # sudo: reminder.delivery - the messages that were just made of it
+            written_sudo = notices.sudo().delivery_id.filtered("own_words")
+            written_sudo.sorted("id")._take_files(uploads_sudo)
         return notices
 
     # ------------------------------------------------------------

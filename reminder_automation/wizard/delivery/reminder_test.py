@@ -10,10 +10,11 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tools import formataddr
 
+from ...mailing.addresses import one_line
 from ...mailing.pictures import as_parts, without_pictures
 from ...mailing.recipients import Recipient
 from ...mailing.texts import on_top, with_links_to
-from ...models.delivery.undone import undone
+from ...models.delivery.undone import Lang, undone
 from ...models.engine.template_rights import template_refusal
 
 # So many records are looked at for one that the user may read.
@@ -241,7 +242,7 @@ class ReminderTest(models.TransientModel):
             whom it would go to, and whether it would reach anybody
         :raise UserError: when it cannot be made
         """
-        with undone(self.env, reminder_lang=self.lang or None) as env:
+        with undone(self.env, reminder_lang=Lang(self.lang or "")) as env:
             # sudo: the engine makes it as for the person whom it would go to; that the
             # user may read the record and what the text reads, was asked before
             return self.with_env(env).sudo()._make_test()
@@ -339,7 +340,7 @@ class ReminderTest(models.TransientModel):
             },
             lang=user.lang,
         )
-        me = formataddr((user.name, user.email_normalized))
+        me = formataddr((one_line(user.name), user.email_normalized))
         subject = letter["subject"] or self.rule_id.name
         # sudo: mail.mail, ir.attachment - an ordinary e-mail to the user alone, about
         # no record, so that no chatter tells of it and no answer is one of the client's
@@ -359,9 +360,17 @@ class ReminderTest(models.TransientModel):
                 ),
                 "message_type": "email_outgoing",
                 "reply_to": me,
-                "subject": self.env._("Test: %(subject)s", subject=subject),
+                "subject": one_line(self.env._("Test: %(subject)s", subject=subject)),
                 "attachment_ids": [
-                    Command.create({"name": name, "raw": raw, "mimetype": mimetype})
+                    # The message's own, which are removed with it.
+                    Command.create(
+                        {
+                            "name": name,
+                            "raw": raw,
+                            "mimetype": mimetype,
+                            "res_model": "mail.message",
+                        }
+                    )
                     for name, raw, mimetype in letter["files"]
                 ],
             }

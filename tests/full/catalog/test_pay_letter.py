@@ -106,6 +106,24 @@ class TestPayAll(PayLetterCase):
         # Nothing is left: it leads to the invoice, which says that it is paid.
         self.assertIn(f"/my/invoices/{first.id}", self.open(path).headers["Location"])
 
+    def test_the_letter_outlives_its_rule(self):
+        """Back to draft, or its items archived with their rule: it was sent, and what
+        it asks for is owed."""
+        first, second = self.invoice(), self.invoice(price=50)
+        path, _label = self.letter(first | second)
+        items = self.env["reminder.item"].sudo()._about_records(first | second)
+        for rule_values, active in (({"state": "draft"}, True), ({}, False)):
+            items.rule_id.write(rule_values)
+            items.active = active
+            page = self.open(path)
+            self.assertEqual(page.status_code, 200)
+            self.assertIn("150.00", page.text)
+        items.rule_id.active = False
+        self.assertEqual(self.open(path).status_code, 200)
+        # Who has left the customer may still not pay for it.
+        self.anna.parent_id = self.client()
+        self.assertEqual(self.open(path).status_code, 404)
+
     def test_what_is_left_of_it(self):
         invoices = self.invoice() | self.invoice(price=50) | self.invoice(price=20)
         path, _label = self.letter(invoices)

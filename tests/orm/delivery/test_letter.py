@@ -12,6 +12,8 @@ from odoo.tests import new_test_user
 from odoo.tools import mute_logger
 
 from odoo.addons.reminder_automation.mailing.identity import is_random
+from odoo.addons.reminder_automation.models.delivery.notice.contents import Contents
+from odoo.addons.reminder_automation.models.delivery.notice.words import told_of
 from odoo.addons.reminder_automation.models.engine.mail_thread_letter import (
     Enclosed,
     Row,
@@ -155,6 +157,32 @@ class TestTable(LetterCase):
         [contents] = both._contents([both], "en_US")
         self.assertEqual(contents.totals(), [(self.euro, 100.0)])
         self.assertEqual(len(contents.rows), 2)
+
+    def test_looked_at_as_the_door_asks(self):
+        """Of two rules about one record it is the first one's, in either order."""
+        self.papers(Terms=100)
+        delivery = self.queued()
+        notice = delivery.notice_ids
+        rule = self.signature_rule.copy({"topic_id": False, "active": True})
+        seen = set()
+        item = notice.item_id.copy({"rule_id": rule.id})
+        notice.copy(
+            {
+                "delivery_id": delivery.id,
+                "item_id": item.id,
+                "item_ref": item.id,
+                "rule_id": rule.id,
+            }
+        )
+        self.assertEqual(len(delivery.notice_ids), 2)
+        for sequence in (1, 1000):
+            rule.sequence = sequence
+            self.env.invalidate_all()
+            shown = delivery._shown_to(self.env).told_of
+            made = delivery.notice_ids._as_made(delivery.company_id)
+            self.assertEqual(shown, told_of(made._contents_now()))
+            seen.add(shown)
+        self.assertEqual(len(seen), 2)
 
     def test_a_single_one_looks_as_ever(self):
         self.papers(Terms=100)
@@ -309,6 +337,26 @@ class TestAtTheDoor(LetterCase):
             self.left()
         self.assertEqual(delivery.state, "sent")
         self.assertEqual(delivery.mail_message_id.message_id, message_id)
+
+    def test_a_day_later_it_is_overdue_by_a_day_more(self):
+        self.papers(Terms=100, Contract=50)
+        self.queued()
+        self.assertIn("6 days overdue", self.left("2026-01-09 07:05")["body"])
+        # What is due later is due on the same day whenever it leaves.
+        self.papers(Later=(70, self.euro, "2026-03-01"))
+        self.sweep("2026-01-09 07:10")
+        with self.at("2026-01-10 07:10"):
+            [delivery] = self.env["reminder.delivery"].search(
+                [("state", "=", "queued")]
+            )
+            made = delivery.notice_ids._as_made(delivery.company_id)
+            self.assertEqual(made._contents_now().fingerprint(), delivery.fingerprint)
+
+    def test_in_another_language_it_is_the_same(self):
+        rows = [Row("A", amount=5.0, currency=self.euro, part=one) for one in "xy"]
+        notice = self.env["reminder.notice"]
+        one, other = (Contents({notice: [row]}, {}).fingerprint() for row in rows)
+        self.assertEqual(one, other)
 
     def test_one_is_done(self):
         papers = self.papers(Terms=100, Contract=50, Annex=7)

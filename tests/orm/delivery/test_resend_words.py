@@ -239,6 +239,86 @@ class TestResendWords(EngineCase):
         delivery._erase_text()
         self.assertFalse(upload.sudo().exists())
 
+    def upload(self, window=None):
+        """A file that the writer uploads in a window, which may be saved already."""
+        values = {"name": "mine.txt", "raw": b"Mine", "res_model": "reminder.send"}
+        return (
+            self.env["ir.attachment"]
+            .with_user(self.me)
+            .create(values | {"res_id": window.id if window else 0})
+        )
+
+    def own_file(self, delivery):
+        """What was uploaded and is a message's own: named by its words, and in its
+        mail."""
+        files = self.env["ir.attachment"].search(
+            [("res_model", "=", delivery._name), ("res_id", "=", delivery.id)]
+        )
+        mail = self.env["mail.mail"].search(
+            [("reminder_delivery_id", "=", delivery.id)]
+        )
+        self.assertEqual(files.raw, b"Mine")
+        self.assertEqual(delivery._words().attachment_ids, tuple(files.ids))
+        self.assertEqual(mail.attachment_ids, files)
+        return files
+
+    def test_uploaded_in_a_window_that_is_saved(self):
+        """Each of several who get one text has a file of his own; when the window is
+        swept away they stay."""
+        item = self.waiting(contacts=("anna", "bo"))
+        window = self.window(item)
+        upload = self.upload(window)
+        window.attachment_ids = [(6, 0, upload.ids)]
+        window.action_send()
+        first, second = item.sudo().notice_ids.delivery_id.sorted("id")
+        self.assertEqual(self.own_file(first), upload)
+        copy = self.own_file(second)
+        self.assertNotEqual(copy, upload)
+        window.sudo().unlink()
+        first._erase_text()
+        self.assertFalse(upload.sudo().exists())
+        self.assertEqual(self.own_file(second), copy)
+
+    def test_uploaded_on_one_of_several_pages(self):
+        self.template.body_html = (
+            '<p><t t-set="told" t-value="ctx.get(\'reminder\', {}).get(object.id)"/>'
+            '<t t-if="told">Dear <t t-out="told[\'partner\'].name"/></t></p>'
+        )
+        item = self.waiting(contacts=("anna", "bo"))
+        window = self.window(item)
+        window.subject = "To Anna alone"
+        window.action_next()
+        window.attachment_ids = [(6, 0, self.upload(window).ids)]
+        window.action_previous()
+        window.action_send()
+        by_name = {
+            one.partner_id.name: one for one in item.sudo().notice_ids.delivery_id
+        }
+        self.own_file(by_name["Bo"])
+        self.assertEqual(
+            by_name["Anna"]._words().attachment_ids, tuple(self.terms.ids)
+        )
+
+    def test_an_upload_is_sent_again(self):
+        item = self.waiting()
+        window = self.window(item)
+        window.attachment_ids = [(6, 0, self.upload().ids)]
+        window.action_send()
+        notice = item.sudo().notice_ids
+        before = notice.delivery_id
+        notice.state = "failed"
+        notice.with_user(self.me).action_send_again()
+        self.assertNotEqual(notice.delivery_id, before)
+        before._erase_text()
+        self.own_file(notice.delivery_id)
+
+    def test_a_request_does_not_choose_the_language(self):
+        self.env["res.lang"]._activate_lang("da_DK")
+        self.template.with_context(lang="da_DK").subject = "Mangler: {{ object.name }}"
+        item = self.waiting().with_context(reminder_lang="da_DK")
+        item._send_by_hand()
+        self.assertEqual(self.mail(item).subject, "Still open: Nord ApS")
+
     def test_an_empty_text_is_none(self):
         for name, values in (
             ("Nord", {"subject": " "}),

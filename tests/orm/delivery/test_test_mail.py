@@ -1,5 +1,7 @@
 """“Send a test to me”: the real mail, to nobody else, in no ledger."""
 
+import re
+
 from engine_case import EngineCase
 
 from odoo.exceptions import AccessError, UserError
@@ -21,6 +23,7 @@ class TestTestMail(EngineCase):
             "<t t-out=\"told['step']\"/>.</t></p>"
             '<p><a href="/my/1?access_token=secret">Pay</a>'
             " https://pay.example.com/token/42</p>"
+            '<!--[if mso]><a href="https://x.example/outlook">Pay</a><![endif]-->'
         )
         cls.template.attachment_ids = cls.env["ir.attachment"].create(
             {"name": "terms.txt", "raw": b"Terms"}
@@ -86,11 +89,15 @@ class TestTestMail(EngineCase):
     def test_it_leaves_like_any_mail(self):
         client = self.client()
         mail = self.sent(self.window(client))
+        files = mail.attachment_ids
+        self.assertTrue(files)
         with self.mock_mail_gateway(mail_unlink_sent=True):
             self.env["mail.mail"].process_email_queue()
         [left] = self._mails
         self.assertEqual(left["email_to"], ['"me" <me@example.com>'])
         self.assertFalse(mail.exists())
+        self.assertFalse(files.exists())
+        self.assertTrue(self.template.attachment_ids.exists())
         self.assertIn("This is a test", left["body_alternative"] or left["body"])
         self.assertFalse(self.chatter(client))
 
@@ -101,6 +108,20 @@ class TestTestMail(EngineCase):
             self.assertNotIn(dead, body)
         self.assertIn(f"{self.rule.get_base_url()}/reminder/test", body)
         self.assertNotIn("List-Unsubscribe", mail.headers)
+        # Every link of it leads to the page that says so, or writes to somebody.
+        links = set(re.findall(r'(?:href|action)="([^"]*)"', body))
+        page = f"{self.rule.get_base_url()}/reminder/test"
+        links = {one for one in links if not one.startswith(("mailto:", "tel:"))}
+        self.assertEqual(links, {page})
+        for way_out in ("/postpone", "/stop", "outlook"):
+            self.assertNotIn(way_out, body)
+
+    def test_one_line(self):
+        self.rule.name = "Two\nlines"
+        self.template.subject = False
+        self.me.sudo().name = "me\nBcc: x@example.com"
+        mail = self.sent(self.window(self.client()))
+        self.assertNotIn("\n", mail.subject + mail.email_to + mail.reply_to)
 
     def test_a_draft_and_one_that_does_not_wait(self):
         draft = self.rule.copy({"name": "Draft", "active": True})

@@ -105,13 +105,29 @@ def from_token(env, token):
     partner = env["res.partner"].browse(partner_id).exists()
     moves = env["account.move"].browse(move_ids).exists()
     # Whoever has left the customer may not pay for it any more.
-    items = env["reminder.item"]._about_records(moves)
+    items = _chased(moves)
     theirs = {item.res_id for item in items if partner and item._answers_to(partner)}
     moves = moves.filtered(lambda move: move.id in theirs and move.state == "posted")
     if not moves:
         return None
     owed = owed_of(moves, fields.Date.context_today(moves))
     return moves.filtered(lambda move: move.id in owed), moves, partner
+
+
+def _chased(moves):
+    """The items by which customers were asked for these invoices. Whether the rule
+    still runs is no matter: the letter is there, and the invoice is owed."""
+    return (
+        moves.env["reminder.item"]
+        .with_context(active_test=False)
+        .search(
+            [
+                ("res_model", "=", moves._name),
+                ("res_id", "in", moves.ids),
+                ("rule_id.internal", "=", False),
+            ]
+        )
+    )
 
 
 def amounts_of(moves):

@@ -59,15 +59,13 @@ class ReminderDelivery(models.Model):
                 and one.res_id == self.mail_message_id.id
             )
         )
-        notices = self.notice_ids
-        [contents] = notices._contents(
-            [notices], notices._language_of_all(), whole=False
-        )
+        # As the door will ask for it.
+        notices = self.notice_ids._as_made(self.company_id)
         return shown._replace(
             subject=self.subject or "",
             text=without_own_links(text, self.get_base_url()),
             below=without_links(below),
             attached=tuple((files - made).ids),
             made=tuple(made.mapped("name")),
-            told_of=told_of(contents),
+            told_of=told_of(notices._contents_now()),
         )

@@ -63,12 +63,16 @@ class ReminderDelivery(models.Model):
         if not self.fingerprint:
             return True
         notices = leaving._as_made(self.company_id)
-        if self.fingerprint != STALE and self.fingerprint == notices._fingerprint():
-            return True
-        if self._words() and (why := self._why_words_fail(notices)):
+        words = self._words()
+        contents = None  # of what is made anew anyway it is asked as it is made
+        if self.fingerprint != STALE or words:
+            contents = notices._contents_now()
+            if self.fingerprint == contents.fingerprint():
+                return True
+        if words and (why := self._why_words_fail(contents)):
             self._cancel(why)
             return False
-        self._remake(notices)
+        self._remake(notices, contents)
         return True
 
     def _cover(self):
@@ -104,21 +108,23 @@ class ReminderDelivery(models.Model):
     # MADE ANEW
     # ------------------------------------------------------------
 
-    def _remake(self, notices):
+    def _remake(self, notices, contents=None):
         """Make this message anew, for what is left.
 
         :param notices: see `_as_made`
+        :param contents: what `_contents_now` returned for them, if it was asked
         """
+        known = contents and [contents]
         if self.channel == "sms":
-            self._remake_sms(notices)
+            self._remake_sms(notices, known)
         else:
-            self._remake_email(notices)
+            self._remake_email(notices, known)
 
-    def _remake_email(self, notices):
+    def _remake_email(self, notices, known):
         template, cover, words = self._chosen_template(), self._cover(), self._words()
         template = template and template.with_env(notices.env)
         [(letter, part, contents)] = notices._letters(
-            [notices], notices._language_of_all(), template, cover, words
+            [notices], notices._language_of_all(), template, cover, words, known
         )
         values = notices._mail_values(letter, part)
         notices._set_reply_to([values])
@@ -139,8 +145,9 @@ class ReminderDelivery(models.Model):
             }
         )
 
-    def _remake_sms(self, notices):
-        [(body, contents)] = notices._sms_texts([notices], notices._language_of_all())
+    def _remake_sms(self, notices, known):
+        lang = notices._language_of_all()
+        [(body, contents)] = notices._sms_texts([notices], lang, known)
         texts = self.env["sms.sms"].search(
             [("reminder_delivery_id", "=", self.id), ("state", "=", "outgoing")]
         )

@@ -4,6 +4,7 @@
 from markupsafe import Markup
 
 from odoo import fields, models
+from odoo.fields import Command
 from odoo.tools import format_date
 
 from ....sayings import lazy as _lt
@@ -39,16 +40,14 @@ class ReminderDelivery(models.Model):
         kept = (self.made_from or {}).get("words")
         return unpacked(kept) if kept else None
 
-    def _why_words_fail(self, notices):
+    def _why_words_fail(self, contents):
         """Why a person's words cannot hold any more, now that what they are about is no
         longer as it was when they were written.
 
-        :param notices: those that are left
+        :param contents: the `Contents` of what is left
         :return: a sentence; "" when it leaves, only its table made anew
         """
         written = self._words().told_of
-        lang = notices._language_of_all()
-        [contents] = notices._contents([notices], lang, whole=False)
         now = told_of(contents)
         if items_of(written) - items_of(now):
             return _lt("Something that its own words are about no longer waits.").said(
@@ -60,13 +59,38 @@ class ReminderDelivery(models.Model):
             ).said(self.env)
         return ""
 
-    def _take_files(self, files):
-        """Keep what somebody uploaded for this message: it is its own from here on, and
-        goes with it.
+    def _take_files(self, uploads=None):
+        """What somebody uploaded is the own of each of these messages from here on, and
+        goes with it: of what another message has already, each gets a copy.
 
-        :param files: `ir.attachment`s
+        :param uploads: `ir.attachment`s that no message has yet
         """
-        files.write({"res_model": self._name, "res_id": self[:1].id})
+        Files = self.env["ir.attachment"]
+        uploads = uploads or Files
+        for delivery in self:
+            words = delivery._words()
+            own = {"res_model": self._name, "res_id": delivery.id}
+            swapped = {}
+            for file in Files.browse(words and words.attachment_ids or ()).exists():
+                if file.res_model == self._name and file.res_id != delivery.id:
+                    swapped[file.id] = file.copy(own).id
+                elif file in uploads and file.res_model != self._name:
+                    file.write(own)
+            if swapped:
+                delivery._swap_files(swapped)
+
+    def _swap_files(self, swapped):
+        """Have other files go with this message.
+
+        :param swapped: dict of the id of a file to that of the other one
+        """
+        words = self._words()
+        files = tuple(swapped.get(one, one) for one in words.attachment_ids)
+        words = words._replace(attachment_ids=files)
+        self.made_from = {**self.made_from, "words": words.packed()}
+        for mail in self._queued_mails()._reminder_silently():
+            files = [swapped.get(one, one) for one in mail.attachment_ids.ids]
+            mail.attachment_ids = [Command.set(files)]
 
     def _remove_files(self):
         """Remove what somebody uploaded for these messages."""

@@ -15,7 +15,7 @@ class ReminderNotice(models.Model):
 
     _inherit = "reminder.notice"
 
-    def _compose_sms(self, found, lang, template=None, cover=None, words=None):
+    def _compose_sms(self, found, lang, template=None, cover=None):
         """Put a text for each of these bundles into the queue."""
         made = self._sms_texts(found, lang)
         firsts = self.browse(bundle.ids[0] for bundle in found)
@@ -38,14 +38,15 @@ class ReminderNotice(models.Model):
         kept = [self._kept(contents) for _body, contents in made]
         self._queued(found, messages, texts, kept=kept)
 
-    def _sms_texts(self, found, lang):
+    def _sms_texts(self, found, lang, known=None):
         """The text of each of these bundles: that of its rule, or of several how many
         they are.
 
         :param found: the bundles, all of these notices
+        :param known: see `_contents`
         :return: a list of tuples: a text, and the `Contents`
         """
-        contents = self._contents(found, lang, whole=False)
+        contents = self._contents(found, lang, whole=False, known=known)
         telling = self._telling(contents)
         single = telling.browse().union(*(one for one in found if len(one) == 1))
         texts = {}
@@ -71,7 +72,7 @@ class ReminderNotice(models.Model):
             made.append((localized._text_of_several(own_parts, one), one))
         return made
 
-    def _compose_inbox(self, found, lang, template=None, cover=None, words=None):
+    def _compose_inbox(self, found, lang, template=None, cover=None):
         """Put a message for each of these notices into its recipient's inbox."""
         bodies, subjects = {}, {}
         for one_each, _records, localized in self._rendered_alike(lang, template):
@@ -81,8 +82,7 @@ class ReminderNotice(models.Model):
             )
             for notice in one_each:
                 text = rendered[notice.res_id]
-                bodies[notice] = words.body if words else text["body_html"]
-                subjects[notice] = words.subject if words else text["subject"]
+                bodies[notice], subjects[notice] = text["body_html"], text["subject"]
         messages = self._create_messages(bodies, subjects)
         self._put_into_inboxes(messages)
         self._queued(found, messages, None, state="sent")

@@ -16,6 +16,7 @@ from ....mailing.pictures import without_pictures
 from ....sayings import lazy as _lt
 from ....schedule.bundle import Claim, bundles
 from ...engine.batch import serve
+from ..undone import Lang
 from .letter import HEADERS
 
 _logger = logging.getLogger(__name__)
@@ -130,6 +131,7 @@ class ReminderNotice(models.Model):
     def _language(self):
         # What is only looked at may be asked for in any language.
         chosen = self.env.context.get("reminder_lang")
+        chosen = chosen if isinstance(chosen, Lang) else ""
         return chosen or self.partner_id.lang or self.env.lang or "en_US"
 
     # ------------------------------------------------------------
@@ -252,14 +254,17 @@ class ReminderNotice(models.Model):
             )
         self._queued(found, mails.mail_message_id, mails, kept=kept)
 
-    def _letters(self, found, lang, template=None, cover=None, words=None):
+    def _letters(
+        self, found, lang, template=None, cover=None, words=None, known=None
+    ):
         """The letter of each of these bundles: what it says, to be put into a mail.
 
         :param found: the bundles, all of these notices, of one company and language
+        :param known: see `_contents`
         :return: a list of tuples: a `Letter`, the part (of `_parts`) of the notice
             whose record an answer goes to, and the `Contents`
         """
-        contents = self._contents(found, lang, whole=not cover)
+        contents = self._contents(found, lang, whole=not cover, known=known)
         firsts = self.browse(bundle.ids[0] for bundle in found)
         with_text = self.browse() if cover else firsts
         with_files = self.browse() if cover else self - firsts

@@ -47,7 +47,7 @@ class Contents(NamedTuple):
     def fingerprint(self):
         """What decides whether the letter still says what is so, in short: of a letter
         of several what it tells of, and wherever it is a matter of money the amounts
-        and their days.
+        and their days. What is overdue is so by a day more on the next day.
 
         :return: a text; "" when there is nothing to compare
         """
@@ -85,28 +85,36 @@ class ReminderNotice(models.Model):
 
     _inherit = "reminder.notice"
 
-    def _contents(self, found, lang, whole=True):
+    def _contents(self, found, lang, whole=True, known=None):
         """What letters tell of, as it is at this moment.
 
         :param found: the bundles, all of these notices, of one company
         :param whole: whether with all that goes with them; else only with what is
             compared as they leave
+        :param known: what this returned a moment ago for what is compared, if it was
+            asked
         :return: a list of `Contents`, one for each bundle
         """
+        if known and not whole:
+            return known
         # What hooks read of the records of all letters at once, they keep in it.
         batch = {
             model: notices.mapped("res_id")
             for model, notices in self.grouped("res_model").items()
         }
         self = self.with_context(reminder_batch=batch)  # noqa: PLW0642
-        rows, broken = self._rows(lang)
+        if not known:
+            rows, broken = self._rows(lang)
+            known = [
+                Contents(
+                    rows=_each_record_once(bundle, rows),
+                    broken={one: broken[one] for one in bundle if one in broken},
+                )
+                for bundle in found
+            ]
         return [
-            Contents(
-                rows=_each_record_once(bundle, rows),
-                broken={one: broken[one] for one in bundle if one in broken},
-                enclosed=bundle.with_env(self.env)._enclosed(lang, whole),
-            )
-            for bundle in found
+            one._replace(enclosed=bundle.with_env(self.env)._enclosed(lang, whole))
+            for bundle, one in zip(found, known, strict=True)
         ]
 
     def _telling(self, contents):
@@ -203,5 +211,5 @@ def _numbers(row):
         str(row.due or ""),
         "" if amount is None else repr(amount),
         row.currency.id if row.currency else 0,
-        row.part,
+        row.overdue,
     ]

@@ -114,6 +114,8 @@ class ReminderNotice(models.Model):
             notices._compose(
                 template=delivery._chosen_template(), words=delivery._words()
             )
+            # What was uploaded for the old one is erased with it.
+            notices.delivery_id._take_files()
         notices_sudo._compose(alone=True)
         if notices_sudo - notices_sudo._messages():
             self.env["reminder.rule"]._wake()  # which runs actions

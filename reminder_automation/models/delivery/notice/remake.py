@@ -42,10 +42,10 @@ class ReminderNotice(models.Model):
         notices = notices.sudo().with_company(company or self.env.company)
         return notices.sorted(_place)
 
-    def _fingerprint(self):
-        """What these, all of one message, tell of now. See `Contents.fingerprint`."""
+    def _contents_now(self):
+        """What these, all of one message, tell of now, as far as it is compared."""
         [contents] = self._contents([self], self._language_of_all(), whole=False)
-        return contents.fingerprint()
+        return contents
 
     def _language_of_all(self):
         return self[:1]._language()
