@@ -12,6 +12,7 @@ class TestResendInvoice(EngineCase, InvoiceCase):
         cls.ready = preset._add_rule()
         cls.ready.action_three_numbers()
         cls.ready.tz = "Europe/Copenhagen"
+        cls.start(cls.ready)
 
     def invoice(self):
         invoice = self.make_invoice(self.client("Nord ApS"))

@@ -29,6 +29,7 @@ class TestReadyMadeOfTheSecond(SecondCompany, EngineCase, MockSmtplibCase):
         rule = preset.rule_ids[:1] or preset._add_rule()
         rule.tz = "Europe/Copenhagen"
         rule.active = True
+        self.start(rule)
         with self.at("2026-01-05 10:00"), self.mock_smtplib_connection():
             record = make()
             self.env.flush_all()

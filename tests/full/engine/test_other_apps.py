@@ -42,6 +42,7 @@ class TestInvoices(EngineCase, InvoiceCase):
                 "mail_template_id": cls.invoice_template.id,
             }
         )
+        cls.start(cls.overdue)
 
     def invoice(self, client, due="2026-01-05"):
         invoice = self.env["account.move"].create(
@@ -141,6 +142,7 @@ class TestTasks(EngineCase):
                 .id,
             }
         )
+        self.start(rule)
         project.user_id = self.user_employee
         task = self.env["project.task"].create(
             {

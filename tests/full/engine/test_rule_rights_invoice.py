@@ -32,6 +32,7 @@ class TestInvoices(EngineCase, InvoiceCase, HttpCase):
         cls.ready = cls.preset.with_user(cls.accountant)._add_rule().sudo()
         cls.ready.action_three_numbers()
         cls.ready.tz = "Europe/Copenhagen"
+        cls.start(cls.ready)
         cls.debtor = cls.env["res.partner"].create(
             {"name": "Nord ApS", "email": "anna@nord.example.com"}
         )

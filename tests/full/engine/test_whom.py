@@ -18,6 +18,7 @@ class TestWhom(EngineCase, InvoiceCase):
         )._add_rule()
         cls.ready.action_three_numbers()
         cls.ready.tz = "Europe/Copenhagen"
+        cls.start(cls.ready)
         Partner = cls.env["res.partner"]
         cls.nord = Partner.create(
             {

@@ -50,7 +50,7 @@ class TestDocuments(ClientSideCase, AccountTestInvoicingCommon, HttpCase):
                 "auto_delete": False,
             }
         )
-        return cls.env["reminder.rule"].create(
+        rule = cls.env["reminder.rule"].create(
             {
                 "name": model,
                 "model_id": model_id,
@@ -65,6 +65,8 @@ class TestDocuments(ClientSideCase, AccountTestInvoicingCommon, HttpCase):
                 "mail_template_id": template.id,
             }
         )
+        rule._start("all")
+        return rule
 
     def invoice(self, client, price=100):
         invoice = self.env["account.move"].create(

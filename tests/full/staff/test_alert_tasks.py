@@ -260,6 +260,7 @@ class TestTasks(AlertCase):
                 "mail_template_id": self.template().id,
             }
         )
+        rule._start("all")
         stage = self.when_stage(reminder_recipients="client")
         task = self.task(partner_id=self.client.id)
         self.set_stage(task, stage, "2026-01-07 09:00")

@@ -369,7 +369,7 @@ class TestAnswers(GatewayCase):
     def test_other_records(self):
         """A reminder about a record of any app: the same is asked."""
         self.rule.active = False
-        rule = self.env["reminder.rule"].create(self.rule_values())
+        rule = self.start(self.env["reminder.rule"].create(self.rule_values()))
         client = self.client()
         self.sweep_and_deliver("2026-01-10 07:00")
         [notice] = self.item(client, rule).notice_ids

@@ -18,7 +18,7 @@ class ClockCase(ReminderFixture, EngineCase):
         own = self.rule_values(company_id=company and company.id)
         for name in ("send_hour", "tz"):
             del own[name]
-        return self.env["reminder.rule"].create(own | values)
+        return self.start(self.env["reminder.rule"].create(own | values))
 
     def waits(self, name="Nord ApS", **values):
         """A client that waits since the fifth of January."""

@@ -263,6 +263,7 @@ class TestAhead(EngineCase):
         self.assertEqual(len(self.sweep_and_deliver("2027-02-01 09:00")), 1)
         self.rule.active = False
         again = self.env["reminder.rule"].create(self.rule_values(name="Again"))
+        self.start(again)
         self.assertFalse(self.sweep_and_deliver("2026-01-12 09:00"))
         self.assertEqual(str(self.item(client, again).next_date), "2026-01-17 07:00:00")
         self.assertEqual(len(self.sweep_and_deliver("2026-01-17 07:00")), 1)

@@ -221,7 +221,8 @@ class TestToldBefore(LedgerCase):
         cls.topic = cls.env["reminder.topic"].create({"name": "Files"})
 
     def another_rule(self, **values):
-        return self.env["reminder.rule"].create(self.rule_values(**values))
+        rule = self.env["reminder.rule"].create(self.rule_values(**values))
+        return self.start(rule)
 
     def check_made_anew(self, delete):
         client, notice = self.told()

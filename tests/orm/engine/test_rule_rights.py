@@ -33,9 +33,8 @@ class RightsCase(EngineCase):
         cls.startClassPatcher(patch.object(fields["barcode"], "groups", SECRET_GROUP))
 
     def make_rule(self, user, **values):
-        return (
-            self.env["reminder.rule"].with_user(user).create(self.rule_values(**values))
-        )
+        Rule = self.env["reminder.rule"].with_user(user)
+        return self.start(Rule.create(self.rule_values(**values)))
 
     def make_template(self, **values):
         return self.env["mail.template"].create(

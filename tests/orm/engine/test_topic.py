@@ -12,7 +12,7 @@ class TopicCase(EngineCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.topic = cls.env["reminder.topic"].create({"name": "Letter"})
-        cls.rule.topic_id = cls.topic
+        cls.change(cls.rule, {"topic_id": cls.topic.id})
         cls.special = cls.env["reminder.rule"].create(
             cls.rule_values(
                 name="Special clients",
@@ -22,6 +22,7 @@ class TopicCase(EngineCase):
                 max_count=1,
             )
         )
+        cls.start(cls.special)
 
 
 class TestTopic(TopicCase):
@@ -94,7 +95,7 @@ class TestGeneralRule(TopicCase):
     """Special rules, the general rule, and advance warnings beside it."""
 
     def warning(self, **values):
-        return self.env["reminder.rule"].create(
+        warning = self.env["reminder.rule"].create(
             self.rule_values(
                 name="Expires soon",
                 delay_days=-3,
@@ -102,6 +103,7 @@ class TestGeneralRule(TopicCase):
                 **{"sequence": 90, **values},
             )
         )
+        return self.start(warning)
 
     def test_the_last_that_is_no_warning(self):
         warning = self.warning()
@@ -166,7 +168,7 @@ class TestSteering(EngineCase):
 
     def test_prepared_item_goes_to_the_rule_that_takes_it(self):
         topic = self.env["reminder.topic"].create({"name": "Letter"})
-        self.rule.topic_id = topic
+        self.change(self.rule, {"topic_id": topic.id})
         special = self.env["reminder.rule"].create(
             self.rule_values(
                 domain="[('function', '=', 'waits'), ('city', '=', 'Ry')]",
@@ -174,6 +176,7 @@ class TestSteering(EngineCase):
                 sequence=5,
             )
         )
+        self.start(special)
         client = self.client(function="later", city="Ry")
         item = client._reminder_set(max_count=9)
         self.assertEqual(item.rule_id, self.rule)
