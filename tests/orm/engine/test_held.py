@@ -354,6 +354,38 @@ class TestDecision(HeldCase):
         self.assertTrue(self.item(self.nord).kept_plan)
         self.assertFalse(self.item(later).kept_plan)
 
+    def told(self):
+        return self.rule.activity_ids.filtered(
+            lambda activity: "your decision" in activity.summary
+        )
+
+    def test_told_until_it_is_decided(self):
+        """Once, to the rule's owner: whoever changed it may have seen no window."""
+        self.assertEqual(len(self.told()), 1)
+        self.sweep("2026-01-12 10:02")
+        self.assertEqual(len(self.told()), 1)
+        self.decide("from_now")
+        self.assertFalse(self.told())
+
+    def test_told_until_nothing_is_left(self):
+        with self.at("2026-01-12 10:02"):
+            self.item(self.nord).action_take_in()
+        self.sweep("2026-01-12 10:03")
+        self.assertFalse(self.told())
+
+    def test_not_told_who_decides_at_once(self):
+        self.decide("from_now")
+        with self.at("2026-01-12 10:04"):
+            self.rule.interval_days = 2
+            self.rule.max_count = 20
+            self.item(self.nord).left_out = False
+            self.env.flush_all()
+            self.assertTrue(self.rule.action_after_save())
+            self.assertTrue(self.rule.held_count)
+            self.rule.sudo()._decide_held("from_now")
+        self.sweep("2026-01-12 10:05")
+        self.assertFalse(self.told())
+
     def test_take_in(self):
         user = new_test_user(self.env, "boss", groups=ADMIN)
         with self.at("2026-01-12 10:02"):

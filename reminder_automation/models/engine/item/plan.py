@@ -52,22 +52,26 @@ class ReminderItem(models.Model):
     # PLAN
     # ------------------------------------------------------------
 
-    def _plan(self, rule):
+    def _plan(self, rule, among=None):
         """Plan the next reminder of items of a rule that are marked for it.
 
+        :param among: ids of items; None: all of the rule
         :return: how many items were planned; 0 when none is left
         """
         rows = self.env.execute_query(
             SQL(
                 """
                 SELECT id FROM reminder_item
-                 WHERE rule_id = %s AND to_plan
+                 WHERE rule_id = %(rule)s AND to_plan
+                   AND (%(all)s OR id = ANY(%(among)s))
               ORDER BY id
-                 LIMIT %s
+                 LIMIT %(limit)s
                    FOR NO KEY UPDATE SKIP LOCKED
                 """,
-                rule.id,
-                PLAN_BATCH,
+                rule=rule.id,
+                all=among is None,
+                among=list(among or ()),
+                limit=PLAN_BATCH,
             )
         )
         items = self.browse(row[0] for row in rows)

@@ -19,5 +19,6 @@ from . import sweep
 from . import reading
 from . import topic
 from . import told
+from . import told_held
 from . import record_action
 from . import window

@@ -366,10 +366,12 @@ class ReminderRule(models.Model):
                 if plan == "keep":
                     rule._keep_plan()
                 rule._forget_held()
-                while rule._plan_items():
+                # Where all keep their plan, the sweep plans the others.
+                while rule._plan_items(held):
                     pass
                 rule._put_backlog(rule._backlog_plan(backlog, days, order, among=held))
             rule._put(previous_plan=False, reads_change=False, found_by_change=False)
+            rule._withdraw(rule._held_summary())
             rule._wake()
         self.invalidate_recordset(["held_count"])
 

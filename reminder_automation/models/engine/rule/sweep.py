@@ -56,6 +56,7 @@ class ReminderRule(models.Model):
         for rule in rules.filtered("start_pending"):
             self._step(rule._start_pending)
         if not held:
+            self._step(rules._tell_of_held)
             # Asked now: somebody may have started or stopped one meanwhile.
             in_time = rules._running()._sweep_due(done, in_time)
         self._sweep_after(rules, done)
@@ -178,8 +179,8 @@ class ReminderRule(models.Model):
         """
         return []
 
-    def _plan_items(self):
-        return self.env["reminder.item"]._plan(self)
+    def _plan_items(self, among=None):
+        return self.env["reminder.item"]._plan(self, among)
 
     def _claim_due(self):
         return self.env["reminder.item"]._claim_due(self, DUE_BATCH)
