@@ -193,6 +193,7 @@ def rule_like_it(env, mark, number, **values):
         }
     )
     waiting_clients(env, number, mark, mark)
+    rule._start("all")
     return rule
 
 
