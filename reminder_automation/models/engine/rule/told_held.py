@@ -30,8 +30,9 @@ class ReminderRule(models.Model):
         )
         waiting = self.browse(row[0] for row in rows)._running()
         summary = self._held_summary()
-        everywhere = self.with_context(active_test=False).search([])
-        told = everywhere._told_of(summary).grouped("res_id")
+        rules = self.with_context(active_test=False)
+        rules = rules.search([("activity_ids", "!=", False)])
+        told = rules._told_of(summary).grouped("res_id")
         for rule_id, activities in told.items():
             if rule_id not in waiting.ids:
                 activities.unlink()
