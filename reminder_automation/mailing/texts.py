@@ -30,7 +30,9 @@ CONTACT = re.compile(r"(?:mailto|tel|sms):", re.IGNORECASE)
 # An address that stands in a text.
 WRITTEN_OUT = re.compile(r"https?://[^\s<>\"']+", re.IGNORECASE)
 # Where a link leads that stands in a comment.
-HREF = re.compile(r"""(href|action)\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'>]+)""", re.IGNORECASE)
+HREF = re.compile(
+    r"""(href|action)\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'>]+)""", re.IGNORECASE
+)
 # What stands behind the question mark of an address.
 QUERY = re.compile(r"((?:https?:/)?/[^\s<>\"'?]+)\?[^\s<>\"']+")
 

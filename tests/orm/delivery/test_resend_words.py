@@ -295,9 +295,7 @@ class TestResendWords(EngineCase):
             one.partner_id.name: one for one in item.sudo().notice_ids.delivery_id
         }
         self.own_file(by_name["Bo"])
-        self.assertEqual(
-            by_name["Anna"]._words().attachment_ids, tuple(self.terms.ids)
-        )
+        self.assertEqual(by_name["Anna"]._words().attachment_ids, tuple(self.terms.ids))
 
     def test_an_upload_is_sent_again(self):
         item = self.waiting()

@@ -254,9 +254,7 @@ class ReminderNotice(models.Model):
             )
         self._queued(found, mails.mail_message_id, mails, kept=kept)
 
-    def _letters(
-        self, found, lang, template=None, cover=None, words=None, known=None
-    ):
+    def _letters(self, found, lang, template=None, cover=None, words=None, known=None):
         """The letter of each of these bundles: what it says, to be put into a mail.
 
         :param found: the bundles, all of these notices, of one company and language
