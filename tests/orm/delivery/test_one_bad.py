@@ -195,6 +195,7 @@ class TestOneBadClient(EngineCase):
     def test_the_uncertain(self):
         """Of one rule nobody can be told; of the other one they are."""
         other = self.rule.copy({"domain": "[('function', '=', 'others')]"})
+        self.start(other)
         self.good.function = "others"
         self.sweep("2026-01-10 07:00")
         self.env["reminder.delivery"].search([]).write(
@@ -212,6 +213,7 @@ class TestOneBadClient(EngineCase):
     def test_a_broken_rule(self):
         """Whose rights cannot even be asked."""
         other = self.rule.copy({"domain": "[('function', '=', 'others')]"})
+        self.start(other)
         self.bad.function = "others"
         with (
             self.breaking(
@@ -226,6 +228,7 @@ class TestOneBadClient(EngineCase):
 
     def test_a_rule_with_a_zone_that_nobody_knows(self):
         other = self.rule.copy({"domain": "[('function', '=', 'others')]"})
+        self.start(other)
         self.bad.function = "others"
         self.sweep("2026-01-06 07:00")
         self.env.flush_all()
