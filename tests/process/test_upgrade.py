@@ -226,7 +226,9 @@ CHANGED_BY_PEOPLE = {
     "reminder_rule_approval": {"company_clock", "send_hour"},
     "reminder_rule_conversation": {"company_clock", "name"},
     "reminder_rule_document_expiry": {"company_clock", "domain", "edited"},
-    "reminder_rule_signature": {"company_clock", "delay_days", "max_count"},
+    "reminder_rule_signature": {
+        *("company_clock", "delay_days", "first_days", "max_count", "total_count"),
+    },
     "reminder_topic_invoice": {"icon", "name"},
     "reminder_topic_message": {"can_postpone", "can_stop"},
     "reminder_topic_task": {"active"},

@@ -52,6 +52,7 @@ class ReminderComing(models.Model):
     topic_id = fields.Many2one(comodel_name="reminder.topic", readonly=True)
     item_id = fields.Many2one(
         comodel_name="reminder.item",
+        string="Item to open",
         readonly=True,
         help="Empty: its record does not wait yet.",
     )

@@ -39,7 +39,7 @@ class ReminderNotice(models.Model):
             notice._end("cancelled", reason)
             if is_done:
                 notice.item_id._settle_items()
-            else:
+            elif notice.res_model in self.env:  # else its app is gone, with the record
                 notice._record()._reminder_refused()
         for notice, error in broken.items():
             notice._failed_here(
