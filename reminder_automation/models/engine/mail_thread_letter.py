@@ -94,3 +94,15 @@ class MailThread(models.AbstractModel):
         """
         credits_ = self._reminder_credits(partner, company)
         return NOTHING_ENCLOSED._replace(credits=tuple(credits_))
+
+    def _reminder_salespeople(self):
+        """The salesperson of each of these records, who may get copies of reminders.
+
+        A hook for later subjects.
+
+        :return: dict of record id to `res.users`; none where the customer's is meant
+        """
+        field = self._fields.get("user_id")
+        if field is None or field.comodel_name != "res.users":
+            return {}
+        return {record.id: record.user_id for record in self}

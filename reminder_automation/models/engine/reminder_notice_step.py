@@ -31,3 +31,25 @@ class ReminderNotice(models.Model):
                 )
             else:
                 notice.step_text = self.env._("%(number)s of %(total)s", **values)
+
+    def _mail_template(self):
+        """The `mail.template` that the text of this line is from: its step's own, else
+        its rule's."""
+        return self._step_of_text().mail_template_id or self.rule_id.mail_template_id
+
+    def _sms_template(self):
+        """As `_mail_template`, of a text message."""
+        return self._step_of_text().sms_template_id or self.rule_id.sms_template_id
+
+    def _attaches(self):
+        """Whether the record's document is attached to the message of this line."""
+        step = self._step_of_text()
+        return step.attach if step else self.rule_id.attach
+
+    def _step_of_text(self):
+        """The step whose words this line has: its own; where that says nothing, the
+        one whose words were said last."""
+        step = self.step_id
+        if step and not step._channels():
+            return self.item_id._step_said()
+        return step

@@ -9,7 +9,8 @@ from odoo import api, fields, models
 from odoo.tools import format_datetime
 
 from ....sayings import lazy as _lt
-from ....schedule.cadence import local_date
+from ....schedule.cadence import NoOpenDay, local_date
+from ....schedule.decision import interval_over
 from ..batch import error_text
 
 
@@ -233,3 +234,39 @@ class ReminderItem(models.Model):
         last = self.last_notified or fields.Datetime.now()
         between = cadence.days_before(self.sent_count + 1)
         return local_date(last, cadence.tz) + timedelta(days=between)
+
+    def _unanswered(self):
+        """Those of these exhausted items whose interval after the last message is over:
+        only then was there time to answer it. Where the colleague responsible has left,
+        somebody is told at once: nobody is there to read an answer."""
+        now = fields.Datetime.now()
+        found = self.filtered(lambda item: item._is_left_alone())
+        for rule, items in self.grouped("rule_id").items():
+            cadence = rule._cadence()
+            found |= items.filtered(
+                lambda item, cadence=cadence: item._answer_awaited_until(cadence) <= now
+            )
+        return found
+
+    def _is_left_alone(self):
+        """Whether the colleague responsible for this item does not work here any
+        more."""
+        return self.user_id._reminder_has_left()
+
+    def _answer_awaited_until(self, cadence):
+        """The moment (UTC) when an interval is over after the last message of this
+        exhausted item has left.
+
+        :param cadence: the rule's `schedule.cadence.Cadence`
+        """
+        self.ensure_one()
+        sent = self._sent_in_cycle()
+        last = max(
+            filter(None, [self.last_notified, *sent.mapped("sent_date")]), default=None
+        )
+        if not last:
+            return fields.Datetime.now()
+        try:
+            return interval_over(self._own_cadence(cadence), last, self.sent_count)
+        except NoOpenDay:
+            return last

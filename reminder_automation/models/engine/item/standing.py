@@ -10,8 +10,8 @@ from odoo.fields import Domain
 from odoo.tools import format_date
 
 from ....sayings import listed, picked
-from ....schedule.cadence import NoOpenDay, local_date
-from ....schedule.decision import Action, Situation, decide, interval_over
+from ....schedule.cadence import local_date
+from ....schedule.decision import Action, Situation, decide
 from ..batch import PASSES
 from ..rule.reminder_rule import BY_DATE
 from ..rule.source import PAID_ONLINE
@@ -415,43 +415,3 @@ class ReminderItem(models.Model):
             paid_ids = set(rule._model()._search(PAID_ONLINE & among))
             found |= items.filtered(lambda item, ids=paid_ids: item.res_id in ids)
         return found
-
-    # ------------------------------------------------------------
-    # NO RESPONSE
-    # ------------------------------------------------------------
-
-    def _unanswered(self):
-        """Those of these exhausted items whose interval after the last message is over:
-        only then was there time to answer it. Where the colleague responsible has left,
-        somebody is told at once: nobody is there to read an answer."""
-        now = fields.Datetime.now()
-        found = self.filtered(lambda item: item._is_left_alone())
-        for rule, items in self.grouped("rule_id").items():
-            cadence = rule._cadence()
-            found |= items.filtered(
-                lambda item, cadence=cadence: item._answer_awaited_until(cadence) <= now
-            )
-        return found
-
-    def _is_left_alone(self):
-        """Whether the colleague responsible for this item does not work here any
-        more."""
-        return self.user_id._reminder_has_left()
-
-    def _answer_awaited_until(self, cadence):
-        """The moment (UTC) when an interval is over after the last message of this
-        exhausted item has left.
-
-        :param cadence: the rule's `schedule.cadence.Cadence`
-        """
-        self.ensure_one()
-        sent = self._sent_in_cycle()
-        last = max(
-            filter(None, [self.last_notified, *sent.mapped("sent_date")]), default=None
-        )
-        if not last:
-            return fields.Datetime.now()
-        try:
-            return interval_over(self._own_cadence(cadence), last, self.sent_count)
-        except NoOpenDay:
-            return last
