@@ -70,7 +70,7 @@ class TestReadyMadeInvoice(ReadyMadeCase, InvoiceCase):
         self.assertEqual(invoice.payment_state, "partial")
         self.sweep("2026-01-06 12:00")
         self.assertEqual(self.ready_item(invoice).state, "done")
-        self.ready.preset_option = True
+        self.change(self.ready, {"preset_option": True})
         self.assertIn("partial", self.ready.domain)
         self.assertEqual(len(self.sweep_and_deliver("2026-01-09 07:00")), 1)
         self.ready.preset_option = False

@@ -347,6 +347,7 @@ class TestTemplates(TemplatesCase):
         shared.company_id = False
         rule = self.order_rule.copy({"company_id": other.id, "auto_default": False})
         rule.sequence = self.order_rule.sequence + 1
+        rule._start("all")
         self.order_rule.company_id = self.env.company
         self.assertTrue(shared.reminder_auto)
         self.assertFalse(shared.with_company(other).reminder_auto)
