@@ -69,7 +69,7 @@ class TestOneBadClient(EngineCase):
         self.assertEqual(len(self.told()), 1)
 
     def test_planning(self):
-        with self.breaking("reminder.item", "_anchor", self.is_bad_item):
+        with self.breaking("reminder.item", "_own_cadence", self.is_bad_item):
             self.assert_others_served()
             self.sweep("2026-01-10 08:00")
             self.assertEqual(len(self.told()), 1, "told once")

@@ -181,7 +181,7 @@ class TestInterval(EngineCase):
         first = 2 if "account.move" in self.env else 0
         for seed in (first, first + 1):
             dice = random.Random(seed)
-            self.rule.write({"max_count": 40, "tz": "Europe/Copenhagen"})
+            self.change(self.rule, {"max_count": 40, "tz": "Europe/Copenhagen"})
             client = self.client(f"Year{seed} ApS", "2026-01-02 10:00")
             now = datetime(2026, 1, 3, 5)
             sent = 0
@@ -213,7 +213,7 @@ class TestInterval(EngineCase):
             client.function = dice.choice((False, "waits", "waits"))
         elif event == "zone":
             # Days are counted on the wall that the rule has when it decides.
-            self.rule.send_hour = dice.choice((6.0, 8.0, 15.5))
+            self.change(self.rule, {"send_hour": dice.choice((6.0, 8.0, 15.5))})
         return len(self.sweep_and_deliver(str(now)))
 
 
