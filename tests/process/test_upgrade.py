@@ -818,8 +818,15 @@ def _plain(text):
 
 
 def test_it_sends_what_that_release_would_have_sent(sent):
-    """To the same people at the same moments, and nothing else."""
-    assert sent["second"] == SENT
+    """To the same people at the same moments, and nothing else. The subject of a letter
+    of several counts them since, where it was not made before the update."""
+    old, new = "Reminder: what waits for you", "3 open items"
+    first, *later = SENT
+    expected = {
+        first: SENT[first],
+        **{when: [line.replace(old, new) for line in SENT[when]] for when in later},
+    }
+    assert sent["second"] == expected
 
 
 def test_record_rules_of_people_are_kept(second):
