@@ -15,20 +15,20 @@ DAYS = 30
 # long as nothing changes that is noted.
 KEPT = timedelta(seconds=60)
 COLUMNS = {
-    "id": "int8",
-    "moment": "timestamp",
-    "rule_id": "int4",
-    "topic_id": "int4",
-    "item_id": "int4",
-    "res_model": "varchar",
-    "res_id": "int4",
-    "cycle": "int4",
-    "step": "int4",
-    "channel": "varchar",
-    "person_id": "int4",
-    "commercial_partner_id": "int4",
-    "user_id": "int4",
-    "company_id": "int4",
+    "id": SQL("int8"),
+    "moment": SQL("timestamp"),
+    "rule_id": SQL("int4"),
+    "topic_id": SQL("int4"),
+    "item_id": SQL("int4"),
+    "res_model": SQL("varchar"),
+    "res_id": SQL("int4"),
+    "cycle": SQL("int4"),
+    "step": SQL("int4"),
+    "channel": SQL("varchar"),
+    "person_id": SQL("int4"),
+    "commercial_partner_id": SQL("int4"),
+    "user_id": SQL("int4"),
+    "company_id": SQL("int4"),
 }
 # By database: (what was noted of changes, when, the lines).
 kept = {}
@@ -100,7 +100,7 @@ class ReminderComing(models.Model):
         return SQL(
             "SELECT * FROM unnest(%s) AS coming (%s)",
             SQL(", ").join(
-                SQL("%s::" + sql_type + "[]", arrays[name])
+                SQL("%s::%s[]", arrays[name], sql_type)
                 for name, sql_type in COLUMNS.items()
             ),
             SQL(", ").join(map(SQL.identifier, COLUMNS)),
