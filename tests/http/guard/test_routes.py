@@ -44,6 +44,8 @@ route                        nobody           wrong            archived         
 /my/documents/N/preview      303/303/405/405  404/404/405/405  303/303/405/405  303/303/405/405  404/404/405/405  200/200/405/405
 /my/todos                    303/303/303/303  200/200/400/200  303/303/303/303  303/303/303/303  200/200/400/200  200/200/400/200
 /my/todos/page/N             303/303/303/303  200/200/400/200  303/303/303/303  303/303/303/303  200/200/400/200  200/200/400/200
+/reminder/KEY/pay            404/404/405/405  404/404/405/405  404/404/405/405  404/404/405/405  404/404/405/405  404/404/405/405
+/reminder/KEY/pay/transaction 405/405/415/404 405/405/415/404  405/405/415/404  405/405/415/404  405/405/415/404  405/405/415/404
 /reminder/KEY/postpone       404/404/400/404  404/404/400/404  404/404/400/404  200/200/400/200  200/200/400/200  200/200/400/200
 /reminder/sent/N             303/303/405/405  404/404/405/405  303/303/405/405  303/303/405/405  404/404/405/405  200/200/405/405
 /reminder/test               200/200/405/405  200/200/405/405  200/200/405/405  200/200/405/405  200/200/405/405  200/200/405/405
@@ -197,6 +199,9 @@ class RouteCase(DocumentFixture, ClientSideCase, HttpCase):
             "/my/documents/N/preview": (f"/my/documents/{signer.id}/preview", {}),
             "/my/todos": ("/my/todos", {}),
             "/my/todos/page/N": ("/my/todos/page/2", {}),
+            # Without invoices there is nothing to pay.
+            "/reminder/KEY/pay": ("/reminder/none/pay", {}),
+            "/reminder/KEY/pay/transaction": ("/reminder/none/pay/transaction", {}),
             "/reminder/KEY/postpone": (
                 f"/reminder/{item_key['postpone']}/postpone",
                 {},

@@ -292,15 +292,16 @@ class TestToldBefore(LedgerCase):
         self.assertEqual(len(self.ledger(res_id=client.id)), 2)
 
     def test_advance_warning_is_another_matter(self):
-        self.rule.topic_id = self.topic
+        self.change(self.rule, {"topic_id": self.topic.id})
         self.another_rule(topic_id=self.topic.id, delay_days=-1, name="Ahead")
-        self.rule.sequence = 20
+        self.change(self.rule, {"sequence": 20})
         self.client(since="2026-01-12 10:00")
         moments = ("2026-01-11 07:00", "2026-01-12 07:00", "2026-01-13 07:00")
         sent = [one for moment in moments for one in self.sweep_and_deliver(moment)]
         self.assertEqual(len(sent), 1)
         # The one that follows the date takes over, and is not held back by it.
-        self.env["reminder.rule"].search([("name", "=", "Ahead")]).active = False
+        ahead = self.env["reminder.rule"].search([("name", "=", "Ahead")])
+        self.change(ahead, {"active": False})
         self.assertEqual(len(self.sweep_and_deliver("2026-01-18 07:00")), 1)
 
     def test_a_cancelled_line_stays_as_it_is(self):

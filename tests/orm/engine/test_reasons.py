@@ -6,7 +6,7 @@ from odoo.addons.reminder_automation.schedule.decision import REASONS, SENDING
 
 # What the engine finds out beside the decision.
 FOUND_OUT = {
-    *("capped", "error", "no_recipient", "not_yet", "told"),
+    *("capped", "draft", "error", "no_recipient", "not_yet", "told"),
     *("rule_broken", "rule_failed", "rule_off", "rule_stopped"),
 }
 

@@ -118,6 +118,6 @@ class TestTouches(EngineCase):
         self.rule.active = False
         acme = self.client()
         self.env["reminder.touch"]._gc_untaken()
-        self.rule.active = True
+        self.change(self.rule, {"active": True})
         self.sweep("2026-01-10 07:00")
         self.assertEqual(self.item(acme).sent_count, 1)

@@ -298,6 +298,8 @@ class TestWriter(RolesCase):
     def test_a_window_of_somebody_else(self):
         window = self.env["reminder.send"].with_user(self.writer)
         window = window.create({"item_ids": [Command.set(self.item.ids)]})
+        self.env.flush_all()
+        self.env.invalidate_all()
         with self.assertRaisesRegex(AccessError, "Somebody else opened this window"):
             window.with_user(self.staff).read(["preview"])
 

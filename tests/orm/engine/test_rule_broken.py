@@ -93,7 +93,8 @@ class TestBroken(EngineCase):
                 "ttype": "boolean",
             }
         )
-        self.rule.domain = "[('function', '=', 'waits'), ('x_late', '=', False)]"
+        domain = "[('function', '=', 'waits'), ('x_late', '=', False)]"
+        self.change(self.rule, {"domain": domain})
         client = self.client()
         self.sweep("2026-01-06 07:00")
         item = self.item(client)
@@ -105,7 +106,7 @@ class TestBroken(EngineCase):
         # Whoever opens the record sees the rest of it.
         self.assertFalse(self.env["reminder.item"]._chasing_rules("res.partner"))
 
-        self.rule.domain = "[('function', '=', 'waits')]"
+        self.change(self.rule, {"domain": "[('function', '=', 'waits')]"})
         self.sweep("2026-01-10 07:00")
         self.assertEqual(item.sent_count, 1)
 
@@ -121,9 +122,10 @@ class TestBroken(EngineCase):
     def test_rules_of_one_topic(self):
         """What a broken rule had taken stays with it; the rest goes by the next one."""
         topic = self.env["reminder.topic"].create({"name": "Topic"})
-        self.rule.write({"topic_id": topic.id, "sequence": 20})
+        self.change(self.rule, {"topic_id": topic.id, "sequence": 20})
         special = self.rule.copy({"name": "Special", "sequence": 10})
         special.domain = "[('function', '=', 'waits'), ('ref', '=', 'special')]"
+        self.start(special)
         taken = self.client("Taken", ref="special")
         general = self.client("General")
         self.sweep("2026-01-06 07:00")
@@ -160,7 +162,7 @@ class TestBroken(EngineCase):
         self.sweep("2026-01-06 07:40")
         self.assertFalse(self.told())
         # Mended and broken again.
-        self.rule.domain = "[('function', '=', 'waits')]"
+        self.change(self.rule, {"domain": "[('function', '=', 'waits')]"})
         self.sweep("2026-01-06 07:50")
         self.set_column("domain", "[('x_gone', '=', 1)]")
         self.sweep("2026-01-06 08:00")

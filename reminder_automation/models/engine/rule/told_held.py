@@ -36,7 +36,10 @@ class ReminderRule(models.Model):
         for rule_id, activities in told.items():
             if rule_id not in waiting.ids:
                 activities.unlink()
-        for rule in waiting.filtered(lambda rule: rule.id not in told):
+        # Among the person's activities, not by e-mail, too: a person may be deciding it
+        # at this moment.
+        quiet = waiting.with_context(mail_activity_quick_update=True)
+        for rule in quiet.filtered(lambda rule: rule.id not in told):
             rule._tell_once(
                 summary,
                 _lt(
