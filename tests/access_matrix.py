@@ -8,7 +8,7 @@ from itertools import count
 
 from common import USER, ReminderFixture
 
-from odoo import Command, fields
+from odoo import Command
 from odoo.tests import new_test_user
 
 # The client is in the area "North east". Who: an administrator of reminders who has all
@@ -454,12 +454,8 @@ class AccessFixture(ReminderFixture):
         self.company.sudo().reminder_enabled = True
         if not self.client.sudo().reminder_objective_ids:
             self.make_objective()
-        # As the sweep has it; the fixture's own was never enrolled.
-        items = self.env["reminder.item"].sudo()
-        items = items.search(
-            [("res_id", "=", self.client.id), ("anchor_date", "=", False)]
-        )
-        items.anchor_date = fields.Datetime.now()
+        # Nothing was ever sent to it, from which the days would be counted.
+        self.rule.sudo()._put(anchor="waiting")
         return (
             self.env["reminder.coming"]
             .sudo()
