@@ -96,6 +96,11 @@ tours.add("reminder_administrator_sees_what_was_sent", {
             trigger: '.alert:contains("sends the next reminder on")',
         },
         {
+            content: "Open its history",
+            trigger: '.o_notebook .nav-link:contains("History")',
+            run: "click",
+        },
+        {
             content: "Its history tells who got the reminder",
             trigger:
                 '[name="notice_ids"] .o_data_row:contains("Anna Berg"):contains("Sent")',
