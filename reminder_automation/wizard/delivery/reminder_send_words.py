@@ -310,6 +310,7 @@ class ReminderSend(models.TransientModel):
 
     def _show(self, steps):
         self.ensure_one()
+        self.item_ids.check_access("write")
         pages = self._pages()
         if not pages:
             return {"type": "ir.actions.act_window_close"}
