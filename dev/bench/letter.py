@@ -1,4 +1,4 @@
-"""(8) A reminder in a letter of several, against one that goes by itself."""
+"""(9) A reminder in a letter of several, against one that goes by itself."""
 
 from odoo import fields
 from odoo.fields import Command

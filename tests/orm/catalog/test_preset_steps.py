@@ -283,6 +283,7 @@ class TestTakingSteps(PresetStepsCase):
         self.assertFalse(self.sweep_and_deliver("2026-01-28 07:00"))
         item = self.item(client, self.old)
         self.assertEqual((item.sent_count, item.maximum), (1, 3))
+        self.assertTrue(item.on_hold)
 
 
 class TestRungs(PresetStepsCase):

@@ -216,6 +216,8 @@ class TestBundle(DocumentCase):
         self.anna.lang = "de_DE"
         mails = self.send()
         self.assertIn("Unterschrift", mails[self.anna.email][0]["body"])
+        self.assertIn("offen", mails[self.anna.email][0]["subject"])
+        self.assertNotIn("offen", mails[self.bo.email][0]["subject"])
         self.assertIn("signature", mails[self.bo.email][0]["body"])
 
     # ------------------------------------------------------------

@@ -112,6 +112,17 @@ class TestChanges(HeldCase):
         self.assertEqual(len(self.sweep_and_deliver("2026-01-13 08:00")), 1)
         self.assertEqual(self.item(other).sent_count, 1)
 
+    def test_an_earlier_hour(self):
+        """What would have been due in more than a day is due within one."""
+        other = self.client("Syd", since="2026-01-08 10:00")
+        self.change(self.rule, {"send_hour": 15.0})
+        self.sweep("2026-01-11 07:00")
+        with self.at("2026-01-12 10:00"):
+            self.rule.send_hour = 8.0
+            self.env.flush_all()
+        self.assertFalse(self.sweep_and_deliver("2026-01-13 08:00"))
+        self.assertEqual(self.held(), self.item(other))
+
     def test_weekdays(self):
         other = self.client("Syd", since="2026-01-07 10:00")
         with self.at("2026-01-11 10:00"):
@@ -239,6 +250,46 @@ class TestChanges(HeldCase):
             self.env.flush_all()
         self.assertFalse(self.sweep_and_deliver("2026-01-12 10:01"))
         self.assertEqual(self.held(), self.item(self.nord))
+
+    def test_what_a_step_does_besides(self):
+        """A to-do, an action or a copy that comes to a step which is due tomorrow."""
+        action = self.env["ir.actions.server"].create(
+            {
+                "name": "Note it",
+                "model_id": self.partner_model.id,
+                "state": "code",
+                "code": "record.comment = 'noted'",
+            }
+        )
+        todo = self.env.ref("mail.mail_activity_data_todo")
+        self.env["reminder.step"].create(
+            [
+                {"rule_id": self.rule.id, "days": 5},
+                {"rule_id": self.rule.id, "days": 5, "sequence": 20},
+            ]
+        )
+        self.rule._decide_held("all", plan="follow")
+        self.sweep(self.NOW)
+        self.assertFalse(self.held())
+        second = self.rule.step_ids[1]
+        for vals in (
+            {"activity_type_id": todo.id},
+            {"server_action_id": action.id},
+            {"cc": "boss@example.com"},
+            {"cc_responsible": True},
+        ):
+            with self.subTest(**vals), self.env.cr.savepoint() as savepoint:
+                with self.at("2026-01-14 10:00"):
+                    second.write(vals)
+                    self.env.flush_all()
+                self.assertFalse(self.sweep_and_deliver("2026-01-15 07:00"))
+                self.assertEqual(self.held(), self.item(self.nord))
+                self.assertFalse(self.nord.activity_ids)
+                savepoint.close(rollback=True)
+                self.env.invalidate_all()
+        with self.at("2026-01-14 10:00"):
+            second.attach = True
+        self.assertEqual(len(self.sweep_and_deliver("2026-01-15 07:00")), 1)
 
 
 @tagged("post_install", "-at_install")

@@ -45,7 +45,7 @@ class Change(NamedTuple):
     # of rule to the set of ids of items that leave within `NOTICE`; to None where
     # nothing leaves as the rule stands
     leaving: dict
-    told: dict  # of item to a set of (person, channel)
+    told: dict  # what `_told_who` says
     siblings: dict  # of rule to the others of its topic
     unseen: dict  # of rule to the set of ids of records that wait and have no open item
 
@@ -188,7 +188,10 @@ class ReminderRule(models.Model):
         """What is compared to tell whether a rule was changed."""
         values = {name: self[name] for name in CHANGES - {"step_ids"}}
         steps = [
-            (step.days, step.repeat_days, step.repeat_max, step.channel)
+            (
+                *(step.days, step.repeat_days, step.repeat_max, step.channel),
+                *step._besides(),
+            )
             for step in self._ladder()
         ]
         return {**values, "step_ids": steps}
@@ -241,10 +244,12 @@ class ReminderRule(models.Model):
         return {row[0] for row in rows}
 
     def _told_who(self, leaving):
-        """Who would be told of these items, by what channel.
+        """Who would be told of these items, by what channel, and what would be done
+        besides.
 
         :param leaving: dict of rule to a set of item ids
-        :return: dict of item to a set of (person, channel)
+        :return: dict of item id to a set of (id of the person, channel), and of
+            (0, what else)
         """
         told = {}
         for rule, ids in leaving.items():
@@ -256,6 +261,8 @@ class ReminderRule(models.Model):
                         for one in recipients
                         if not one.skipped
                     }
+                    besides = item._next_step()._besides()
+                    told[item.id].update((0, what) for what in besides)
         return told
 
     def _review(self, change, names):

@@ -6,7 +6,7 @@ from contextlib import contextmanager, nullcontext
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ..step.reminder_step import DAYS_FIELDS, READING_FIELDS
+from ..step.reminder_step import BESIDES_FIELDS, DAYS_FIELDS, READING_FIELDS
 from .reminder_rule import BY_DATE, TOGETHER_LATER
 
 
@@ -186,7 +186,7 @@ class ReminderRule(models.Model):
         """
         names = DAYS_FIELDS | READING_FIELDS if names is None else set(names)
         reads = bool(READING_FIELDS & names)
-        moves = bool((DAYS_FIELDS | {"channel"}) & names)
+        moves = bool((DAYS_FIELDS | BESIDES_FIELDS | {"channel"}) & names)
         before = {}
         if reads and not self.env.su:
             before = {rule: rule.sudo()._reading_values() for rule in self}

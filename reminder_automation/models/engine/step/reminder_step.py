@@ -7,6 +7,10 @@ from odoo import api, fields, models
 NOTHING = "none"
 # What changes when a step's reminder leaves; the rest is what it says and does.
 DAYS_FIELDS = {"active", "days", "repeat_days", "repeat_max", "rule_id", "sequence"}
+# What is done besides, or who else reads it.
+BESIDES_FIELDS = {
+    *("activity_type_id", "cc", "cc_responsible", "cc_salesperson", "server_action_id"),
+}
 # What decides what a rule reads.
 READING_FIELDS = {"active", "mail_template_id", "rule_id", "sms_template_id"}
 
@@ -223,6 +227,17 @@ class ReminderStep(models.Model):
     def _names_copies(self):
         """Whether somebody gets a copy of its mails."""
         return bool(self.cc or self.cc_responsible or self.cc_salesperson)
+
+    def _besides(self):
+        """What is done besides its message, and who else reads that, for comparison.
+
+        :return: a list of a word for each, of plain values
+        """
+        return [
+            f"{name} {getattr(self[name], 'id', self[name])}"
+            for name in sorted(BESIDES_FIELDS)
+            if self[name]
+        ]
 
     def _has_action(self):
         """Whether it runs an action, or did until somebody deleted that."""
