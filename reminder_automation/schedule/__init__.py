@@ -4,6 +4,7 @@
 * `decision`: send, wait (until when) or stop, and why;
 * `backlog`: what is overdue when a rule starts, spread over days;
 * `forecast`: what will leave until a day, if nothing changes;
+* `cap`: when a contact may get another letter;
 * `folding`: two items that become one, when their records are merged;
 * `anniversary`: the next yearly return of a day;
 * `recurrence`: the dates of the staff's own recurring reminders.

@@ -233,7 +233,7 @@ class ReminderItem(models.Model):
             cadence = rule._cadence()
             for item in of_rule.filtered("last_notified"):
                 own = item._own_cadence(cadence)
-                anchor = item._anchor(own, item.last_notified)
+                anchor = item._anchor_of(item, own, item.last_notified)
                 if item.state != "waiting" or not anchor:
                     continue
                 distant = at_a_distance(

@@ -6,7 +6,8 @@ from collections import Counter
 from odoo import api, models
 
 from ...schedule.cap import may_go
-from ..engine.forecast.limits import TASKS, Limit
+from ..engine.forecast.limits import Limit
+from ..engine.reminder_notice import TASKS
 from ..engine.rule.state import RUNNING
 from .reminder_item_cap import opening
 

@@ -3,7 +3,7 @@
 
 from odoo import models
 
-from .undone import LOOK, undone
+from ..engine.undone import LOOK, undone
 
 
 class ReminderItem(models.Model):

@@ -72,12 +72,13 @@ class ReminderItem(models.Model):
         return found[0].partner if found else self.partner_id
 
     def _template_to_come(self, number):
-        """The `mail.template` of a reminder to come; none for one that is no e-mail."""
+        """The `mail.template` of a reminder to come, as `reminder.notice` chooses it;
+        none for one that is no e-mail."""
         step = self.rule_id._step_of(number)
         if not {"email", "inbox"}.intersection(self._channels(step)):
             return self.env["mail.template"]
         own = self._records_to_come()._reminder_templates().get(self.res_id)
-        return own or step.mail_template_id or self.rule_id.mail_template_id
+        return step.mail_template_id or own or self.rule_id.mail_template_id
 
     def _records_to_come(self):
         return self.env[self.res_model].browse(self.res_id)

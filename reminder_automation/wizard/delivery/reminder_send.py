@@ -71,7 +71,7 @@ class ReminderSend(models.TransientModel):
                 wizard.counts == "yes"
             )
 
-    @api.depends("item_ids", "mail_template_id")
+    @api.depends("counts", "item_ids", "mail_template_id")
     def _compute_preview(self):
         for wizard in self:
             recipients = wizard._recipients()
@@ -175,7 +175,10 @@ class ReminderSend(models.TransientModel):
     def _recipients_by_hand(self):
         # sudo: reminder.item - see `_recipients`
         items_sudo = self.item_ids.sudo()
-        return items_sudo._recipients({one: one._step_said() for one in items_sudo})
+        counts = self.counts == "yes" and bool(self._countable())
+        return items_sudo._recipients(
+            {one: one._step_by_hand_of(counts) for one in items_sudo}
+        )
 
     def _is_bundled(self, recipients):
         """Whether somebody gets one e-mail for several of the items."""

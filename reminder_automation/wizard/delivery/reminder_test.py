@@ -14,8 +14,9 @@ from ...mailing.addresses import one_line
 from ...mailing.pictures import as_parts, without_pictures
 from ...mailing.recipients import Recipient
 from ...mailing.texts import on_top, with_links_to
-from ...models.delivery.undone import Lang, undone
+from ...models.delivery.notice.letter import HEADERS
 from ...models.engine.template_rights import template_refusal
+from ...models.engine.undone import Lang, undone
 
 # So many records are looked at for one that the user may read.
 LOOKED_AT = 80
@@ -202,7 +203,7 @@ class ReminderTest(models.TransientModel):
                     count=rule_sudo.total_count,
                 )
             )
-        step_sudo = self._step().sudo()
+        step_sudo = self._step()
         if step_sudo and not step_sudo._channels():
             raise UserError(
                 self.env._(
@@ -352,12 +353,7 @@ class ReminderTest(models.TransientModel):
                 "body_html": on_top(body, Markup(banner)),
                 "email_from": letter["email_from"] or me,
                 "email_to": me,
-                "headers": repr(
-                    {
-                        "Auto-Submitted": "auto-generated",
-                        "X-Auto-Response-Suppress": "OOF, AutoReply",
-                    }
-                ),
+                "headers": repr(HEADERS),
                 "message_type": "email_outgoing",
                 "reply_to": me,
                 "subject": one_line(self.env._("Test: %(subject)s", subject=subject)),

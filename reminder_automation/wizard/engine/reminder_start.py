@@ -2,7 +2,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
 from collections import Counter, defaultdict
-from contextlib import closing
 from datetime import timedelta
 
 from markupsafe import Markup
@@ -11,6 +10,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_amount, format_date
 
+from ...models.engine.undone import undone
 from ...schedule.cadence import local_date
 
 # So far ahead the window looks.
@@ -213,17 +213,13 @@ class ReminderStart(models.TransientModel):
             lines = rule._forecast(days, choice)
         else:
             # Decided, looked at, and undone.
-            self.env.flush_all()
-            try:
-                with closing(self.env.cr.savepoint(flush=False)):
-                    rule._decide_held(
-                        backlog, days_over, self.order, self.plan, look=False
-                    )
-                    rule.flush_recordset()
-                    lines = rule._forecast(days)
-            finally:
-                for model in ("reminder.item", "reminder.rule", "ir.cron.trigger"):
-                    self.env[model].invalidate_model(flush=False)
+            with undone(rule.env) as env:
+                there = rule.with_env(env)
+                there._decide_held(
+                    backlog, days_over, self.order, self.plan, look=False
+                )
+                env.flush_all()
+                lines = there._forecast(days)
         here = {None, *self.env.companies.ids}
         return [line for line in lines if line.company_id in here]
 

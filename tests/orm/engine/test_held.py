@@ -258,7 +258,7 @@ class TestChanges(HeldCase):
                 "name": "Note it",
                 "model_id": self.partner_model.id,
                 "state": "code",
-                "code": "record.comment = 'noted'",
+                "code": "record.write({'comment': 'noted'})",
             }
         )
         todo = self.env.ref("mail.mail_activity_data_todo")

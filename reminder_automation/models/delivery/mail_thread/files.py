@@ -11,7 +11,7 @@ from odoo import models
 from ....mailing.addresses import one_line
 from ....sayings import lazy as _lt
 from ....sayings import listed
-from ..undone import LOOK
+from ...engine.undone import LOOK
 
 _logger = logging.getLogger(__name__)
 
@@ -123,7 +123,8 @@ class MailThread(models.AbstractModel):
 
     def _reminder_too_much(self, names, company):
         """What staff are told of files for which there is no room."""
-        company_sudo = company.sudo()  # sudo: as above
+        # sudo: res.company - its limits, which only administrators read
+        company_sudo = company.sudo()
         return _lt(
             "not attached, as at most %(count)s files of %(size)s MB together are: "
             "%(records)s",

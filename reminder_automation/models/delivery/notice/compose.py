@@ -16,7 +16,7 @@ from ....mailing.pictures import without_pictures
 from ....sayings import lazy as _lt
 from ....schedule.bundle import Claim, bundles
 from ...engine.batch import serve
-from ..undone import Lang
+from ...engine.undone import Lang
 from .letter import HEADERS
 
 _logger = logging.getLogger(__name__)

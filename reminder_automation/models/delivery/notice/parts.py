@@ -9,7 +9,7 @@ from odoo.tools.safe_eval import safe_eval, time
 
 from ....mailing.addresses import read_addresses
 from ....sayings import lazy as _lt
-from ..undone import LOOK
+from ...engine.undone import LOOK
 
 RENDERED = ["body_html", "email_from", "mail_server_id", "reply_to", "subject"]
 RENDERED_FILES = ["attachment_ids", "report_template_ids"]

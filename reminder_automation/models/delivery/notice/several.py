@@ -95,7 +95,6 @@ class ReminderNotice(models.Model):
         """
         if not (contents.has_table() or contents.enclosed):
             return ""
-        localized = self.with_context(lang=lang)
         told = {}
         for notice, part in zip(self, parts, strict=True):
             topic = told.setdefault(part["topic"], [])
@@ -124,7 +123,6 @@ class ReminderNotice(models.Model):
                 "start": "right" if rtl else "left",
                 "told": told,
                 "totals": contents.totals(),
-                "words": localized,
             },
             lang=lang,
         )

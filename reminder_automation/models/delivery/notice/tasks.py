@@ -27,7 +27,7 @@ class ReminderNotice(models.Model):
     # TO-DOS
     # ------------------------------------------------------------
 
-    def _compose_todo(self, found, lang, template=None, cover=None, **options):
+    def _compose_todo(self, found, lang, template=None, cover=None):
         """Make the to-do of each of these notices, all of one rule, in one go."""
         self._todos_that_wait()._make_todos()
 
@@ -133,6 +133,8 @@ class ReminderNotice(models.Model):
                 "among the items of this rule."
             )
         item = self.item_id
+        if item._sent_in_cycle():
+            return item._history()
         about = self.env._(
             "%(record)s still waits: step %(step)s of %(maximum)s of the rule "
             "“%(rule)s”.",
@@ -141,15 +143,13 @@ class ReminderNotice(models.Model):
             maximum=self.maximum,
             rule=self.rule_id.name,
         )
-        if item._sent_in_cycle():
-            return item._history()
         return Markup("<p>%s</p>") % about
 
     # ------------------------------------------------------------
     # ACTIONS
     # ------------------------------------------------------------
 
-    def _compose_action(self, found, lang, template=None, cover=None, **options):
+    def _compose_action(self, found, lang, template=None, cover=None):
         """Put the action of each of these notices into the queue of actions."""
         deliveries = self.env["reminder.delivery"].create(
             [

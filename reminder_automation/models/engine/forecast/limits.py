@@ -11,9 +11,6 @@ from odoo import api, models
 from ....schedule.cadence import LOOK_AHEAD
 from ....schedule.decision import interval_over
 
-# The ledger's channels of what colleagues do: nobody is told by these.
-TASKS = ("action", "todo")
-
 
 class Limit:
     """What holds a person's reminder back for other ones; see `_forecast_limits`."""

@@ -9,7 +9,7 @@ from itertools import count
 
 from ....schedule.decision import Action
 from ....schedule.forecast import Line, Sending
-from .limits import TASKS
+from ..reminder_notice import TASKS
 from .rows import Row
 
 

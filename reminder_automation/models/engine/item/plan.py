@@ -132,10 +132,6 @@ class ReminderItem(models.Model):
         interval and maximum."""
         return self._cadence_of(self, cadence)
 
-    def _anchor(self, cadence, now):
-        """The day or moment that the slots of this cycle are counted from, or None."""
-        return self._anchor_of(self, cadence, now)
-
     def _asked_slot(self, cadence):
         """When the reminder is due that somebody asked for (UTC), or None."""
         return self._asked_slot_of(self, cadence, self._client_stop())

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import psycopg2
 
-from odoo import SUPERUSER_ID, fields, models
+from odoo import fields, models
 from odoo.tools import SQL
 
 from ....schedule.cadence import ONE_DAY, at_hour, local_date
@@ -43,9 +43,7 @@ class ReminderRule(models.Model):
             ("spread", days, order) or ("all",)
         :return: a list of `schedule.forecast.Line`, by moment
         """
-        # As the sweep: with the rights of the system, and no language or zone of
-        # whoever looks.
-        rules = self.with_env(self.env(user=SUPERUSER_ID, context={}))
+        rules = self._as_sweep()
         if rules._is_known_held():
             return []
         self.env["reminder.item"].flush_model()

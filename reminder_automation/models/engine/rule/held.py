@@ -254,6 +254,7 @@ class ReminderRule(models.Model):
         told = {}
         for rule, ids in leaving.items():
             if ids and len(ids) <= MOST_COMPARED and not rule._is_broken():
+                # sudo: reminder.item - read as the sweep does, whoever writes the rule
                 items = self.env["reminder.item"].sudo().browse(sorted(ids))
                 for item, recipients in items._recipients().items():
                     told[item.id] = {
@@ -321,6 +322,7 @@ class ReminderRule(models.Model):
     def _left_to_siblings(self):
         """While these cease to take records: what the other rules of their topics would
         send of them is held."""
+        # sudo: reminder.rule - the engine's own books, whoever writes these
         siblings = self.sudo().browse()
         for rule in self.sudo()._running().filtered("topic_id"):
             siblings |= rule._siblings()._running()

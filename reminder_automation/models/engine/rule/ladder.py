@@ -158,10 +158,6 @@ class ReminderRule(models.Model):
                     )
                 )
 
-    @api.constrains("anchor", "step_ids")
-    def _check_steps(self):
-        self._check_steps_together()
-
     @api.constrains(
         *("audience", "mail_template_id", "model_id", "sms_template_id", "topic_id")
     )
@@ -189,6 +185,7 @@ class ReminderRule(models.Model):
         moves = bool((DAYS_FIELDS | BESIDES_FIELDS | {"channel"}) & names)
         before = {}
         if reads and not self.env.su:
+            # sudo: reminder.rule - for comparison
             before = {rule: rule.sudo()._reading_values() for rule in self}
         # As a part of their rule they change together with it.
         is_part = self.env.context.get("reminder_steps_together") is TOGETHER_LATER

@@ -25,6 +25,7 @@ class ReminderRule(models.Model):
                     "The rule “%(rule)s” is archived. Restore it first.", rule=self.name
                 )
             )
+        # sudo: reminder.rule - what is wrong with its filter, for whoever writes it
         if broken := self.sudo()._broken_text():
             raise UserError(broken)
         self._look_for_window()

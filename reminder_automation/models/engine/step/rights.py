@@ -68,6 +68,7 @@ class ReminderRule(models.Model):
         :return: dict of rule to (its owner, a list of the rest), of those that have any
         """
         found = {}
+        # sudo: reminder.rule - for comparison, whatever the user may read of it
         for rule_sudo in self.sudo().with_context(active_test=False):
             if any(step._has_action() for step in rule_sudo.step_ids):
                 names = sorted(self._action_fields - {"user_id"})
@@ -89,6 +90,7 @@ class ReminderRule(models.Model):
         for rule, (owner, values) in self._action_values().items():
             owner_before, values_before = before.get(rule, (owner, values))
             # In the name of somebody who may not make actions they stop.
+            # sudo: reminder.rule - whether they may run, whoever asks
             if values != values_before or (
                 owner != owner_before and not rule.sudo()._action_problem()
             ):
