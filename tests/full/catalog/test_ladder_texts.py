@@ -9,6 +9,7 @@ from pathlib import Path
 from document_case import DocumentFixture, pdf
 from engine_case import EngineCase
 from invoice_case import InvoiceCase
+from markupsafe import escape
 
 from odoo import Command, fields
 from odoo.modules.module import get_module_path
@@ -21,6 +22,14 @@ LANGUAGES = {
     "de_DE": "de",
     "it_IT": "it",
     "nl_NL": "nl",
+}
+# What a text calls the button by which one opens what it is about.
+BUTTON = {
+    "en_US": "button",
+    "da_DK": "knap",
+    "de_DE": "schaltfläche",
+    "it_IT": "pulsante",
+    "nl_NL": "knop",
 }
 LENGTHS = {
     "invoice": 4,
@@ -231,6 +240,50 @@ class TestLadderTexts(DocumentFixture, EngineCase, InvoiceCase):
         self.assertNotIn("t-out", texts[1])
         return texts[0], html2plaintext(texts[1])
 
+    def notice(self, name):
+        """A claimed reminder to Anna about a record, of the rule that is ready-made."""
+        preset, record = self.preset(name), self.records[name][0]
+        rule = preset.rule_ids[:1] or preset._add_rule()
+        rule.tz = "Europe/Copenhagen"
+        values = {
+            "partner_id": (record if record == self.nord else self.anna).id,
+            "commercial_partner_id": self.nord.id,
+            "company_id": self.company.id,
+            "anchor_date": "2026-01-05",
+        }
+        key = {"rule_id": rule.id, "res_model": record._name, "res_id": record.id}
+        item = self.item(record, rule) or self.env["reminder.item"].create(key | values)
+        recipients = {
+            item: [one for one in whom if one.partner == self.anna]
+            for item, whom in item._recipients().items()
+        }
+        now = self.env.cr.now()
+        return item._insert_notices(recipients, {item: 1}, "auto", now)
+
+    def text_of(self, step):
+        """The text of a step as that of a rule, in all languages."""
+        template = self.env["mail.template"].create(
+            {
+                "name": step.name,
+                "model_id": self.env["ir.model"]._get_id(step.preset_id.model_name),
+            }
+        )
+        for lang in LANGUAGES:
+            said = step.with_context(lang=lang)
+            template.with_context(lang=lang).write(
+                {"subject": said.subject, "body_html": said.body}
+            )
+        return template
+
+    def letter(self, notices, lang, template):
+        """A letter in the words of a template.
+
+        :return: its text alone, the HTML of the whole mail, and the first record's part
+        """
+        [(letter, part, _contents)] = notices._letters([notices], lang, template)
+        text = html2plaintext(part["text"]["body_html"])
+        return text, notices._mail_values(letter, part)["body_html"], part
+
     def said(self, value, lang):
         """An amount or a day, as a language writes it."""
         env = self.env(context={"lang": lang})
@@ -287,6 +340,58 @@ class TestLadderTexts(DocumentFixture, EngineCase, InvoiceCase):
                     self.assertNotIn("list below", one)
                     self.assertIn("list below", several)
                     self.assertIn(names[0], several)
+
+    def test_button(self):
+        """Of one thing, a text speaks of the button only where the mail has one; of
+        several never: there the line of each leads to it."""
+        notices = {name: self.notice(name) for name in self.records}
+        others = dict(zip(notices, [*notices][1:] + [*notices][:1], strict=True))
+        for name, notice in notices.items():
+            several = notice | notices[others[name]]
+            self.assertEqual(len(several), 2)
+            for step in self.preset(name).step_ids:
+                template = self.text_of(step)
+                for lang, button in BUTTON.items():
+                    with self.subTest(name, step=step.name, lang=lang):
+                        text, mail, part = self.letter(notice, lang, template)
+                        link = f'href="{escape(part["url"])}"'
+                        buttons = mail.count('class="o_rm_button_link"')
+                        self.assertEqual(button in text.lower(), bool(buttons), text)
+                        self.assertEqual(mail.count(link), buttons)
+                        self.assertEqual(buttons, int(name != "requirement"))
+                        text, mail, _part = self.letter(several, lang, template)
+                        self.assertNotIn(button, text.lower())
+                        self.assertEqual(mail.count(link), buttons)
+
+    def test_overdue_where_it_is(self):
+        """Whether a day is over is told by the clock of the reminder."""
+        notice = self.notice("invoice")
+        template = self.text_of(self.preset("invoice").step_ids[0])
+        with self.at("2026-01-05 22:30"):
+            text, _mail, part = self.letter(notice, "en_US", template)
+            self.assertIn("is due on", text)
+            self.assertEqual(part["overdue"], 0)
+        with self.at("2026-01-05 23:30"):
+            text, _mail, part = self.letter(notice, "en_US", template)
+            self.assertIn("was due on", text)
+            self.assertEqual(part["overdue"], 1)
+
+    def test_what_a_questionnaire_keeps(self):
+        """It is kept page by page, and for as long as one likes: else nothing is said
+        of it."""
+        answer = self.records["questionnaire"][0]
+        step = self.preset("questionnaire").step_ids[0]
+        survey = answer.survey_id
+        for layout, is_limited, is_said in (
+            ("page_per_question", False, True),
+            ("page_per_section", False, True),
+            ("page_per_question", True, False),
+            ("one_page", False, False),
+        ):
+            survey.write({"questions_layout": layout, "is_time_limited": is_limited})
+            with self.subTest(layout=layout, is_limited=is_limited):
+                text = self.render(step, answer)[1]
+                self.assertEqual("is kept" in text, is_said)
 
     def test_no_two_alike(self):
         for name, (record, _names, _values) in self.records.items():

@@ -182,11 +182,9 @@ class ReminderNotice(models.Model):
         given = template.env.context["reminder"]
         clients = self._to_clients()
         direction = self.env.company._reminder_direction(template.env.lang)
-        now = fields.Datetime.now()
         frames = {}
         for notice, record in zip(self, records, strict=True):
-            told, due = given[record.id], given[record.id]["due"]
-            today = local_date(now, notice.item_id._zone())
+            told = given[record.id]
             frames[notice] = blank_frame(
                 topic=description,
                 title=one_line(documents[record.id].display_name),
@@ -195,9 +193,9 @@ class ReminderNotice(models.Model):
                 amount=told["amount"],
                 currency=told["currency"],
                 direction=direction,
-                due=due,
+                due=told["due"],
                 error=told["error"],
-                overdue=max((today - due).days, 0) if due else 0,
+                overdue=told["overdue"],
             )
             if notice in clients:
                 person = notice._person()
@@ -214,10 +212,11 @@ class ReminderNotice(models.Model):
         """What a template finds in `ctx['reminder'][object.id]` about its reminder.
 
         `step` of `maximum`, `days` it has waited, `partner` whom it is for, what is
-        owed (`amount`, `currency`, `due`, and `parts` with an amount and a day each),
-        and `url`: the way to the record, "" where there is none. The button that leads
-        there is the layout's (`mail_layout_reminder`); a template that uses `url` in
-        its text has its own way of saying it, and gets no button besides.
+        owed (`amount`, `currency`, `due`, the days `overdue` where it is today, 0 until
+        `due`, and `parts` with an amount and a day each), and `url`: the way to the
+        record, "" where there is none. The button that leads there is the layout's
+        (`mail_layout_reminder`); a template that uses `url` in its text has its own way
+        of saying it, and gets no button besides.
 
         `letter` is what the whole message tells of: `count` records, `is_several`,
         `rows` (dicts, as `Row`) and `totals` (an `amount` and a `currency` each).
@@ -231,16 +230,19 @@ class ReminderNotice(models.Model):
         owed, broken = records._reminder_owed_apart()
         for notice, record in zip(self, records, strict=True):
             tz = notice.item_id._zone()
-            since = notice.item_id._anchor_day(tz)
+            today, since = local_date(now, tz), notice.item_id._anchor_day(tz)
             # As people count: from Monday afternoon to Thursday morning it is 3 days.
-            days = (local_date(now, tz) - since).days if since else 0
+            days = (today - since).days if since else 0
+            told = owed.get(record.id, NOTHING)._told()
+            due = told["due"]
             context[record.id] = {
                 "step": notice.step,
                 "maximum": notice.maximum,
                 "days": max(days, 0),
                 "partner": notice.partner_id,
                 "url": record._reminder_url(notice.partner_id),
-                **owed.get(record.id, NOTHING)._told(),
+                **told,
+                "overdue": max((today - due).days, 0) if due else 0,
                 "error": broken.get(record.id),
                 "letter": letters.get(notice, ALONE),
             }
