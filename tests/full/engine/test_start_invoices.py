@@ -32,7 +32,10 @@ class TestStartInvoices(OwedCase):
 
     def test_amounts_by_customer(self):
         with self.at(START):
-            window = self.env["reminder.start"].create({"rule_id": self.ready.id})
+            action = self.ready.action_start()
+            self.assertEqual(action["res_model"], "reminder.start")
+            window = self.env["reminder.start"].with_context(action["context"])
+            window = window.create({})
             self.assertIn("300.00", str(window.customers))
 
     def test_who_else_chases_them(self):
