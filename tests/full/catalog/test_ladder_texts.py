@@ -394,7 +394,8 @@ class TestLadderTexts(DocumentFixture, EngineCase, InvoiceCase):
                 self.assertEqual("is kept" in text, is_said)
 
     def test_no_two_alike(self):
-        """In no language: none says it as the one before, or as any other."""
+        """In no language: none says it as the one before, or as any other. Word by
+        word: of long texts a matcher by letters leaves most out."""
         for name, (record, _names, _values) in self.records.items():
             steps = self.preset(name).step_ids
             told = self.told(record)
@@ -406,9 +407,9 @@ class TestLadderTexts(DocumentFixture, EngineCase, InvoiceCase):
                     )
                 pairs = combinations(zip(steps, texts, strict=True), 2)
                 for (one, (_subject, text)), (other, (_subject, more)) in pairs:
-                    matcher = SequenceMatcher(None, text, more)
+                    matcher = SequenceMatcher(None, text.split(), more.split(), False)
                     with self.subTest(name, lang=lang, one=one.name, other=other.name):
-                        self.assertLess(matcher.ratio(), 0.7)
+                        self.assertLess(matcher.ratio(), 0.6)
 
     def test_before_and_after_the_date(self):
         """What comes late says that it was due, what comes early that it is."""
