@@ -19,18 +19,10 @@ class ReminderNotice(models.Model):
     def _compute_step_text(self):
         for notice in self:
             # sudo: reminder.step - what it is called, for whoever sees the line
-            name = notice.sudo().step_id.name
-            values = {"number": notice.step, "total": notice.maximum, "name": name}
-            if notice.step < 1:
-                notice.step_text = False
-            elif not notice.maximum:
-                notice.step_text = str(notice.step)
-            elif name:
-                notice.step_text = self.env._(
-                    "%(number)s of %(total)s, %(name)s", **values
-                )
-            else:
-                notice.step_text = self.env._("%(number)s of %(total)s", **values)
+            step_sudo = notice.sudo().step_id
+            notice.step_text = notice.step >= 1 and step_sudo._place_text(
+                notice.step, notice.maximum
+            )
 
     def _mail_template(self):
         """The `mail.template` that the text of this line is from: its step's own, else

@@ -2,6 +2,7 @@
 and what an item shows of its ladder."""
 
 from engine_case import EngineCase
+from lxml import etree
 
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
@@ -412,6 +413,81 @@ class TestRungs(PresetStepsCase):
                 "total": 3,
             },
         )
+
+    def next_steps(self, moment, items=None):
+        with self.at(moment):
+            self.env.invalidate_all()
+            return (items or self.kept).mapped("next_step_text")
+
+    def test_next_step_in_lists(self):
+        """Beside the date that it comes on, and only where it comes."""
+        self.assertEqual(self.next_steps("2026-01-05 12:00"), ["1 of 3, Friendly"])
+        self.sweep_and_deliver("2026-01-06 07:00")
+        self.assertEqual(self.next_steps("2026-01-07 12:00"), ["2 of 3, Firm"])
+        self.kept.auto = False
+        self.assertEqual(self.next_steps("2026-01-07 12:10"), [False])
+        self.kept.auto = True
+        self.kept.max_count = 2
+        self.assertEqual(self.next_steps("2026-01-07 12:20"), ["2 of 2, Firm"])
+        self.sweep_and_deliver("2026-01-11 07:00")
+        self.assertEqual(self.next_steps("2026-01-12 12:00"), [False])
+        self.kept.max_count = 0
+        self.sweep("2026-01-12 12:00")
+        self.assertEqual(self.next_steps("2026-01-12 12:10"), ["3 of 3, Final"])
+        self.nord.function = "paid"
+        self.sweep("2026-01-13 12:00")
+        self.assertEqual(self.next_steps("2026-01-13 12:10"), [False])
+        # It begins again, as whoever looks is told before the next sweep.
+        self.nord.function = "suspended"
+        self.assertEqual(self.next_steps("2026-01-13 12:20"), ["1 of 3, Friendly"])
+
+    def test_next_step_of_a_plain_rule_and_of_a_draft(self):
+        client = self.client("Syd ApS", contacts=("bo",))
+        self.sweep("2026-01-05 12:30")
+        item = self.item(client)
+        self.assertEqual(self.next_steps("2026-01-05 12:30", item), ["1 of 3"])
+        self.rule.state = "draft"
+        self.assertEqual(self.next_steps("2026-01-05 12:30", item), [False])
+
+    def test_next_step_on_the_clients_page(self):
+        """For an inspector, who may not read rules nor steps as he likes."""
+        inspector = new_test_user(
+            self.env, "ladder_inspector", "reminder_automation.group_reminder_inspector"
+        )
+        area = self.env["reminder.area"].create({"name": "North"})
+        area.inspector_ids = inspector
+        self.nord.reminder_area_id = area
+        nord = self.nord.with_user(inspector)
+        arch = nord.get_view(view_type="form")["arch"]
+        page = etree.fromstring(arch).xpath("//field[@name='reminder_item_ids']")[0]
+        self.assertTrue(page.xpath("./list/field[@name='next_step_text']"))
+        with self.at("2026-01-05 12:00"):
+            self.env.invalidate_all()
+            [item] = nord.reminder_item_ids
+            self.assertEqual(item.next_step_text, "1 of 3, Friendly")
+            self.assertEqual(str(item.planned_date.date()), "2026-01-06")
+
+    def test_next_step_costs_a_list_nothing_more(self):
+        """The queries of a list with it, of few items and of many."""
+
+        def cost(items, *names):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            items.web_read(dict.fromkeys(("planned_date", "progress", *names), {}))
+            return self.env.cr.sql_log_count - before
+
+        clients = [self.client(f"Firm{n}", function="suspended") for n in range(20)]
+        self.sweep("2026-01-05 12:30")
+        items = self.item_model.search([("rule_id", "=", self.ready.id)])
+        self.assertEqual(len(items), len(clients) + 1)
+        items = items.with_user(self.admin)
+        with self.at("2026-01-05 12:40"):
+            few, many = items[:2], items
+            self.assertTrue(all(many.mapped("next_step_text")))
+            cost(many, "next_step_text")  # what is asked once in a process
+            more = [cost(some, "next_step_text") - cost(some) for some in (few, many)]
+        self.assertEqual(more, [0, 0], "of the steps the standing reads all")
 
     def test_details_window(self):
         self.sweep_and_deliver("2026-01-06 07:00")

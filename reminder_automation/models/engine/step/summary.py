@@ -26,6 +26,19 @@ class ReminderStep(models.Model):
             parts = [step._when_text(), step._means_text(), *step._besides_texts()]
             step.summary = ", ".join(filter(None, parts))
 
+    def _place_text(self, number, total):
+        """Which reminder of how many one is, and what its step is called.
+
+        :param number: of the counted reminder, 1 is the first
+        :param total: how many there are in all; 0 where that is not known any more
+        """
+        values = {"number": number, "total": total, "name": self.name}
+        if not total:
+            return str(number)
+        if self.name:
+            return self.env._("%(number)s of %(total)s, %(name)s", **values)
+        return self.env._("%(number)s of %(total)s", **values)
+
     def _when_text(self):
         """When it comes, in words."""
         self.ensure_one()
