@@ -29,6 +29,54 @@ const start = [
     },
 ];
 
+// Where people look, the ladder says which step is next, when, and what it says.
+const looking = [
+    {
+        content: "The items of the rule",
+        trigger: '.oe_stat_button:has([name="item_count"])',
+        run: "click",
+    },
+    {
+        content: "The one that is not left out",
+        trigger: '.o_list_view .o_data_row td[name="partner_id"]:contains("Syd ApS")',
+        run: "click",
+    },
+    {
+        content: "Its plan",
+        trigger: '.o_form_view [name="next_step_text"]:contains("1 of 2, Friendly")',
+    },
+    {
+        content: "Its steps, one by one",
+        trigger:
+            '.o-reminder-rung[data-number="1"][data-state="next"]:contains("Friendly"):contains("Still open: Syd ApS")',
+    },
+    {
+        content: "The customer",
+        trigger: 'button[name="action_open_record"]',
+        run: "click",
+    },
+    {
+        content: "The bell",
+        trigger: '.o-reminder-control button:contains("0/2")',
+        run: "click",
+    },
+    {
+        content: "Its next step, with the day and the words",
+        trigger:
+            '.o-reminder-next:contains("Step 1 of 2 (Friendly) on "):contains(": Still open: Syd ApS")',
+    },
+    {
+        content: "The reminders of the customer",
+        trigger: page("reminders"),
+        run: "click",
+    },
+    {
+        content: "What comes next",
+        trigger:
+            '[name="reminder_item_ids"] .o_data_row:has([name="planned_date"]:not(:empty)) [name="next_step_text"]:contains("1 of 2, Friendly")',
+    },
+];
+
 tours.add("reminder_ladder_ready_made", {
     steps: () => [
         {
@@ -127,5 +175,6 @@ tours.add("reminder_ladder_by_hand", {
                 '[name="step_ids"] .o_data_row:nth-child(2):contains("Call the client")',
         },
         ...start,
+        ...looking,
     ],
 });
