@@ -425,21 +425,49 @@ class TestRungs(PresetStepsCase):
         self.sweep_and_deliver("2026-01-06 07:00")
         self.assertEqual(self.next_steps("2026-01-07 12:00"), ["2 of 3, Firm"])
         self.kept.auto = False
-        self.assertEqual(self.next_steps("2026-01-07 12:10"), [False])
+        self.assertEqual(self.next_steps("2026-01-07 12:10"), [""])
         self.kept.auto = True
         self.kept.max_count = 2
         self.assertEqual(self.next_steps("2026-01-07 12:20"), ["2 of 2, Firm"])
         self.sweep_and_deliver("2026-01-11 07:00")
-        self.assertEqual(self.next_steps("2026-01-12 12:00"), [False])
+        self.assertEqual(self.next_steps("2026-01-12 12:00"), [""])
         self.kept.max_count = 0
         self.sweep("2026-01-12 12:00")
         self.assertEqual(self.next_steps("2026-01-12 12:10"), ["3 of 3, Final"])
         self.nord.function = "paid"
         self.sweep("2026-01-13 12:00")
-        self.assertEqual(self.next_steps("2026-01-13 12:10"), [False])
+        self.assertEqual(self.next_steps("2026-01-13 12:10"), [""])
         # It begins again, as whoever looks is told before the next sweep.
         self.nord.function = "suspended"
         self.assertEqual(self.next_steps("2026-01-13 12:20"), ["1 of 3, Friendly"])
+
+    def test_next_step_when_the_date_moves(self):
+        """It is counted anew: whoever looks is told so before the next sweep, in lists,
+        in the item's steps and in the bell."""
+        self.sweep_and_deliver("2026-01-06 07:00")
+        self.date(self.nord, "2026-01-08 10:00")
+        for moment in ("2026-01-08 12:00", "2026-01-08 12:20"):
+            with self.subTest(moment):
+                self.assertEqual(self.next_steps(moment), ["1 of 3, Friendly"])
+                lines = self.rungs(moment)
+                self.assertEqual(
+                    [(one["state"], one["date"][:10]) for one in lines],
+                    [
+                        ("next", "2026-01-11"),
+                        ("later", "2026-01-16"),
+                        ("later", "2026-01-26"),
+                    ],
+                )
+                with self.at(moment):
+                    [told] = self.kept.next_steps()
+                    [control] = self.nord._reminder_controls()
+                self.assertEqual((told["number"], told["name"]), (1, "Friendly"))
+                self.assertEqual(control["sent"], 0)
+                self.assertIn("0 of 3 sent", control["reason"])
+            self.sweep("2026-01-08 12:10")
+        mails = self.sweep_and_deliver("2026-01-11 07:00")
+        self.assertEqual(len(mails), 1)
+        self.assertEqual(self._mails[0]["subject"], "Friendly: Nord ApS")
 
     def test_next_step_of_a_plain_rule_and_of_a_draft(self):
         client = self.client("Syd ApS", contacts=("bo",))
@@ -447,7 +475,7 @@ class TestRungs(PresetStepsCase):
         item = self.item(client)
         self.assertEqual(self.next_steps("2026-01-05 12:30", item), ["1 of 3"])
         self.rule.state = "draft"
-        self.assertEqual(self.next_steps("2026-01-05 12:30", item), [False])
+        self.assertEqual(self.next_steps("2026-01-05 12:30", item), [""])
 
     def test_next_step_on_the_clients_page(self):
         """For an inspector, who may not read rules nor steps as he likes."""

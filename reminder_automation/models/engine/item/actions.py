@@ -383,7 +383,7 @@ class ReminderItem(models.Model):
             "own_number": item_sudo.max_count,
             "rule_days": rule._days_until_next(),
             "rule_number": rule.total_count,
-            "sent": item_sudo.sent_count,
+            "sent": item_sudo._climbed(standing),
             "state": states.get(standing.state, standing.state),
             "next_date": fields.Datetime.to_string(standing.when)
             if standing.state == "waiting" and standing.when

@@ -20,28 +20,6 @@ class ReminderItem(models.Model):
 
     rungs = fields.Json(string="Steps", compute="_compute_rungs", compute_sudo=False)
 
-    next_step_text = fields.Char(
-        string="Next step",
-        compute="_compute_next_step_text",
-        compute_sudo=False,
-        help="Which reminder of how many comes next, while one is planned.",
-    )
-
-    @api.depends("maximum", "planned_date", "sent_count", "standing", "state")
-    @api.depends_context("allowed_company_ids", "lang", "su", "tz", "uid")
-    def _compute_next_step_text(self):
-        for item in self:
-            # sudo: reminder.item - which step it is and what that is called, for
-            # whoever may read the item
-            item_sudo = item.sudo()
-            number = item_sudo._climbed(item.standing) + 1
-            step = item_sudo.rule_id._step_of(number)
-            item.next_step_text = (
-                item.planned_date
-                and number <= item.maximum
-                and step._place_text(number, item.maximum)
-            )
-
     @api.depends("maximum", "notice_ids.state", "planned_date", "sent_count", "state")
     @api.depends_context("allowed_company_ids", "lang", "su", "tz", "uid")
     def _compute_rungs(self):
@@ -68,7 +46,7 @@ class ReminderItem(models.Model):
             where its text can be made, `besides` what else is done, and `may_preview`
         """
         self.ensure_one()
-        rule, climbed = self.rule_id, self._climbed(standing.state)
+        rule, climbed = self.rule_id, self._climbed(standing)
         maximum = max(self.maximum, climbed)
         dates = self._dates_to_come(standing, climbed)
         comes = standing.state == "waiting"
@@ -99,13 +77,16 @@ class ReminderItem(models.Model):
         return lines
 
     def _climbed(self, standing):
-        """How many counted reminders there were in the cycle that is shown.
+        """How many counted reminders there were in the cycle that is shown."""
+        return 0 if standing.begins_again else self.sent_count
 
-        :param standing: where it stands at this moment, a value of that field
-        """
-        if self.state == "done" and standing == "waiting":
-            return 0  # it begins again
-        return self.sent_count
+    def _next_step_text(self, standing):
+        """Which reminder of how many comes next, with the name of its step; "" while
+        none is planned."""
+        number = self._climbed(standing) + 1
+        if standing.state != "waiting" or not standing.when or number > self.maximum:
+            return ""
+        return self.rule_id._step_of(number)._place_text(number, self.maximum)
 
     def _dates_to_come(self, standing, climbed):
         """When the reminders that are to come leave, if nothing changes.
@@ -193,7 +174,7 @@ class ReminderItem(models.Model):
 
         :return: dict of `number`, `total`, `name` and `says`; empty when none comes
         """
-        number = self._climbed(standing.state) + 1
+        number = self._climbed(standing) + 1
         if standing.state != "waiting" or number > self.maximum:
             return {}
         said = self._rungs_said([number]) if is_quoted else {}

@@ -64,7 +64,7 @@ class ReminderItem(models.Model):
         if code == "in_payment":
             return self.env._("An online payment is in process")
         if code in ("planned", "outside_hours") and standing.when:
-            sentence = self._sentence_of_plan(standing.when)
+            sentence = self._sentence_of_plan(standing)
             if code == "outside_hours":
                 sentence = self.env._(
                     "Moved to the next day and hour when reminders may leave. %(plan)s",
@@ -101,14 +101,15 @@ class ReminderItem(models.Model):
             )
         return f"{sentence}: {detail}" if detail else sentence
 
-    def _sentence_of_plan(self, when):
+    def _sentence_of_plan(self, standing):
         """When the next reminder leaves, by which rule, and how far it has come.
 
-        :param when: a moment (UTC)
+        :param standing: a `Standing` that is planned
         """
+        when = standing.when
         values = {
             "rule": self.rule_id.name,
-            "sent": self.sent_count,
+            "sent": self._climbed(standing),
             "maximum": self.maximum,
             "days": self.interval_days or self.rule_id.interval_days,
             "is_ladder": self.rule_id.is_ladder and not self.interval_days,

@@ -43,6 +43,7 @@ class Standing(NamedTuple):
     code: str  # a value of the field `reason_code`
     detail: str = ""  # what there is to say about it
     when: datetime | None = None  # UTC, when the next reminder leaves
+    begins_again: bool = False  # the next sweep counts its reminders anew
 
     @property
     def is_planned(self):
@@ -81,6 +82,12 @@ class ReminderItem(models.Model):
         compute_sudo=False,
         help="When the next reminder leaves, as things stand at this moment.",
     )
+    next_step_text = fields.Char(
+        string="Next step",
+        compute="_compute_standing",
+        compute_sudo=False,
+        help="Which reminder of how many comes next, while one is planned.",
+    )
     is_on = fields.Boolean(
         string="On",
         compute="_compute_standing",
@@ -110,6 +117,7 @@ class ReminderItem(models.Model):
         "commercial_partner_id.reminder_stops",
         "company_id.reminder_enabled",
         "error",
+        "maximum",
         "next_date",
         "pause_until",
         "reason_code",
@@ -119,6 +127,7 @@ class ReminderItem(models.Model):
         "rule_id.failed",
         "rule_id.state",
         "rule_id.stopped",
+        "sent_count",
         "state",
         "to_plan",
         "uncertain",
@@ -136,6 +145,7 @@ class ReminderItem(models.Model):
             item.reason = item_sudo._sentence(standing, stops)
             item.standing = standing.state
             item.planned_date = standing.state == "waiting" and standing.when
+            item.next_step_text = item_sudo._next_step_text(standing)
             item.is_on = (
                 item_sudo.auto
                 and standing.code not in BLOCKED
@@ -195,6 +205,9 @@ class ReminderItem(models.Model):
                     standing = item._stands(
                         cadence, recipients.get(item, []), origins[item.res_id]
                     )
+                if standing.state == "waiting" and item.res_id in origins:
+                    again = item._begins_again(origins[item.res_id])
+                    standing = standing._replace(begins_again=again)
                 if item not in quoted:
                     standing = standing._replace(
                         detail=item._unquoted(standing.code, standing.detail)
@@ -307,9 +320,7 @@ class ReminderItem(models.Model):
         self.ensure_one()
         skipped = self._skipped_now(recipients)
         reached = self._tells_nobody() or any(not one.skipped for one in recipients)
-        begins_again = self.state == "done" or (
-            self.rule_id.anchor in BY_DATE and origin != (self.origin_date or None)
-        )
+        begins_again = self._begins_again(origin)
         stale = (
             begins_again
             or self.to_plan
@@ -339,6 +350,15 @@ class ReminderItem(models.Model):
         if code in ("told", "capped"):
             return Standing("waiting", code, self.reason_detail or skipped, when)
         return Standing("waiting", code, skipped if code == "planned" else "", when)
+
+    def _begins_again(self, origin):
+        """Whether the next sweep starts a cycle of this item, whose record waits.
+
+        :param origin: the date as the record has it now, or None
+        """
+        return self.state == "done" or (
+            self.rule_id.anchor in BY_DATE and origin != (self.origin_date or None)
+        )
 
     def _skipped_now(self, recipients):
         """Who is not reminded and why, with those whom the last sweep left out because
