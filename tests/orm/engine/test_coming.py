@@ -5,9 +5,10 @@ from unittest.mock import patch
 from engine_case import EngineCase
 
 from odoo import modules
-from odoo.addons.reminder_automation.models.engine import reminder_coming
 from odoo.exceptions import AccessError
 from odoo.tests import Form, new_test_user
+
+from odoo.addons.reminder_automation.models.engine import reminder_coming
 
 USER = "reminder_automation.group_reminder_user"
 INSPECTOR = "reminder_automation.group_reminder_inspector"
