@@ -1,9 +1,14 @@
 """*Coming*: what will leave, for whoever may see it."""
 
+from unittest.mock import patch
+
 from engine_case import EngineCase
 
+from odoo import modules
 from odoo.exceptions import AccessError
 from odoo.tests import Form, new_test_user
+
+from odoo.addons.reminder_automation.models.engine import reminder_coming
 
 USER = "reminder_automation.group_reminder_user"
 INSPECTOR = "reminder_automation.group_reminder_inspector"
@@ -69,6 +74,28 @@ class TestComing(EngineCase):
                 (action["res_model"], action["res_id"]),
                 ("reminder.item", self.item(self.nord).id),
             )
+
+    def test_worked_out_once(self):
+        """A page asks several times; as long as nothing changes it is the same."""
+        Rule, asked = self.env.registry["reminder.rule"], []
+        forecast = Rule._forecast
+
+        def count(rules, *args):
+            asked.append(rules)
+            return forecast(rules, *args)
+
+        self.addCleanup(reminder_coming.kept.clear)
+        with (
+            patch.object(modules.module, "current_test", None),
+            patch.object(Rule, "_forecast", count),
+        ):
+            names = self.coming(self.admin)
+            self.assertEqual(len(names), 3)
+            self.assertEqual(self.coming(self.inspector), ["Nord ApS"])
+            self.assertEqual(len(asked), 1)
+            self.item(self.nord).action_auto_off()
+            self.assertEqual(self.coming(self.admin), ["Mine ApS", "Sud ApS"])
+            self.assertEqual(len(asked), 2)
 
     def test_groups(self):
         with self.at(NOW):

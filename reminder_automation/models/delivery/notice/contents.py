@@ -63,6 +63,22 @@ class Contents(NamedTuple):
         text = json.dumps([told, credits_])
         return hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest()
 
+    def told_of(self, notice):
+        """What a text says of one of several: what stands in its rows. Its credits have
+        rows of their own.
+
+        :return: a dict like that of `Owed`; empty where there is no such row
+        """
+        rows = [row for row in self.rows[notice] if row.amount is not None]
+        if len(self.rows) < 2 or not rows:
+            return {}
+        amount, currency = sum(row.amount for row in rows), rows[0].currency
+        return {
+            "amount": currency.round(amount) if currency else amount,
+            "currency": currency,
+            "parts": [{"amount": row.amount, "due": row.due} for row in rows],
+        }
+
     def told(self):
         """What the text of a template finds as `letter` of its reminder."""
         return {
@@ -118,13 +134,15 @@ class ReminderNotice(models.Model):
         ]
 
     def _telling(self, contents):
-        """These notices, with what their texts find as `letter`.
+        """These notices, with what their texts find as `letter`, and what they find
+        otherwise of one of several.
 
         :param contents: the `Contents` of their letters
         """
         letters = {}
         for one in contents:
-            letters |= dict.fromkeys(one.rows, one.told())
+            told = one.told()
+            letters |= {notice: (told, one.told_of(notice)) for notice in one.rows}
         return self.with_context(reminder_letters=letters)
 
     def _rows(self, lang):

@@ -219,7 +219,8 @@ class ReminderNotice(models.Model):
         of saying it, and gets no button besides.
 
         `letter` is what the whole message tells of: `count` records, `is_several`,
-        `rows` (dicts, as `Row`) and `totals` (an `amount` and a `currency` each).
+        `rows` (dicts, as `Row`) and `totals` (an `amount` and a `currency` each). Of
+        one of several, `amount` and `parts` are those of its rows.
 
         :param records: the notices' records, each once and in the same order
         :return: dict of record id to a dict
@@ -233,7 +234,8 @@ class ReminderNotice(models.Model):
             today, since = local_date(now, tz), notice.item_id._anchor_day(tz)
             # As people count: from Monday afternoon to Thursday morning it is 3 days.
             days = (today - since).days if since else 0
-            told = owed.get(record.id, NOTHING)._told()
+            letter, told_of_it = letters.get(notice, (ALONE, {}))
+            told = owed.get(record.id, NOTHING)._told() | told_of_it
             due = told["due"]
             context[record.id] = {
                 "step": notice.step,
@@ -244,7 +246,7 @@ class ReminderNotice(models.Model):
                 **told,
                 "overdue": max((today - due).days, 0) if due else 0,
                 "error": broken.get(record.id),
-                "letter": letters.get(notice, ALONE),
+                "letter": letter,
             }
         return context
 

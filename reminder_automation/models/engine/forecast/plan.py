@@ -27,9 +27,7 @@ class Plan:
         self.courses = courses
         self.items = courses.items
         self.rule = rule
-        # In which order rules claim; see `_by_priority`.
-        topic = rule.topic_id
-        self.place = (not topic, topic.sequence, topic.id, rule.sequence, rule.id)
+        self.place = rule._priority()
         self.cadence = rule._cadence()
         self.clients = courses.env["res.partner"]
         self.by_date = rule.anchor in BY_DATE

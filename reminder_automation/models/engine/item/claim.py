@@ -103,17 +103,14 @@ class ReminderItem(models.Model):
         reached = self.filtered(
             lambda item: any(not one.skipped for one in recipients[item])
         )
+        later = {item: ("capped", moment) for item, moment in capped.items()}
+        later |= {item: ("told", moment) for item, moment in held.items()}
         for item in self - reached:
+            reason, moment = later.get(item, ("no_recipient", None))
             item.write(
                 {
-                    "next_date": held.get(item)
-                    or capped.get(item)
-                    or item._next_morning(cadence, now),
-                    "reason_code": "told"
-                    if item in held
-                    else "capped"
-                    if item in capped
-                    else "no_recipient",
+                    "next_date": moment or item._next_morning(cadence, now),
+                    "reason_code": reason,
                     "reason_detail": item._skipped_text(recipients[item]),
                 }
             )

@@ -89,15 +89,12 @@ class ReminderRule(models.Model):
     def _by_priority(self):
         """These in the order in which they claim: by their topics, the first in the
         list of topics first. Where a contact gets a few letters only, it counts."""
-        return self.sorted(
-            lambda rule: (
-                not rule.topic_id,
-                rule.topic_id.sequence,
-                rule.topic_id.id,
-                rule.sequence,
-                rule.id,
-            )
-        )
+        return self.sorted(lambda rule: rule._priority())
+
+    def _priority(self):
+        """The place of this rule among others when they claim, for sorting."""
+        topic = self.topic_id
+        return (not topic, topic.sequence, topic.id, self.sequence, self.id)
 
     # ------------------------------------------------------------
     # HOOKS FOR LATER SUBJECTS
