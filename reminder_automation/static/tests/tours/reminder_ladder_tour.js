@@ -48,7 +48,7 @@ const looking = [
     {
         content: "Its steps, one by one",
         trigger:
-            '.o-reminder-rung[data-number="1"][data-state="next"]:contains("Friendly"):contains("Still open: Syd ApS")',
+            '[name="rungs"] [data-number="1"][data-state="next"]:contains("Friendly"):contains("Still open: Syd ApS")',
     },
     {
         content: "The customer",
