@@ -28,3 +28,27 @@ class TestForecast(EngineCase):
             {line[1:5] + line[6:9] for line in lines},
             {(self.rule.id, item.id, client.id, 1, "email", anna.id, client.id)},
         )
+
+    def test_day_of_its_own_spread(self):
+        """What a person had set for a day that is over leaves on the day to which it
+        is spread, however long its own days would take."""
+        rule = self.env["reminder.rule"].create(self.rule_values(name="Draft"))
+        client = self.client(since="2026-03-18 10:00")
+        self.sweep("2026-03-19 10:00")
+        item = self.item(client, rule)
+        for backlog in (("spread", 2, "oldest"), ("from_now",), ("all",)):
+            with self.subTest(backlog=backlog), self.env.cr.savepoint() as savepoint:
+                with self.at("2026-03-19 10:00"):
+                    item.next_date = "2026-03-19 12:00:00"
+                    self.env.flush_all()
+                lines = self.forecast("2026-03-20 10:00", rule, backlog=backlog)
+                with self.at("2026-03-20 10:00"):
+                    rule._start(*backlog)
+                    self.env.flush_all()
+                self.env.invalidate_all()
+                self.assertEqual(bool(lines), not item.left_out)
+                if lines:
+                    first = max(str(item.next_date), "2026-03-20 10:00:00")
+                    self.assertEqual(str(lines[0].moment), first)
+                savepoint.close(rollback=True)
+                self.env.invalidate_all()

@@ -461,3 +461,57 @@ class TestDecision(HeldCase):
         with self.at("2026-01-12 10:02"):
             self.rule.write({"interval_days": 5, "max_count": 3})
         self.assertFalse(self.sweep_and_deliver("2026-01-12 10:03"))
+
+
+@tagged("post_install", "-at_install")
+class TestOldPlan(HeldCase):
+    """Which plan is the old one, where another rule of the topic leaves records."""
+
+    def setUp(self):
+        super().setUp()
+        topic = self.env["reminder.topic"].create({"name": "Courtesy"})
+        self.change(self.rule, {"topic_id": topic.id, "sequence": 20})
+        self.special = self.start(
+            self.env["reminder.rule"].create(
+                self.rule_values(
+                    name="Special",
+                    topic_id=topic.id,
+                    sequence=5,
+                    delay_days=30,
+                    domain="[('function', '=', 'waits'), ('name', 'ilike', 'syd')]",
+                )
+            )
+        )
+        self.syd = self.client("Syd")
+        self.sweep("2026-01-11 07:00")
+        self.assertTrue(self.item(self.syd, self.special))
+
+    def keep(self):
+        with self.at("2026-01-12 10:02"):
+            self.rule._decide_held("from_now", plan="keep")
+            self.env.flush_all()
+            self.env.invalidate_all()
+
+    def test_changed_while_it_waits(self):
+        """What another rule has left waits for a decision already."""
+        self.change_now({"active": False}, self.special)
+        self.assertEqual(self.held(), self.item(self.syd))
+        self.change_now({"interval_days": 1})
+        self.assertEqual(self.held(), self.item(self.syd) | self.item(self.nord))
+        self.keep()
+        self.assertEqual(self.item(self.nord).kept_plan["interval"], 5)
+        self.assertFalse(self.sweep_and_deliver("2026-01-14 07:00"))
+
+    def test_only_another_rule(self):
+        """A change that held nothing is no old plan to go back to."""
+        for leaves in ({"active": False}, {"sequence": 30}):
+            with self.subTest(**leaves), self.env.cr.savepoint() as savepoint:
+                self.change_now({"interval_days": 4})
+                self.assertFalse(self.held())
+                self.change_now(leaves, self.special)
+                self.assertEqual(self.held(), self.item(self.syd))
+                self.keep()
+                self.assertFalse(self.item(self.nord).kept_plan)
+                self.assertEqual(len(self.sweep_and_deliver("2026-01-14 07:00")), 1)
+                savepoint.close(rollback=True)
+                self.env.invalidate_all()

@@ -106,9 +106,7 @@ class Courses:
         )
         for row in overdue:
             if row.id in moments:
-                row.left_out = moments[row.id] is None
-                row.not_before = moments[row.id]
-                row.to_plan = True
+                plan.put_backlog(row, moments[row.id])
 
     def add(self, rule, rows):
         """Add what waits under a rule from now to the horizon.
@@ -171,4 +169,4 @@ def _oldest_first(row):
         moment = since
     else:
         moment = datetime.combine(since, time.min)
-    return moment, row.id < 0, abs(row.id)
+    return moment, row.res_id

@@ -4,6 +4,7 @@
 """When the reminders of the items of one rule leave."""
 
 from ....schedule.decision import (
+    LEFT_OUT,
     NO_ANCHOR,
     OUTSIDE_HOURS,
     PLANNED,
@@ -12,6 +13,7 @@ from ....schedule.decision import (
 )
 from ....schedule.forecast import alike, next_cycle, run_forward
 from ..item.held import FRESH
+from ..rule.backlog import PLAIN
 from ..rule.held import LEAVING, NOTICE
 from ..rule.reminder_rule import BY_DATE
 from .rows import Row
@@ -142,13 +144,8 @@ class Plan:
         `reminder.rule._overdue`."""
         if not row.is_open:
             return False
-        now, reason = self.courses.since, row.reason_code
-        if row.to_plan:
-            decision = self.decision(row, now)
-            is_due = decision.action is Action.SEND
-            reason = PLANNED if is_due else decision.reason
-        else:
-            is_due = bool(row.next_date) and row.next_date <= now
+        now = self.courses.since
+        reason, is_due = self.stands(row)
         if reason in (PLANNED, NO_ANCHOR):
             return is_due and reason == PLANNED
         if reason == OUTSIDE_HOURS:
@@ -158,6 +155,31 @@ class Plan:
             row, cadence, self.stop_of(row), now, planned=False
         )
         return self.items._is_due_but_for_stops(cadence, situation, now)
+
+    def put_backlog(self, row, moment):
+        """Spread an item that is overdue, or leave it out; see
+        `reminder.rule._put_backlog`.
+
+        :param moment: the moment (UTC) before which it does not leave; None: left out
+        """
+        reason, _is_due = self.stands(row)
+        row.left_out, row.not_before = moment is None, moment
+        row.to_plan = reason not in PLAIN
+        if not row.to_plan:
+            row.state, row.next_date = "waiting", moment
+            row.reason_code = LEFT_OUT if moment is None else PLANNED
+
+    def stands(self, row):
+        """How an item stands once it is planned now.
+
+        :return: (reason, whether its slot has passed)
+        """
+        now = self.courses.since
+        if not row.to_plan:
+            return row.reason_code, bool(row.next_date) and row.next_date <= now
+        decision = self.decision(row, now)
+        is_due = decision.action is Action.SEND
+        return PLANNED if is_due else decision.reason, is_due
 
     def counted(self, row, now):
         """A reminder of an item has left."""

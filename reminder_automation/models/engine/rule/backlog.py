@@ -129,7 +129,7 @@ class ReminderRule(models.Model):
                    AND NOT to_plan
                    AND reason_code != 'no_anchor'
                    AND (reason_code != 'planned' OR next_date <= %(now)s)
-              ORDER BY COALESCE(due_date, anchor_date), id
+              ORDER BY COALESCE(due_date, anchor_date), res_id
                 """,
                 outside=OUTSIDE_HOURS,
                 rule=self.id,

@@ -154,7 +154,6 @@ class ReminderRule(models.Model):
         """
         if change is None:
             return
-        now = fields.Datetime.now()
         for rule, values in change.values.items():
             if not rule.exists():
                 continue
@@ -164,20 +163,18 @@ class ReminderRule(models.Model):
                 continue
             if names & ANEW:
                 siblings = change.siblings[rule] | rule._siblings()
-                siblings._running()._put(reads_change=True, changed_date=now)
+                for sibling in siblings._running():
+                    sibling._put_change(change.plans.get(sibling), reads_change=True)
             if not rule.active:
                 continue
-            pending = rule._has_pending()
-            values = {"changed_date": now}
+            values = {}
             if names & ANEW:
                 unseen = rule._unseen() - change.unseen.get(rule, set())
                 values["reads_change"] = True
                 values["found_by_change"] = sorted(
                     unseen.union(rule.found_by_change or ())
                 )
-            if not pending:
-                values["previous_plan"] = change.plans[rule]
-            rule._put(**values)
+            rule._put_change(change.plans[rule], **values)
             rule._review(change, names)
 
     def _may_leave(self):
@@ -304,6 +301,18 @@ class ReminderRule(models.Model):
         Item.invalidate_model(["review", "to_plan"])
         self._wake()
 
+    def _put_change(self, plan, **values):
+        """Note that reminders may leave by this rule only for a change made now.
+
+        :param plan: what `_kept_plan_values` said before it; None where the rule itself
+            has not changed. Until it is decided, the plan from before the first change
+            of the rule is the old one.
+        :param values: what else is noted
+        """
+        if not (self.previous_plan and self._has_pending()):
+            values["previous_plan"] = plan or False
+        self._put(changed_date=fields.Datetime.now(), **values)
+
     def _has_pending(self):
         """Whether something of this rule waits for a decision, or to be looked at."""
         self.env["reminder.item"].flush_model()
@@ -331,8 +340,8 @@ class ReminderRule(models.Model):
         yield
         for rule in siblings.exists():
             found = rule._unseen() - before[rule]
-            rule._put(
-                changed_date=fields.Datetime.now(),
+            rule._put_change(
+                None,
                 reads_change=True,
                 found_by_change=sorted(found.union(rule.found_by_change or ())),
             )
