@@ -248,5 +248,5 @@ def climb(env, url):
             "server_action_id": action.id,
         }
     )
-    env["reminder.item"].search([("rule_id", "=", rule.id)]).on_hold = False
+    rule._decide_held("all")
     env.cr.commit()
