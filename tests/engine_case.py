@@ -81,6 +81,14 @@ class EngineCase(MailCommon, CronMixinCase):
         return rules
 
     @classmethod
+    def translate(cls, *languages):
+        """Have these languages, with the texts of the addon."""
+        for lang in languages:
+            cls.env["res.lang"]._activate_lang(lang)
+        modules = cls.env["ir.module.module"]
+        modules._load_module_terms(["reminder_automation"], languages, overwrite=True)
+
+    @classmethod
     def change(cls, rules, vals):
         """Change these rules, and let leave what the change would hold back: of the
         others of their topics, too."""

@@ -4,7 +4,6 @@ thing and of several."""
 from base64 import b64encode
 from difflib import SequenceMatcher
 from itertools import combinations
-from pathlib import Path
 
 from document_case import DocumentFixture, pdf
 from engine_case import EngineCase
@@ -12,17 +11,9 @@ from invoice_case import InvoiceCase
 from markupsafe import escape
 
 from odoo import Command, fields
-from odoo.modules.module import get_module_path
 from odoo.tools import format_amount, format_date, html2plaintext
-from odoo.tools.translate import TranslationImporter
 
-LANGUAGES = {
-    "en_US": None,
-    "da_DK": "da",
-    "de_DE": "de",
-    "it_IT": "it",
-    "nl_NL": "nl",
-}
+LANGUAGES = ("en_US", "da_DK", "de_DE", "it_IT", "nl_NL")
 # What a text calls the button by which one opens what it is about.
 BUTTON = {
     "en_US": "button",
@@ -45,13 +36,7 @@ class TestLadderTexts(DocumentFixture, EngineCase, InvoiceCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        importer = TranslationImporter(cls.env.cr, verbose=False)
-        folder = Path(get_module_path("reminder_automation"), "i18n")
-        for lang, code in LANGUAGES.items():
-            cls.env["res.lang"]._activate_lang(lang)
-            if code:
-                importer.load_file(str(folder / f"{code}.po"), lang)
-        importer.save(overwrite=True)
+        cls.translate(*LANGUAGES[1:])
         # The engine renders as the system: whoever may read an order or a survey.
         cls.env = cls.env(su=True)
         cls.company.phone = "+45 70 10 20 30"

@@ -2,17 +2,14 @@
 
 from base64 import b64encode
 from datetime import date
-from pathlib import Path
 
 from document_case import DocumentFixture, pdf, png
 from engine_case import EngineCase
 from invoice_case import InvoiceCase
 
 from odoo import Command
-from odoo.modules.module import get_module_path
 from odoo.tests import Form
 from odoo.tools import email_normalize, html2plaintext
-from odoo.tools.translate import TranslationImporter
 
 # When each ladder speaks of what was sent on the fifth of January, the steps of an
 # invoice around the fifteenth, when it is due.
@@ -69,11 +66,7 @@ class TestLaddersClimb(DocumentFixture, EngineCase, InvoiceCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.env["res.lang"]._activate_lang(LANG)
-        importer = TranslationImporter(cls.env.cr, verbose=False)
-        folder = Path(get_module_path("reminder_automation"), "i18n")
-        importer.load_file(str(folder / "da.po"), LANG)
-        importer.save(overwrite=True)
+        cls.translate(LANG)
         # Whoever may make orders, surveys and requests of signatures, all in one.
         cls.env = cls.env(su=True)
         cls.company.phone = "+45 70 10 20 30"

@@ -8,6 +8,7 @@ from odoo import fields
 from odoo.tests import new_test_user, tagged
 
 ADMIN = "reminder_automation.group_reminder_admin"
+SYD = "[('function', '=', 'waits'), ('name', 'ilike', 'syd')]"
 
 
 class HeldCase(EngineCase):
@@ -26,6 +27,15 @@ class HeldCase(EngineCase):
             (rule or self.rule).write(vals)
             self.env.flush_all()
         return self.sweep_and_deliver("2026-01-12 10:01")
+
+    def before_the_rule(self, name="Special", **values):
+        """A running rule that takes records before the rule does, and reminds late."""
+        topic = self.env["reminder.topic"].create({"name": "Courtesy"})
+        self.change(self.rule, {"topic_id": topic.id, "sequence": 20})
+        own = {"name": name, "topic_id": topic.id, "sequence": 5, "delay_days": 30}
+        return self.start(
+            self.env["reminder.rule"].create(self.rule_values(**own | values))
+        )
 
     def held(self):
         self.env.invalidate_all()
@@ -132,19 +142,7 @@ class TestChanges(HeldCase):
 
     def test_archived_rule_of_the_topic(self):
         """What another rule took from it comes back."""
-        topic = self.env["reminder.topic"].create({"name": "Courtesy"})
-        self.change(self.rule, {"topic_id": topic.id, "sequence": 20})
-        special = self.start(
-            self.env["reminder.rule"].create(
-                self.rule_values(
-                    name="Special",
-                    topic_id=topic.id,
-                    sequence=5,
-                    delay_days=30,
-                    domain="[('function', '=', 'waits'), ('name', 'ilike', 'syd')]",
-                )
-            )
-        )
+        special = self.before_the_rule(domain=SYD)
         syd = self.client("Syd")
         self.sweep("2026-01-11 07:00")
         self.assertTrue(self.item(syd, special))
@@ -152,15 +150,7 @@ class TestChanges(HeldCase):
         self.assertEqual(self.held(), self.item(syd))
 
     def test_stopped_rule_of_the_topic(self):
-        topic = self.env["reminder.topic"].create({"name": "Courtesy"})
-        self.change(self.rule, {"topic_id": topic.id, "sequence": 20})
-        special = self.start(
-            self.env["reminder.rule"].create(
-                self.rule_values(
-                    name="Special", topic_id=topic.id, sequence=5, delay_days=30
-                )
-            )
-        )
+        special = self.before_the_rule()
         syd = self.client("Syd")
         self.sweep("2026-01-11 07:00")
         self.assertTrue(self.item(syd, special))
@@ -169,13 +159,7 @@ class TestChanges(HeldCase):
 
     def test_taken_from_one_without_a_date(self):
         """What nothing was planned for would not have left either."""
-        topic = self.env["reminder.topic"].create({"name": "Courtesy"})
-        self.change(self.rule, {"topic_id": topic.id, "sequence": 20})
-        slow = self.start(
-            self.env["reminder.rule"].create(
-                self.rule_values(name="Slow", topic_id=topic.id, sequence=5)
-            )
-        )
+        slow = self.before_the_rule("Slow", delay_days=5)
         syd = self.client("Syd", reminder_excluded=True)
         self.sweep("2026-01-11 07:00")
         self.assertFalse(self.item(syd, slow).next_date)
@@ -469,19 +453,7 @@ class TestOldPlan(HeldCase):
 
     def setUp(self):
         super().setUp()
-        topic = self.env["reminder.topic"].create({"name": "Courtesy"})
-        self.change(self.rule, {"topic_id": topic.id, "sequence": 20})
-        self.special = self.start(
-            self.env["reminder.rule"].create(
-                self.rule_values(
-                    name="Special",
-                    topic_id=topic.id,
-                    sequence=5,
-                    delay_days=30,
-                    domain="[('function', '=', 'waits'), ('name', 'ilike', 'syd')]",
-                )
-            )
-        )
+        self.special = self.before_the_rule(domain=SYD)
         self.syd = self.client("Syd")
         self.sweep("2026-01-11 07:00")
         self.assertTrue(self.item(self.syd, self.special))
