@@ -30,6 +30,7 @@ PARTS = {
     "ladder": ("(7) A reminder of a ladder", 1),
     "forecast": ("(8) What will leave in 30 days", 1),
     "letter": ("(9) A reminder in a letter of several", 1),
+    "handover": ("(10) From due to delivered", 1),
 }
 
 

@@ -17,7 +17,7 @@ def port():
 
 
 def is_ready():
-    return _answers(port())
+    return answers(port())
 
 
 def make():
@@ -33,7 +33,7 @@ def make():
         )
     MAIL_SINK.write_text(f"{process.pid} {chosen}")
     deadline = time.monotonic() + PATIENCE
-    while not _answers(chosen):
+    while not answers(chosen):
         if process.poll() is not None or time.monotonic() > deadline:
             raise Stop(f"the mail sink did not start; see {LOGS / 'mail-sink.log'}")
         time.sleep(0.05)
@@ -61,7 +61,7 @@ def _state():
     return int(pid), int(chosen)
 
 
-def _answers(chosen):
+def answers(chosen):
     if not chosen:
         return False
     try:

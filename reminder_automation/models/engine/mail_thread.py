@@ -143,6 +143,11 @@ class MailThread(models.AbstractModel):
         """
         return False
 
+    def _reminder_renews(self):
+        """Whether `_reminder_renew` has something to do for records of this model."""
+        thread = self.pool["mail.thread"]
+        return type(self)._reminder_renew is not thread._reminder_renew
+
     def _reminder_ensure_tokens(self):
         """Give those of these records that have no access token one each.
 

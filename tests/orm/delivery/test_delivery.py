@@ -65,7 +65,13 @@ class TestSources(TransactionCase):
 
     def test_one_door(self):
         asked = self.calls(lambda call: "._stop_reason(" in call)
-        self.assertEqual(set(asked), {"models/delivery/notice/door.py: _stop_reasons"})
+        self.assertEqual(
+            set(asked),
+            {
+                "models/delivery/delivery/ask.py: _is_ready",
+                "models/delivery/notice/door.py: _stop_reasons",
+            },
+        )
 
 
 class AnnaCase(DocumentCase):
@@ -95,7 +101,7 @@ class TestBundleOfOne(AnnaCase):
         Delivery = self.env.registry["reminder.delivery"]
         names = {
             Notice: ("_compose_email", "_parts", "_letter", "_mail_values"),
-            Delivery: ("_pass_door", "_note_outcome"),
+            Delivery: ("_look", "_is_ready"),
         }
         patches = []
         for model, methods in names.items():

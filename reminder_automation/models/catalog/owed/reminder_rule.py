@@ -38,13 +38,12 @@ class ReminderRule(models.Model):
         """Whether this is the ready-made rule for invoices, or one of its topic."""
         if self.model_name != "account.move":
             return False
-        preset = self.env.ref(INVOICE, raise_if_not_found=False)
-        topic = self.env.ref(INVOICE_TOPIC, raise_if_not_found=False)
+        known = self.env["ir.model.data"]._xmlid_to_res_id
         # sudo: reminder.preset, reminder.topic - only which ones they are
         rule_sudo = self.sudo()
         return bool(
-            (preset and rule_sudo.preset_id == preset)
-            or (topic and rule_sudo.topic_id == topic)
+            (rule_sudo.preset_id and rule_sudo.preset_id.id == known(INVOICE))
+            or (rule_sudo.topic_id and rule_sudo.topic_id.id == known(INVOICE_TOPIC))
         )
 
     def _leaves_partly_paid(self):

@@ -1,4 +1,5 @@
 from . import reminder_delivery
+from . import ask
 from . import cap
 from . import action
 from . import door

@@ -1,2 +1,3 @@
 from . import mail_mail
 from . import outcome
+from . import hand_over

@@ -19,6 +19,7 @@ from ....mailing.plain_text import MARK, plain_text
 from ....mailing.recipients import SEPARATOR
 from ....sayings import lazy as _lt
 from ...engine.batch import error_text
+from ..gate import Gate
 from ..in_queue import InQueue
 
 _logger = logging.getLogger(__name__)
@@ -26,9 +27,6 @@ _logger = logging.getLogger(__name__)
 AFTER_LOST_CONNECTION = timedelta(minutes=2)
 # While no reminder may leave, it is asked again after this time.
 WHILE_SHUT = timedelta(hours=1)
-# For so many mails at once it is asked who their recipients are, a moment before they
-# leave; whether a record still waits is asked for each as it leaves.
-ASKED_AT_ONCE = 50
 
 
 class MailMail(InQueue, models.Model):
@@ -104,7 +102,11 @@ class MailMail(InQueue, models.Model):
 
     def _prepare_outgoing_list(self, mail_server=False, doc_to_followers=None):
         """A reminder goes to the addresses that its delivery names, to each once, with
-        its copies; and nothing in a name or a subject breaks a header."""
+        its copies; and nothing in a name or a subject breaks a header. What must not
+        leave goes to nobody."""
+        gate = self._reminder_gate()
+        if gate and not gate.passes():
+            return []
         found = super()._prepare_outgoing_list(
             mail_server=mail_server, doc_to_followers=doc_to_followers
         )
@@ -213,37 +215,32 @@ class MailMail(InQueue, models.Model):
             return super(MailMail, self._reminder_sending())._send(**options)
         # Paired before anything is committed: another process may delete a mail then.
         # sudo: reminder.delivery - the queue sends for everybody
-        pairs = [(mail, mail.sudo().reminder_delivery_id) for mail in ours]
+        pairs = [(mail.id, mail.sudo().reminder_delivery_id.id) for mail in ours]
         if others := self - ours:
             super(MailMail, others._reminder_sending())._send(**options)
-        orphans = ours.browse(mail.id for mail, delivery in pairs if not delivery)
+        orphans = ours.browse(
+            mail_id for mail_id, delivery_id in pairs if not delivery_id
+        )
         orphans._reminder_cancel_orphans(auto_commit)
-        pairs = [(mail, delivery) for mail, delivery in pairs if delivery]
+        pairs = {mail_id: delivery_id for mail_id, delivery_id in pairs if delivery_id}
         if pairs and self._reminder_is_shut(auto_commit):
-            ours.browse(mail.id for mail, _delivery in pairs)._reminder_put_off()
+            ours.browse(pairs)._reminder_put_off()
             return True
-        for index, (mail, delivery) in enumerate(pairs):
-            if not _is_alive(smtp_session):
-                # Some servers take a few mails a connection: the queue goes on with
-                # the rest at once. One that takes none at all is left in peace.
-                if index == 0:
-                    ours._reminder_retry("queued")
-                break
-            # Browsed alone: after each commit a field of one would fetch all again.
-            mail, delivery = self.browse(mail.id), delivery.browse(delivery.id)
-            if index % ASKED_AT_ONCE == 0:
-                asked = [one.id for _mail, one in pairs[index : index + ASKED_AT_ONCE]]
-                refusals = mail._reminder_refusals(delivery.browse(asked), auto_commit)
-            if mail._reminder_pass_door(delivery, auto_commit, refusals):
-                # The answer of the server is noted here by `ir.mail_server`.
-                answer = {}
-                super(MailMail, mail.with_context(reminder_answer=answer))._send(
-                    **options
-                )
+        self._reminder_hand_over(pairs, options)
         if pairs:
             # sudo: reminder.rule - the queue sends for everybody
             self.env["reminder.rule"].sudo()._note_leaving()
         return True
+
+    def _reminder_send_by_odoo(self, options):
+        """Send a reminder that may leave, as Odoo and other addons send any mail."""
+        return super()._send(**options)
+
+    def _reminder_gate(self):
+        """The `Gate` that this mail leaves by, with many others; None where it was
+        asked for at length."""
+        gate = self.env.context.get("reminder_gate")
+        return gate if isinstance(gate, Gate) else None
 
     def _reminder_is_shut(self, auto_commit):
         """Whether no reminder may leave now, whatever it is about; asked once for many.
@@ -295,25 +292,6 @@ class MailMail(InQueue, models.Model):
             waiting._reminder_cancel(_lt("What it reminded of is gone.").said(self.env))
             if auto_commit:
                 self.env.cr.commit()  # pylint: disable=invalid-commit
-
-    def _reminder_refusals(self, deliveries, auto_commit):
-        """Ask for many messages at once who their recipients are.
-
-        :return: as `reminder.notice._refusals`; empty when one of them cannot be asked:
-            then each is asked for itself, and that one fails
-        """
-        self._reminder_look_anew(auto_commit)
-        try:
-            with self._reminder_fence(auto_commit):
-                return deliveries.exists().notice_ids._refusals()
-        except psycopg2.OperationalError:
-            if not auto_commit:
-                raise
-            self._reminder_rollback(auto_commit)
-        except Exception:
-            self._reminder_rollback(auto_commit)
-            _logger.info("Reminders %s are asked one by one", deliveries.ids)
-        return {}
 
     def _reminder_fence(self, auto_commit):
         """What keeps a failure from what was done before it: the commit of a moment
@@ -396,7 +374,11 @@ class MailMail(InQueue, models.Model):
         passes = delivery._pass_door(refusals, delivery._fetch_carried())
         if passes:
             return True
-        if delivery.state == "failed":
+        if delivery.state == "sent":
+            # The process that handed it over did not live to tell Odoo.
+            self._reminder_silently().write({"state": "sent", "failure_reason": False})
+            self._postprocess_sent_message([], [])
+        elif delivery.state == "failed":
             self._reminder_fail(delivery.notice_ids[:1].own_reason)
         elif delivery.state == "uncertain":
             # It may have arrived: a person has to find out, in Odoo's list, too.
@@ -417,15 +399,3 @@ def _as_validated(addresses):
     """Addresses in both ways in which their domains may be written: Odoo compares what
     it was given with what the server is told."""
     return list(dict.fromkeys([*addresses, *map(comparable, addresses)]))
-
-
-def _is_alive(smtp_session):
-    """Whether the connection still answers; found out before a mail is handed over,
-    as after it nobody would know whether the mail left."""
-    if smtp_session is None or modules.module.current_test:
-        return True
-    try:
-        code, _text = smtp_session.noop()
-    except (smtplib.SMTPException, OSError):
-        return False
-    return code == 250

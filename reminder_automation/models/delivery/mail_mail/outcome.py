@@ -21,6 +21,11 @@ class MailMail(models.Model):
     def _postprocess_sent_message(
         self, success_pids, success_emails, failure_reason=False, failure_type=None
     ):
+        if gate := self._reminder_gate():
+            # Those that leave together are seen to together, when the last one has.
+            told = (success_pids, success_emails, failure_reason, failure_type)
+            gate.note(told, failure_type)
+            return True
         ours = self._reminder_ours()
         later = self.browse()
         try:
@@ -45,6 +50,12 @@ class MailMail(models.Model):
             failure_reason=failure_reason,
             failure_type=failure_type,
         )
+
+    def _reminder_postprocess_by_odoo(self):
+        """What Odoo does about mails that left, for many at once. Other addons had
+        their say as each of them did."""
+        if self:
+            super(MailMail, self._reminder_silently())._postprocess_sent_message([], [])
 
     def _reminder_note(self, failure_reason, failure_type):
         """Note in the ledger what became of these reminders.
@@ -100,6 +111,8 @@ class MailMail(models.Model):
 
     def _reminder_outcome(self, delivery, failure_type, failure_reason):
         answer = self.env.context.get("reminder_answer", {})
+        if delivery.state == "sent":
+            return  # noted before Odoo heard of it
         if not failure_type:
             delivery._note_outcome("sent")
         elif answer.get("unknown"):

@@ -2,12 +2,20 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
 from collections import defaultdict
+from typing import NamedTuple
 
 import psycopg2
 
 from odoo import fields, models
 
 from ....sayings import lazy as _lt
+
+
+class Known(NamedTuple):
+    """What was asked for many notices at once."""
+
+    enabled: object  # those items whose companies let automatic reminders leave
+    waiting: dict  # of each rule the ids of the records that wait
 
 
 class ReminderNotice(models.Model):
@@ -77,20 +85,24 @@ class ReminderNotice(models.Model):
                 broken[notice] = error
         return reasons, broken
 
-    def _stop_reason(self, refusals=None):
+    def _stop_reason(self, refusals=None, known=None):
         """Why this message must not leave any more.
 
+        :param known: a `Known`, if it was asked for many at once
         :return: (a sentence, or "" when it may leave; whether the record is done)
         """
         item, rule = self.item_id, self.rule_id
         if not (item and rule and self.partner_id):
             return _lt("What it reminded of is gone.").said(self.env), False
-        if self.kind == "auto" and (why := self._why_off(item._enabled())):
+        enabled = known.enabled if known else item._enabled()
+        if self.kind == "auto" and (why := self._why_off(enabled)):
             return why, False
         # After the switches: these hold also where the rule cannot be asked any more.
         if rule._rights_problem():
             return rule._stopped_text(), False
-        if not self.when_done and item.res_id not in rule._waiting_ids([item.res_id]):
+        if not self.when_done and item.res_id not in (
+            known.waiting[rule] if known else rule._waiting_ids([item.res_id])
+        ):
             return _lt("It no longer waits.").said(self.env), True
         asked = refusals if self in (refusals or {}) else self._refusals()
         refusal = asked[self]

@@ -1,0 +1,185 @@
+# Copyright 2026 Reminder Automation contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+from typing import NamedTuple
+
+import psycopg2
+
+from odoo import fields
+from odoo.tools import SQL
+
+# Another one with each write: who wrote the row, and where it stands.
+VERSION = SQL("xmin::text || ctid::text")
+
+
+class Question(NamedTuple):
+    """What is asked of one message at the moment when it leaves."""
+
+    delivery_id: int
+    rows: list  # of triples: a table, an id, and the row's version when it was read
+    conditions: list  # of SQL: what else has to be so
+
+
+class Failure(NamedTuple):
+    """What went wrong with a mail as it was handed over."""
+
+    told: tuple  # what Odoo told `_postprocess_sent_message`
+    answer: dict  # of the server; see `ir.mail_server`
+
+
+class Gate:
+    """The claims of one sender: whether a message may leave is asked, and that it is in
+    its hands is noted, before the mail server is spoken to.
+
+    They stand in transactions of their own. Each sees what was committed until its
+    moment, and is committed at once, while the sender's transaction goes on over many
+    mails and keeps what it has read. The outcome of a message is written together with
+    the claim of the next one, so a crash leaves one that nobody knows of at most.
+
+    In a test there is one transaction for all, and nothing is committed.
+    """
+
+    def __init__(self, env, is_apart):
+        """
+        :param is_apart: whether it has a connection of its own
+        """
+        self.env = env
+        self.cr = env.registry.cursor() if is_apart else env.cr
+        self.is_apart = is_apart
+        self.sent = []  # ids of deliveries: what left, and is not noted yet
+        self.failure = None  # of the last mail: a `Failure`
+        self.question = None
+        self.has_passed = False
+        self.answer = {}
+
+    def ask_of(self, question):
+        """The next mail is this one's."""
+        self.question, self.has_passed, self.answer = question, False, {}
+
+    def passes(self):
+        """Whether the mail leaves; from here on nobody knows until `note` is called."""
+        self.has_passed = self._claim()
+        return self.has_passed
+
+    def note(self, told, failure_type):
+        """Odoo tells what became of the mail.
+
+        :param told: the arguments of `_postprocess_sent_message`
+        :param failure_type: "" or None: the server took it
+        """
+        if not self.has_passed:
+            return  # what is wrong with it is found out as it is asked at length
+        if failure_type:
+            self.failure = Failure(told, self.answer)
+        else:
+            # Written with the next claim, or at the end.
+            self.sent.append(self.question.delivery_id)
+
+    def close(self):
+        """Note what left, and end this."""
+        try:
+            if self.sent:
+                self._execute(SQL("SELECT id FROM told"))
+        finally:
+            if self.is_apart:
+                self.cr.close()
+
+    # ------------------------------------------------------------
+    # IN THE DATABASE
+    # ------------------------------------------------------------
+
+    def _claim(self):
+        question = self.question
+        try:
+            found = self._execute(
+                SQL(
+                    """
+                    UPDATE reminder_delivery delivery
+                       SET state = 'uncertain', handover_date = %s
+                      FROM (SELECT id FROM reminder_delivery
+                             WHERE id = %s AND state = 'queued'
+                               FOR NO KEY UPDATE SKIP LOCKED) asked
+                     WHERE delivery.id = asked.id AND %s
+                 RETURNING delivery.id
+                    """,
+                    fields.Datetime.now(),
+                    question.delivery_id,
+                    SQL(" AND ").join(
+                        [*map(_is_unchanged, question.rows), *question.conditions]
+                    ),
+                )
+            )
+        except psycopg2.OperationalError:
+            # Somebody changes it at this moment: it is asked for at length.
+            return False
+        return bool(found)
+
+    def _execute(self, query):
+        """Run a query together with the note of what left, and commit both."""
+        if not self.is_apart:
+            self.env.flush_all()
+        try:
+            self.cr.execute(SQL("WITH told AS (%s) %s", _noted(self.sent), query))
+            found = self.cr.fetchall()
+            if self.is_apart:
+                self.cr.commit()
+        except psycopg2.Error:
+            if self.is_apart:
+                self.cr.rollback()
+            raise
+        self.sent = []
+        if not self.is_apart:
+            self.env["reminder.delivery"].invalidate_model(
+                ["handover_date", "reason", "sent_date", "state"]
+            )
+        return found
+
+
+def _noted(ids):
+    """SQL that notes that these left, unless there is later news of them."""
+    return SQL(
+        """
+        UPDATE reminder_delivery
+           SET state = 'sent', reason = NULL, sent_date = %(now)s, write_date = %(now)s
+         WHERE id = ANY(%(ids)s) AND state = 'uncertain'
+     RETURNING id
+        """,
+        now=fields.Datetime.now(),
+        ids=ids,
+    )
+
+
+def _is_unchanged(row):
+    """SQL of whether a row still is what it was when it was read."""
+    table, row_id, version = row
+    return SQL(
+        "EXISTS (SELECT FROM %s WHERE id = %s AND %s = %s)",
+        SQL.identifier(table),
+        row_id,
+        VERSION,
+        version,
+    )
+
+
+def versions(env, rows):
+    """The versions of rows as this transaction sees them, for a `Question`.
+
+    :param rows: dict of a table's name to a set of ids
+    :return: dict of pairs of a table's name and an id to a text
+    """
+    asked = [
+        SQL(
+            "SELECT %s, id, %s FROM %s WHERE id = ANY(%s)",
+            table,
+            VERSION,
+            SQL.identifier(table),
+            sorted(ids),
+        )
+        for table, ids in rows.items()
+        if ids
+    ]
+    if not asked:
+        return {}
+    env.flush_all()
+    found = env.execute_query(SQL(" UNION ALL ").join(asked))
+    return {(table, row_id): version for table, row_id, version in found}

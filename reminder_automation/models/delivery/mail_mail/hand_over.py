@@ -1,0 +1,234 @@
+# Copyright 2026 Reminder Automation contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+import contextlib
+import logging
+import smtplib
+import time
+from typing import NamedTuple
+
+import psycopg2
+
+from odoo import models, modules
+
+from ..gate import Gate
+
+_logger = logging.getLogger(__name__)
+
+# So many mails are looked at together, a moment before they leave: as many as may have
+# left before that has to be done again.
+MOST_AT_ONCE = 100
+FEWEST_AT_ONCE = 10
+# What was read of them then holds for so long (seconds).
+LOOK_HOLDS = 1.0
+# Another process may write a mail at the very moment when we take it.
+TRIES = 3
+
+
+class Look(NamedTuple):
+    """What was found out of mails a moment before they leave."""
+
+    at_length: list  # ids of mails that are asked for one by one
+    questions: dict = {}  # of the ids of those that leave as they are to a `Question`
+    refusals: dict = {}  # what `reminder.notice._refusals` says of all of them
+
+
+class MailMail(models.Model):
+    """Many reminders are handed over in one go.
+
+    Of all of them together it is found out which may leave just as they are. Of each of
+    these the database is asked, in the statement that claims it, whether that is still
+    so. The others are asked for at length, one by one.
+    """
+
+    _inherit = "mail.mail"
+
+    def _reminder_hand_over(self, pairs, options):
+        """Hand reminders over to the mail server.
+
+        :param pairs: dict of the ids of mails to those of their deliveries
+        :param options: of `_send`
+        """
+        waiting, at_once, is_first = list(pairs), MOST_AT_ONCE, True
+        while waiting:
+            if not _is_alive(options["smtp_session"]):
+                # Some servers take a few mails a connection: the queue goes on with
+                # the rest at once. One that takes none at all is left in peace.
+                if is_first:
+                    self.browse(pairs)._reminder_retry("queued")
+                return
+            is_first = False
+            some, waiting = waiting[:at_once], waiting[at_once:]
+            later = self._reminder_hand_over_some(
+                {mail_id: pairs[mail_id] for mail_id in some}, options
+            )
+            waiting = later + waiting
+            came_to = 2 * (len(some) - len(later))
+            at_once = min(max(came_to, FEWEST_AT_ONCE), MOST_AT_ONCE)
+
+    def _reminder_hand_over_some(self, pairs, options):
+        """Hand over as many of these as one look at them is good for.
+
+        :return: a list of the ids of mails that were not come to
+        """
+        session, auto_commit = options["smtp_session"], options["auto_commit"]
+        for _try in range(TRIES):
+            self._reminder_look_anew(auto_commit)
+            look = self._reminder_look(pairs, auto_commit)
+            if look:
+                break
+        else:
+            return []  # the queue comes to them again
+        at_length, later = dict.fromkeys(look.at_length, look.refusals), []
+        if look.questions:
+            refused, later = self._reminder_send_asked(look.questions, options)
+            at_length |= dict.fromkeys(refused)  # of those nothing is known any more
+        # sudo: reminder.delivery - the queue sends for everybody
+        deliveries_sudo = self.env["reminder.delivery"].sudo()
+        while at_length:
+            if not _is_alive(session):
+                return [*at_length, *later]
+            # Browsed alone: after each commit a field of one would fetch all again.
+            mail_id = next(iter(at_length))
+            refusals, mail = at_length.pop(mail_id), self.browse(mail_id)
+            delivery_sudo = deliveries_sudo.browse(pairs[mail_id])
+            if mail._reminder_pass_door(delivery_sudo, auto_commit, refusals):
+                # The answer of the server is noted here by `ir.mail_server`.
+                mail = mail.with_context(reminder_answer={})
+                mail._reminder_send_by_odoo(options)
+        return later
+
+    # ------------------------------------------------------------
+    # MANY AT ONCE
+    # ------------------------------------------------------------
+
+    def _reminder_look(self, pairs, auto_commit):
+        """Take these mails into the hands of this sender, until the next commit, and
+        find out which of them leave just as they are. What another process has is left
+        to it.
+
+        :param pairs: as of `_reminder_hand_over`
+        :return: a `Look`; None when another process writes them at this moment
+        """
+        # sudo: reminder.delivery - the queue sends for everybody
+        deliveries_sudo = self.env["reminder.delivery"].sudo().browse(pairs.values())
+        taken = []
+        try:
+            with self._reminder_fence(auto_commit):
+                mails = self.browse(pairs).try_lock_for_update(allow_referencing=True)
+                taken = mails.ids
+                mails._reminder_read_ahead()
+                refusals, questions = deliveries_sudo.exists()._look()
+        except psycopg2.OperationalError:
+            if not auto_commit:
+                raise
+            self._reminder_rollback(auto_commit)
+            return None
+        except Exception:
+            # One of them cannot be asked: each is asked for itself, and that one fails.
+            self._reminder_rollback(auto_commit)
+            _logger.info("Reminders %s are asked one by one", deliveries_sudo.ids)
+            return Look(taken)
+        leaving = {
+            mail.id: questions[pairs[mail.id]]
+            for mail in mails
+            if mail.state == "outgoing" and pairs[mail.id] in questions
+        }
+        return Look([one for one in taken if one not in leaving], leaving, refusals)
+
+    def _reminder_read_ahead(self):
+        """Read of all of these what Odoo reads of each as it sends it."""
+        self.mapped("body_html")
+        self.mapped("mail_message_id.subject")
+        self.mapped("mail_message_id.mail_ids")
+        self.mapped("recipient_ids.email")
+        self.mapped("attachment_ids.name")
+
+    def _reminder_send_asked(self, questions, options):
+        """Send mails that leave just as they are, as long as that holds.
+
+        :param questions: dict of their ids to a `Question`
+        :return: two lists of ids: of those that are to be asked for at length, and of
+            those that were not come to
+        """
+        session, auto_commit = options["smtp_session"], options["auto_commit"]
+        alone = {**options, "auto_commit": False, "post_send_callback": None}
+        until = time.monotonic() + LOOK_HOLDS
+        waiting, refused, sent = list(questions), [], []
+        gate = Gate(self.env, auto_commit)
+        try:
+            with contextlib.closing(gate):
+                while (
+                    waiting
+                    and not gate.failure
+                    and time.monotonic() < until
+                    and _is_alive(session)
+                ):
+                    mail_id = waiting.pop(0)
+                    gate.ask_of(questions[mail_id])
+                    mail = self.browse(mail_id)._reminder_sending()
+                    mail = mail.with_context(
+                        reminder_answer=gate.answer, reminder_gate=gate
+                    )
+                    mail._reminder_send_by_odoo(alone)
+                    if gate.has_passed:
+                        sent.append(mail_id)
+                    else:
+                        mail._reminder_wait_again()
+                        refused.append(mail_id)
+        except psycopg2.Error:
+            # Odoo's books are lost. The queue comes to these mails once more, and the
+            # ledger says then which of them left.
+            self._reminder_rollback(auto_commit)
+            raise
+        except Exception:
+            self._reminder_close_books(sent, gate.failure, options)
+            raise
+        self._reminder_close_books(sent, gate.failure, options)
+        return refused, waiting
+
+    def _reminder_wait_again(self):
+        """This mail has not left: Odoo took it that it would."""
+        self._reminder_silently().write(
+            {"state": "outgoing", "failure_reason": False, "failure_type": False}
+        )
+
+    def _reminder_close_books(self, ids, failure, options):
+        """Odoo's own books about mails that were handed over, for all of them at once.
+
+        :param ids: of the mails, the one that failed among them
+        :param failure: what went wrong with the last of them, as of `Gate`, or None
+        """
+        auto_commit, callback = options["auto_commit"], options["post_send_callback"]
+        sent = self.browse(ids[:-1] if failure else ids)
+        # With the others goes their message. The ledger names it: it was written apart.
+        own = sent.filtered(lambda mail: not mail.is_notification)
+        try:
+            (sent - own)._reminder_postprocess_by_odoo()
+            if callback and auto_commit:
+                callback(ids)
+            self._reminder_look_anew(auto_commit)
+            own._reminder_postprocess_by_odoo()
+            if failure:
+                failed = self.browse(ids[-1])
+                failed = failed.with_context(reminder_answer=failure.answer)
+                failed._postprocess_sent_message(*failure.told)
+            self._reminder_look_anew(auto_commit)
+        except psycopg2.OperationalError:
+            if not auto_commit:
+                raise
+            # As above.
+            self._reminder_rollback(auto_commit)
+            _logger.info("Mails %s: Odoo learns later that they left", ids)
+
+
+def _is_alive(smtp_session):
+    """Whether the connection still answers; found out before a mail is handed over,
+    as after it nobody would know whether the mail left."""
+    if smtp_session is None or modules.module.current_test:
+        return True
+    try:
+        code, _text = smtp_session.noop()
+    except (smtplib.SMTPException, OSError):
+        return False
+    return code == 250

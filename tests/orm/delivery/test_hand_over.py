@@ -1,0 +1,182 @@
+"""Many reminders are handed over in one go, and each is asked for as it leaves."""
+
+import smtplib
+from unittest.mock import patch
+
+from engine_case import EngineCase
+
+from odoo.tools import mute_logger
+
+from odoo.addons.reminder_automation.models.delivery.gate import Gate
+
+DUE = "2026-01-10 07:00"
+LEAVES = "2026-01-10 07:01"
+
+
+class TestHandOver(EngineCase):
+    def setUp(self):
+        super().setUp()
+        self.clients = [
+            self.client(f"Client {number}", contacts=(f"anna{number}",))
+            for number in range(4)
+        ]
+        self.people = [client.child_ids for client in self.clients]
+        self.sweep(DUE)
+        self.deliveries = self.env["reminder.delivery"].search([], order="id")
+        self.assertEqual(self.deliveries.mapped("state"), ["queued"] * 4)
+
+    def hand_over(self, meanwhile=None, refuse=()):
+        """Run the queue.
+
+        :param meanwhile: called after all were looked at, before the first is claimed
+        :param refuse: addresses that the server refuses
+        :return: how many passed by the gate
+        """
+        passed, ask_of = [], Gate.ask_of
+
+        def asked(gate, question):
+            if meanwhile and not passed:
+                meanwhile()
+                self.env.flush_all()
+                self.env.invalidate_all()
+            passed.append(question.delivery_id)
+            ask_of(gate, question)
+
+        def send(*args, **_options):
+            smtp_to_list = args[-1]
+            if set(smtp_to_list) & set(refuse):
+                raise smtplib.SMTPRecipientsRefused(
+                    {smtp_to_list[0]: (550, b"no such user")}
+                )
+            sent.extend(smtp_to_list)
+
+        sent = []
+        with (
+            self.at(LEAVES),
+            self.mock_mail_gateway(),
+            patch.object(Gate, "ask_of", asked),
+            patch.object(type(self.testing_smtp_session), "send_message", send),
+            mute_logger("odoo.addons.mail.models.mail_mail"),
+            mute_logger("odoo.addons.base.models.ir_mail_server"),
+        ):
+            self.env["mail.mail"].process_email_queue()
+        self.env.flush_all()
+        self.env.invalidate_all()
+        self.sent = sorted(sent)
+        return len(passed)
+
+    def address(self, number):
+        return self.people[number].email
+
+    def states(self):
+        by_person = {one.partner_id: one.state for one in self.deliveries}
+        return [by_person[person] for person in self.people]
+
+    def check_but_first(self, state):
+        """All but the first have left; that one did not."""
+        self.assertEqual(self.sent, sorted(map(self.address, (1, 2, 3))))
+        self.assertEqual(self.states(), [state, *["sent"] * 3])
+
+    def test_all(self):
+        self.assertEqual(self.hand_over(), 4)
+        self.assertEqual(self.sent, sorted(map(self.address, range(4))))
+        self.assertEqual(self.states(), ["sent"] * 4)
+        self.assertTrue(all(self.deliveries.mapped("sent_date")))
+        mails = self.env["mail.mail"].search([("is_reminder", "=", True)])
+        self.assertEqual(set(mails.mapped("state")), {"sent"})
+        notifications = self.env["mail.notification"].search(
+            [("mail_message_id", "in", self.deliveries.mail_message_id.ids)]
+        )
+        self.assertEqual(set(notifications.mapped("notification_status")), {"sent"})
+        [line] = self.chatter(self.clients[2])
+        self.assertIn("Reminder 1 of 3 sent to", line)
+
+    def test_done_meanwhile(self):
+        self.assertEqual(
+            self.hand_over(lambda: self.clients[0].write({"function": "done"})), 4
+        )
+        self.check_but_first("cancelled")
+
+    def test_paused_meanwhile(self):
+        item = self.item(self.clients[0])
+        self.hand_over(lambda: item.write({"pause_until": "2026-02-01"}))
+        self.check_but_first("cancelled")
+
+    def test_excluded_meanwhile(self):
+        self.hand_over(lambda: self.clients[0].write({"reminder_excluded": True}))
+        self.check_but_first("cancelled")
+
+    def test_blacklisted_meanwhile(self):
+        self.hand_over(lambda: self.env["mail.blacklist"]._add(self.address(0)))
+        self.check_but_first("cancelled")
+
+    def test_archived_meanwhile(self):
+        self.hand_over(lambda: self.people[0].write({"active": False}))
+        self.check_but_first("cancelled")
+
+    def test_another_address_meanwhile(self):
+        person = self.people[0]
+        self.hand_over(lambda: person.write({"email": "new@example.com"}))
+        self.assertIn("new@example.com", self.sent)
+        self.assertEqual(len(self.sent), 4)
+        self.assertEqual(self.states(), ["sent"] * 4)
+
+    def test_a_draft_meanwhile(self):
+        self.hand_over(self.rule._stop_running)
+        self.assertEqual(self.sent, [])
+        self.assertEqual(self.states(), ["cancelled"] * 4)
+
+    def test_switched_off_meanwhile(self):
+        companies = self.env["res.company"].sudo().search([])
+        self.hand_over(lambda: companies.write({"reminder_enabled": False}))
+        self.assertEqual(self.sent, [])
+
+    def test_in_other_hands_meanwhile(self):
+        first = self.deliveries.filtered(lambda one: one.partner_id == self.people[0])
+        self.hand_over(
+            lambda: first.write({"state": "uncertain", "handover_date": LEAVES})
+        )
+        self.check_but_first("uncertain")
+
+    def test_one_is_refused(self):
+        self.hand_over(refuse=[self.address(1)])
+        self.assertEqual(self.sent, sorted(map(self.address, (0, 2, 3))))
+        self.assertEqual(self.states(), ["sent", "failed", "sent", "sent"])
+        mail = self.env["mail.mail"].search(
+            [("is_reminder", "=", True), ("state", "!=", "sent")]
+        )
+        self.assertEqual(mail.mapped("state"), ["exception"])
+        self.assertIn("no such user", mail.failure_reason)
+
+    def test_all_are_refused(self):
+        self.hand_over(refuse=[self.address(number) for number in range(4)])
+        self.assertEqual(self.states(), ["failed"] * 4)
+
+    def test_odoo_learns_later(self):
+        """The process ended after the ledger knew, and before Odoo did."""
+        self.deliveries.write({"state": "sent", "sent_date": LEAVES})
+        self.env.flush_all()
+        self.assertEqual(self.hand_over(), 0)
+        self.assertEqual(self.sent, [], "once is enough")
+        self.assertEqual(self.states(), ["sent"] * 4)
+        mails = self.env["mail.mail"].search([("is_reminder", "=", True)])
+        self.assertEqual(set(mails.mapped("state")), {"sent"})
+
+    def test_queries(self):
+        """So many for each mail: its claim, two that Odoo asks of its notification, and
+        one by which it is written at each claim, as all is one transaction here."""
+        few = self.queries(4)
+        self.assertLessEqual(self.queries(24) - few, 20 * 4)
+
+    def queries(self, number):
+        """How many queries so many mails need."""
+        self.env["res.partner"].search([("function", "=", "waits")]).function = ""
+        self.deliver(LEAVES)
+        for index in range(number):
+            self.client(f"More{index}", contacts=(f"anna{index}",))
+        self.sweep(DUE)
+        before = self.cr.sql_log_count
+        self.hand_over()
+        count = self.cr.sql_log_count - before
+        self.assertEqual(len(self.sent), number)
+        return count
