@@ -1,3 +1,4 @@
 from . import mail_mail
 from . import outcome
 from . import hand_over
+from . import alongside

@@ -116,6 +116,8 @@ class MailMail(models.Model):
         try:
             with self._reminder_fence(auto_commit):
                 mails = self.browse(pairs).try_lock_for_update(allow_referencing=True)
+                # What another one has sent meanwhile is done.
+                mails = mails.filtered(lambda mail: mail.state == "outgoing")
                 taken = mails.ids
                 mails._reminder_read_ahead()
                 refusals, questions = deliveries_sudo.exists()._look()
@@ -132,7 +134,7 @@ class MailMail(models.Model):
         leaving = {
             mail.id: questions[pairs[mail.id]]
             for mail in mails
-            if mail.state == "outgoing" and pairs[mail.id] in questions
+            if pairs[mail.id] in questions
         }
         return Look([one for one in taken if one not in leaving], leaving, refusals)
 

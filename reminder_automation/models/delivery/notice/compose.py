@@ -111,6 +111,9 @@ class ReminderNotice(models.Model):
             if channel in channels and cron:
                 # sudo: ir.cron - a person who reminds by hand may not touch crons
                 cron.sudo()._trigger()
+        if "email" in channels:
+            for sender in self.env["ir.cron"]._reminder_senders().filtered("active"):
+                sender._trigger()
 
     def _lock_planned(self):
         """Lock those of these that no message carries yet; others' rows are skipped."""

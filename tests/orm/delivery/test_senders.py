@@ -1,0 +1,68 @@
+"""Jobs that hand reminders over beside Odoo's mail queue."""
+
+from unittest.mock import patch
+
+from engine_case import EngineCase
+
+from odoo.exceptions import ValidationError
+from odoo.tests import Form
+
+DUE = "2026-01-10 07:00"
+LEAVES = "2026-01-10 07:01"
+
+
+class TestSenders(EngineCase):
+    def setUp(self):
+        super().setUp()
+        self.crons = self.env["ir.cron"]
+
+    def beside(self):
+        return self.crons._reminder_senders().mapped("active")
+
+    def test_a_setting(self):
+        self.assertEqual(self.beside(), [])
+        for number, active in ((3, [True, True]), (1, [False] * 2), (2, [True, False])):
+            with Form(self.env["res.config.settings"]) as form:
+                form.reminder_senders = number
+            form.record.execute()
+            self.assertEqual(self.beside(), active)
+            settings = self.env["res.config.settings"].create({})
+            self.assertEqual(settings.reminder_senders, number)
+        for number in (0, -1, 17):
+            with self.assertRaises(ValidationError):
+                self.env["res.config.settings"].create({"reminder_senders": number})
+
+    def test_they_hand_over(self):
+        for number in range(3):
+            self.client(f"Client{number}", contacts=(f"anna{number}",))
+        self.crons._reminder_set_senders(2)
+        triggers = self.env["ir.cron.trigger"].search_count([])
+        self.sweep(DUE)
+        sender = self.crons._reminder_senders()
+        triggered = self.env["ir.cron.trigger"].search([], limit=99, order="id desc")
+        self.assertGreater(len(triggered), triggers)
+        self.assertIn(sender, triggered.cron_id)
+        other = self.env["mail.mail"].create(
+            {"email_to": "other@example.com", "state": "outgoing"}
+        )
+        with self.at(LEAVES), self.mock_mail_gateway():
+            self.env["mail.mail"]._reminder_send_alongside()
+            self.env.flush_all()
+            self.assertEqual(len(self._mails), 3)
+        self.assertEqual(other.state, "outgoing", "that is Odoo's queue's")
+        deliveries = self.env["reminder.delivery"].search([])
+        self.assertEqual(set(deliveries.mapped("state")), {"sent"})
+        self.assertFalse(self.deliver(LEAVES)[1:], "nothing twice")
+
+    def test_a_server_that_is_down_is_told_by_the_queue(self):
+        self.client()
+        self.sweep(DUE)
+        Server = self.env.registry["ir.mail_server"]
+
+        def refused(*_args, **_options):
+            raise OSError("refused")
+
+        with self.at(LEAVES), patch.object(Server, "_connect__", refused):
+            self.env["mail.mail"]._reminder_send_alongside()
+        delivery = self.env["reminder.delivery"].search([])
+        self.assertEqual((delivery.state, delivery.attempts), ("queued", 0))
