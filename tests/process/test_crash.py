@@ -14,6 +14,12 @@ ACTIVITIES = """
      WHERE res_model = 'reminder.rule'
        AND summary LIKE 'Delivery could not be confirmed%%'
 """
+QUEUED = "SELECT state, count(*) FROM mail_mail WHERE is_reminder GROUP BY state"
+TOLD = """
+    SELECT notification_status, count(*) FROM mail_notification
+     WHERE mail_message_id IN (SELECT mail_message_id FROM reminder_delivery)
+  GROUP BY notification_status ORDER BY 2 DESC
+"""
 
 # Where the process is killed, whether before or after the method, and what the ledger
 # tells of the twelve then.
@@ -23,7 +29,7 @@ BEFORE_ANYTHING_LEFT = (
     ("reminder.notice", "_queued", "before", {"planned": NUMBER}),
     ("reminder.notice", "_trigger_queues", "after", {"planned": NUMBER}),
     ("reminder.notice", "_log_sent", "before", {"queued": NUMBER}),
-    ("reminder.notice", "_pass_door", "after", {"queued": NUMBER}),
+    ("reminder.delivery", "_look", "after", {"queued": NUMBER}),
 )
 
 
@@ -95,6 +101,36 @@ def test_what_may_have_left_is_uncertain(five_lost):
     books.assert_agree()
     assert books.states == {"sent": NUMBER}
     assert {*books.arrived} == {row.message_id for row in later.notices}
+
+
+def test_one_is_in_doubt_at_most(instance):
+    """Killed on the way through many that leave in one go: what left before is noted,
+    though Odoo's own books are lost; one is in doubt, and the rest wait."""
+    process = instance.spawn(
+        f"seed(env, {NUMBER})",
+        "interrupt(env, SIGKILL, 'mail.mail', '_prepare_outgoing_list', 6, True)",
+        *ROUND,
+    )
+    process.wait_killed()
+    books = Books(instance)
+    assert books.states == {"sent": 5, "uncertain": 1, "queued": NUMBER - 6}
+    assert len(books.arrived) == 5
+    assert instance.query(QUEUED) == [("outgoing", NUMBER)]
+    crash(instance, "mail.mail", "_reminder_close_books", "before")
+    books = Books(instance)
+    assert books.states == {"sent": NUMBER - 1, "uncertain": 1}
+    assert len(books.arrived) == books.arrived.total() == NUMBER - 1
+    assert instance.query(QUEUED) == [("outgoing", NUMBER)]
+    instance.shell(*ROUND)
+    books = Books(instance)
+    assert books.states == {"sent": NUMBER - 1, "uncertain": 1}
+    assert books.arrived.total() == NUMBER - 1
+    assert instance.query(QUEUED) == [("outgoing", 1)], "that may be in other hands"
+    instance.query(A_QUARTER_LATER)
+    instance.shell(*ROUND)
+    assert Books(instance).arrived.total() == NUMBER - 1
+    assert instance.query(QUEUED) == [("exception", 1)]
+    assert instance.query(TOLD) == [("sent", NUMBER - 1), ("exception", 1)]
 
 
 def test_the_chatter_is_written_after_the_crash(instance):
