@@ -20,6 +20,8 @@ class Sizes(NamedTuple):
     quotations: int
     questionnaires: int
     forecast: int  # items whose reminders are worked out ahead
+    sent_slowly: int  # mails that a slow server takes
+    swept: int  # due for one sweep or two
     rounds: int
 
     @classmethod
@@ -37,5 +39,7 @@ class Sizes(NamedTuple):
             quotations=max(number // 50, 300),
             questionnaires=max(number * 3 // 100, 300),
             forecast=max(number // 10, 1),
+            sent_slowly=min(max(number // 2_500, 40), 400),
+            swept=max(number // 50, 100),
             rounds=7 if number >= 100_000 else 3,
         )

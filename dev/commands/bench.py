@@ -31,6 +31,7 @@ PARTS = {
     "forecast": ("(8) What will leave in 30 days", 1),
     "letter": ("(9) A reminder in a letter of several", 1),
     "handover": ("(10) From due to delivered", 1),
+    "senders": ("(11) Several senders and sweeps", 1),
 }
 
 

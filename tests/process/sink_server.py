@@ -8,16 +8,19 @@ another file that a client hangs. ``mode`` is one of:
                  450, and the text of a mail to one in ``spam`` with 554
 ``few``          after ``let_through`` mails over one connection the next one is
                  answered with 421, and the connection is closed
+``moody``        by a throw of the dice a mail is taken, is answered with 451, or one of
+                 the two ``drop_`` below happens
 ``hold_before``  the mail is not taken; the client gets no answer
 ``hold_after``   the mail is taken; the client gets no answer until there are new orders
 ``drop_before``  the mail is not taken and the connection is closed
 ``drop_after``   the mail is taken and the connection is closed instead of an answer
 
-The last four happen once, after ``let_through`` mails.
+The last four happen once of themselves, after ``let_through`` mails.
 """
 
 import asyncio
 import json
+import random
 import signal
 import sys
 from pathlib import Path
@@ -26,6 +29,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Mailbox
 
 TICK = 0.01
+MOODS, WEIGHTS = ("accept", "busy", "drop_before", "drop_after"), (80, 12, 4, 4)
 ONCE = ("hold_before", "hold_after", "drop_before", "drop_after")
 
 
@@ -36,6 +40,7 @@ class Handler(Mailbox):
         super().__init__(folder / "mail")
         self.orders = folder / "orders.json"
         self.held = folder / "held"
+        self.dice = random.Random(7)
         self.number = None
         self.seen = 0
 
@@ -62,7 +67,14 @@ class Handler(Mailbox):
         mode = orders["mode"]
         if mode == "refuse" and {*orders["spam"]} & {*envelope.rcpt_tos}:
             return "554 5.7.1 This looks like spam"
-        if not (mode in ONCE and self._is_its_turn()):
+        if mode == "moody":
+            mode = self.dice.choices(MOODS, WEIGHTS)[0]
+            if mode == "busy":
+                return "451 4.3.0 Come again later"
+            is_its_turn = mode in ONCE
+        else:
+            is_its_turn = mode in ONCE and self._is_its_turn()
+        if not is_its_turn:
             return await super().handle_DATA(server, session, envelope)
         if mode == "hold_before":
             await self._hold()

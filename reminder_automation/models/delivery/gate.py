@@ -50,27 +50,27 @@ class Gate:
         self.failure = None  # of the last mail: a `Failure`
         self.question = None
         self.has_passed = False
-        self.answer = {}
 
     def ask_of(self, question):
         """The next mail is this one's."""
-        self.question, self.has_passed, self.answer = question, False, {}
+        self.question, self.has_passed = question, False
 
     def passes(self):
         """Whether the mail leaves; from here on nobody knows until `note` is called."""
         self.has_passed = self._claim()
         return self.has_passed
 
-    def note(self, told, failure_type):
+    def note(self, told, failure_type, answer):
         """Odoo tells what became of the mail.
 
         :param told: the arguments of `_postprocess_sent_message`
         :param failure_type: "" or None: the server took it
+        :param answer: of the server, see `Failure`
         """
         if not self.has_passed:
             return  # what is wrong with it is found out as it is asked at length
         if failure_type:
-            self.failure = Failure(told, self.answer)
+            self.failure = Failure(told, answer)
         else:
             # Written with the next claim, or at the end.
             self.sent.append(self.question.delivery_id)
@@ -119,7 +119,10 @@ class Gate:
         if not self.is_apart:
             self.env.flush_all()
         try:
-            self.cr.execute(SQL("WITH told AS (%s) %s", _noted(self.sent), query))
+            self.cr.execute(
+                SQL("WITH told AS (%s) %s", _noted(self.sent), query),
+                log_exceptions=False,
+            )
             found = self.cr.fetchall()
             if self.is_apart:
                 self.cr.commit()

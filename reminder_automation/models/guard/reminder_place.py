@@ -249,7 +249,9 @@ class ReminderPlace(models.Model):
     def _write_mark(self, statement):
         try:
             with self.env.cr.savepoint(flush=False):
-                rows = self.env.execute_query(statement)
+                # Another sender may write it at this moment, which is no error.
+                self.env.cr.execute(statement, log_exceptions=False)
+                rows = self.env.cr.fetchall()
         except LOST_RACE:
             return
         self.invalidate_model(flush=False)

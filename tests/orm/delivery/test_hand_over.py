@@ -8,6 +8,7 @@ from engine_case import EngineCase
 from odoo.tools import mute_logger
 
 from odoo.addons.reminder_automation.models.delivery.gate import Gate
+from odoo.addons.reminder_automation.models.delivery.mail_mail import hand_over
 
 DUE = "2026-01-10 07:00"
 LEAVES = "2026-01-10 07:01"
@@ -25,11 +26,12 @@ class TestHandOver(EngineCase):
         self.deliveries = self.env["reminder.delivery"].search([], order="id")
         self.assertEqual(self.deliveries.mapped("state"), ["queued"] * 4)
 
-    def hand_over(self, meanwhile=None, refuse=()):
+    def hand_over(self, meanwhile=None, refuse=(), answer=None):
         """Run the queue.
 
         :param meanwhile: called after all were looked at, before the first is claimed
         :param refuse: addresses that the server refuses
+        :param answer: what it answers for these, an error
         :return: how many passed by the gate
         """
         passed, ask_of = [], Gate.ask_of
@@ -45,7 +47,7 @@ class TestHandOver(EngineCase):
         def send(*args, **_options):
             smtp_to_list = args[-1]
             if set(smtp_to_list) & set(refuse):
-                raise smtplib.SMTPRecipientsRefused(
+                raise answer or smtplib.SMTPRecipientsRefused(
                     {smtp_to_list[0]: (550, b"no such user")}
                 )
             sent.extend(smtp_to_list)
@@ -148,6 +150,14 @@ class TestHandOver(EngineCase):
         self.assertEqual(mail.mapped("state"), ["exception"])
         self.assertIn("no such user", mail.failure_reason)
 
+    def test_not_now(self):
+        """One is tried again later; the others leave."""
+        self.hand_over(
+            refuse=[self.address(1)], answer=smtplib.SMTPDataError(451, b"x")
+        )
+        self.assertEqual(self.sent, sorted(map(self.address, (0, 2, 3))))
+        self.assertEqual(self.states(), ["sent", "queued", "sent", "sent"])
+
     def test_all_are_refused(self):
         self.hand_over(refuse=[self.address(number) for number in range(4)])
         self.assertEqual(self.states(), ["failed"] * 4)
@@ -165,6 +175,7 @@ class TestHandOver(EngineCase):
     def test_queries(self):
         """So many for each mail: its claim, two that Odoo asks of its notification, and
         one by which it is written at each claim, as all is one transaction here."""
+        self.patch(hand_over, "FEWEST_AT_ONCE", 100)  # one look for all
         few = self.queries(4)
         self.assertLessEqual(self.queries(24) - few, 20 * 4)
 

@@ -8,6 +8,8 @@ import smtplib
 from odoo import api, fields, models, modules
 from odoo.tools import SQL
 
+from .mail_mail import AFTER_LOST_CONNECTION
+
 _logger = logging.getLogger(__name__)
 
 # So many mails are taken up at once, over as few connections as their servers need.
@@ -30,7 +32,13 @@ class MailMail(models.Model):
         progress, last = self.env["reminder.rule"].sudo()._progress, 0
         while mails := self._reminder_take_up_next(last):
             last = max(mails.ids)
-            mails._reminder_send_beside()
+            try:
+                mails._reminder_send_beside()
+            except smtplib.SMTPServerDisconnected:
+                # One mail is in doubt; the others wait for the next run.
+                _logger.info("The connection to the mail server was lost")
+                self._reminder_trigger([fields.Datetime.now() + AFTER_LOST_CONNECTION])
+                return
             if not progress(len(mails), remaining=0):
                 # Its time is up: it goes on as soon as it may.
                 progress(remaining=1)
@@ -49,7 +57,6 @@ class MailMail(models.Model):
                  WHERE is_reminder AND state = 'outgoing' AND id > %s
                    AND (scheduled_date IS NULL OR scheduled_date <= %s)
               ORDER BY id LIMIT %s
-                   FOR NO KEY UPDATE SKIP LOCKED
                 """,
                 last,
                 fields.Datetime.now(),

@@ -15,8 +15,9 @@ from ..gate import Gate
 
 _logger = logging.getLogger(__name__)
 
-# So many mails are looked at together, a moment before they leave: as many as may have
-# left before that has to be done again.
+# So many mails are looked at together, a moment before they leave: a few at first, so
+# that other senders find some, too, then as many as may leave before it has to be done
+# again.
 MOST_AT_ONCE = 100
 FEWEST_AT_ONCE = 10
 # What was read of them then holds for so long (seconds).
@@ -49,7 +50,7 @@ class MailMail(models.Model):
         :param pairs: dict of the ids of mails to those of their deliveries
         :param options: of `_send`
         """
-        waiting, at_once, is_first = list(pairs), MOST_AT_ONCE, True
+        waiting, at_once, is_first = list(pairs), FEWEST_AT_ONCE, True
         while waiting:
             if not _is_alive(options["smtp_session"]):
                 # Some servers take a few mails a connection: the queue goes on with
@@ -169,9 +170,7 @@ class MailMail(models.Model):
                     mail_id = waiting.pop(0)
                     gate.ask_of(questions[mail_id])
                     mail = self.browse(mail_id)._reminder_sending()
-                    mail = mail.with_context(
-                        reminder_answer=gate.answer, reminder_gate=gate
-                    )
+                    mail = mail.with_context(reminder_answer={}, reminder_gate=gate)
                     mail._reminder_send_by_odoo(alone)
                     if gate.has_passed:
                         sent.append(mail_id)

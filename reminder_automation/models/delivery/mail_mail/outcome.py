@@ -24,7 +24,7 @@ class MailMail(models.Model):
         if gate := self._reminder_gate():
             # Those that leave together are seen to together, when the last one has.
             told = (success_pids, success_emails, failure_reason, failure_type)
-            gate.note(told, failure_type)
+            gate.note(told, failure_type, self.env.context["reminder_answer"])
             return True
         ours = self._reminder_ours()
         later = self.browse()
