@@ -17,7 +17,7 @@ class IrCron(models.Model):
     _inherit = "ir.cron"
 
     @api.model
-    def _reminder_senders(self):
+    def _reminder_sender_jobs(self):
         """The jobs beside Odoo's mail queue, the inactive ones too."""
         # sudo: ir.cron - the engine's own jobs, whoever asks
         crons_sudo = self.sudo().with_context(active_test=False)
@@ -32,7 +32,7 @@ class IrCron(models.Model):
         :param number: 1 to `MOST_SENDERS`
         """
         beside = min(max(number, 1), MOST_SENDERS) - 1
-        senders = self._reminder_senders()
+        senders = self._reminder_sender_jobs()
         # sudo: ir.model, ir.cron - asked for by who may change the settings
         model_id = self.env["ir.model"].sudo()._get_id("mail.mail")
         senders += senders.create(

@@ -17,7 +17,7 @@ class TestSenders(EngineCase):
         self.crons = self.env["ir.cron"]
 
     def beside(self):
-        return self.crons._reminder_senders().mapped("active")
+        return self.crons._reminder_sender_jobs().mapped("active")
 
     def test_a_setting(self):
         self.assertEqual(self.beside(), [])
@@ -38,7 +38,7 @@ class TestSenders(EngineCase):
         self.crons._reminder_set_senders(2)
         triggers = self.env["ir.cron.trigger"].search_count([])
         self.sweep(DUE)
-        sender = self.crons._reminder_senders()
+        sender = self.crons._reminder_sender_jobs()
         triggered = self.env["ir.cron.trigger"].search([], limit=99, order="id desc")
         self.assertGreater(len(triggered), triggers)
         self.assertIn(sender, triggered.cron_id)
