@@ -32,6 +32,7 @@
         "wizard/delivery/reminder_send_views.xml",
         "wizard/delivery/reminder_test_views.xml",
         "wizard/delivery/reminder_ledger_views.xml",
+        "views/delivery/ir_mail_server_views.xml",
         "views/delivery/mail_layout_templates.xml",
         "views/delivery/reminder_delivery_views.xml",
         "views/delivery/reminder_item_views.xml",

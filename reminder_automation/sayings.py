@@ -18,9 +18,9 @@ reader's language.
 
 import json
 import re
-from datetime import date
+from datetime import date, datetime
 
-from odoo.tools import format_date
+from odoo.tools import format_date, format_datetime
 from odoo.tools.translate import get_translation
 
 MODULE = "reminder_automation"
@@ -43,8 +43,9 @@ class lazy:  # noqa: N801 - it is called as `_lt`, for the export of translation
     """A sentence with its parameters, not in any language yet.
 
     :param source: the English wording
-    :param params: texts, numbers and dates; a date is told as the reader writes dates,
-        a `Said` in the reader's language
+    :param params: texts, numbers, dates and moments (UTC); a date is told as the reader
+        writes dates, a moment in the reader's time zone, a `Said` in the reader's
+        language
     """
 
     def __init__(self, source, **params):
@@ -167,6 +168,9 @@ def _text(env, kept, levels=DEEPEST):
         raise ValueError("nested too deeply for a sentence")
     if "date" in kept:
         return format_date(env, date.fromisoformat(kept["date"]))
+    if "moment" in kept:
+        moment = datetime.fromisoformat(kept["moment"])
+        return format_datetime(env, moment, tz=str(env.tz))
     if kept.get("list") is not None:
         parts = (
             "".join(_text(env, one, levels - 1) for one in part)
@@ -187,6 +191,8 @@ def _packed(value):
     """A parameter as it is kept."""
     if isinstance(value, Said):
         return json.loads(value.kept)
+    if isinstance(value, datetime):
+        return {"moment": value.isoformat(sep=" ", timespec="seconds")}
     if isinstance(value, date):
         return {"date": value.strftime("%Y-%m-%d")}
     return value if isinstance(value, int | float) else str(value)

@@ -8,8 +8,11 @@ import psycopg2
 from odoo import fields
 from odoo.tools import SQL
 
+from .rate import Rate
+
 # Another one with each write: who wrote the row, and where it stands.
 VERSION = SQL("xmin::text || ctid::text")
+OWN_TABLE = "reminder_delivery"
 
 
 class Question(NamedTuple):
@@ -36,16 +39,21 @@ class Gate:
     mails and keeps what it has read. The outcome of a message is written together with
     the claim of the next one, so a crash leaves one that nobody knows of at most.
 
+    Where the mail server has a limit, it is asked in the same breath whether there is
+    room, by one sender at a time.
+
     In a test there is one transaction for all, and nothing is committed.
     """
 
-    def __init__(self, env, is_apart):
+    def __init__(self, env, is_apart, rate=None):
         """
         :param is_apart: whether it has a connection of its own
+        :param rate: the `Rate` of the mail server that all mails are handed to
         """
         self.env = env
         self.cr = env.registry.cursor() if is_apart else env.cr
         self.is_apart = is_apart
+        self.rate = Rate() if rate is None else rate
         self.sent = []  # ids of deliveries: what left, and is not noted yet
         self.failure = None  # of the last mail: a `Failure`
         self.question = None
@@ -89,40 +97,83 @@ class Gate:
     # ------------------------------------------------------------
 
     def _claim(self):
-        question = self.question
+        rate, delivery_id = self.rate, self.question.delivery_id
         try:
-            found = self._execute(
-                SQL(
-                    """
-                    UPDATE reminder_delivery delivery
-                       SET state = 'uncertain', handover_date = %s
-                      FROM (SELECT id FROM reminder_delivery
-                             WHERE id = %s AND state = 'queued'
-                               FOR NO KEY UPDATE SKIP LOCKED) asked
-                     WHERE delivery.id = asked.id AND %s
-                 RETURNING delivery.id
-                    """,
-                    fields.Datetime.now(),
-                    question.delivery_id,
-                    SQL(" AND ").join(
-                        [*map(_is_unchanged, question.rows), *question.conditions]
+            if rate:
+                claimed = self._claim_sql(SQL("NOT EXISTS (SELECT FROM room)"))
+                [(found, *room)] = self._execute(
+                    SQL(
+                        """
+                        SELECT (SELECT id FROM claimed), (SELECT until FROM room),
+                               (SELECT seconds FROM room)
+                        """
                     ),
+                    room=rate.room_sql(delivery_id),
+                    claimed=claimed,
                 )
-            )
+                rate.note(*room)
+            else:
+                found = self._execute(self._claim_sql(SQL("TRUE")))
         except psycopg2.OperationalError:
             # Somebody changes it at this moment: it is asked for at length.
             return False
         return bool(found)
 
-    def _execute(self, query):
-        """Run a query together with the note of what left, and commit both."""
+    def _claim_sql(self, condition):
+        """SQL that claims the message where that condition holds, and all that is
+        asked of it."""
+        question = self.question
+        return SQL(
+            """
+            UPDATE reminder_delivery delivery
+               SET state = 'uncertain', handover_date = %(now)s, reason = NULL,
+                   mail_server_id = %(server)s
+              FROM (SELECT id FROM reminder_delivery
+                     WHERE id = %(id)s AND state = 'queued' AND %(unchanged)s
+                       FOR NO KEY UPDATE SKIP LOCKED) asked
+             WHERE delivery.id = asked.id AND %(condition)s AND %(asked)s
+         RETURNING delivery.id
+            """,
+            now=fields.Datetime.now(),
+            server=self.rate.server_id,
+            id=question.delivery_id,
+            # Its own row as it is when it is locked.
+            unchanged=SQL(" AND ").join(
+                [
+                    SQL("TRUE"),
+                    *(
+                        SQL("%s = %s", VERSION, version)
+                        for table, row_id, version in question.rows
+                        if (table, row_id) == (OWN_TABLE, question.delivery_id)
+                    ),
+                ]
+            ),
+            condition=condition,
+            asked=SQL(" AND ").join(
+                [
+                    SQL("TRUE"),
+                    *map(_is_unchanged, question.rows),
+                    *question.conditions,
+                ]
+            ),
+        )
+
+    def _execute(self, query, **others):
+        """Run a query together with the note of what left, and commit both.
+
+        :param others: by its name what else is asked or done in the statement
+        """
         if not self.is_apart:
             self.env.flush_all()
+        named = [
+            SQL("%s AS (%s)", SQL.identifier(name), one)
+            for name, one in {"told": _noted(self.sent), **others}.items()
+        ]
+        statement = SQL("WITH %s %s", SQL(", ").join(named), query)
+        if self.is_apart and others:
+            statement = SQL("%s %s", self.rate.lock_sql(), statement)
         try:
-            self.cr.execute(
-                SQL("WITH told AS (%s) %s", _noted(self.sent), query),
-                log_exceptions=False,
-            )
+            self.cr.execute(statement, log_exceptions=False)
             found = self.cr.fetchall()
             if self.is_apart:
                 self.cr.commit()
@@ -133,7 +184,7 @@ class Gate:
         self.sent = []
         if not self.is_apart:
             self.env["reminder.delivery"].invalidate_model(
-                ["handover_date", "reason", "sent_date", "state"]
+                ["handover_date", "mail_server_id", "reason", "sent_date", "state"]
             )
         return found
 

@@ -1,19 +1,69 @@
 # Copyright 2026 Reminder Automation contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-from odoo import api, models
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 from odoo.addons.base.models.ir_mail_server import MailDeliveryException
 
 from ...mailing import pictures
 from ...mailing.answers import read_answer
+from .rate import Rate
+
+LIMITS = {
+    "reminder_max_minute": timedelta(minutes=1),
+    "reminder_max_hour": timedelta(hours=1),
+    "reminder_max_day": timedelta(days=1),
+}
 
 
 class IrMailServer(models.Model):
-    """Tells a refused mail from one whose outcome is not known, and puts pictures into
-    the mails that name them."""
+    """Tells a refused mail from one whose outcome is not known, puts pictures into
+    the mails that name them, and knows how many reminders a server takes."""
 
     _inherit = "ir.mail_server"
+
+    reminder_max_minute = fields.Integer(
+        string="At most a minute",
+        help="So many e-mails with reminders leave by this server within any minute; "
+        "0: without limit. The others wait, and say so. All senders share the limit; "
+        "other e-mails are neither held back nor counted.",
+    )
+    reminder_max_hour = fields.Integer(
+        string="At most an hour",
+        help="So many e-mails with reminders leave by this server within any hour; "
+        "0: without limit.",
+    )
+    reminder_max_day = fields.Integer(
+        string="At most a day",
+        help="So many e-mails with reminders leave by this server within any 24 hours; "
+        "0: without limit.",
+    )
+
+    @api.constrains(*LIMITS)
+    def _check_reminder_limits(self):
+        for server in self:
+            if min(server[name] for name in LIMITS) < 0:
+                raise ValidationError(
+                    self.env._("A limit is a number of e-mails, or 0: without limit.")
+                )
+
+    def write(self, vals):
+        result = super().write(vals)
+        if LIMITS.keys() & vals.keys():
+            self.env["mail.mail"]._reminder_look_for_room(self)
+        return result
+
+    def _reminder_rate(self):
+        """How many reminders this server takes; a `Rate`, also for none."""
+        if not self:
+            return Rate()
+        # sudo: ir.mail_server - the queue sends for everybody
+        server_sudo = self.sudo()
+        limits = {span: server_sudo[name] for name, span in LIMITS.items()}
+        return Rate(self.id, {span: most for span, most in limits.items() if most > 0})
 
     def _build_email__(self, *args, **kwargs):  # noqa: PLW3201
         message = super()._build_email__(*args, **kwargs)

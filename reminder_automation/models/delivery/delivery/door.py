@@ -50,7 +50,13 @@ class ReminderDelivery(models.Model):
         if not self._renew_text(leaving):
             self._give_back()
             return False
-        self.write({"state": "uncertain", "handover_date": fields.Datetime.now()})
+        self.write(
+            {
+                "handover_date": fields.Datetime.now(),
+                "reason": False,
+                "state": "uncertain",
+            }
+        )
         return True
 
     def _renew_addresses(self, leaving):

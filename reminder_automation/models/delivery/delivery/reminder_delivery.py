@@ -89,6 +89,13 @@ class ReminderDelivery(models.Model):
     handover_date = fields.Datetime(
         readonly=True, help="When it was handed to the mail or SMS server."
     )
+    mail_server_id = fields.Many2one(
+        comodel_name="ir.mail_server",
+        readonly=True,
+        ondelete="set null",
+        groups=fields.NO_ACCESS,
+        help="The mail server that it was handed to, or waits for.",
+    )
     sent_date = fields.Datetime(readonly=True)
     logged = fields.Boolean(
         readonly=True, help="The records' chatters have their lines about it."
@@ -107,6 +114,9 @@ class ReminderDelivery(models.Model):
     )
 
     _in_flight_idx = models.Index("(state) WHERE state IN ('queued', 'uncertain')")
+    _server_idx = models.Index(
+        "(mail_server_id, handover_date) WHERE mail_server_id IS NOT NULL"
+    )
     _log_idx = models.Index("(id) WHERE state = 'sent' AND logged IS NOT TRUE")
 
     # ------------------------------------------------------------

@@ -1,4 +1,5 @@
 from . import mail_mail
 from . import outcome
+from . import room
 from . import hand_over
 from . import alongside

@@ -8,12 +8,49 @@ import smtplib
 from odoo import api, fields, models, modules
 from odoo.tools import SQL
 
+from .hand_over import is_alive
 from .mail_mail import AFTER_LOST_CONNECTION
 
 _logger = logging.getLogger(__name__)
 
 # So many mails are taken up at once, over as few connections as their servers need.
 TAKEN_UP = 1000
+
+
+class Connections:
+    """The connections of one sender: one for each mail server, used again for as long
+    as the server allows."""
+
+    def __init__(self, servers):
+        """
+        :param servers: any of `ir.mail_server`
+        """
+        self.servers = servers
+        self.kept = {}  # by the id of the server: for whom, and the connection
+
+    def get(self, server_id, smtp_from):
+        """The connection to a server.
+
+        :param smtp_from: in whose name mails leave
+        """
+        known_from, session = self.kept.get(server_id, (None, None))
+        if session is None or known_from != smtp_from or not is_alive(session):
+            self._end(server_id)
+            session = self.servers._connect__(
+                mail_server_id=server_id, smtp_from=smtp_from
+            )
+            self.kept[server_id] = smtp_from, session
+        return session
+
+    def close(self):
+        for server_id in list(self.kept):
+            self._end(server_id)
+
+    def _end(self, server_id):
+        _smtp_from, session = self.kept.pop(server_id, (None, None))
+        if session is not None:
+            with contextlib.suppress(smtplib.SMTPException, OSError):
+                session.quit()
 
 
 class MailMail(models.Model):
@@ -28,21 +65,22 @@ class MailMail(models.Model):
 
     @api.model
     def _reminder_send_alongside(self):
-        """Hand over reminders that stand in the queue, as long as there are some."""
+        """Hand over reminders that stand in the queue, as long as there are some.
+
+        :return: whether no connection was lost meanwhile
+        """
         progress, last = self.env["reminder.rule"].sudo()._progress, 0
-        while mails := self._reminder_take_up_next(last):
-            last = max(mails.ids)
-            try:
-                mails._reminder_send_beside()
-            except smtplib.SMTPServerDisconnected:
-                # One mail is in doubt; the others wait for the next run.
-                _logger.info("The connection to the mail server was lost")
-                self._reminder_trigger([fields.Datetime.now() + AFTER_LOST_CONNECTION])
-                return
-            if not progress(len(mails), remaining=0):
-                # Its time is up: it goes on as soon as it may.
-                progress(remaining=1)
-                return
+        is_well = True
+        connections = Connections(self.env["ir.mail_server"])
+        with contextlib.closing(connections):
+            while mails := self._reminder_take_up_next(last):
+                last = max(mails.ids)
+                is_well &= mails._reminder_send_beside(connections)
+                if not progress(len(mails), remaining=0):
+                    # Its time is up: it goes on as soon as it may.
+                    progress(remaining=1)
+                    break
+        return is_well
 
     @api.model
     def _reminder_take_up_next(self, last):
@@ -65,29 +103,52 @@ class MailMail(models.Model):
         )
         return self.browse(row[0] for row in rows)
 
-    def _reminder_send_beside(self):
-        """Hand these over, of each server over one connection."""
-        server_model = self.env["ir.mail_server"]
+    def _reminder_send_beside(self, connections):
+        """Hand these over.
+
+        :param connections: the `Connections` of this sender
+        :return: whether no connection was lost
+        """
+        is_well = True
         split = list(self._split_by_mail_configuration())
         for server_id, alias_domain_id, smtp_from, ids in split:
-            server = server_model.browse(server_id)
+            server = self.env["ir.mail_server"].browse(server_id)
             if server.owner_user_id:
                 continue  # Odoo's queue counts what leaves by a person's own server
-            try:
-                session = server_model._connect__(
-                    mail_server_id=server_id, smtp_from=smtp_from
-                )
-            except Exception as error:
-                # Odoo's queue meets the same, and it says so of each mail.
-                _logger.info("Reminders wait for server %s: %s", server_id, error)
-                continue
-            try:
-                self.browse(ids)._send(
-                    auto_commit=not modules.module.current_test,
-                    smtp_session=session,
-                    alias_domain_id=alias_domain_id,
-                    mail_server=server,
-                )
-            finally:
-                with contextlib.suppress(smtplib.SMTPServerDisconnected):
-                    session.quit()
+            mails = self.browse(ids)
+            while mails:
+                try:
+                    session = connections.get(server_id, smtp_from)
+                except Exception as error:
+                    # Odoo's queue meets the same, and it says so of each mail.
+                    _logger.info("Reminders wait for server %s: %s", server_id, error)
+                    break
+                try:
+                    mails._send(
+                        auto_commit=not modules.module.current_test,
+                        smtp_session=session,
+                        alias_domain_id=alias_domain_id,
+                        mail_server=server,
+                    )
+                except smtplib.SMTPServerDisconnected as error:
+                    _logger.info("Server %s is gone: %s", server_id, error)
+                    lost_at = fields.Datetime.now()
+                    self._reminder_trigger([lost_at + AFTER_LOST_CONNECTION])
+                    is_well = False
+                    break
+                if is_alive(session):
+                    break
+                # Some servers take a few mails a connection: the next one takes more.
+                left = mails._reminder_still_due()
+                mails = left if left != mails else mails.browse()
+        return is_well
+
+    def _reminder_still_due(self):
+        """Those of these that still stand in the queue and may leave now."""
+        now = fields.Datetime.now()
+        return self.exists().filtered(
+            lambda mail: (
+                mail.state == "outgoing"
+                and (not mail.scheduled_date or mail.scheduled_date <= now)
+            )
+        )

@@ -51,8 +51,9 @@ class MailMail(models.Model):
         :param options: of `_send`
         """
         waiting, at_once, is_first = list(pairs), FEWEST_AT_ONCE, True
+        rate = (options["mail_server"] or self.env["ir.mail_server"])._reminder_rate()
         while waiting:
-            if not _is_alive(options["smtp_session"]):
+            if not is_alive(options["smtp_session"]):
                 # Some servers take a few mails a connection: the queue goes on with
                 # the rest at once. One that takes none at all is left in peace.
                 if is_first:
@@ -61,15 +62,21 @@ class MailMail(models.Model):
             is_first = False
             some, waiting = waiting[:at_once], waiting[at_once:]
             later = self._reminder_hand_over_some(
-                {mail_id: pairs[mail_id] for mail_id in some}, options
+                {mail_id: pairs[mail_id] for mail_id in some}, rate, options
             )
             waiting = later + waiting
+            if rate.until and not self._reminder_wait_a_moment(rate):
+                self.browse(waiting)._reminder_wait_for_room(
+                    rate, options["auto_commit"]
+                )
+                return
             came_to = 2 * (len(some) - len(later))
             at_once = min(max(came_to, FEWEST_AT_ONCE), MOST_AT_ONCE)
 
-    def _reminder_hand_over_some(self, pairs, options):
+    def _reminder_hand_over_some(self, pairs, rate, options):
         """Hand over as many of these as one look at them is good for.
 
+        :param rate: the `Rate` of the server; it says whether there is room no more
         :return: a list of the ids of mails that were not come to
         """
         session, auto_commit = options["smtp_session"], options["auto_commit"]
@@ -82,21 +89,23 @@ class MailMail(models.Model):
             return []  # the queue comes to them again
         at_length, later = dict.fromkeys(look.at_length, look.refusals), []
         if look.questions:
-            refused, later = self._reminder_send_asked(look.questions, options)
+            refused, later = self._reminder_send_asked(look.questions, rate, options)
             at_length |= dict.fromkeys(refused)  # of those nothing is known any more
         # sudo: reminder.delivery - the queue sends for everybody
         deliveries_sudo = self.env["reminder.delivery"].sudo()
         while at_length:
-            if not _is_alive(session):
+            if rate.until or not is_alive(session):
                 return [*at_length, *later]
             # Browsed alone: after each commit a field of one would fetch all again.
             mail_id = next(iter(at_length))
             refusals, mail = at_length.pop(mail_id), self.browse(mail_id)
             delivery_sudo = deliveries_sudo.browse(pairs[mail_id])
-            if mail._reminder_pass_door(delivery_sudo, auto_commit, refusals):
+            if mail._reminder_pass_door(delivery_sudo, auto_commit, refusals, rate):
                 # The answer of the server is noted here by `ir.mail_server`.
                 mail = mail.with_context(reminder_answer={})
                 mail._reminder_send_by_odoo(options)
+            elif rate.until:
+                later = [mail_id, *later]
         return later
 
     # ------------------------------------------------------------
@@ -147,10 +156,11 @@ class MailMail(models.Model):
         self.mapped("recipient_ids.email")
         self.mapped("attachment_ids.name")
 
-    def _reminder_send_asked(self, questions, options):
+    def _reminder_send_asked(self, questions, rate, options):
         """Send mails that leave just as they are, as long as that holds.
 
         :param questions: dict of their ids to a `Question`
+        :param rate: as of `_reminder_hand_over_some`
         :return: two lists of ids: of those that are to be asked for at length, and of
             those that were not come to
         """
@@ -158,14 +168,15 @@ class MailMail(models.Model):
         alone = {**options, "auto_commit": False, "post_send_callback": None}
         until = time.monotonic() + LOOK_HOLDS
         waiting, refused, sent = list(questions), [], []
-        gate = Gate(self.env, auto_commit)
+        gate = Gate(self.env, auto_commit, rate)
         try:
             with contextlib.closing(gate):
                 while (
                     waiting
                     and not gate.failure
+                    and not rate.until
                     and time.monotonic() < until
-                    and _is_alive(session)
+                    and is_alive(session)
                 ):
                     mail_id = waiting.pop(0)
                     gate.ask_of(questions[mail_id])
@@ -176,7 +187,10 @@ class MailMail(models.Model):
                         sent.append(mail_id)
                     else:
                         mail._reminder_wait_again()
-                        refused.append(mail_id)
+                        if rate.until:
+                            waiting.insert(0, mail_id)
+                        else:
+                            refused.append(mail_id)
         except psycopg2.Error:
             # Odoo's books are lost. The queue comes to these mails once more, and the
             # ledger says then which of them left.
@@ -223,7 +237,7 @@ class MailMail(models.Model):
             _logger.info("Mails %s: Odoo learns later that they left", ids)
 
 
-def _is_alive(smtp_session):
+def is_alive(smtp_session):
     """Whether the connection still answers; found out before a mail is handed over,
     as after it nobody would know whether the mail left."""
     if smtp_session is None or modules.module.current_test:

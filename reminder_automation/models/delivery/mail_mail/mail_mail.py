@@ -21,6 +21,7 @@ from ....sayings import lazy as _lt
 from ...engine.batch import error_text
 from ..gate import Gate
 from ..in_queue import InQueue
+from ..rate import Rate
 
 _logger = logging.getLogger(__name__)
 
@@ -309,17 +310,24 @@ class MailMail(InQueue, models.Model):
             self.env.cr.commit()  # pylint: disable=invalid-commit
             self.env.invalidate_all(flush=False)
 
-    def _reminder_pass_door(self, delivery, auto_commit, refusals=None):
+    def _reminder_pass_door(self, delivery, auto_commit, refusals=None, rate=None):
         """Whether this reminder's mail is to leave; decided on what is true now.
 
         :param refusals: why some recipients are none any more, if it was asked already
+        :param rate: the `Rate` of the mail server, which says so where it has no room
         """
         self.ensure_one()
+        if rate is None:
+            rate = Rate()
         self._reminder_look_anew(auto_commit)
         try:
             with self._reminder_fence(auto_commit):
                 passes = self._reminder_ask(delivery, refusals)
+                if passes:
+                    delivery.mail_server_id = rate.server_id
                 self.env.flush_all()
+                if passes and rate:
+                    passes = self._reminder_take_room(delivery, rate, auto_commit)
         except psycopg2.OperationalError:
             if not auto_commit:
                 raise
@@ -336,6 +344,17 @@ class MailMail(InQueue, models.Model):
         if auto_commit:
             self.env.cr.commit()  # pylint: disable=invalid-commit
         return passes
+
+    def _reminder_take_room(self, delivery, rate, auto_commit):
+        """Whether the mail server has room for this mail, which has passed the door and
+        stays in the queue where there is none."""
+        with rate.taking(self.env, delivery.id, auto_commit):
+            if rate.until:
+                delivery.write({"state": "queued", "handover_date": False})
+                self.env.flush_all()
+            if auto_commit:
+                self.env.cr.commit()  # pylint: disable=invalid-commit
+        return not rate.until
 
     def _reminder_door_failed(self, delivery, error, auto_commit):
         """It could not be found out whether this reminder may leave: it does not."""

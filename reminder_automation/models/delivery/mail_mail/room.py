@@ -1,0 +1,163 @@
+# Copyright 2026 Reminder Automation contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+import logging
+import time
+from datetime import timedelta
+
+import psycopg2
+
+from odoo import api, fields, models, modules
+
+from ....sayings import lazy as _lt
+from ..rate import ONE_SECOND
+
+_logger = logging.getLogger(__name__)
+
+# A sender stays until there is room again where that is so near: Odoo's queue runs once
+# a minute at most.
+NEAR = timedelta(seconds=15)
+
+
+class MailMail(models.Model):
+    """Where the mail server takes no more reminders for now, the others wait."""
+
+    _inherit = "mail.mail"
+
+    @api.model
+    def _reminder_wait_a_moment(self, rate):
+        """Wait until there is room, where that is near.
+
+        :param rate: a `Rate` without room
+        :return: whether there may be some now
+        """
+        left = rate.until - fields.Datetime.now()
+        if left > NEAR or modules.module.current_test:
+            return False
+        # To the end of that second.
+        time.sleep((left + ONE_SECOND).total_seconds())
+        rate.note(None, None)
+        return True
+
+    def _reminder_wait_for_room(self, rate, auto_commit):
+        """Keep these in the queue until it is their turn, and say so of each. What
+        another process has in its hands is left to it.
+
+        :param rate: the `Rate` of the server; it has no room
+        """
+        self._reminder_look_anew(auto_commit)
+        try:
+            with self._reminder_fence(auto_commit):
+                mails = self.exists().try_lock_for_update(allow_referencing=True)
+                mails._reminder_take_turns(rate)
+                self.env.flush_all()
+        except psycopg2.OperationalError:
+            if not auto_commit:
+                raise
+            # Somebody writes them at this moment: the queue comes to them again.
+            self._reminder_rollback(auto_commit)
+        if auto_commit:
+            self.env.cr.commit()  # pylint: disable=invalid-commit
+
+    def _reminder_take_turns(self, rate):
+        """Give each of these its place in the line: those that stood in it before come
+        first."""
+        # sudo: mail.mail, reminder.delivery - the queue sends for everybody
+        waiting_sudo = self.sudo().filtered(
+            lambda mail: (
+                mail.state == "outgoing" and mail.reminder_delivery_id.state == "queued"
+            )
+        )
+        in_line_sudo = waiting_sudo.filtered(
+            lambda mail: (
+                mail.scheduled_date
+                and mail.reminder_delivery_id.mail_server_id.id == rate.server_id
+            )
+        )
+        new_sudo = waiting_sudo - in_line_sudo
+        before = 0
+        if new_sudo:
+            before = (
+                self.env["reminder.delivery"]
+                .sudo()
+                .search_count(
+                    [
+                        ("handover_date", "=", False),
+                        ("id", "not in", new_sudo.reminder_delivery_id.ids),
+                        ("mail_server_id", "=", rate.server_id),
+                        ("state", "=", "queued"),
+                    ]
+                )
+            )
+        turns = {}
+        for place, mail in enumerate(in_line_sudo):
+            turns.setdefault(rate.moment(place), []).append(mail.id)
+        for place, mail in enumerate(new_sudo, start=before):
+            turns.setdefault(rate.moment(place), []).append(mail.id)
+        for moment, ids in turns.items():
+            mails_sudo = waiting_sudo.browse(ids)
+            mails_sudo._reminder_silently().write(
+                {"scheduled_date": fields.Datetime.to_string(moment)}
+            )
+            mails_sudo.reminder_delivery_id.write(
+                {
+                    "mail_server_id": rate.server_id,
+                    "reason": _waits_text(self.env, rate, moment),
+                }
+            )
+        if turns:
+            _logger.info(
+                "%s reminders wait: mail server %s takes no more until %s",
+                len(waiting_sudo),
+                rate.server_id,
+                rate.until,
+            )
+            self._reminder_trigger(set(turns))
+
+    @api.model
+    def _reminder_look_for_room(self, servers):
+        """The limits of these servers changed: what waits for them comes to the queue
+        now, and gets another place in the line if it has to."""
+        # sudo: reminder.delivery, mail.mail - technical, for the administrator
+        deliveries_sudo = self.env["reminder.delivery"].sudo()
+        waiting_sudo = deliveries_sudo.search(
+            [
+                ("attempts", "=", 0),
+                ("handover_date", "=", False),
+                ("mail_server_id", "in", servers.ids),
+                ("state", "=", "queued"),
+            ]
+        )
+        if not waiting_sudo:
+            return
+        mails_sudo = waiting_sudo._queued_mails()
+        mails_sudo._reminder_silently().write({"scheduled_date": False})
+        waiting_sudo.write({"mail_server_id": False, "reason": False})
+        self._reminder_trigger([fields.Datetime.now()])
+
+
+def _waits_text(env, rate, moment):
+    """Why a reminder waits for the mail server, and until when."""
+    most = rate.limits[rate.span]
+    if rate.span == timedelta(minutes=1):
+        text = _lt(
+            "The mail server's limit of %(count)s reminders a minute is reached: it "
+            "waits until %(moment)s.",
+            count=most,
+            moment=moment,
+        )
+    elif rate.span == timedelta(hours=1):
+        text = _lt(
+            "The mail server's limit of %(count)s reminders an hour is reached: it "
+            "waits until %(moment)s.",
+            count=most,
+            moment=moment,
+        )
+    else:
+        text = _lt(
+            "The mail server's limit of %(count)s reminders a day is reached: it waits "
+            "until %(moment)s.",
+            count=most,
+            moment=moment,
+        )
+    return text.said(env)
