@@ -36,6 +36,7 @@ def uninstall_hook(env):
             [("is_reminder", "=", True), ("state", "in", states)]
         )
         queued.write({"state": CANCELLED[model]})
+    env["mail.mail"]._reminder_forget_jobs()
     every_rule = env["reminder.rule"].with_context(
         **{"active_test": False, MODULE_UNINSTALL_FLAG: True}
     )

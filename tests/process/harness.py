@@ -179,11 +179,15 @@ class Instance:
         self.port = mail_sink.free_port()
         self.processes = []
 
-    def start(self, workers=0, cron_threads=0):
-        """Start a server and wait until it answers."""
+    def start(self, *arguments, workers=0, cron_threads=0):
+        """Start a server and wait until it answers.
+
+        :param arguments: more of its command line
+        """
         server = self._launch(
             *("--http-port", self.port, "--workers", workers),
             *("--max-cron-threads", cron_threads),
+            *arguments,
         )
         wait_until(lambda: self._answers(server), f"Odoo to answer, see {server.log}")
         return server

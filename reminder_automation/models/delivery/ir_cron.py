@@ -5,6 +5,7 @@ from odoo import api, models
 
 CODE = "model._reminder_send_alongside()"
 MOST_SENDERS = 16
+NUMBER = "reminder_automation.senders"
 
 
 class IrCron(models.Model):
@@ -52,3 +53,14 @@ class IrCron(models.Model):
         for index, sender in enumerate(senders):
             if sender.active != (index < beside):
                 sender.active = index < beside
+
+
+def number_of_senders(env):
+    """How many senders hand over reminders, as the settings say."""
+    # sudo: ir.config_parameter - one number, whoever asks
+    kept = env["ir.config_parameter"].sudo().get_param(NUMBER)
+    try:
+        number = int(kept or 1)
+    except ValueError:
+        number = 1
+    return min(max(number, 1), MOST_SENDERS)

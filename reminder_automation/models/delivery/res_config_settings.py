@@ -5,7 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ...groups import ADMIN
-from .ir_cron import MOST_SENDERS
+from .ir_cron import MOST_SENDERS, NUMBER
 
 
 class ResConfigSettings(models.TransientModel):
@@ -18,7 +18,7 @@ class ResConfigSettings(models.TransientModel):
     )
     reminder_senders = fields.Integer(
         string="Senders",
-        config_parameter="reminder_automation.senders",
+        config_parameter=NUMBER,
         default=1,
         groups=ADMIN,
     )

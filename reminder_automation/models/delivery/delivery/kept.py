@@ -124,6 +124,13 @@ class ReminderDelivery(models.Model):
     @api.model
     def _trigger_unsent(self):
         """Have the mail queue run again while mails of ours stand in it."""
+        if self._has_unsent():
+            notices = self.env["reminder.notice"]
+            notices._trigger_queues({"email"}, are_reminders=True)
+
+    @api.model
+    def _has_unsent(self):
+        """Whether mails of ours stand in the queue that may leave now."""
         rows = self.env.execute_query(
             SQL(
                 """
@@ -136,5 +143,4 @@ class ReminderDelivery(models.Model):
                 fields.Datetime.now(),
             )
         )
-        if rows:
-            self.env["reminder.notice"]._trigger_queues({"email"})
+        return bool(rows)

@@ -2,4 +2,5 @@ from . import mail_mail
 from . import outcome
 from . import room
 from . import hand_over
+from . import jobs
 from . import alongside

@@ -65,7 +65,17 @@ class MailMail(models.Model):
 
     @api.model
     def _reminder_send_alongside(self):
-        """Hand over reminders that stand in the queue, as long as there are some.
+        """The scheduled job of a sender; see also `jobs`."""
+        if self._reminder_has_jobs():
+            if self.env["reminder.delivery"].sudo()._has_unsent():
+                self._reminder_enqueue_senders()
+            return
+        self._reminder_hand_over_queue()
+
+    @api.model
+    def _reminder_hand_over_queue(self):
+        """Hand over reminders that stand in the queue, as long as there are some, and
+        time.
 
         :return: whether no connection was lost meanwhile
         """
@@ -76,10 +86,13 @@ class MailMail(models.Model):
             while mails := self._reminder_take_up_next(last):
                 last = max(mails.ids)
                 is_well &= mails._reminder_send_beside(connections)
-                if not progress(len(mails), remaining=0):
+                if not progress(len(mails), remaining=0) or self._reminder_is_over():
                     # Its time is up: it goes on as soon as it may.
                     progress(remaining=1)
                     break
+        if last:
+            notices_sudo = self.env["reminder.notice"].sudo()
+            self.env["reminder.rule"].sudo()._steps(notices_sudo._log_sent)
         return is_well
 
     @api.model

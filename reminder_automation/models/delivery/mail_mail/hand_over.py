@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import psycopg2
 
-from odoo import models, modules
+from odoo import api, models, modules
 
 from ..gate import Gate
 
@@ -70,6 +70,8 @@ class MailMail(models.Model):
                     rate, options["auto_commit"]
                 )
                 return
+            if self._reminder_is_over():
+                return
             came_to = 2 * (len(some) - len(later))
             at_once = min(max(came_to, FEWEST_AT_ONCE), MOST_AT_ONCE)
 
@@ -94,7 +96,7 @@ class MailMail(models.Model):
         # sudo: reminder.delivery - the queue sends for everybody
         deliveries_sudo = self.env["reminder.delivery"].sudo()
         while at_length:
-            if rate.until or not is_alive(session):
+            if rate.until or self._reminder_is_over() or not is_alive(session):
                 return [*at_length, *later]
             # Browsed alone: after each commit a field of one would fetch all again.
             mail_id = next(iter(at_length))
@@ -107,6 +109,13 @@ class MailMail(models.Model):
             elif rate.until:
                 later = [mail_id, *later]
         return later
+
+    @api.model
+    def _reminder_is_over(self):
+        """Whether the time of this sender is up; Odoo's own jobs see to that
+        themselves."""
+        until = self.env.context.get("reminder_until")
+        return isinstance(until, float) and time.monotonic() >= until
 
     # ------------------------------------------------------------
     # MANY AT ONCE

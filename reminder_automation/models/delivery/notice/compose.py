@@ -98,11 +98,19 @@ class ReminderNotice(models.Model):
                 how["words"] = words
             self._compose_or_split(channel, found, how)
         channels = set(composing.mapped("channel"))
-        self._trigger_queues(channels)
+        self._trigger_queues(channels, are_reminders=True)
 
     @api.model
-    def _trigger_queues(self, channels):
-        """Have Odoo's queues run soon rather than at their next hour."""
+    def _trigger_queues(self, channels, are_reminders=False):
+        """Have Odoo's queues run soon rather than at their next hour.
+
+        :param are_reminders: whether all that is new in them are reminders: where jobs
+            of queue_job hand over their e-mails, Odoo's mail queue need not
+        """
+        mails = self.env["mail.mail"]
+        if "email" in channels and mails._reminder_has_jobs():
+            if mails._reminder_enqueue_senders() and are_reminders:
+                channels = channels - {"email"}
         for channel, xmlid in (
             ("email", "mail.ir_cron_mail_scheduler_action"),
             ("sms", "sms.ir_cron_sms_scheduler_action"),
