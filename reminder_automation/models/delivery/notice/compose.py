@@ -120,7 +120,9 @@ class ReminderNotice(models.Model):
                 # sudo: ir.cron - a person who reminds by hand may not touch crons
                 cron.sudo()._trigger()
         if "email" in channels:
-            for sender in self.env["ir.cron"]._reminder_sender_jobs().filtered("active"):
+            for sender in (
+                self.env["ir.cron"]._reminder_sender_jobs().filtered("active")
+            ):
                 sender._trigger()
 
     def _lock_planned(self):
