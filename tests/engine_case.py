@@ -125,7 +125,7 @@ class EngineCase(MailCommon, CronMixinCase):
 
         with patch.object(type(self.rule), "_follow_one", follow_one):
             self.sweep(moment)
-        [res_ids] = looked_at
+        [res_ids] = looked_at or [set()]
         return res_ids
 
     def deliver(self, moment=None):

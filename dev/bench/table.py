@@ -26,6 +26,10 @@ def within(what, seconds, target):
     return Row(what, duration(seconds), f"under {target} s", _verdict(seconds < target))
 
 
+def at_most_number(what, number, target):
+    return Row(what, f"{number:.0f}", f"{target} or less", _verdict(number <= target))
+
+
 def duration(seconds):
     return f"{seconds * 1000:.1f} ms" if seconds < 1 else f"{seconds:.1f} s"
 

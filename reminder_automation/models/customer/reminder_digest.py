@@ -136,6 +136,22 @@ class ReminderDigest(models.Model):
         }
 
     @api.model
+    def _is_due_sql(self):
+        """SQL that tells whether there may be anything for `_release_due`."""
+        return SQL(
+            """
+            EXISTS (SELECT FROM reminder_digest
+                     WHERE state = 'collecting' AND release_date <= %s)
+            OR EXISTS (SELECT FROM reminder_digest digest
+                         JOIN reminder_item item
+                           ON item.res_model = %s AND item.res_id = digest.id
+                        WHERE digest.state = 'open' AND item.state = 'exhausted')
+            """,
+            fields.Datetime.now(),
+            self._name,
+        )
+
+    @api.model
     def _release_due(self):
         """Let those be sent whose moment has come, and close those that were sent."""
         due = self.search(

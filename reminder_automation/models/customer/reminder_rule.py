@@ -1,13 +1,34 @@
 # Copyright 2026 Reminder Automation contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-from odoo import api, models
+from odoo import api, fields, models
+from odoo.tools import SQL
 
 
 class ReminderRule(models.Model):
     """Steps of the sweep: what staff set on customers becomes records that wait."""
 
     _inherit = "reminder.rule"
+
+    @api.model
+    def _questions_before(self):
+        questions = super()._questions_before()
+        now = fields.Datetime.now()
+        questions["_sweep_before"] += [
+            SQL(
+                """
+                EXISTS (SELECT FROM reminder_customer
+                         WHERE active AND next_date <= %s)
+                """,
+                now,
+            ),
+            SQL(
+                "EXISTS (SELECT FROM reminder_occurrence WHERE wake_date <= %s)",
+                now,
+            ),
+            self.env["reminder.digest"]._is_due_sql(),
+        ]
+        return questions
 
     @api.model
     def _sweep_before(self, done):

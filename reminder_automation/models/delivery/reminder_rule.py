@@ -3,6 +3,7 @@
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import SQL
 
 from ...sayings import lazy as _lt
 from ..engine.batch import serve
@@ -68,6 +69,40 @@ class ReminderRule(models.Model):
         decided = self - self.browse(rule.id for [rule] in left)
         decided._withdraw(self._uncertain_words())
         self.env["reminder.delivery"]._mark_uncertain_items()
+
+    @api.model
+    def _questions_before(self):
+        questions = super()._questions_before()
+        questions["_sweep_before"] += [
+            SQL(
+                """
+                EXISTS (SELECT FROM reminder_notice
+                         WHERE delivery_id IS NULL AND ended IS NULL)
+                """
+            ),
+            SQL(
+                """
+                EXISTS (SELECT FROM reminder_delivery
+                         WHERE state = 'queued' AND channel = 'action')
+                """
+            ),
+        ]
+        return questions
+
+    @api.model
+    def _questions_after(self):
+        questions = super()._questions_after()
+        questions["_sweep_after"] += [
+            SQL(
+                """
+                EXISTS (SELECT FROM reminder_delivery
+                         WHERE state = 'sent' AND logged IS NOT TRUE)
+                """
+            ),
+            SQL("EXISTS (SELECT FROM reminder_delivery WHERE state = 'uncertain')"),
+            SQL("EXISTS (SELECT FROM reminder_item WHERE uncertain)"),
+        ]
+        return questions
 
     @api.model
     def _sweep_before(self, done):

@@ -1,5 +1,6 @@
 from . import ir_model
 from . import ir_model_data
+from . import followed
 from . import kept
 from . import ir_module_module
 from . import ir_rule

@@ -77,6 +77,14 @@ class ReminderTouch(models.Model):
                 )
             )
 
+    @api.model
+    def _is_noted_sql(self, names):
+        """SQL that tells whether the queue holds anything under one of these names."""
+        return SQL(
+            "EXISTS (SELECT FROM reminder_touch WHERE res_model = ANY(%s))",
+            list(names),
+        )
+
     def _take(self, model, name=None):
         """Take what the queue holds of a model.
 

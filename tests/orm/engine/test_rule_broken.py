@@ -218,7 +218,9 @@ class TestBroken(EngineCase):
         self.assertEqual(len(lines), 1, lines)
 
     def break_sweep(self, moment):
-        """A sweep in which the database refuses the rule's question."""
+        """A sweep that reads the rule, and in which the database refuses its
+        question."""
+        self.rule.stale = True
 
         def refuses(rule, res_ids=None):
             rule.env.cr.execute("SELECT 1 / 0")

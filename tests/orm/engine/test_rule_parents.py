@@ -8,8 +8,10 @@ from unittest.mock import patch
 
 from engine_case import EngineCase
 
+from odoo.tools import SQL, mute_logger
 
-class TestParents(EngineCase):
+
+class ParentsCase(EngineCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -45,6 +47,8 @@ class TestParents(EngineCase):
         self.sweep("2026-01-06 10:00")
         self.assertFalse(self.read("2026-01-06 10:10"), "nothing happened")
 
+
+class TestParents(ParentsCase):
     def test_only_those_of_the_one_that_changed(self):
         mine, others = self.member(), self.member(self.other)
         self.settle_down()
@@ -134,7 +138,7 @@ class TestParents(EngineCase):
         """The same statements, about the same few records, whatever is stored."""
         self.member()
         self.settle_down()
-        self.assertEqual(self.rule._watched().models(), "res.partner")
+        self.assertEqual(self.rule.follows, "res.country:code,res.partner")
         few = self.statements()
         self.env["res.partner"].create(
             [
@@ -192,3 +196,82 @@ class TestParents(EngineCase):
             (self.group | self.other).country_id = self.sweden
             self.assertIsNone(self.read("2026-01-06 10:20"))
         self.assertEqual(self.state(mine), "done")
+
+
+class TestPlainParents(ParentsCase):
+    """Records without a chatter tell that they changed, where a rule reads of them what
+    changes."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.tag = cls.env["res.partner.category"].create({"name": "VIP"})
+
+    def noted(self):
+        self.env.flush_all()
+        names = self.env["reminder.touch"].search([]).mapped("res_model")
+        self.env.cr.execute("DELETE FROM reminder_touch")
+        self.env.invalidate_all()
+        return set(names)
+
+    def test_country(self):
+        mine = self.member()
+        self.settle_down()
+        self.noted()
+        self.denmark.phone_code = 46
+        self.assertFalse(self.noted(), "no rule reads it")
+        self.sweden.code = "XX"
+        self.assertEqual(self.noted(), {"res.partner/res.country"})
+        self.denmark.code = "DX"
+        self.assertEqual(self.read("2026-01-06 10:20"), {mine.id})
+        self.assertEqual(self.state(mine), "done")
+
+    def test_tag_of_what_it_points_to(self):
+        self.rule.domain = (
+            "[('function', '=', 'waits'), ('parent_id.category_id.name', '=', 'VIP')]"
+        )
+        mine, others = self.member(), self.member(self.other)
+        self.settle_down()
+        self.assertFalse(self.rule._watched().marks)
+        self.group.category_id = self.tag
+        self.sweep("2026-01-06 10:20")
+        self.assertEqual(self.state(mine), "waiting")
+        self.tag.name = "Usual"
+        self.assertEqual(self.read("2026-01-06 10:30"), {mine.id})
+        self.assertEqual(self.state(mine), "done")
+        self.tag.name = "VIP"
+        self.sweep("2026-01-06 10:40")
+        self.assertEqual(self.state(mine), "waiting")
+        self.tag.unlink()
+        self.assertIsNone(self.read("2026-01-06 10:50"))
+        self.assertEqual(self.state(mine), "done")
+        self.assertFalse(self.item(others))
+
+    def test_field_that_shows_one_of_it(self):
+        """Such as the code of a contact's country."""
+        self.rule.domain = (
+            "[('function', '=', 'waits'), ('parent_id.country_code', '=', 'DK')]"
+        )
+        mine = self.member()
+        self.settle_down()
+        self.assertEqual(self.rule.follows, "res.country:code,res.partner")
+        self.group.country_id = self.sweden
+        self.assertIn(mine.id, self.read("2026-01-06 10:20"))
+        self.assertEqual(self.state(mine), "done")
+
+    def test_what_cannot_be_asked_is_read(self):
+        """One rule that the database refuses keeps no other from being read."""
+        mine = self.member()
+        self.settle_down()
+        self.group.country_id = self.sweden
+
+        def refused(rule):
+            return [SQL("1 / 0 = 1")]
+
+        with (
+            patch.object(type(self.rule), "_elsewhere_sql", refused),
+            mute_logger("odoo.sql_db"),
+        ):
+            self.sweep("2026-01-06 10:20")
+        self.assertEqual(self.state(mine), "done")
+        self.assertFalse(self.rule.failed)

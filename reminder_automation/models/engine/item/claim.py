@@ -38,20 +38,17 @@ class ReminderItem(models.Model):
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT id FROM reminder_item item
-                 WHERE rule_id = %s AND state = 'waiting' AND auto AND next_date <= %s
-                   AND review IS NOT TRUE
-                   AND (%s OR company_id IS NULL OR company_id = ANY(%s))
-                   AND NOT %s
-              ORDER BY next_date, id
+                SELECT item.id
+                  FROM (SELECT %s::int AS id, %s AS internal) rule
+                  JOIN reminder_item item ON item.rule_id = rule.id
+                 WHERE %s
+              ORDER BY item.next_date, item.id
                  LIMIT %s
-                   FOR NO KEY UPDATE SKIP LOCKED
+                   FOR NO KEY UPDATE OF item SKIP LOCKED
                 """,
                 rule.id,
-                now,
                 bool(rule.internal),
-                list(enabled),
-                self._is_stuck_sql("item"),
+                self._is_due_sql("item", enabled),
                 limit,
             )
         )
@@ -65,6 +62,31 @@ class ReminderItem(models.Model):
             lambda item, error: item._cannot_be_served(error),
         )
         return len(items), self.env["reminder.notice"].union(*claimed)
+
+    @api.model
+    def _is_due_sql(self, alias, enabled=None):
+        """SQL that tells whether an item is due and may leave, where `rule` has the
+        columns id and internal of its rule.
+
+        :param alias: of the table of items
+        :param enabled: ids of the companies that are switched on; None: find out
+        """
+        if enabled is None:
+            enabled = self._enabled_companies()
+        return SQL(
+            """
+            %(item)s.state = 'waiting' AND %(item)s.auto
+            AND %(item)s.next_date <= %(now)s AND %(item)s.review IS NOT TRUE
+            AND (rule.internal OR %(any)s AND (%(item)s.company_id IS NULL
+                 OR %(item)s.company_id = ANY(%(enabled)s)))
+            AND NOT %(stuck)s
+            """,
+            item=SQL.identifier(alias),
+            now=fields.Datetime.now(),
+            any=bool(enabled),
+            enabled=list(enabled),
+            stuck=self._is_stuck_sql(alias),
+        )
 
     @api.model
     def _is_stuck_sql(self, alias):

@@ -66,6 +66,14 @@ class ReminderItem(models.Model):
     # ------------------------------------------------------------
 
     @api.model
+    def _ahead_sql(self):
+        """SQL that tells whether there is anything for `_back_to_now`."""
+        return SQL(
+            "EXISTS (SELECT FROM reminder_item WHERE last_reminded > %s)",
+            fields.Datetime.now() + AHEAD,
+        )
+
+    @api.model
     def _back_to_now(self):
         """Note as of now what was noted as reminded in the future, and plan anew.
 

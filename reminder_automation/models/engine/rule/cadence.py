@@ -198,11 +198,14 @@ class ReminderRule(models.Model):
         :return: how many items were noted as reminded in the future
         """
         Item = self.env["reminder.item"]
-        now = fields.Datetime.now()
-        ahead = self.filtered(lambda rule: rule.full_date and rule.full_date > now)
-        if ahead:
+        if ahead := self._ahead():
             Item._anchors_back_to_now(ahead)
         return Item._back_to_now()
+
+    def _ahead(self):
+        """Those of these rules that were read in the future."""
+        now = fields.Datetime.now()
+        return self.filtered(lambda rule: rule.full_date and rule.full_date > now)
 
     def _next_try(self):
         """When something that failed is tried again (UTC): the next morning, or in a

@@ -2,28 +2,19 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
 import logging
-from datetime import timedelta
 
 import psycopg2
 
 from odoo import fields, models
-from odoo.fields import Domain
 from odoo.tools import SQL
-from odoo.tools.date_utils import parse_date
 
-from ....expressions.conditions import passed_between
 from ....sayings import lazy as _lt
-from ....schedule.cadence import ONE_DAY, local_date
 from ..batch import serve
+from .elsewhere import FULL_PASS_EVERY
 from .reminder_rule import BY_DATE
-from .source import PAID_ONLINE
 
 _logger = logging.getLogger(__name__)
 
-# A rule that is followed by its records' changes is read in full this often too, for
-# what no change of a record tells: rows written by SQL, rights of the sweep's user.
-FULL_PASS_EVERY = timedelta(hours=24)
-LONGEST_TRANSACTION = timedelta(hours=1)
 # When more records than these cannot be enrolled, it is the rule that is broken.
 MOST_NOT_ENROLLED = 20
 
@@ -34,10 +25,6 @@ class ReminderRule(models.Model):
 
     _inherit = "reminder.rule"
 
-    parents_mark = fields.Char(
-        copy=False,
-        help="Which of the records that the filter reads matched at the last sweep.",
-    )
     failed = fields.Boolean(
         readonly=True,
         copy=False,
@@ -67,11 +54,13 @@ class ReminderRule(models.Model):
                     {rule: rule._to_read(touched, changed)}
                 )
             )
-        for rule in self.filtered(lambda rule: rule.topic_id and rule in to_read):
+        # One of which nothing is read is neither failed nor to be read in full.
+        reading = self.filtered(lambda rule: to_read.get(rule) != set())
+        for rule in reading.filtered(lambda rule: rule.topic_id and rule in to_read):
             # Before the rule that it went by settles what it no longer takes.
             rule._fenced(lambda rule=rule: rule._adopt(to_read[rule]))
         total = 0
-        for rule in self:
+        for rule in reading:
             # The queue is taken for all of them: a rule that cannot be read now is
             # read in full the next time.
             settled = None
@@ -322,118 +311,6 @@ class ReminderRule(models.Model):
             )
         )
         self.env["reminder.item"].invalidate_model()
-
-    # ------------------------------------------------------------
-    # WHAT CHANGED ELSEWHERE
-    # A record may begin or cease to wait without a change of itself: by the clock, by
-    # records that it points to, by its payments. Most of that is seen without reading
-    # all records of the rule.
-    # ------------------------------------------------------------
-
-    def _changed_elsewhere(self, changed):
-        """The records to look at again for what did not happen to themselves.
-
-        :param changed: what changed of the records that they point to, a dict of a
-            model to a set of ids
-        :return: a set of ids; None when all records of the rule are to be read
-        """
-        self.ensure_one()
-        watched = self._watched()
-        is_new = self._keep_follows(watched)
-        if watched is None:
-            return None
-        mark = self._mark_of(watched.marks)
-        if mark != (self.parents_mark or ""):
-            self.parents_mark = mark
-            is_new = True
-        followers = self._followers(watched, changed)
-        if is_new or followers is None:
-            return None
-        paid = self._paid_lately() if watched.payments else set()
-        moved = self._dates_moved()
-        if moved is None:
-            return None
-        return followers | self._passed_by(watched.clocks) | paid | moved
-
-    def _dates_moved(self):
-        """The records whose date is another one since the last full pass, because a day
-        has begun.
-
-        :return: a set of ids; None: it may be all of them
-        """
-        last, today = self._day_of(self.full_date), self._read_day()
-        if self.anchor not in BY_DATE or not last or last >= today:
-            return set()
-        days = self._model()._reminder_date_moves(self, last + ONE_DAY, today)
-        return None if days is None else set().union(*days.values())
-
-    def _day_of(self, moment):
-        """The day on the rule's wall of a moment (UTC), or None."""
-        return local_date(moment, self.tz or "UTC") if moment else None
-
-    # ------------------------------------------------------------
-    # THE CLOCK
-    # ------------------------------------------------------------
-
-    def _passed_by(self, clocks):
-        """The records whose date, or that of a record that they point to, such a moment
-        passed by since the last full pass.
-
-        What happened before that, that pass has seen.
-
-        :param clocks: as `Watched` has them
-        """
-        now = fields.Datetime.now()
-        since = min(now - (self.full_date or now), FULL_PASS_EVERY)
-        found = set()
-        for path, model, condition in clocks:
-            Model = self._model().env[model].with_context(active_test=False)
-            moment = parse_date(condition.value, Model.env)
-            name = condition.field_expr
-            first, last = passed_between(
-                Model._fields[name].type, condition.value, moment, since
-            )
-            passed = Domain(name, ">=", first) & Domain(name, "<=", last)
-            found |= self._pointing_to(path, set(Model._search(passed)))
-        return found
-
-    # ------------------------------------------------------------
-    # RECORDS THAT IT POINTS TO, WHOSE CHANGES NOBODY NOTES
-    # ------------------------------------------------------------
-
-    def _mark_of(self, parents):
-        """Tell by one word which records match these conditions at this moment.
-
-        :param parents: pairs of a model and a domain
-        """
-        marks = []
-        for model, domain in parents:
-            Parent = self._model().env[model].with_context(active_test=False)
-            query = Parent._search(domain)
-            [[mark]] = self.env.execute_query(
-                SQL(
-                    """
-                    SELECT md5(string_agg(id::text, ',' ORDER BY id))
-                      FROM (%s) parents
-                    """,
-                    query.select(),
-                )
-            )
-            marks.append(mark or "-")
-        return ",".join(marks)
-
-    # ------------------------------------------------------------
-    # PAYMENTS
-    # ------------------------------------------------------------
-
-    def _paid_lately(self):
-        """The records with a payment that was made or changed since the last full pass,
-        or in a transaction that was open then.
-        """
-        since = (self.full_date or fields.Datetime.now()) - LONGEST_TRANSACTION
-        changed = Domain("write_date", ">=", since)
-        Model = self._model().with_context(active_test=False)
-        return set(Model._search(Domain(PAID_ONLINE.field_expr, "any", changed)))
 
 
 def _among(column, res_ids):

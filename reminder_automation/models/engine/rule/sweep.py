@@ -3,7 +3,9 @@
 
 import logging
 from collections import Counter
+from contextlib import nullcontext
 from datetime import timedelta
+from functools import partial
 
 import psycopg2
 from dateutil.relativedelta import relativedelta
@@ -43,27 +45,33 @@ class ReminderRule(models.Model):
         done = Counter()
         # What cannot be found out holds nothing up for ever: it is asked again.
         held = self._step(self._is_held) is not False
-        if not held:
+        asked = self._answered(self._questions_before)
+        if not held and "_sweep_before" in asked:
             self._sweep_before(done)
         rules = self.search([("active", "=", True)])._that_may_run()
-        self._step(rules._back_to_now)
-        for model_rules in rules.grouped("model_name").values():
+        if "_back_to_now" in asked or rules._ahead():
+            self._step(rules._back_to_now)
+        for model_rules in rules._to_follow().grouped("model_name").values():
             done["settled"] += self._step(model_rules._follow) or 0
         in_time = True
-        for rule in rules:
+        for rule in rules._with_items(lambda: SQL("item.to_plan")):
             while in_time and (planned := self._step(rule._plan_items)):
                 in_time = self._progress(planned)
         for rule in rules.filtered("start_pending"):
             self._step(rule._start_pending)
+        since = fields.Datetime.now()
+        asked = self._answered(self._questions_after)
         if not held:
-            self._step(rules._tell_of_held)
+            if "_tell_of_held" in asked:
+                self._step(rules._tell_of_held)
             # Asked now: somebody may have started or stopped one meanwhile.
             in_time = rules._running()._sweep_due(done, in_time)
-        self._sweep_after(rules, done)
+        if done["claimed"] or "_sweep_after" in asked:
+            self._sweep_after(rules, done)
         if not held:
             handing = rules._running().filtered(lambda rule: not rule.internal)
             self._steps(handing._hand_over)
-        self._step(self._wake_next)
+        self._step(lambda: self._wake_next(since))
         if done.total():
             self._step(lambda: self._note_done(done))
         if done["claimed"]:
@@ -78,7 +86,8 @@ class ReminderRule(models.Model):
         :return: whether there is time for more
         """
         waiting = self.env["reminder.notice"]
-        for rule in self._by_priority():
+        is_due = partial(self.env["reminder.item"]._is_due_sql, "item")
+        for rule in self._with_items(is_due)._by_priority():
             while in_time and (claim := self._step(rule._claim_due)):
                 looked_at, claimed = claim
                 waiting |= self._sweep_claimed(claimed)
@@ -126,7 +135,8 @@ class ReminderRule(models.Model):
 
     @api.model
     def _sweep_before(self, done):
-        """Before the rules look for records that wait.
+        """Before the rules look for records that wait, when one of the
+        `_questions_before` says so.
 
         :param done: a `Counter` of what this sweep did
         """
@@ -154,7 +164,8 @@ class ReminderRule(models.Model):
 
     @api.model
     def _sweep_after(self, rules, done):
-        """After everything that is due is claimed.
+        """After everything that is due is claimed, when something was or one of the
+        `_questions_after` says so.
 
         :param rules: the rules that ran
         :param done: a `Counter` of what this sweep did
@@ -251,9 +262,11 @@ class ReminderRule(models.Model):
 
         :return: what the step returned, None when it failed
         """
+        # What fails is rolled back as a whole; in a test, to where the step began.
+        is_test = modules.module.current_test
         for attempt in range(TRIES):
             try:
-                with self.env.cr.savepoint(flush=False):
+                with self.env.cr.savepoint(flush=False) if is_test else nullcontext():
                     result = method()
                     self.env.flush_all()
             except (
@@ -356,18 +369,23 @@ class ReminderRule(models.Model):
             # sudo: ir.cron - anybody's change may make a reminder due
             cron.sudo()._trigger(at)
 
-    def _wake_next(self):
-        """Have the sweep run when the next reminder is due."""
+    def _wake_next(self, since=None):
+        """Have the sweep run when the next reminder is due.
+
+        :param since: when this one asked what is due (UTC); what is since then is left
+            to the next one. None: now
+        """
         enabled = self.env["reminder.item"]._enabled_companies()
         rules = self.search(RUNNING)
         if not enabled:
             rules = rules.filtered("internal")
-        self._wake_once(self._soonest(rules))
-        for moment in self._next_moments():
-            self._wake_once(moment)
+        self._wake_once(self._soonest(rules, since), *self._next_moments())
 
-    def _soonest(self, rules):
-        """When the next item of these rules is due (UTC), or None."""
+    def _soonest(self, rules, since=None):
+        """When the next item of these rules is due (UTC), or None.
+
+        :param since: see `_wake_next`
+        """
         if not rules:
             return None
         rows = self.env.execute_query(
@@ -382,15 +400,20 @@ class ReminderRule(models.Model):
                      ORDER BY item.next_date LIMIT 1) soonest
                 """,
                 rules.ids,
-                fields.Datetime.now(),
+                since or fields.Datetime.now(),
             )
         )
         return rows[0][0]
 
-    def _wake_once(self, moment):
-        """Have the sweep run at a moment (UTC), unless it is to run then already."""
+    def _wake_once(self, *moments):
+        """Have the sweep run at each of these moments (UTC, or None), unless it is to
+        run then already."""
+        missing = {moment for moment in moments if moment}
+        if not missing:
+            return
         cron = self.env.ref(SWEEP_CRON)
-        if moment and not self.env["ir.cron.trigger"].search_count(
-            [("cron_id", "=", cron.id), ("call_at", "=", moment)], limit=1
-        ):
+        triggers = self.env["ir.cron.trigger"].search_fetch(
+            [("cron_id", "=", cron.id), ("call_at", "in", list(missing))], ["call_at"]
+        )
+        for moment in sorted(missing - set(triggers.mapped("call_at"))):
             self._wake(moment)

@@ -4,6 +4,7 @@
 from odoo import api, models
 from odoo.tools import SQL
 
+from ....sayings import in_all_languages
 from ....sayings import lazy as _lt
 
 
@@ -48,6 +49,20 @@ class ReminderRule(models.Model):
                     "rule, and press “Decide…”."
                 ).said(self.env),
             )
+
+    @api.model
+    def _held_back_sql(self):
+        """SQL that tells whether there is anything for `_tell_of_held`: something is
+        held back, or somebody was told so."""
+        return SQL(
+            """
+            EXISTS (SELECT FROM reminder_item WHERE on_hold AND state != 'done')
+            OR EXISTS (SELECT FROM mail_activity
+                        WHERE active AND res_model = %s AND summary = ANY(%s))
+            """,
+            self._name,
+            in_all_languages(self.env, self._held_summary()),
+        )
 
     def _held_summary(self):
         return _lt("Reminders wait for your decision").said(self.env)

@@ -29,24 +29,19 @@ class ReminderRule(models.Model):
         self.ensure_one()
         if not self.topic_id:
             return self.browse()
-        siblings = (
-            self.sudo()
-            .with_context(active_test=False)
-            .search(
-                [
-                    ("topic_id", "=", self.topic_id.id),
-                    ("model_name", "=", self.model_name),
-                    ("id", "!=", self.id),
-                ]
-            )
-        )
-        return siblings.filtered(
+        # Through the topic: of many rules it is read once.
+        topic_sudo = self.topic_id.sudo().with_context(active_test=False)
+        return topic_sudo.rule_ids.filtered(
             lambda rule: (
-                not rule.company_id
-                or not self.company_id
-                or rule.company_id == self.company_id
+                rule.model_name == self.model_name
+                and rule.id != self.id
+                and (
+                    not rule.company_id
+                    or not self.company_id
+                    or rule.company_id == self.company_id
+                )
             )
-        )
+        ).sorted(lambda rule: (rule.sequence, rule.id))
 
     def _earlier_rules(self):
         """The running rules of the same topic that come before this one."""
