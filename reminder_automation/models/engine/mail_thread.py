@@ -47,9 +47,16 @@ class MailThread(models.AbstractModel):
         records._reminder_note_marks(vals_list)
         return records
 
+    def write(self, vals):
+        # What is written of a list alone, such as the tags, is written in no column.
+        fields = self._fields
+        if any(name in fields and fields[name].type == "many2many" for name in vals):
+            self.env["reminder.touch"]._touch(self._name, self._ids)
+        return super().write(vals)
+
     def _write_multi(self, vals_list):
-        # Not `write`: a stored computed field changes without it, the payment state
-        # of an invoice for one.
+        # Not only `write`: a stored computed field changes without it, such as the
+        # payment state of an invoice.
         self.env["reminder.touch"]._touch(self._name, self._ids)
         self._reminder_note_marks(vals_list)
         return super()._write_multi(vals_list)

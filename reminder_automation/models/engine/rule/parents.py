@@ -98,10 +98,13 @@ class ReminderRule(models.Model):
                     self._watch(watched, model, one, path)
                     for one in through.iter_conditions()
                 )
-            if not path or self._type_of(condition, model) != "many2many":
-                return False
-            # Such as the tags of a client: its list changes with the client.
-            return self._watch_parent(watched, model, condition, path)
+            # Such as the tags of a client: the client tells that its list changed.
+            return (
+                bool(path)
+                and self._has_chatter(model)
+                and self._type_of(condition, model) == "many2many"
+                and self._watch_parent(watched, model, condition, path)
+            )
         return True
 
     def _watch_parent(self, watched, model, condition, path):
