@@ -73,6 +73,8 @@ class Danes:
             "account.move",
             DOMAIN,
             "invoice_date_due",
+            subject="{{ object.name }}",
+            body_html="<p>Please pay.</p>",
         )
         self.rule.write({"delay_days": 40})
         self.rule._start("all")
