@@ -48,10 +48,7 @@ class MailThread(models.AbstractModel):
         return records
 
     def write(self, vals):
-        # What is written of a list alone, such as the tags, is written in no column.
-        fields = self._fields
-        if any(name in fields and fields[name].type == "many2many" for name in vals):
-            self.env["reminder.touch"]._touch(self._name, self._ids)
+        self.env["reminder.touch"]._touch_lists(self, vals)
         return super().write(vals)
 
     def _write_multi(self, vals_list):

@@ -58,6 +58,12 @@ class ReminderTouch(models.Model):
         """
         self._note_as(self.env["reminder.rule"]._noted_as().get(model), res_ids)
 
+    def _touch_lists(self, records, vals):
+        """Note records of which a list is written: such as tags are in no column."""
+        fields = records._fields
+        if any(name in fields and fields[name].type == "many2many" for name in vals):
+            self._touch(records._name, records._ids)
+
     def _touch_gone(self, model, res_ids):
         """Note that these records are about to go, for what points to them."""
         names = self.env["reminder.rule"]._noted_as().get(model, ())
