@@ -153,6 +153,7 @@ class ReminderComing(models.Model):
         """What is known of changes, in a question that costs little: as long as it
         stays the same, most likely nothing has changed."""
         self.env.flush_all()
+        self.env["reminder.touch"]._write_noted()
         return self.env.execute_query(
             SQL(
                 """

@@ -6,6 +6,8 @@ from odoo.tools import SQL
 
 # Rows that are removed at a time; they are small.
 UNTAKEN_BATCH = 10_000
+# Under which key a transaction keeps what is to be noted at its end.
+NOTED = "reminder_automation.noted"
 
 
 def replaced_sql(table, model, pairs):
@@ -34,9 +36,10 @@ class ReminderTouch(models.Model):
     """A queue: records of models with a rule that changed since the last sweep.
 
     Filled in the transaction of the change itself, so that the sweep sees a change
-    exactly when it is committed, however long that transaction took. It has no unique
-    key on purpose: two transactions that change one record must not wait for each
-    other here. The sweep takes duplicates together.
+    exactly when it is committed, however long that transaction took. Filled once, at
+    its end: what is posted is written several times, and noted in one statement. It has
+    no unique key on purpose: two transactions that change one record must not wait for
+    each other here. The sweep takes duplicates together.
     """
 
     _name = "reminder.touch"
@@ -51,7 +54,7 @@ class ReminderTouch(models.Model):
         """Note that these records changed, when their model has a rule that runs, or
         such a rule follows them.
 
-        In SQL: it is called for every write on such a model, and must cost little.
+        It is called for every write on such a model, and must cost little.
 
         :param model: the name of the records' model
         :param res_ids: their database ids
@@ -70,18 +73,36 @@ class ReminderTouch(models.Model):
         self._note_as([name for name in names if name != model], res_ids)
 
     def _note_as(self, names, res_ids):
+        if not names:
+            return
         res_ids = [res_id for res_id in res_ids if isinstance(res_id, int)]
-        if res_ids and names:
-            self.env.cr.execute(
-                SQL(
-                    """
-                    INSERT INTO reminder_touch (res_model, res_id)
-                    SELECT name, res_id FROM unnest(%s) name, unnest(%s) res_id
-                    """,
-                    list(names),
-                    res_ids,
-                )
+        if not res_ids:
+            return
+        precommit = self.env.cr.precommit
+        noted = precommit.data.get(NOTED)
+        if noted is None:
+            # A savepoint is preceded by what is noted so far, and forgets with its
+            # rollback what was noted in it.
+            noted = precommit.data[NOTED] = {}
+            precommit.add(self._write_noted)
+        for name in names:
+            noted.setdefault(name, set()).update(res_ids)
+
+    def _write_noted(self):
+        """Write down what this transaction has noted so far."""
+        noted = self.env.cr.precommit.data.pop(NOTED, None)
+        if noted:
+            rows = SQL(" UNION ALL ").join(
+                SQL("SELECT %s, unnest(%s)", name, sorted(res_ids))
+                for name, res_ids in noted.items()
             )
+            self.env.cr.execute(
+                SQL("INSERT INTO reminder_touch (res_model, res_id) %s", rows)
+            )
+
+    def _search(self, *args, **kwargs):
+        self._write_noted()
+        return super()._search(*args, **kwargs)
 
     @api.model
     def _is_noted_sql(self, names):
@@ -98,6 +119,7 @@ class ReminderTouch(models.Model):
         :return: the ids of the records to look at, as a set
         """
         self.env.flush_all()
+        self._write_noted()
         rows = self.env.execute_query(
             SQL(
                 """
@@ -117,6 +139,7 @@ class ReminderTouch(models.Model):
         :param pairs: dict of the id of each that goes to the id of the one that stays
         """
         self.env.flush_all()
+        self._write_noted()
         self.env.execute_query(replaced_sql(self._table, model, pairs))
         self._touch(model, list({*pairs.values()}))
 
@@ -127,6 +150,7 @@ class ReminderTouch(models.Model):
         # sudo: reminder.rule - the queue serves all of them
         rules_sudo = self.env["reminder.rule"].sudo().search([("active", "=", True)])
         running = rules_sudo.filtered(lambda rule: not rule.stopped)
+        self._write_noted()
         rows = self.env.execute_query(
             SQL(
                 """

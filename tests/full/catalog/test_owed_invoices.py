@@ -91,7 +91,7 @@ class TestNotOwed(OwedCase):
         self.assertEqual(self.ready_item(early).state, "done")
         self.refund(clients[1])
         # As if no sweep had heard of it.
-        self.env.flush_all()
+        self.env.cr.flush()
         self.env.cr.execute("DELETE FROM reminder_touch")
         self.sweep(JANUARY)
         self.assertEqual(self.ready_item(claimed).state, "done")

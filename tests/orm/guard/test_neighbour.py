@@ -42,11 +42,11 @@ class TestNeighbour(MailCommon):
             return original(cursor, query, params, log_exceptions)
 
         act(1)
-        self.env.flush_all()
+        self.env.cr.flush()
         self.env.invalidate_all()
         with patch.object(type(self.env.cr), "execute", execute):
             act(2)
-            self.env.flush_all()
+            self.env.cr.flush()  # as before a commit
         self.assertTrue(asked, "it does something")
         return [text for text in asked if OURS.search(text)]
 
