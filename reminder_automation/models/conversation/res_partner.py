@@ -6,6 +6,7 @@ from collections import Counter
 from odoo import api, fields, models
 
 from ...groups import INSPECTOR
+from ..contact.res_partner.form import Shown
 
 # What makes a contact another client's, or nobody's.
 LEAVING = {"active", "is_company", "parent_id"}
@@ -31,7 +32,7 @@ class ResPartner(models.Model):
     def _compute_reminder_conversation_count(self):
         counts, unanswered = Counter(), Counter()
         for client, waiting_for, count in self.env["reminder.conversation"]._read_group(
-            [("partner_id", "child_of", self.commercial_partner_id.ids)],
+            self._reminder_conversation_domain(),
             ["partner_id", "waiting_for"],
             ["__count"],
         ):
@@ -42,6 +43,23 @@ class ResPartner(models.Model):
             client = partner.commercial_partner_id
             partner.reminder_conversation_count = counts[client]
             partner.reminder_conversation_unanswered = unanswered[client]
+
+    def _reminder_conversation_domain(self):
+        """The conversations with the clients of these contacts."""
+        # sudo: res.partner - whose contacts they are; the user sees of the
+        # conversations what he may
+        everybody_sudo = self.sudo().with_context(active_test=False)
+        clients = self.commercial_partner_id
+        people = everybody_sudo._search([("commercial_partner_id", "in", clients.ids)])
+        return [("partner_id", "in", people)]
+
+    def _reminder_shown(self):
+        domain = self._reminder_conversation_domain()
+        for_us = [*domain, ("waiting_for", "=", "us")]
+        return super()._reminder_shown() | {
+            "reminder_conversation_count": Shown("reminder.conversation", domain),
+            "reminder_conversation_unanswered": Shown("reminder.conversation", for_us),
+        }
 
     def _reminder_conversation_contacts(self):
         """Who takes part in a conversation with each of these, unless somebody says it.

@@ -4,6 +4,7 @@
 from odoo import api, fields, models
 
 from ...groups import INSPECTOR
+from ..contact.res_partner.form import Shown
 
 
 class ResPartner(models.Model):
@@ -33,6 +34,13 @@ class ResPartner(models.Model):
         )
         for partner in self:
             partner.reminder_customer_count = counts.get(partner._origin, 0)
+
+    def _reminder_shown(self):
+        domain = [("partner_id", "in", self.ids)]
+        return super()._reminder_shown() | {
+            "reminder_customer_ids": Shown("reminder.customer", domain),
+            "reminder_customer_count": Shown("reminder.customer", domain),
+        }
 
     def unlink(self):
         # sudo: reminder.customer - whoever may delete a customer also ends what it was

@@ -5,6 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...groups import INSPECTOR
+from ..contact.res_partner.form import Shown
 
 # What takes a contact away from its client.
 LEAVES = {"active", "is_company", "parent_id"}
@@ -39,6 +40,12 @@ class ResPartner(models.Model):
         )
         for partner in self:
             partner.reminder_document_count = counts.get(partner._origin, 0)
+
+    def _reminder_shown(self):
+        domain = [("commercial_partner_id", "in", self.ids)]
+        return super()._reminder_shown() | {
+            "reminder_document_count": Shown("reminder.document", domain)
+        }
 
     def action_open_reminder_documents(self):
         self.ensure_one()

@@ -6,6 +6,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ...groups import INSPECTOR
+from ..contact.res_partner.form import Shown
 from ..delivery.frame import LAYOUT
 
 # What we write about that the contacts of a client are to provide.
@@ -94,6 +95,14 @@ class ResPartner(models.Model):
         )
         for partner in self:
             partner.reminder_open_objective_count = counts.get(partner._origin, 0)
+
+    def _reminder_shown(self):
+        domain = [("partner_id", "in", self.ids)]
+        is_open = [*domain, ("state", "=", "open")]
+        return super()._reminder_shown() | {
+            "reminder_objective_ids": Shown("reminder.objective", domain),
+            "reminder_open_objective_count": Shown("reminder.objective", is_open),
+        }
 
     def _search_reminder_open_objective_count(self, operator, value):
         if operator not in (">", ">=", "<", "<=", "in"):

@@ -279,12 +279,7 @@ class ResPartner(models.Model):
     @api.depends("reminder_item_ids.state")
     @api.depends_context("uid", "allowed_company_ids")
     def _compute_reminder_item_count(self):
-        items = self.env["reminder.item"].search(
-            [
-                ("commercial_partner_id", "in", self.ids),
-                ("rule_id.state", "=", "running"),
-            ]
-        )
+        items = self.env["reminder.item"].search(self._reminder_item_domain())
         # sudo: reminder.item - whether what the user sees of them waits at this moment
         waiting = items.sudo()._wait_now().grouped("commercial_partner_id")
         for partner in self:
@@ -298,6 +293,12 @@ class ResPartner(models.Model):
             domain = partner._reminder_notice_domain()
             partner.reminder_notice_ids = Notice.search(domain, limit=LAST_NOTICES)
             partner.reminder_notice_count = Notice.search_count(domain)
+
+    def _reminder_item_domain(self):
+        return [
+            ("commercial_partner_id", "in", self.ids),
+            ("rule_id.state", "=", "running"),
+        ]
 
     def _reminder_notice_domain(self):
         return [("client_id.commercial_partner_id", "in", self.ids)]

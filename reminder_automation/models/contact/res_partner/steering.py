@@ -87,17 +87,18 @@ class ResPartner(models.Model):
     @api.depends("reminder_client_area_id.company_id", INSPECTORS)
     @api.depends_context("uid")
     def _compute_reminder_area_id(self):
-        user = self.env.user
         for partner in self:
             # sudo: res.partner - shown to who may see it, below
-            area = partner.sudo().reminder_client_area_id.with_env(self.env)
+            area_sudo = partner.sudo().reminder_client_area_id
+            company = area_sudo.company_id
             partner.reminder_area_id = (
                 self.env.su
+                or not area_sudo
                 or (
                     partner.reminder_may_steer
-                    and area.sudo().company_id <= user.sudo().company_ids
+                    and (not company or company.id in self.env.user._get_company_ids())
                 )
-            ) and area
+            ) and area_sudo.with_env(self.env)
 
     @api.depends("reminder_stops", INSPECTORS)
     @api.depends_context("uid", "company")
