@@ -68,15 +68,17 @@ class TestFormQueries(ReminderCase):
         self.env["reminder.optout"].create(
             {"partner_id": self.client.id, "topic_id": topic.id}
         )
-        self.env["reminder.conversation"].create(
-            {
-                "name": "News",
-                "partner_id": self.contact.id,
-                "partner_ids": self.contact.ids,
-            }
+        conversation = self.env["reminder.conversation"].create(
+            {"name": "News", "partner_id": self.client.id}
         )
         self.env["reminder.document"].create(
             {"name": "Terms", "partner_id": self.client.id}
+        )
+        conversation.message_post(
+            body="Any news?",
+            author_id=self.contact.id,
+            message_type="comment",
+            subtype_xmlid="mail.mt_comment",
         )
         names = set(self.client._reminder_shown())
         for user in (self.admin, self.inspector):
