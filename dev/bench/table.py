@@ -22,6 +22,10 @@ def at_most(what, times, target):
     return Row(what, f"{times:.2f} x", f"{target} x or less", _verdict(times <= target))
 
 
+def no_more(what, count, target):
+    return Row(what, f"{count:+.0f}", f"{target} or fewer", _verdict(count <= target))
+
+
 def within(what, seconds, target):
     return Row(what, duration(seconds), f"under {target} s", _verdict(seconds < target))
 

@@ -1,7 +1,8 @@
 """How fast the addon is: each figure with its target, in a table.
 
 Everything is measured on copies of the database ``full``, which has the accounting,
-sales, survey, project and mailing applications beside the addon.
+sales, survey, project and mailing applications beside the addon, and of its base, which
+has these applications alone.
 """
 
 import argparse
@@ -19,19 +20,21 @@ from ground import databases, paths, sandbox
 from ground.say import Stop, note, step
 
 LOG = paths.LOGS / "bench.log"
-# The parts: what they are about, and how many databases each needs.
+FULL, BASE = ["full"], [databases.base_of("full")]
+# The parts: what they are about, and of which database each needs copies.
 PARTS = {
-    "reminder": ("(1) A complete reminder of a posted invoice", 1),
-    "sweep": ("(2) A sweep with nothing due", 3),
-    "enrol": ("(3) New records", 1),
-    "memory": ("(4) The memory that a sweep needs", 1),
-    "customers": ("(5) Customer reminders that are due", 1),
-    "ready_made": ("(6) The ready-made rules of a large office", 2),
-    "ladder": ("(7) A reminder of a ladder", 1),
-    "forecast": ("(8) What will leave in 30 days", 1),
-    "letter": ("(9) A reminder in a letter of several", 1),
-    "handover": ("(10) From due to delivered", 1),
-    "senders": ("(11) Several senders and sweeps", 1),
+    "reminder": ("(1) A complete reminder of a posted invoice", FULL),
+    "sweep": ("(2) A sweep with nothing due", 3 * FULL),
+    "enrol": ("(3) New records", FULL),
+    "memory": ("(4) The memory that a sweep needs", FULL),
+    "customers": ("(5) Customer reminders that are due", FULL),
+    "ready_made": ("(6) The ready-made rules of a large office", 2 * FULL),
+    "ladder": ("(7) A reminder of a ladder", FULL),
+    "forecast": ("(8) What will leave in 30 days", FULL),
+    "letter": ("(9) A reminder in a letter of several", FULL),
+    "handover": ("(10) From due to delivered", FULL),
+    "senders": ("(11) Several senders and sweeps", FULL),
+    "ordinary": ("(12) Ordinary work, with the addon and without it", FULL + BASE),
 }
 
 
@@ -71,19 +74,19 @@ def main(arguments):
     note(f"written to {chosen.output}")
 
 
-def measure(part, number):
+def measure(part, size):
     """The rows of one part, measured in a process of its own."""
-    title, copies = PARTS[part]
+    title, kinds = PARTS[part]
     step(title)
     start = time.monotonic()
     with contextlib.ExitStack() as stack:
         names = [
-            stack.enter_context(databases.copy_of("full", f"bench-{copy}"))
-            for copy in range(copies)
+            stack.enter_context(databases.copy_of(kind, f"bench-{number}"))
+            for number, kind in enumerate(kinds)
         ]
         path = os.pathsep.join([str(paths.ROOT / "dev"), os.environ["PYTHONPATH"]])
         finished = subprocess.run(
-            [sys.executable, "-m", "bench", part, str(number), *names],
+            [sys.executable, "-m", "bench", part, str(size), *names],
             stdout=subprocess.PIPE,
             env={**os.environ, "PYTHONPATH": path},
         )

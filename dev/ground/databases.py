@@ -38,6 +38,8 @@ class Kind(NamedTuple):
 
 # Begins the comment of every database made here; others are left alone.
 OURS = "reminder_automation: "
+# Ends the name of a database without the addon.
+BASE = "-base"
 # What Odoo gives a new database.
 EMPTY = "ENCODING 'UTF8' LC_COLLATE 'C'"
 COMMENT = """
@@ -61,7 +63,7 @@ KINDS = {
 
 
 def base_of(kind):
-    return f"{kind}-base"
+    return f"{kind}{BASE}"
 
 
 def is_current(name, mark):
@@ -164,9 +166,12 @@ def drop(name):
 
 @contextlib.contextmanager
 def copy_of(kind, purpose):
-    """A copy of the database ``kind`` that lasts as long as the block."""
+    """A copy of the database ``kind`` that lasts as long as the block.
+
+    :param kind: one of `KINDS`, or the base of one
+    """
     name = f"{kind}-{purpose}-{os.getpid()}"
-    with alone(f"database-{kind}"):
+    with alone(f"database-{kind.removesuffix(BASE)}"):
         if postgres.is_embedded():
             _drop_leftovers(f"{kind}-{purpose}-")
         clone(kind, name)
