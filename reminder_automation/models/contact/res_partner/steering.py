@@ -177,6 +177,9 @@ class ResPartner(models.Model):
     def _field_to_sql(self, alias, field_expr, query=None):
         """What the user sees of these fields, wherever a query compares, groups or
         sorts by them."""
+        # For every column of every query on contacts: what is not of these goes on.
+        if not field_expr.startswith("reminder_"):
+            return super()._field_to_sql(alias, field_expr, query)
         name, _dot, part = field_expr.partition(".")
         if name not in STEERING:
             return super()._field_to_sql(alias, field_expr, query)
