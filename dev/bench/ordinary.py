@@ -1,4 +1,4 @@
-"""(11) Ordinary work: what the addon adds to it.
+"""(12) Ordinary work: what the addon adds to it.
 
 Two databases with the same data take turns, one with the addon, the other without it.
 In the one a rule runs for invoices, and none for anything else.

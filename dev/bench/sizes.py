@@ -22,6 +22,8 @@ class Sizes(NamedTuple):
     forecast: int  # items whose reminders are worked out ahead
     sent_slowly: int  # mails that a slow server takes
     swept: int  # due for one sweep or two
+    listed: int  # items, and sent reminders, in the lists of the back office
+    todos: int  # that wait for one customer of the portal
     rounds: int
 
     @classmethod
@@ -41,5 +43,7 @@ class Sizes(NamedTuple):
             forecast=max(number // 10, 1),
             sent_slowly=min(max(number // 2_500, 40), 400),
             swept=max(number // 50, 100),
+            listed=number,
+            todos=max(number // 100, 50),
             rounds=7 if number >= 100_000 else 3,
         )

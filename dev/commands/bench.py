@@ -35,6 +35,7 @@ PARTS = {
     "handover": ("(10) From due to delivered", FULL),
     "senders": ("(11) Several senders and sweeps", FULL),
     "ordinary": ("(12) Ordinary work, with the addon and without it", FULL + BASE),
+    "pages": ("(13) The pages that people open", FULL),
 }
 
 
