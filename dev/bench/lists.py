@@ -112,13 +112,9 @@ def _copy_items(env, item, made, people):
         res_id=SQL("fresh.client"),
         partner_id=SQL("fresh.client"),
         commercial_partner_id=SQL("fresh.client"),
+        # The clients of two fifths have a colleague who is responsible for them.
         user_id=SQL(
-            """
-            CASE WHEN fresh.other < 0.4
-                 THEN (%s::int[])[1 + floor(fresh.day * %s)] END
-            """,
-            people.ids,
-            len(people),
+            "(%s::int[])[1 + fresh.client %% %s]", people.ids, len(people) * 5 // 2
         ),
         state=SQL(
             """
