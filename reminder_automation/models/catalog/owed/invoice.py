@@ -55,18 +55,21 @@ def parts_sql(env, move_ids=None, untouched=False, covered=True):
         env[model].flush_model(names)
     among, clients = SQL("TRUE"), SQL("TRUE")
     if move_ids is not None:
-        move_ids = list(move_ids)
-        among = SQL("part.move_id = ANY(%s)", move_ids)
+        # As one text: the database reads thousands of numbers in half the time.
+        listed = ",".join(map(str, move_ids))
+        numbers = SQL("%s::int[]", f"{{{listed}}}")
+        among = SQL("part.move_id = ANY(%s)", numbers)
         clients = SQL(
             """
             line.partner_id IN (
                 SELECT contact.id
-                  FROM account_move asked
-                  JOIN res_partner contact
-                    ON contact.commercial_partner_id = asked.commercial_partner_id
-                 WHERE asked.id = ANY(%s))
+                  FROM res_partner contact
+                 WHERE contact.commercial_partner_id IN (
+                       SELECT DISTINCT asked.commercial_partner_id
+                         FROM account_move asked
+                        WHERE asked.id = ANY(%s)))
             """,
-            move_ids,
+            numbers,
         )
     credit = SQL("LEAST(line.amount_residual, 0)") if covered else SQL("0")
     whole = SQL("TRUE")
