@@ -196,6 +196,11 @@ class ReminderNotice(models.Model):
         "This person was reminded of it on this channel already.",
     )
     _record_idx = models.Index("(res_model, res_id)")
+    # What people look for among very many lines.
+    _claim_date_idx = models.Index("(claim_date)")
+    _ended_idx = models.Index("(ended) WHERE ended IS NOT NULL")
+    _erased_idx = models.Index("(id) WHERE erased_date IS NOT NULL")
+    _by_hand_idx = models.Index("(id) WHERE kind = 'manual'")
 
     # ------------------------------------------------------------
     # STATE

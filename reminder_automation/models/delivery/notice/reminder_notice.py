@@ -2,11 +2,13 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL, format_date
 
 from ....sayings import Said
 from ....sayings import lazy as _lt
 from ...engine.batch import apart, error_text
+from ...engine.reminder_notice import STATES
 
 
 class ReminderNotice(models.Model):
@@ -144,7 +146,124 @@ class ReminderNotice(models.Model):
         if field_expr == "state":
             self.env["reminder.delivery"].flush_model(["state"])
             self.flush_model(["delivery_id"])
-        return super()._field_to_sql(alias, field_expr, query)
+        sql = super()._field_to_sql(alias, field_expr, query)
+        if field_expr != "state" or query is None:
+            return sql
+        # Joined once for all lines, with the few messages that were not sent. Without
+        # `delivery_id` in it the database expects few states, and does not sort.
+        unsent = query.make_alias(alias, "unsent")
+        query.add_join(
+            "LEFT JOIN",
+            unsent,
+            SQL(
+                """
+                (SELECT id, state FROM reminder_delivery WHERE state != 'sent'
+                  UNION ALL SELECT 0, 'planned')
+                """
+            ),
+            SQL(
+                "%s = COALESCE(%s, 0)",
+                SQL.identifier(unsent, "id"),
+                SQL.identifier(alias, "delivery_id"),
+            ),
+        )
+        return SQL(
+            "COALESCE(%s, %s, 'sent')",
+            SQL.identifier(alias, "ended"),
+            SQL.identifier(unsent, "state"),
+        )
+
+    def _search_state(self, operator, value):
+        if operator not in ("in", "not in"):
+            return super()._search_state(operator, value)
+        every = {name for name, _label in STATES}
+        wanted = every & {*value} if operator == "in" else every - {*value}
+
+        def to_sql(model, alias, query):
+            # Nearly all were sent: from the few others to their lines, or around them.
+            if "sent" in wanted:
+                return model._unless_in_states_sql(alias, every - wanted)
+            return model._in_states_sql(alias, wanted)
+
+        return Domain.custom(
+            to_sql=to_sql, predicate=lambda notice: notice.state in wanted
+        )
+
+    @api.model
+    def _in_states_sql(self, alias, states):
+        """SQL that tells whether a line is in one of some states that few lines have.
+
+        :param alias: of the table
+        :param states: a set of states, without `sent`
+        """
+        rows = SQL("reminder_notice line")
+        ended, delivery_id, state = self._state_columns("line")
+        found = [
+            SQL("SELECT line.id FROM %s WHERE %s = ANY(%s)", rows, ended, [*states]),
+            SQL(
+                """
+                SELECT line.id FROM reminder_delivery delivery
+                  JOIN %s ON %s = delivery.id
+                 WHERE %s IS NULL AND %s = ANY(%s)
+                """,
+                rows,
+                delivery_id,
+                ended,
+                state,
+                [*states],
+            ),
+        ]
+        if "planned" in states:
+            found.append(
+                SQL(
+                    "SELECT line.id FROM %s WHERE %s IS NULL AND %s IS NULL",
+                    rows,
+                    delivery_id,
+                    ended,
+                )
+            )
+        return SQL(
+            "%s IN (%s)", SQL.identifier(alias, "id"), SQL(" UNION ALL ").join(found)
+        )
+
+    @api.model
+    def _unless_in_states_sql(self, alias, states):
+        """SQL that tells whether a line is in none of some states that few lines have.
+
+        :param alias: of the table
+        :param states: a set of states, without `sent`
+        """
+        ended, delivery_id, state = self._state_columns(alias)
+        return SQL(
+            """
+            ((%(ended)s = ANY(%(states)s)) IS NOT TRUE
+             AND NOT (%(asks_planned)s AND %(ended)s IS NULL
+                      AND %(delivery_id)s IS NULL)
+             AND NOT EXISTS (
+                 SELECT FROM reminder_delivery delivery
+                  WHERE delivery.id = %(delivery_id)s AND %(ended)s IS NULL
+                    AND %(state)s = ANY(%(states)s)))
+            """,
+            asks_planned="planned" in states,
+            delivery_id=delivery_id,
+            ended=ended,
+            state=state,
+            states=[*states],
+        )
+
+    def _state_columns(self, alias):
+        """SQL of what a line's state is made of: where it ended, its message, and the
+        state of that, of a table called `delivery`.
+
+        :param alias: of the table of lines
+        """
+        fields = self._fields
+        of_delivery = self.env["reminder.delivery"]._fields["state"]
+        return (
+            SQL.identifier(alias, "ended", to_flush=fields["ended"]),
+            SQL.identifier(alias, "delivery_id", to_flush=fields["delivery_id"]),
+            SQL.identifier("delivery", "state", to_flush=of_delivery),
+        )
 
     @api.depends("delivery_id.subject", "delivery_id.body")
     @api.depends_context("allowed_company_ids", "su", "uid")

@@ -73,6 +73,12 @@ class ReminderItem(models.Model):
     )
 
     _urgency_idx = models.Index(f"(({RANKS}), next_date, id)")
+    # The same among what is done, which would come last of all.
+    _done_idx = models.Index(f"(({RANKS}), next_date, id) WHERE state = 'done'")
+    _trouble_idx = models.Index(
+        "(reason_code) WHERE state != 'done'"
+        " AND reason_code IN ('error', 'no_recipient')"
+    )
     _overdue_idx = models.Index("(due_date) WHERE state != 'done'")
     _uncertain_idx = models.Index("(id) WHERE uncertain")
 
