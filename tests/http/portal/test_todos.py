@@ -207,6 +207,32 @@ class TestTodos(ClientSideCase, HttpCase):
         self.assertEqual([len(titles) for titles in pages], [20, 13])
         self.assertEqual(len({*pages[0], *pages[1]}), 33)
 
+    def test_requests_of_constant_cost(self):
+        """The page itself and the counter on the portal's home, over HTTP."""
+        requests = {
+            "page": lambda: self.page(self.anna),
+            "by topic": lambda: self.page(self.anna, "/my/todos?groupby=topic"),
+            "counter": lambda: self.count(self.anna),
+        }
+        for number in range(20):
+            self.make_waiting(f"Early {number}", self.nord)
+        few = self.queries_of(requests)
+        for number in range(60):
+            self.make_waiting(f"Form {number}", self.nord)
+        self.assertEqual(self.queries_of(requests), few)
+        self.assertEqual(self.count(self.anna), 80)
+
+    def queries_of(self, requests):
+        """How many queries each of some requests takes."""
+        found = {}
+        for name, ask in (*requests.items(), *requests.items()):  # caches are filled
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            ask()
+            found[name] = self.env.cr.sql_log_count - before
+        return found
+
     def queries(self):
         """How many queries the user's page takes, its values rendered as text."""
         items = self.env["reminder.item"].with_user(self.anna)
