@@ -6,7 +6,7 @@ import time
 
 from . import bell, lists, portal
 from .session import odoo_environment
-from .table import Row, duration, at_most_number, within
+from .table import Row, at_most_number, duration, within
 
 SECONDS = 0.3
 BELL_QUERIES = 2
