@@ -1,7 +1,7 @@
 {
     "name": "Reminder Automation",
     "summary": "Reminds clients and colleagues of everything that waits for them",
-    "version": "19.0.6.0.0",
+    "version": "19.0.7.0.0",
     "author": "Reminder Automation contributors",
     "website": "https://pypi.org/project/reminder-automation",
     "license": "LGPL-3",

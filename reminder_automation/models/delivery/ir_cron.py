@@ -32,7 +32,10 @@ class IrCron(models.Model):
 
         :param number: 1 to `MOST_SENDERS`
         """
-        beside = min(max(number, 1), MOST_SENDERS) - 1
+        number = min(max(number, 1), MOST_SENDERS)
+        # sudo: ir.config_parameter - asked for by who may change the settings
+        self.env["ir.config_parameter"].sudo().set_param(NUMBER, number)
+        beside = number - 1
         senders = self._reminder_sender_jobs()
         # sudo: ir.model, ir.cron - asked for by who may change the settings
         model_id = self.env["ir.model"].sudo()._get_id("mail.mail")

@@ -1,11 +1,11 @@
 # Copyright 2026 Reminder Automation contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.exceptions import ValidationError
 
 from ...groups import ADMIN
-from .ir_cron import MOST_SENDERS, NUMBER
+from .ir_cron import MOST_SENDERS, number_of_senders
 
 
 class ResConfigSettings(models.TransientModel):
@@ -18,8 +18,9 @@ class ResConfigSettings(models.TransientModel):
     )
     reminder_senders = fields.Integer(
         string="Senders",
-        config_parameter=NUMBER,
-        default=1,
+        compute="_compute_reminder_senders",
+        inverse="_inverse_reminder_senders",
+        readonly=False,
         groups=ADMIN,
     )
     reminder_weekly_cap = fields.Integer(
@@ -37,19 +38,18 @@ class ResConfigSettings(models.TransientModel):
         groups=ADMIN,
     )
 
-    @api.constrains("reminder_senders")
-    def _check_reminder_senders(self):
+    def _compute_reminder_senders(self):
+        self.reminder_senders = number_of_senders(self.env)
+
+    def _inverse_reminder_senders(self):
         for settings in self:
-            if not 1 <= settings.reminder_senders <= MOST_SENDERS:
+            number = settings.reminder_senders
+            if not 1 <= number <= MOST_SENDERS:
                 raise ValidationError(
                     self.env._(
                         "Reminders have 1 sender or more, %(most)s at most.",
                         most=MOST_SENDERS,
                     )
                 )
-
-    def set_values(self):
-        result = super().set_values()
-        if self.env.user.has_group(ADMIN):  # else the page is another app's
-            self.env["ir.cron"]._reminder_set_senders(self.reminder_senders)
-        return result
+            if number != number_of_senders(self.env):
+                self.env["ir.cron"]._reminder_set_senders(number)
