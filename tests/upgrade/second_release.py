@@ -15,9 +15,9 @@ of that release it was taken, on a copy of the database ``bare-base`` on which
         > second_release.sql.xz
 
 and what only one server's programs know (its name, settings of its psql) was taken out.
-Two windows of Odoo's own, which the script below took out and later releases extend,
-were put back into the dump: the one that schedules activities, and the one of an
-activity whose record cannot be read.
+Three forms of Odoo's own, which the script below took out and later releases extend,
+were put back into the dump: the one that schedules activities, the one of an activity
+whose record cannot be read, and the one of outgoing mail servers.
 The clock is stopped at days of January 2026.
 
 ``second_release.sent.json`` says which reminders that release itself sends from there,
