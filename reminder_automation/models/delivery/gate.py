@@ -176,7 +176,7 @@ class Gate:
             self.cr.execute(statement, log_exceptions=False)
             found = self.cr.fetchall()
             if self.is_apart:
-                self.cr.commit()
+                self.cr.commit()  # pylint: disable=invalid-commit
         except psycopg2.Error:
             if self.is_apart:
                 self.cr.rollback()

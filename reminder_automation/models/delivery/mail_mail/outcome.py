@@ -54,8 +54,8 @@ class MailMail(models.Model):
     def _reminder_postprocess_by_odoo(self):
         """What Odoo does about mails that left, for many at once. Other addons had
         their say as each of them did."""
-        if self:
-            super(MailMail, self._reminder_silently())._postprocess_sent_message([], [])
+        silent = super(MailMail, self._reminder_silently())
+        return silent._postprocess_sent_message([], []) if self else True
 
     def _reminder_note(self, failure_reason, failure_type):
         """Note in the ledger what became of these reminders.
