@@ -275,7 +275,7 @@ class RouteCase(DocumentFixture, ClientSideCase, HttpCase):
 
     def content(self):
         """What the database has, where requests could change something."""
-        self.env.flush_all()
+        self.env.cr.flush()  # and what is noted as a transaction ends
         self.env.cr.execute(CONTENT)
         found = {}
         for (table,) in self.env.cr.fetchall():
