@@ -27,7 +27,7 @@ def run(sizes, database):
     with odoo_environment(database) as env:
         env.company.reminder_bundle = False
         rule = clients.make_rule(env)
-        clients.add(env, max(sizes.sent_slowly, sizes.swept))
+        clients.add(env, 2 * (sizes.sent_slowly + sizes.swept))
         rules.enrol(rule)
         clients.tidy(env)
     sweeps = [_sweep(database, sizes.swept, number) for number in (1, SWEEPS)]

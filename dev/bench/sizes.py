@@ -41,7 +41,7 @@ class Sizes(NamedTuple):
             quotations=max(number // 50, 300),
             questionnaires=max(number * 3 // 100, 300),
             forecast=max(number // 10, 1),
-            sent_slowly=min(max(number // 2_500, 40), 400),
+            sent_slowly=min(max(number // 500, 40), 400),
             swept=max(number // 50, 100),
             listed=number,
             todos=max(number // 100, 50),
