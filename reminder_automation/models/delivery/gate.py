@@ -1,6 +1,7 @@
 # Copyright 2026 Reminder Automation contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
+import functools
 from typing import NamedTuple
 
 import psycopg2
@@ -8,6 +9,7 @@ import psycopg2
 from odoo import fields
 from odoo.tools import SQL
 
+from .prepared import Prepared
 from .rate import Rate
 
 # Another one with each write: who wrote the row, and where it stands.
@@ -51,7 +53,6 @@ class Gate:
         :param rate: the `Rate` of the mail server that all mails are handed to
         """
         self.env = env
-        self.cr = env.registry.cursor() if is_apart else env.cr
         self.is_apart = is_apart
         self.rate = Rate() if rate is None else rate
         self.sent = []  # ids of deliveries: what left, and is not noted yet
@@ -83,13 +84,31 @@ class Gate:
             # Written with the next claim, or at the end.
             self.sent.append(self.question.delivery_id)
 
+    def settle(self):
+        """Note what left.
+
+        :return: the `Failure` of the last mail, or None; it is told once
+        """
+        failure, self.failure = self.failure, None
+        if self.sent:
+            self._execute(SQL("SELECT id FROM told"))
+        return failure
+
+    @functools.cached_property
+    def cr(self):
+        return self.env.registry.cursor() if self.is_apart else self.env.cr
+
+    @functools.cached_property
+    def prepared(self):
+        return Prepared(self.cr)
+
     def close(self):
         """Note what left, and end this."""
         try:
-            if self.sent:
-                self._execute(SQL("SELECT id FROM told"))
+            self.settle()
         finally:
-            if self.is_apart:
+            if self.is_apart and "cr" in self.__dict__:
+                self.prepared.close()
                 self.cr.close()
 
     # ------------------------------------------------------------
@@ -170,10 +189,14 @@ class Gate:
             for name, one in {"told": _noted(self.sent), **others}.items()
         ]
         statement = SQL("WITH %s %s", SQL(", ").join(named), query)
-        if self.is_apart and others:
-            statement = SQL("%s %s", self.rate.lock_sql(), statement)
         try:
-            self.cr.execute(statement, log_exceptions=False)
+            if self.is_apart and others:
+                statement = SQL("%s %s", self.rate.lock_sql(), statement)
+                self.cr.execute(statement, log_exceptions=False)
+            elif self.is_apart:
+                self.prepared.execute(statement)
+            else:
+                self.cr.execute(statement, log_exceptions=False)
             found = self.cr.fetchall()
             if self.is_apart:
                 self.cr.commit()  # pylint: disable=invalid-commit

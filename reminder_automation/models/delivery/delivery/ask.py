@@ -52,11 +52,12 @@ class ReminderDelivery(models.Model):
             for table, row_id in found:
                 together[table].add(row_id)
         version = versions(self.env, together)
+        asked = self.env["reminder.notice"].union(*ready.values())._waiting_asked()
         return refusals, {
             delivery.id: Question(
                 delivery.id,
                 [(*row, version[row]) for row in sorted(rows[delivery])],
-                found._conditions_asked(delivery),
+                found._conditions_asked(delivery, asked),
             )
             for delivery, found in ready.items()
             if all(row in version for row in rows[delivery])
@@ -141,9 +142,35 @@ class ReminderNotice(models.Model):
                 records.append(record)
         return {(one._table, row_id) for one in records for row_id in one.ids}
 
-    def _conditions_asked(self, delivery):
+    def _waiting_asked(self):
+        """What asks whether the records of these still wait.
+
+        It reads the same for all records of a rule, and is made once for them.
+
+        :return: dict of pairs of a rule and the id of a record to SQL
+        """
+        asked = {}
+        place = Place()
+        there = self.filtered(lambda one: not one.when_done)
+        for rule, notices in there.grouped("rule_id").items():
+            first, *others = dict.fromkeys(notices.mapped("res_id"))
+            asked[rule, first] = rule._waiting_query([first]).subselect()
+            if not others:
+                continue
+            model = rule._waiting_query([place]).subselect()
+            is_model = _is_same(asked[rule, first], _filled(model, first))
+            for res_id in others:
+                asked[rule, res_id] = (
+                    _filled(model, res_id)
+                    if is_model
+                    else rule._waiting_query([res_id]).subselect()
+                )
+        return asked
+
+    def _conditions_asked(self, delivery, asked):
         """What has to be so at the moment when these leave.
 
+        :param asked: of `_waiting_asked`
         :return: a list of SQL
         """
         conditions = [
@@ -161,9 +188,25 @@ class ReminderNotice(models.Model):
                 conditions.append(SOME_SWITCH_IS_ON)
             if not notice.when_done:
                 conditions.append(
-                    SQL(
-                        "EXISTS %s",
-                        notice.rule_id._waiting_query([notice.res_id]).subselect(),
-                    )
+                    SQL("EXISTS %s", asked[notice.rule_id, notice.res_id])
                 )
         return conditions
+
+
+class Place(int):
+    """Stands for the id of a record in a query that is made for many of them."""
+
+
+def _filled(model, res_id):
+    """SQL that asks of one record what another one asks of a `Place`."""
+
+    def fill(value):
+        if isinstance(value, (list, tuple)):
+            return type(value)(map(fill, value))
+        return res_id if isinstance(value, Place) else value
+
+    return SQL(model.code, *map(fill, model.params))
+
+
+def _is_same(one, other):
+    return (one.code, one.params) == (other.code, other.params)

@@ -50,8 +50,19 @@ class MailMail(models.Model):
         :param pairs: dict of the ids of mails to those of their deliveries
         :param options: of `_send`
         """
-        waiting, at_once, is_first = list(pairs), FEWEST_AT_ONCE, True
         rate = (options["mail_server"] or self.env["ir.mail_server"])._reminder_rate()
+        gate = Gate(self.env, options["auto_commit"], rate)
+        with contextlib.closing(gate):
+            self._reminder_hand_over_by(gate, pairs, options)
+
+    def _reminder_hand_over_by(self, gate, pairs, options):
+        """Hand reminders over, a few at a time.
+
+        :param gate: the `Gate` of this sender
+        :param pairs, options: as of `_reminder_hand_over`
+        """
+        waiting, at_once, is_first = list(pairs), FEWEST_AT_ONCE, True
+        rate = gate.rate
         while waiting:
             if not is_alive(options["smtp_session"]):
                 # Some servers take a few mails a connection: the queue goes on with
@@ -62,7 +73,7 @@ class MailMail(models.Model):
             is_first = False
             some, waiting = waiting[:at_once], waiting[at_once:]
             later = self._reminder_hand_over_some(
-                {mail_id: pairs[mail_id] for mail_id in some}, rate, options
+                {mail_id: pairs[mail_id] for mail_id in some}, gate, options
             )
             waiting = later + waiting
             if rate.until and not self._reminder_wait_a_moment(rate):
@@ -75,13 +86,15 @@ class MailMail(models.Model):
             came_to = 2 * (len(some) - len(later))
             at_once = min(max(came_to, FEWEST_AT_ONCE), MOST_AT_ONCE)
 
-    def _reminder_hand_over_some(self, pairs, rate, options):
+    def _reminder_hand_over_some(self, pairs, gate, options):
         """Hand over as many of these as one look at them is good for.
 
-        :param rate: the `Rate` of the server; it says whether there is room no more
+        :param gate: the `Gate` of this sender; its rate says whether there is room
+            no more
         :return: a list of the ids of mails that were not come to
         """
         session, auto_commit = options["smtp_session"], options["auto_commit"]
+        rate = gate.rate
         for _try in range(TRIES):
             self._reminder_look_anew(auto_commit)
             look = self._reminder_look(pairs, auto_commit)
@@ -91,7 +104,7 @@ class MailMail(models.Model):
             return []  # the queue comes to them again
         at_length, later = dict.fromkeys(look.at_length, look.refusals), []
         if look.questions:
-            refused, later = self._reminder_send_asked(look.questions, rate, options)
+            refused, later = self._reminder_send_asked(look.questions, gate, options)
             at_length |= dict.fromkeys(refused)  # of those nothing is known any more
         # sudo: reminder.delivery - the queue sends for everybody
         deliveries_sudo = self.env["reminder.delivery"].sudo()
@@ -165,11 +178,11 @@ class MailMail(models.Model):
         self.mapped("recipient_ids.email")
         self.mapped("attachment_ids.name")
 
-    def _reminder_send_asked(self, questions, rate, options):
+    def _reminder_send_asked(self, questions, gate, options):
         """Send mails that leave just as they are, as long as that holds.
 
         :param questions: dict of their ids to a `Question`
-        :param rate: as of `_reminder_hand_over_some`
+        :param gate: as of `_reminder_hand_over_some`
         :return: two lists of ids: of those that are to be asked for at length, and of
             those that were not come to
         """
@@ -177,9 +190,9 @@ class MailMail(models.Model):
         alone = {**options, "auto_commit": False, "post_send_callback": None}
         until = time.monotonic() + LOOK_HOLDS
         waiting, refused, sent = list(questions), [], []
-        gate = Gate(self.env, auto_commit, rate)
+        rate, failure = gate.rate, None
         try:
-            with contextlib.closing(gate):
+            try:
                 while (
                     waiting
                     and not gate.failure
@@ -200,15 +213,17 @@ class MailMail(models.Model):
                             waiting.insert(0, mail_id)
                         else:
                             refused.append(mail_id)
+            finally:
+                failure = gate.settle()
         except psycopg2.Error:
             # Odoo's books are lost. The queue comes to these mails once more, and the
             # ledger says then which of them left.
             self._reminder_rollback(auto_commit)
             raise
         except Exception:
-            self._reminder_close_books(sent, gate.failure, options)
+            self._reminder_close_books(sent, failure, options)
             raise
-        self._reminder_close_books(sent, gate.failure, options)
+        self._reminder_close_books(sent, failure, options)
         return refused, waiting
 
     def _reminder_wait_again(self):
