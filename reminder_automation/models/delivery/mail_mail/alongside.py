@@ -91,6 +91,7 @@ class MailMail(models.Model):
                     progress(remaining=1)
                     break
         if last:
+            self._reminder_look_anew(not modules.module.current_test)
             notices_sudo = self.env["reminder.notice"].sudo()
             self.env["reminder.rule"].sudo()._steps(notices_sudo._log_sent)
         return is_well

@@ -188,6 +188,7 @@ class MailMail(InQueue, models.Model):
             self._reminder_trigger([fields.Datetime.now() + AFTER_LOST_CONNECTION])
             raise
         if ours:
+            self._reminder_look_anew(auto_commit)
             notices_sudo = self.env["reminder.notice"].sudo()
             self.env["reminder.rule"].sudo()._steps(notices_sudo._log_sent)
             # Odoo's queue takes a thousand mails an hour unless it is called again.

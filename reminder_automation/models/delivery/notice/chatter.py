@@ -28,15 +28,7 @@ class ReminderNotice(models.Model):
 
         :return: how many messages; 0 when none is left
         """
-        sent = (
-            self.env["reminder.delivery"]
-            .search(
-                [("state", "=", "sent"), ("logged", "=", False)],
-                limit=LOG_BATCH,
-                order="id",
-            )
-            .try_lock_for_update()
-        )
+        sent = self._take_sent()
         carried = sent.notice_ids.filtered(lambda notice: not notice.ended)
         for notices in carried.sorted("id").grouped("res_model").values():
             serve(
@@ -47,6 +39,28 @@ class ReminderNotice(models.Model):
         carried._left_late()
         sent.write({"logged": True})
         return len(sent)
+
+    def _take_sent(self):
+        """Messages that left and are in no chatter yet: some that nobody else is at.
+
+        :return: any of `reminder.delivery`
+        """
+        self.env.flush_all()
+        # Another process may be done with one at this very moment: the step is started
+        # again then, which is nothing to complain of in the log.
+        self.env.cr.execute(
+            SQL(
+                """
+                SELECT id FROM reminder_delivery
+                 WHERE state = 'sent' AND logged IS NOT TRUE
+              ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED
+                """,
+                LOG_BATCH,
+            ),
+            log_exceptions=False,
+        )
+        ids = [row[0] for row in self.env.cr.fetchall()]
+        return self.env["reminder.delivery"].browse(ids)
 
     def _not_logged(self, error):
         """It was sent, but the record's chatter cannot say so: its item does."""
