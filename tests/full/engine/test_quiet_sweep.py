@@ -152,6 +152,7 @@ class TestFollowedInvoices(QuietCase):
             ]
         )
         self.env.flush_all()
+        self.env.cr.precommit.run()
         self.env.cr.execute("DELETE FROM reminder_touch")
         self.assertEqual(self.statements("2026-01-02 10:15").texts(), quiet.texts())
         many = self.changed("2026-01-02 10:16", self.sweden)
