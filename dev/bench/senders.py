@@ -77,22 +77,31 @@ def _make_due(database, count):
 
 def _together(database, number, what, port):
     """How long so many processes need, which begin at the same moment."""
-    with contextlib.closing(postgres.connect(database)) as connection:
-        cursor = connection.cursor()
-        cursor.execute("SELECT pg_advisory_lock(%s)", [GATE])
-        command = [sys.executable, "-m", __name__, database, what, str(port)]
+    command = [sys.executable, "-m", __name__, database, what, str(port)]
+    with gathered(database, number):
         processes = [
             subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
             for _number in range(number)
         ]
+    return max(float(process.communicate()[0]) for process in processes)
+
+
+@contextlib.contextmanager
+def gathered(database, number):
+    """Keep the processes that are started within this at `begin`, until all are there.
+
+    :param number: of them
+    """
+    with contextlib.closing(postgres.connect(database)) as connection:
+        cursor = connection.cursor()
+        cursor.execute("SELECT pg_advisory_lock(%s)", [GATE])
+        yield
         deadline = time.monotonic() + PATIENCE
         while _waiting(cursor) < number:
             if time.monotonic() > deadline:
                 raise RuntimeError("the processes of the bench did not start")
             time.sleep(0.05)
         cursor.execute("SELECT pg_advisory_unlock(%s)", [GATE])
-        seconds = [float(process.communicate()[0]) for process in processes]
-    return max(seconds)
 
 
 def _waiting(cursor):
@@ -106,18 +115,24 @@ def _waiting(cursor):
     return cursor.fetchone()[0]
 
 
+def begin(database, port):
+    """Be ready, and wait for the others.
+
+    :param port: of the mail server
+    """
+    config["smtp_server"], config["smtp_port"] = "127.0.0.1", port
+    with contextlib.closing(psycopg2.connect(dbname=database)) as connection:
+        connection.cursor().execute("SELECT pg_advisory_xact_lock_shared(%s)", [GATE])
+
+
 def work(database, what, port):
     """Wait for the others, and do it.
 
     :return: how long it took, in seconds
     """
     with odoo_environment(database) as env:
-        config["smtp_server"], config["smtp_port"] = "127.0.0.1", port
         mails, sweeping = env["mail.mail"], env["reminder.rule"]
-        with contextlib.closing(psycopg2.connect(dbname=database)) as connection:
-            connection.cursor().execute(
-                "SELECT pg_advisory_xact_lock_shared(%s)", [GATE]
-            )
+        begin(database, port)
         start = time.perf_counter()
         if what == "send":
             mails._reminder_send_alongside()

@@ -36,6 +36,7 @@ PARTS = {
     "senders": ("(11) Several senders and sweeps", FULL),
     "ordinary": ("(12) Ordinary work, with the addon and without it", FULL + BASE),
     "pages": ("(13) The pages that people open", FULL),
+    "volume": ("(14) A tenth of a large stock due this morning", FULL),
 }
 
 
