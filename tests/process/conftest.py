@@ -1,6 +1,7 @@
 """A database, a mail sink and Odoo processes for each test, gone when it ends."""
 
 import pytest
+import warm
 from ground import databases
 from harness import Instance, Sink
 
@@ -10,6 +11,7 @@ def bare():
     """A copy of the database with the addon and what it depends on, as a template."""
     databases.ensure("bare")
     with databases.copy_of("bare", "process") as name:
+        warm.load(name)
         yield name
 
 

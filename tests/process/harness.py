@@ -16,6 +16,7 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
+import warm
 from ground import mail_sink, maildir, postgres, sandbox
 
 PATIENCE = 90
@@ -112,23 +113,25 @@ class Sink:
 class Process:
     """One running Odoo process, its log and its output."""
 
-    def __init__(self, command, folder, script=None):
+    def __init__(self, folder, arguments):
+        """
+        :param arguments: of Odoo's command line
+        """
         folder.mkdir(parents=True, exist_ok=True)
         number = len(list(folder.glob("*.out")))
         self.output = folder / f"{number}.out"
         self.log = folder / f"{number}.log"
+        self.popen = self._begin([*arguments, "--log-level=info"])
+
+    def _begin(self, arguments):
         with open(self.output, "wb") as output, open(self.log, "wb") as log:
-            self.popen = subprocess.Popen(
-                [*command, "--log-level=info"],
-                stdin=subprocess.PIPE if script is not None else subprocess.DEVNULL,
+            return subprocess.Popen(
+                sandbox.odoo(*arguments),
+                stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=log,
                 start_new_session=True,
-                env={**os.environ, "PYTHONPATH": f"{os.environ['PYTHONPATH']}:{HERE}"},
             )
-        if script is not None:
-            self.popen.stdin.write(script.encode())
-            self.popen.stdin.close()
 
     @property
     def pid(self):
@@ -169,6 +172,23 @@ class Process:
         self.popen.wait(PATIENCE)
 
 
+class Script(Process):
+    """A script in ``odoo shell``."""
+
+    def __init__(self, folder, arguments, database, lines):
+        """
+        :param lines: of the script
+        """
+        self.database = database
+        self.lines = lines
+        super().__init__(folder, arguments)
+
+    def _begin(self, arguments):
+        script = self.output.with_suffix(".py")
+        script.write_text("\n".join(self.lines))
+        return warm.Fork(self.database, arguments, script, self.output, self.log)
+
+
 class Instance:
     """Odoo on a database of its own: servers, and scripts in ``odoo shell``."""
 
@@ -200,9 +220,7 @@ class Instance:
 
     def neutralize(self):
         """Make the database a neutralized copy, as Odoo's command does."""
-        process = Process(
-            sandbox.odoo("neutralize", "--database", self.database), self.folder
-        )
+        process = Process(self.folder, ["neutralize", "--database", self.database])
         self.processes.append(process)
         process.wait()
         return process
@@ -212,8 +230,11 @@ class Instance:
 
         It has ``env`` and all that is defined in ``inside``.
         """
-        script = "\n".join(["from inside import *", *lines])
-        return self._launch("--no-http", script=script)
+        arguments = [*self._arguments(), "--no-http"]
+        lines = ["from inside import *", *lines]
+        script = Script(self.folder, arguments, self.database, lines)
+        self.processes.append(script)
+        return script
 
     def shell(self, *lines):
         """Run a script in ``odoo shell`` and return what it printed."""
@@ -235,15 +256,16 @@ class Instance:
     def query(self, statement, *arguments):
         return query(self.database, statement, *arguments)
 
-    def _launch(self, *arguments, script=None):
-        subcommand = [] if script is None else ["shell"]
-        command = sandbox.odoo(
-            *(*subcommand, "--database", self.database, "--smtp-port", self.sink.port),
-            *("--db-filter", f"^{self.database}$", *arguments),
-        )
-        process = Process(command, self.folder, script)
+    def _launch(self, *arguments):
+        process = Process(self.folder, [*self._arguments(), *map(str, arguments)])
         self.processes.append(process)
         return process
+
+    def _arguments(self):
+        return [
+            *("--database", self.database, "--smtp-port", str(self.sink.port)),
+            *("--db-filter", f"^{self.database}$"),
+        ]
 
     def _answers(self, server):
         assert not server.has_ended(), server.log.read_text()[-4000:]
