@@ -121,6 +121,7 @@ class Process:
         number = len(list(folder.glob("*.out")))
         self.output = folder / f"{number}.out"
         self.log = folder / f"{number}.log"
+        self.output.touch()  # the next one has another number
         self.popen = self._begin([*arguments, "--log-level=info"])
 
     def _begin(self, arguments):

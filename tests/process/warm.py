@@ -35,7 +35,7 @@ def load(database):
     from odoo.sql_db import close_all
     from odoo.tools import config
 
-    config.parse_config(["--database", database, "--no-http"])
+    config.parse_config(["--database", database, "--no-http"], setup_logging=False)
     Registry(database).clear_all_caches()
     close_all()
     loaded, known = database, made_of(database)
@@ -113,7 +113,10 @@ def _shell(database, arguments):
     from odoo.cli.shell import Shell
     from odoo.modules.registry import Registry
     from odoo.sql_db import db_connect
+    from odoo.tools import config
 
+    # The server of PostgreSQL may be another one by now.
+    config.parse_config(arguments, setup_logging=False)
     registry = Registry.registries.pop(loaded, None) if loaded else None
     if registry and made_of(database) == known:
         registry.db_name = database
