@@ -99,6 +99,12 @@ class TestHandOver(EngineCase):
         )
         self.check_but_first("cancelled")
 
+    def test_another_one_done_meanwhile(self):
+        """What asks for the first one of a rule is filled in for the others."""
+        self.hand_over(lambda: self.clients[2].write({"function": "done"}))
+        self.assertEqual(self.sent, sorted(map(self.address, (0, 1, 3))))
+        self.assertEqual(self.states(), ["sent", "sent", "cancelled", "sent"])
+
     def test_paused_meanwhile(self):
         item = self.item(self.clients[0])
         self.hand_over(lambda: item.write({"pause_until": "2026-02-01"}))

@@ -58,10 +58,11 @@ def parts_sql(env, move_ids=None, untouched=False, covered=True):
         env[model].flush_model(names)
     among, clients = SQL("TRUE"), SQL("TRUE")
     if move_ids is not None:
-        # As one text: the database reads thousands of numbers in half the time.
-        move_ids = list(move_ids)
-        listed = ",".join(map(str, move_ids))
-        numbers = SQL("%s::int[]", f"{{{listed}}}")
+        numbers = move_ids = list(move_ids)
+        if len(numbers) > FEW:
+            # As one text: the database reads thousands of numbers in half the time.
+            numbers = f"{{{','.join(map(str, numbers))}}}"
+        numbers = SQL("%s::int[]", numbers)
         among = SQL("part.move_id = ANY(%s)", numbers)
         contacts = SQL(
             """
