@@ -13,8 +13,8 @@ from .senders import SENDERS, begin, gathered
 from .session import odoo_environment
 from .table import Row, duration
 
-# Of what is due the part that one sender hands over, before several do the rest.
-ALONE = 5
+# Of what is due one sender hands over a tenth, and several then a fifth.
+ALONE, SEVERAL = 10, 5
 LATER = "now() AT TIME ZONE 'UTC' + interval '1 year'"
 
 
@@ -32,16 +32,16 @@ def run(sizes, database):
         clients.make_due(env, rule, due)
     with server() as port:
         [swept] = _together(database, 1, "sweep", port)
-        first = due // ALONE
-        _keep_back(database, first)
+        first, others = due // ALONE, due // SEVERAL
+        _let_leave(database, first)
         alone = _together(database, 1, "send", port)
-        _keep_back(database, due)
+        _let_leave(database, others)
         several = _together(database, SENDERS, "send", port)
     return [
         Row(f"{stock:,} items, found and planned", _each(enrolled, stock)),
         Row(f"{due:,} claimed, composed and queued", _of([swept], due)),
         Row(f"{first:,} handed over by one sender", _of(alone, first)),
-        Row(f"{due - first:,} by {SENDERS} senders", _of(several, due - first)),
+        Row(f"{others:,} by {SENDERS} senders", _of(several, others)),
     ]
 
 
@@ -59,15 +59,15 @@ def _each(seconds, count):
     return f"{duration(seconds)}, {duration(seconds / count)} each"
 
 
-def _keep_back(database, count):
+def _let_leave(database, count):
     """Let so many of the mails leave, and keep the others in the queue."""
     with odoo_environment(database) as env:
         env.cr.execute(
             f"""
             UPDATE mail_mail
-               SET scheduled_date = CASE WHEN id > (
-                       SELECT max(id) FROM (SELECT id FROM mail_mail WHERE is_reminder
-                                            ORDER BY id LIMIT {count}) leaving
+               SET scheduled_date = CASE WHEN id NOT IN (
+                       SELECT id FROM mail_mail WHERE is_reminder AND state = 'outgoing'
+                     ORDER BY id LIMIT {count}
                    ) THEN {LATER} END
              WHERE is_reminder AND state = 'outgoing'
             """
