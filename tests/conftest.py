@@ -20,6 +20,33 @@ def pytest_configure(config):
         BaseCase.test_module = "reminder_automation"
 
 
+def pytest_collection_modifyitems(config, items):
+    """Let test classes share their set-up, and files with the same bases come together.
+
+    Within a file the order stays."""
+    if config.pluginmanager.hasplugin("odoo"):
+        from shared_set_up import bases_of, share
+
+        share({item.cls for item in items if getattr(item, "cls", None)})
+        first = {}
+        for item in items:
+            first.setdefault(item.path, bases_of(getattr(item, "cls", None)))
+        items.sort(key=lambda item: first[item.path])
+
+
+@pytest.fixture(scope="session", autouse=True)
+def shared_set_up_ends(request):
+    """End what test classes share before Odoo's server ends, and its connections."""
+    if request.config.pluginmanager.hasplugin("odoo"):
+        from shared_set_up import close
+
+        request.getfixturevalue("load_http")
+        yield
+        close()
+    else:
+        yield
+
+
 class Complaints(logging.Handler):
     """Keeps what the addon complained of."""
 
