@@ -77,31 +77,29 @@ def _make_due(database, count):
 
 def _together(database, number, what, port):
     """How long so many processes need, which begin at the same moment."""
-    command = [sys.executable, "-m", __name__, database, what, str(port)]
-    with gathered(database, number):
+    return max(map(float, together(__name__, number, database, what, port)))
+
+
+def together(module, number, database, *arguments):
+    """Run a module in so many processes, which wait for each other at `begin`.
+
+    :return: what each of them printed
+    """
+    command = [sys.executable, "-m", module, database, *map(str, arguments)]
+    with contextlib.closing(postgres.connect(database)) as connection:
+        cursor = connection.cursor()
+        cursor.execute("SELECT pg_advisory_lock(%s)", [GATE])
         processes = [
             subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
             for _number in range(number)
         ]
-    return max(float(process.communicate()[0]) for process in processes)
-
-
-@contextlib.contextmanager
-def gathered(database, number):
-    """Keep the processes that are started within this at `begin`, until all are there.
-
-    :param number: of them
-    """
-    with contextlib.closing(postgres.connect(database)) as connection:
-        cursor = connection.cursor()
-        cursor.execute("SELECT pg_advisory_lock(%s)", [GATE])
-        yield
         deadline = time.monotonic() + PATIENCE
         while _waiting(cursor) < number:
             if time.monotonic() > deadline:
                 raise RuntimeError("the processes of the bench did not start")
             time.sleep(0.05)
         cursor.execute("SELECT pg_advisory_unlock(%s)", [GATE])
+        return [process.communicate()[0] for process in processes]
 
 
 def _waiting(cursor):

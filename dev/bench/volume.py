@@ -2,14 +2,13 @@
 one sender and by four, and the memory of each."""
 
 import json
-import subprocess
 import sys
 import time
 
 from . import clients, rules
 from .handover import server
 from .memory import MEGABYTE, Peak
-from .senders import SENDERS, begin, gathered
+from .senders import SENDERS, begin, together
 from .session import odoo_environment
 from .table import Row, duration
 
@@ -77,13 +76,9 @@ def _let_leave(database, count):
 
 def _together(database, number, what, port):
     """What each of so many processes says, which begin at the same moment."""
-    command = [sys.executable, "-m", __name__, database, what, str(port)]
-    with gathered(database, number):
-        processes = [
-            subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-            for _number in range(number)
-        ]
-    return [json.loads(process.communicate()[0]) for process in processes]
+    return [
+        json.loads(text) for text in together(__name__, number, database, what, port)
+    ]
 
 
 def work(database, what, port):
