@@ -6,6 +6,7 @@ none``) no Odoo is loaded and there is nothing to do.
 
 import logging
 
+import freezegun.api
 import pytest
 
 OURS = "odoo.addons.reminder_automation"
@@ -18,12 +19,23 @@ def pytest_configure(config):
         # Classes in an addon get these from Odoo's loader, which never looks here.
         BaseCase.test_tags = {"standard", "post_install"}
         BaseCase.test_module = "reminder_automation"
+        freezegun.api._get_module_attributes_hash = number_of_names
+
+
+def number_of_names(module):
+    """Whether a module is still the one that freezegun has looked through for clocks.
+
+    It asks thousands of modules, whenever a clock is stopped, and would list and hash
+    all names of each.
+    """
+    return id(module), len(getattr(module, "__dict__", ()))
 
 
 def pytest_collection_modifyitems(config, items):
     """Let test classes share their set-up, and files with the same bases come together.
 
-    Within a file the order stays."""
+    Within a file the order stays.
+    """
     if config.pluginmanager.hasplugin("odoo"):
         from shared_set_up import bases_of, share
 
@@ -35,16 +47,21 @@ def pytest_collection_modifyitems(config, items):
 
 
 @pytest.fixture(scope="session", autouse=True)
-def shared_set_up_ends(request):
-    """End what test classes share before Odoo's server ends, and its connections."""
-    if request.config.pluginmanager.hasplugin("odoo"):
-        from shared_set_up import close
+def around_all(request):
+    """Make what all tours need, before the first test. End what test classes share,
+    after the last one, while there is Odoo's server with its connections.
+    """
+    if not request.config.pluginmanager.hasplugin("odoo"):
+        yield
+        return
+    import shared_set_up
+    import tour_bundles
 
-        request.getfixturevalue("load_http")
-        yield
-        close()
-    else:
-        yield
+    request.getfixturevalue("load_http")
+    if any("tour" in item.path.stem for item in request.session.items):
+        tour_bundles.make()
+    yield
+    shared_set_up.close()
 
 
 class Complaints(logging.Handler):
