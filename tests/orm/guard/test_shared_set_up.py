@@ -157,11 +157,15 @@ def test_what_comes_between_two_classes():
 def test_a_set_up_that_breaks():
     def one(self):
         self.assertEqual(self.count("Nord ApS"), 1)
+        self.assertFalse(self.env["ir.config_parameter"].get_param("reminder.leak"))
 
     @classmethod
     def set_up(cls):
         super(own, cls).setUpClass()
         cls.client.copy({"name": "Nord ApS"})
+        # What is cached, the end of a test would clear.
+        cls.env["ir.config_parameter"].set_param("reminder.leak", "yes")
+        cls.env["ir.config_parameter"].get_param("reminder.leak")
         raise ValueError("its own part breaks")
 
     own = case(one)
