@@ -71,6 +71,9 @@ class MailMail(models.Model):
                 self._reminder_enqueue_senders()
             return
         self._reminder_hand_over_queue()
+        if self._reminder_is_over():
+            # Odoo runs it again soon, but it does not wake a worker for that.
+            self.env["reminder.delivery"].sudo()._trigger_unsent()
 
     @api.model
     def _reminder_hand_over_queue(self):
@@ -80,16 +83,16 @@ class MailMail(models.Model):
         :return: whether no connection was lost meanwhile
         """
         progress, last = self.env["reminder.rule"].sudo()._progress, 0
-        is_well = True
+        is_well, is_over = True, self._reminder_is_over()
         connections = Connections(self.env["ir.mail_server"])
         with contextlib.closing(connections):
-            while mails := self._reminder_take_up_next(last):
+            while not is_over and (mails := self._reminder_take_up_next(last)):
                 last = max(mails.ids)
                 is_well &= mails._reminder_send_beside(connections)
-                if not progress(len(mails), remaining=0) or self._reminder_is_over():
-                    # Its time is up: it goes on as soon as it may.
-                    progress(remaining=1)
-                    break
+                in_time = progress(len(mails), remaining=0)
+                is_over = not in_time or self._reminder_is_over()
+        if is_over:
+            progress(remaining=1)  # it goes on as soon as it may
         if last:
             self._reminder_look_anew(not modules.module.current_test)
             notices_sudo = self.env["reminder.notice"].sudo()

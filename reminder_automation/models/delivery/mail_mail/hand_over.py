@@ -10,8 +10,12 @@ from typing import NamedTuple
 import psycopg2
 
 from odoo import api, models, modules
+from odoo.tools import config
+
+from odoo.addons.base.models.ir_cron import MIN_TIME_PER_JOB
 
 from ..gate import Gate
+from ..ir_cron import number_of_senders
 
 _logger = logging.getLogger(__name__)
 
@@ -24,6 +28,8 @@ FEWEST_AT_ONCE = 10
 LOOK_HOLDS = 1.0
 # Another process may write a mail at the very moment when we take it.
 TRIES = 3
+# Of the time that a worker has, it takes up new mails for this part.
+PART_OF_TIME = 0.5
 
 
 class Look(NamedTuple):
@@ -63,7 +69,7 @@ class MailMail(models.Model):
         """
         waiting, at_once, is_first = list(pairs), FEWEST_AT_ONCE, True
         rate = gate.rate
-        while waiting:
+        while waiting and not self._reminder_is_over():
             if not is_alive(options["smtp_session"]):
                 # Some servers take a few mails a connection: the queue goes on with
                 # the rest at once. One that takes none at all is left in peace.
@@ -72,26 +78,27 @@ class MailMail(models.Model):
                 return
             is_first = False
             some, waiting = waiting[:at_once], waiting[at_once:]
-            later = self._reminder_hand_over_some(
+            taken, later = self._reminder_hand_over_some(
                 {mail_id: pairs[mail_id] for mail_id in some}, gate, options
             )
             waiting = later + waiting
+            if taken:
+                # What others have in their hands says nothing of how fast this one is.
+                came_to = 2 * (taken - len(later))
+                at_once = min(max(came_to, FEWEST_AT_ONCE), MOST_AT_ONCE)
             if rate.until and not self._reminder_wait_a_moment(rate):
                 self.browse(waiting)._reminder_wait_for_room(
                     rate, options["auto_commit"]
                 )
                 return
-            if self._reminder_is_over():
-                return
-            came_to = 2 * (len(some) - len(later))
-            at_once = min(max(came_to, FEWEST_AT_ONCE), MOST_AT_ONCE)
 
     def _reminder_hand_over_some(self, pairs, gate, options):
         """Hand over as many of these as one look at them is good for.
 
         :param gate: the `Gate` of this sender; its rate says whether there is room
             no more
-        :return: a list of the ids of mails that were not come to
+        :return: how many of them this sender got hold of, and a list of the ids of
+            those among them that were not come to
         """
         session, auto_commit = options["smtp_session"], options["auto_commit"]
         rate = gate.rate
@@ -101,7 +108,8 @@ class MailMail(models.Model):
             if look:
                 break
         else:
-            return []  # the queue comes to them again
+            return 0, []  # the queue comes to them again
+        taken = len(look.at_length) + len(look.questions)
         at_length, later = dict.fromkeys(look.at_length, look.refusals), []
         if look.questions:
             refused, later = self._reminder_send_asked(look.questions, gate, options)
@@ -110,7 +118,7 @@ class MailMail(models.Model):
         deliveries_sudo = self.env["reminder.delivery"].sudo()
         while at_length:
             if rate.until or self._reminder_is_over() or not is_alive(session):
-                return [*at_length, *later]
+                return taken, [*at_length, *later]
             # Browsed alone: after each commit a field of one would fetch all again.
             mail_id = next(iter(at_length))
             refusals, mail = at_length.pop(mail_id), self.browse(mail_id)
@@ -121,14 +129,34 @@ class MailMail(models.Model):
                 mail._reminder_send_by_odoo(options)
             elif rate.until:
                 later = [mail_id, *later]
-        return later
+        return taken, later
 
     @api.model
     def _reminder_is_over(self):
-        """Whether the time of this sender is up; Odoo's own jobs see to that
-        themselves."""
-        until = self.env.context.get("reminder_until")
+        """Whether the time of this sender is up.
+
+        Odoo ends a worker whose job takes too long, and of the mail in its hands nobody
+        knows then whether it left.
+        """
+        until = self.env.context.get("reminder_until") or self._reminder_cron_until()
         return isinstance(until, float) and time.monotonic() >= until
+
+    @api.model
+    def _reminder_cron_until(self):
+        """Until when a scheduled job of Odoo takes up mails, as of `time.monotonic`.
+
+        One worker may run all senders one after the other.
+
+        :return: None where there is no limit, or no job
+        """
+        end = self.env.context.get("cron_end_time")
+        limit = config["limit_time_real_cron"]
+        if limit < 0:
+            limit = config["limit_time_real"]
+        if not isinstance(end, float) or limit <= 0:
+            return None
+        share = limit * PART_OF_TIME / number_of_senders(self.env)
+        return end - MIN_TIME_PER_JOB + share
 
     # ------------------------------------------------------------
     # MANY AT ONCE
@@ -143,7 +171,7 @@ class MailMail(models.Model):
         :return: a `Look`; None when another process writes them at this moment
         """
         # sudo: reminder.delivery - the queue sends for everybody
-        deliveries_sudo = self.env["reminder.delivery"].sudo().browse(pairs.values())
+        deliveries_sudo = self.env["reminder.delivery"].sudo()
         taken = []
         try:
             with self._reminder_fence(auto_commit):
@@ -151,7 +179,10 @@ class MailMail(models.Model):
                 # What another one has sent meanwhile is done.
                 mails = mails.filtered(lambda mail: mail.state == "outgoing")
                 taken = mails.ids
+                if not taken:
+                    return Look(taken)
                 mails._reminder_read_ahead()
+                deliveries_sudo = deliveries_sudo.browse(pairs[one] for one in taken)
                 refusals, questions = deliveries_sudo.exists()._look()
         except psycopg2.OperationalError:
             if not auto_commit:

@@ -10,6 +10,7 @@ from odoo import SUPERUSER_ID, api, fields, models
 from odoo.tools import config
 
 from ..ir_cron import number_of_senders
+from .hand_over import PART_OF_TIME
 from .mail_mail import AFTER_LOST_CONNECTION
 
 # In queue_job's settings: `channels = root:2,root.reminder:4`.
@@ -20,8 +21,6 @@ KEY = "reminder_automation.sender."
 MOST_TRIES = 5
 # A job that waits for so long: nobody runs jobs.
 RUNNER_IS_GONE_AFTER = timedelta(minutes=10)
-# Of the time that a job has, it takes up new mails for this part.
-PART_OF_TIME = 0.5
 
 
 class MailMail(models.Model):
