@@ -14,6 +14,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections import Counter
 from pathlib import Path
 
 import warm
@@ -58,6 +59,11 @@ def gate(database, number, waiting):
         wait_until(lambda: query(database, arrived)[0][0], "processes at the gate")
 
 
+def _lines(path):
+    """The lines of a file that may not be there yet."""
+    return path.read_text().splitlines() if path.exists() else []
+
+
 class Sink:
     """A real SMTP server in a process of its own, with a Maildir of its own."""
 
@@ -90,16 +96,25 @@ class Sink:
             self.process.wait()
             self.process = None
 
-    def is_holding(self, process):
-        """Whether a process that ought to end up here hangs in SMTP by now."""
-        if not (self.folder / "held").exists():
+    def is_holding(self, process, number=1):
+        """Whether a process that ought to end up here hangs in SMTP by now.
+
+        :param number: of the mails that hang
+        """
+        if len(_lines(self.folder / "held")) < number:
             assert not process.has_ended(), process.log.read_text()[-4000:]
             return False
         return True
 
-    def wait_until_holding(self, process):
+    def wait_until_holding(self, process, number=1):
         """Wait until a process hangs in the middle of handing a mail over."""
-        wait_until(lambda: self.is_holding(process), "a process to hang in SMTP")
+        wait_until(
+            lambda: self.is_holding(process, number), "a process to hang in SMTP"
+        )
+
+    def moods(self):
+        """What went wrong in a moody server: how often what happened."""
+        return Counter(_lines(self.folder / "moods"))
 
     def mails(self):
         return list(maildir.arrived(folder=self.folder / "mail"))
@@ -190,6 +205,28 @@ class Script(Process):
         return warm.Fork(self.database, arguments, script, self.output, self.log)
 
 
+class Team(Script):
+    """A script that has forked processes; see ``inside.senders``."""
+
+    def members(self):
+        """The numbers of the processes that were forked."""
+        return [pid for pid, _status in self._told("BORN")]
+
+    def ended(self):
+        """How those of them ended that did, by their number."""
+        return dict(self._told("ENDED"))
+
+    def sent(self):
+        """How many mails each of them has handed over, by its number."""
+        lines = self.log.read_text().splitlines()
+        pids = (line.split()[2] for line in lines if "successfully sent" in line)
+        return Counter(map(int, pids))
+
+    def _told(self, word):
+        lines = map(str.split, _lines(self.output))
+        return [(int(one[1]), int(one[2])) for one in lines if one[:1] == [word]]
+
+
 class Instance:
     """Odoo on a database of its own: servers, and scripts in ``odoo shell``."""
 
@@ -226,16 +263,25 @@ class Instance:
         process.wait()
         return process
 
-    def spawn(self, *lines):
+    def spawn(self, *lines, kind=None):
         """Start a script in ``odoo shell``; do not wait.
 
         It has ``env`` and all that is defined in ``inside``.
+
+        :param kind: of `Script`
         """
         arguments = [*self._arguments(), "--no-http"]
         lines = ["from inside import *", *lines]
-        script = Script(self.folder, arguments, self.database, lines)
+        script = (kind or Script)(self.folder, arguments, self.database, lines)
         self.processes.append(script)
         return script
+
+    def team(self, number, *lines):
+        """Start so many senders at the same moment; do not wait.
+
+        :param lines: a script that their parent runs before
+        """
+        return self.spawn(*lines, f"senders(env, {number})", kind=Team)
 
     def shell(self, *lines):
         """Run a script in ``odoo shell`` and return what it printed."""

@@ -4,14 +4,27 @@ The engine is used as it is: nothing in it knows of these tests. Where a process
 die, a method is wrapped in that one process.
 """
 
+import logging
 import os
+import random
+import time
 from itertools import count
 from signal import SIGKILL, SIGSTOP  # noqa: F401 - for the scripts
+
+from books import A_QUARTER_LATER
+
+from odoo import api, sql_db
+
+from odoo.addons.base.models import ir_mail_server
+
+_logger = logging.getLogger(__name__)
 
 # Waiting clients have this job title; the rule asks for it.
 WAITS = "waits"
 # The template cannot be rendered for a client of this colour: it divides by zero.
 BREAKS = 7
+# The latest moment at which a sender is killed, in seconds.
+LONGEST = 1.0
 # What the action of `climb` adds to the colour.
 COUNTED = 101
 
@@ -110,6 +123,108 @@ def send_queue(env):
     """Run Odoo's mail queue, as its cron does."""
     env["mail.mail"].process_email_queue()
     env.cr.commit()
+
+
+def hand_over(env):
+    """Hand over as a sender beside Odoo's mail queue does."""
+    env["mail.mail"]._reminder_hand_over_queue()
+    env.cr.commit()
+
+
+def senders(env, number, work=hand_over):
+    """So many processes that do the same at the same time, forked as Odoo's workers
+    are. Waits until all have ended, and prints how each did."""
+    for pid in forked(env, number, work):
+        print("BORN", pid, 0, flush=True)
+    for _each in range(number):
+        pid, status = os.wait()
+        print("ENDED", pid, os.waitstatus_to_exitcode(status), flush=True)
+
+
+def forked(env, number, work):
+    """So many processes that do the same at the same time; their numbers.
+
+    :param work: called with the environment of a process
+    """
+    env.cr.commit()
+    return [os.fork() or _work_and_end(env, work) for _each in range(number)]
+
+
+def killed_senders(env, number, rounds):
+    """Processes that are killed by SIGKILL, each at some moment: senders, and one that
+    sweeps.
+
+    After each round it is asked how many mails are in doubt: one a sender at most.
+    """
+    uncertain = [("state", "=", "uncertain")]
+    before = 0
+    for _round in range(rounds):
+        pids = forked(env, number, hand_over) + forked(env, 1, sweep)
+        moments = {pid: random.uniform(0, LONGEST) for pid in pids}
+        began = time.monotonic()
+        for pid, moment in sorted(moments.items(), key=lambda one: one[1]):
+            time.sleep(max(began + moment - time.monotonic(), 0))
+            os.kill(pid, SIGKILL)
+            _pid, status = os.waitpid(pid, 0)
+            print("KILLED" if status else "WAS THROUGH", f"{moment:.3f}")
+        env.cr.rollback()
+        lost = env["reminder.delivery"].search_count(uncertain)
+        assert lost <= before + number, "more than one a sender"
+        before = lost
+
+
+def _work_and_end(env, work):
+    """What a forked process does; it does not return."""
+    status = 1
+    try:
+        # Those of its parent are not its own.
+        kept = sql_db._Pool, env.registry._db  # noqa: F841 - it must not close them
+        sql_db._Pool = None
+        env.registry._db = sql_db.db_connect(env.cr.dbname)
+        with env.registry.cursor() as cr:
+            work(api.Environment(cr, env.uid, {}))
+        status = 0
+    except Exception:
+        _logger.exception("A forked process failed")
+    finally:
+        os._exit(status)
+
+
+def others_later(env):
+    """No scheduled job is late but those of the senders, however long the database
+    waited for this test."""
+    env.cr.execute(
+        "UPDATE ir_cron SET nextcall = now() AT TIME ZONE 'UTC' + INTERVAL '1 day'"
+    )
+    env["ir.cron.trigger"].search([]).unlink()
+    env["reminder.delivery"]._trigger_unsent()
+
+
+def impatient(seconds):
+    """Wait for an answer of the mail server for so long, not for a minute."""
+    ir_mail_server.SMTP_TIMEOUT = seconds
+
+
+def now(env):
+    """What waits for a further try is tried now."""
+    env.cr.execute("UPDATE mail_mail SET scheduled_date = NULL")
+    env.cr.commit()
+
+
+def settle(env, rounds=12):
+    """Let the queue run until nothing waits, and let what is in doubt grow old."""
+    for _round in range(rounds):
+        now(env)
+        sweep(env)
+        send_queue(env)
+        waiting = [("state", "in", ("planned", "queued"))]
+        if not env["reminder.notice"].search_count(waiting):
+            break
+    env.cr.execute(A_QUARTER_LATER)
+    env.cr.commit()
+    for _round in range(2):
+        sweep(env)
+        send_queue(env)
 
 
 def meet(env, gate):

@@ -1,12 +1,16 @@
 """With queue_job of OCA installed its jobs hand reminders over, run by its runner."""
 
+import lzma
+import subprocess
+
 import pytest
 from books import Books
-from ground import databases
-from harness import Instance, Sink, wait_until
+from ground import cluster, databases
+from harness import PATIENCE, Instance, Sink, query, wait_until
 
-NUMBER, SENDERS = 120, 3
+NUMBER, SENDERS, OTHERS = 120, 3, 4
 RUNNER = ("--load", "base,web,queue_job")
+CHANNELS = f"root:4,root.reminder:{SENDERS}"
 STATES = """
     SELECT state, count(*)::int FROM queue_job
      WHERE channel = 'root.reminder' GROUP BY state ORDER BY state
@@ -26,7 +30,13 @@ QUEUE = """
       JOIN ir_model_data named ON named.res_id = run.cron_id AND named.model = 'ir.cron'
      WHERE named.name = 'ir_cron_mail_scheduler_action'
 """
+# Jobs that are dead are found by a runner when they are older than ten seconds.
+LONG_AGO = """
+    UPDATE queue_job SET date_enqueued = date_enqueued - INTERVAL '1 minute'
+     WHERE state IN ('enqueued', 'started')
+"""
 NOW = "UPDATE queue_job SET eta = NULL WHERE state = 'pending'"
+SCHEDULED = ("env['mail.mail']._reminder_send_alongside()", "env.cr.commit()")
 UNINSTALL = "env['ir.module.module'].search([('name', '=', '{}')])"
 
 
@@ -60,7 +70,7 @@ def database(prepared):
 
 @pytest.fixture
 def instance(instance, monkeypatch):
-    monkeypatch.setenv("ODOO_QUEUE_JOB_CHANNELS", f"root:4,root.reminder:{SENDERS}")
+    monkeypatch.setenv("ODOO_QUEUE_JOB_CHANNELS", CHANNELS)
     return instance
 
 
@@ -100,12 +110,84 @@ def test_a_lost_connection(instance):
     books.assert_once()
 
 
+@pytest.fixture
+def restartable(prepared, tmp_path, monkeypatch):
+    """The prepared database in a PostgreSQL server of its own, and that server."""
+    if not cluster.PROGRAMS.is_dir():
+        pytest.skip("PostgreSQL's programs are not here")
+    dump = tmp_path / "prepared.xz"
+    taken = subprocess.run(["pg_dump", prepared], stdout=subprocess.PIPE, check=True)
+    with lzma.open(dump, "wb", preset=0) as file:
+        file.write(taken.stdout)
+    server = cluster.Cluster(tmp_path / "pg")
+    server.create()
+    server.start()
+    for name, value in server.environment().items():
+        monkeypatch.setenv(name, value)
+    databases.restore(prepared, dump)
+    query(prepared, "DELETE FROM reminder_place")
+    yield prepared, server
+    server.stop("immediate")
+
+
+def find_dead_jobs(instance):
+    """A runner does so some seconds after they died; and the scheduled job of a sender
+    has further ones made in the place of those that failed."""
+    instance.query(LONG_AGO)
+    instance.shell(*SCHEDULED)
+
+
+def settle(instance):
+    """Let Odoo's mail queue see to what no job did; what is in doubt stays so.
+
+    :return: the books, which agree
+    """
+    instance.shell("settle(env)")
+    books = Books(instance)
+    books.assert_agree()
+    assert set(books.states) <= {"sent", "uncertain"} and len(books.notices) == NUMBER
+    return books
+
+
+def restart(postgresql):
+    """As after a crash of PostgreSQL."""
+    postgresql.stop("immediate")
+    postgresql.start()
+
+
+def test_the_database_is_restarted(restartable, sink, tmp_path, monkeypatch):
+    """As in a crash of its server, while jobs and other senders hand over: at first as
+    all of them wait for the mail server, then as the jobs go on with the rest."""
+    name, postgresql = restartable
+    monkeypatch.setenv("ODOO_QUEUE_JOB_CHANNELS", CHANNELS)
+    instance, all_of_them = Instance(name, sink, tmp_path / "odoo"), SENDERS + OTHERS
+    sink.behave("hold_after", times=all_of_them)
+    instance.start(*RUNNER)
+    team = instance.team(OTHERS)
+    try:
+        sink.wait_until_holding(team, all_of_them)
+        restart(postgresql)
+        sink.behave("slow", seconds=0.05)
+        team.popen.wait(PATIENCE)
+        find_dead_jobs(instance)
+        wait_until(lambda: len(sink.mails()) > NUMBER / 2, "the jobs to come back")
+        restart(postgresql)
+        before = Books(instance)
+        before.assert_once()
+        assert all_of_them <= len(before.of("uncertain")) <= all_of_them + SENDERS
+        books = settle(instance)
+        assert len(books.of("uncertain")) == len(before.of("uncertain"))
+        print(before.states, books.states, states(instance))
+    finally:
+        instance.close()
+
+
 def test_without_a_runner(instance):
     """Nobody runs jobs: Odoo's mail queue is told of it after a while."""
     long_ago = "UPDATE queue_job SET date_created = date_created - INTERVAL '1 hour'"
     instance.query(long_ago)
     instance.query("DELETE FROM ir_cron_trigger")
-    instance.shell("env['mail.mail']._reminder_send_alongside()", "env.cr.commit()")
+    instance.shell(*SCHEDULED)
     assert not instance.sink.mails(), "the scheduled job leaves it to queue_job"
     instance.shell(
         "env['reminder.delivery']._trigger_unsent()",
@@ -123,7 +205,7 @@ def test_uninstalled(instance):
     instance.query("DELETE FROM ir_cron_trigger")
     instance.shell("env['reminder.delivery']._trigger_unsent()", "env.cr.commit()")
     assert instance.query(QUEUE) == [(1,)]
-    instance.shell("env['mail.mail']._reminder_send_alongside()", "env.cr.commit()")
+    instance.shell(*SCHEDULED)
     assert Books(instance).states == {"sent": NUMBER}
 
 

@@ -1,110 +1,127 @@
 """Four senders at the same time: once, whatever the processes and the server do."""
 
-from books import A_QUARTER_LATER, Books
-from harness import gate, wait_until
+import os
+from signal import SIGKILL
+
+from books import Books
+from harness import wait_until
 
 NUMBER = 120
 SENDERS = 4
+FEWEST_AT_ONCE = 10  # as the addon says
 FILL = (f"seed(env, {NUMBER})", "sweep(env)")
-SEND = (
-    "meet(env, 1)",
-    "env['mail.mail']._reminder_send_alongside()",
-    "env.cr.commit()",
-)
-ROUND = ("sweep(env)", "send_queue(env)")
-NOW = """
-    UPDATE mail_mail SET scheduled_date = now() AT TIME ZONE 'UTC'
-     WHERE scheduled_date IS NOT NULL
-"""
-HANDED_OVER = "SELECT count(*) FROM reminder_delivery WHERE state != 'queued'"
-CUT_OFF = """
-    SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-     WHERE datname = current_database() AND pid != pg_backend_pid()
-"""
+# In how many rounds four senders are killed, each at a moment of its own.
+KILLED = int(os.environ.get("REMINDER_KILLS", "3"))
 
 
-def start(instance, first=()):
-    """Four processes that begin to send at the same moment.
-
-    :param first: lines that the first one runs before
-    """
-    with gate(instance.database, 1, waiting=SENDERS):
-        return [
-            instance.spawn(*(first if number == 0 else ()), *SEND)
-            for number in range(SENDERS)
-        ]
-
-
-def settle(instance, rounds=12):
+def settle(instance, number=NUMBER):
     """Let the queue run until nothing waits; what is in doubt stays so."""
     instance.sink.behave("accept")
-    for _round in range(rounds):
-        instance.query(NOW)
-        instance.shell(*ROUND)
-        if not Books(instance).of("queued"):
-            break
-    instance.query(A_QUARTER_LATER)
-    instance.shell(*ROUND, *ROUND)
+    instance.shell("settle(env)")
     books = Books(instance)
     books.assert_agree()
-    assert len(books.notices) == NUMBER
+    assert len(books.notices) == number
     return books
 
 
 def test_all_take_part(instance):
     instance.shell(*FILL)
-    processes = start(instance)
-    for process in processes:
-        process.wait()
-        log = process.log.read_text()
-        assert "successfully sent" in log, "one had nothing to do: nothing was tested"
-        assert "ERROR" not in log, log
+    team = instance.team(SENDERS)
+    team.wait()
+    assert len(team.sent()) == SENDERS, "one had nothing to do: nothing was tested"
+    assert set(team.ended().values()) == {0}
+    log = team.log.read_text()
+    assert "ERROR" not in log, log
     books = settle(instance)
     assert books.states == {"sent": NUMBER}
     assert books.arrived.total() == NUMBER
     assert set(books.lines.values()) == {1}
 
 
-def test_one_is_killed(instance):
-    instance.shell(*FILL)
-    deadly = "interrupt(env, SIGKILL, 'mail.mail', '_prepare_outgoing_list', 5, True)"
-    first, *others = start(instance, [deadly])
-    first.wait_killed()
-    for process in others:
-        process.wait()
+def test_three_hang(instance):
+    """The server takes long for three mails: the fourth sender goes on alone.
+
+    Of the three one is killed meanwhile. The others hear in the end that their mails
+    were taken, and go on, too.
+    """
+    hang = SENDERS - 1
+    instance.sink.behave("hold_after", times=hang)
+    team = instance.team(SENDERS, *FILL)
+    instance.sink.wait_until_holding(team, hang)
+    wait_until(lambda: len(team.ended()) == 1, "the fourth sender to be through")
+    books = Books(instance)
+    held = hang * FEWEST_AT_ONCE
+    states = {"uncertain": hang, "queued": held - hang, "sent": NUMBER - held}
+    assert books.states == states, "they hold no more than they looked at first"
+    assert len(books.arrived) == NUMBER - held + hang
+    # A further sender leaves those alone.
+    instance.shell("hand_over(env)")
+    assert Books(instance).states == states
+
+    killed = next(pid for pid in team.members() if pid not in team.ended())
+    os.kill(killed, SIGKILL)
+    instance.sink.behave("accept")
+    team.wait()
+    assert sorted(team.ended().values()) == [-SIGKILL, 0, 0, 0]
+    assert len(Books(instance).of("uncertain")) == 1
     books = settle(instance)
     assert books.states == {"sent": NUMBER - 1, "uncertain": 1}
-    assert books.arrived.total() == NUMBER - 1
+    assert books.arrived.total() == NUMBER, "the server has the one in doubt, too"
 
 
 def test_a_moody_server(instance):
-    """It drops connections and says "not now" as it likes."""
-    instance.shell(*FILL)
-    instance.sink.behave("moody")
-    for _turn in range(3):
-        instance.query(NOW)
-        for process in start(instance):
-            process.wait()
+    """It hangs up, says "not now", or nothing at all, as it likes."""
+    instance.sink.behave("moody", patience=5)
+    turn = f"senders(env, {SENDERS})"
+    team = instance.team(SENDERS, *FILL, "impatient(1)", *([turn, "now(env)"] * 2))
+    team.wait()
     books = settle(instance)
     failed = [notice.reason for notice in books.of("failed")]
     assert not failed, failed
-    assert books.states["sent"] > NUMBER / 2
-    arrived = [one for one in books.notices if one.message_id in books.arrived]
-    assert {one.message_id for one in books.of("sent")} <= {
-        one.message_id for one in arrived
-    }, "nothing is called sent that did not arrive"
+    moods = instance.sink.moods()
+    assert len(moods) > 2, "nothing was tested"
+    assert 0 < len(books.of("uncertain")) <= moods.total()
+    assert len(books.of("sent")) > NUMBER / 2
 
 
-def test_the_database_is_restarted(instance):
-    """All connections end at once; what the ledger knows holds."""
-    instance.shell(*FILL)
-    processes = start(instance)
-    wait_until(
-        lambda: instance.query(HANDED_OVER)[0][0] > NUMBER / 4, "some to be sent"
+def test_killed_at_any_moment(instance):
+    """Senders, and a sweep beside them, are killed at some moment, round by round."""
+    sent_by_them = 25 * KILLED
+    claimed_by_them = 5 * KILLED
+    number = sent_by_them + claimed_by_them
+    told = instance.shell(
+        f"seed(env, {sent_by_them})",
+        "sweep(env)",
+        f"waiting_clients(env, {claimed_by_them}, 'Further', WAITS)",
+        f"killed_senders(env, {SENDERS}, {KILLED})",
     )
-    instance.query(CUT_OFF)
-    for process in processes:
-        process.popen.wait(90)
-    books = settle(instance)
-    assert books.states.get("uncertain", 0) <= SENDERS
-    assert books.states["sent"] + books.states.get("uncertain", 0) == NUMBER
+    before = Books(instance)
+    assert told.count("KILLED") > 0
+    before.assert_once()
+    assert before.of("sent"), "nothing was tested"
+    books = settle(instance, number)
+    assert books.states.get("uncertain", 0) == len(before.of("uncertain"))
+    assert len(books.of("sent")) + len(books.of("uncertain")) == number
+    print(told.count("KILLED"), "killed of", (SENDERS + 1) * KILLED, before.states)
+    print(books.states)
+
+
+def test_a_slow_server(instance):
+    """Odoo ends a worker whose job takes too long. A sender hands over no more than
+    there is time for, and goes on when its job is run again."""
+    number, limit = 24, 6
+    instance.sink.behave("slow", seconds=1)
+    instance.shell(
+        f"seed(env, {number})",
+        "env['ir.cron']._reminder_set_senders(2)",
+        "sweep(env)",
+        *("others_later(env)", "env.cr.commit()"),
+    )
+    limits = ("--limit-time-real-cron", limit)
+    server = instance.start(*limits, workers=1, cron_threads=2)
+
+    def is_over():
+        assert "timeout after" not in server.log.read_text(), "a worker was killed"
+        return Books(instance).states == {"sent": number}
+
+    instance.wait_for_crons(is_over, "all to leave")
