@@ -5,6 +5,39 @@
 
 import smtplib
 
+# Of smtplib's commands, those that come before the text of a mail.
+BEFORE_TEXT = {
+    command.__code__
+    for command in (
+        *(smtplib.SMTP.ehlo, smtplib.SMTP.helo),
+        *(smtplib.SMTP.mail, smtplib.SMTP.rcpt),
+    )
+}
+
+
+def has_nothing(error):
+    """Whether a connection was lost while the server had nothing of a mail's text, so
+    that it cannot have left.
+
+    :param error: `SMTPServerDisconnected`, where it was caught; known by the command
+        that it was raised in
+
+    >>> lost = smtplib.SMTP()
+    >>> def lost_in(command):
+    ...     try:
+    ...         command("a@b.c")
+    ...     except smtplib.SMTPServerDisconnected as error:
+    ...         return has_nothing(error)
+    >>> lost_in(lost.mail), lost_in(lost.rcpt), lost_in(lost.data)
+    (True, True, False)
+    """
+    trace = error.__traceback__
+    while trace:
+        if trace.tb_frame.f_code in BEFORE_TEXT:
+            return True
+        trace = trace.tb_next
+    return False
+
 
 def read_answer(error):
     """Tell a refused mail from one that is to be tried again, and from one of which

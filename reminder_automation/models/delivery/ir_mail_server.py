@@ -1,6 +1,7 @@
 # Copyright 2026 Reminder Automation contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
+import smtplib
 from datetime import timedelta
 
 from odoo import api, fields, models
@@ -9,7 +10,7 @@ from odoo.exceptions import ValidationError
 from odoo.addons.base.models.ir_mail_server import MailDeliveryException
 
 from ...mailing import pictures
-from ...mailing.answers import read_answer
+from ...mailing.answers import has_nothing, read_answer
 from .rate import Rate
 
 LIMITS = {
@@ -104,3 +105,12 @@ class IrMailServer(models.Model):
             if answer is not None:
                 answer.update(read_answer(error.__context__))
             raise
+        except smtplib.SMTPServerDisconnected as error:
+            answer = self.env.context.get("reminder_answer")
+            if answer is None or not has_nothing(error):
+                raise
+            # It cannot have left, as when the server says "not now".
+            answer["later"] = True
+            raise MailDeliveryException(
+                self.env._("The mail server closed the connection."), str(error)
+            ) from error
