@@ -176,16 +176,23 @@ class Process:
         os.kill(self.pid, signal.SIGCONT)
 
     def kill(self):
-        """End it as a power cut would, with no chance to tidy up."""
-        self._signal(signal.SIGKILL)
+        """End it, and all that it has started, as a power cut would, with no chance to
+        tidy up."""
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.pid, signal.SIGKILL)
+        self.popen.wait(PATIENCE)
 
     def stop(self):
-        self._signal(signal.SIGTERM)
-
-    def _signal(self, number):
         with contextlib.suppress(ProcessLookupError):
-            os.kill(self.pid, number)
+            os.kill(self.pid, signal.SIGTERM)
         self.popen.wait(PATIENCE)
+
+    def children(self):
+        """The numbers of the processes that it has forked and that live."""
+        with contextlib.suppress(FileNotFoundError):
+            path = Path(f"/proc/{self.pid}/task/{self.pid}/children")
+            return [int(pid) for pid in path.read_text().split()]
+        return []
 
 
 class Script(Process):

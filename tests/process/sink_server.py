@@ -36,7 +36,7 @@ FOREVER = float("inf")
 ONCE = ("hold_before", "hold_after", "drop_before", "drop_after")
 MOODS, WEIGHTS = ("accept", "busy", *ONCE), (80, 10, 2, 2, 3, 3)
 # Of the commands of a moody server, so many end the connection.
-HANGS_UP = 0.01
+HANGS_UP, HUNG_UP = 0.02, "hung up"
 
 
 class Handler(Mailbox):
@@ -123,7 +123,7 @@ class Handler(Mailbox):
 
     def _may_hang_up(self, orders):
         if orders["mode"] == "moody" and self.dice.random() < HANGS_UP:
-            self._tell("hung up")
+            self._tell(HUNG_UP)
             raise ConnectionResetError
 
     def _tell(self, mood):

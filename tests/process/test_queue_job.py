@@ -1,14 +1,21 @@
 """With queue_job of OCA installed its jobs hand reminders over, run by its runner."""
 
-import lzma
+import os
+import random
 import subprocess
+import time
+from signal import SIGKILL
 
 import pytest
 from books import Books
 from ground import cluster, databases
 from harness import PATIENCE, Instance, Sink, query, wait_until
+from sink_server import HUNG_UP
 
 NUMBER, SENDERS, OTHERS = 120, 3, 4
+# How many processes are killed, at some moment each.
+FEW = 3
+KILLED = int(os.environ.get("REMINDER_KILLS", FEW))
 RUNNER = ("--load", "base,web,queue_job")
 CHANNELS = f"root:4,root.reminder:{SENDERS}"
 STATES = """
@@ -30,10 +37,12 @@ QUEUE = """
       JOIN ir_model_data named ON named.res_id = run.cron_id AND named.model = 'ir.cron'
      WHERE named.name = 'ir_cron_mail_scheduler_action'
 """
-# Jobs that are dead are found by a runner when they are older than ten seconds.
-LONG_AGO = """
+# As the runner asks for dead jobs, those that died a moment ago, too.
+DEAD_LONG_AGO = """
     UPDATE queue_job SET date_enqueued = date_enqueued - INTERVAL '1 minute'
      WHERE state IN ('enqueued', 'started')
+       AND (id IN (SELECT queue_job_id FROM queue_job_lock FOR UPDATE SKIP LOCKED)
+            OR id NOT IN (SELECT queue_job_id FROM queue_job_lock))
 """
 NOW = "UPDATE queue_job SET eta = NULL WHERE state = 'pending'"
 SCHEDULED = ("env['mail.mail']._reminder_send_alongside()", "env.cr.commit()")
@@ -115,29 +124,27 @@ def restartable(prepared, tmp_path, monkeypatch):
     """The prepared database in a PostgreSQL server of its own, and that server."""
     if not cluster.PROGRAMS.is_dir():
         pytest.skip("PostgreSQL's programs are not here")
-    dump = tmp_path / "prepared.xz"
-    taken = subprocess.run(["pg_dump", prepared], stdout=subprocess.PIPE, check=True)
-    with lzma.open(dump, "wb", preset=0) as file:
-        file.write(taken.stdout)
+    dumping = ("pg_dump", "--create", prepared)
+    dump = subprocess.run(dumping, stdout=subprocess.PIPE, check=True).stdout
     server = cluster.Cluster(tmp_path / "pg")
     server.create()
     server.start()
     for name, value in server.environment().items():
         monkeypatch.setenv(name, value)
-    databases.restore(prepared, dump)
+    making = ("psql", "--quiet", "--output", os.devnull, "--set=ON_ERROR_STOP=1")
+    subprocess.run([*making, "postgres"], input=dump, check=True)
     query(prepared, "DELETE FROM reminder_place")
     yield prepared, server
     server.stop("immediate")
 
 
-def find_dead_jobs(instance):
-    """A runner does so some seconds after they died; and the scheduled job of a sender
-    has further ones made in the place of those that failed."""
-    instance.query(LONG_AGO)
-    instance.shell(*SCHEDULED)
+def wait_until_more_leave(instance, number):
+    """Wait until the mail sink has more than so many, or no job is left."""
+    sink = instance.sink
+    wait_until(lambda: go_on(instance) or len(sink.mails()) > number, "mails to leave")
 
 
-def settle(instance):
+def settle(instance, number=NUMBER):
     """Let Odoo's mail queue see to what no job did; what is in doubt stays so.
 
     :return: the books, which agree
@@ -145,8 +152,60 @@ def settle(instance):
     instance.shell("settle(env)")
     books = Books(instance)
     books.assert_agree()
-    assert set(books.states) <= {"sent", "uncertain"} and len(books.notices) == NUMBER
+    assert set(books.states) <= {"sent", "uncertain"}
+    assert len(books.notices) == number
     return books
+
+
+def test_killed_at_any_moment(instance):
+    """Two servers run jobs, each with a runner of its own, and one after the other of
+    their processes is killed; then one of them as a whole.
+
+    The other one goes on, with a mail server that is moody: a job that loses its
+    connection is tried again.
+    """
+    sink, further = instance.sink, 20 * (KILLED - FEW)
+    if further:
+        clients = f"waiting_clients(env, {further}, 'Further', WAITS)"
+        instance.shell(clients, "sweep(env, times=2)")
+    sink.behave("slow", seconds=0.05)
+    servers = [instance, Instance(instance.database, sink, instance.folder / "second")]
+    killed = 0
+    try:
+        first, second = (one.start(*RUNNER, workers=SENDERS) for one in servers)
+        while killed < KILLED and Books(instance).of("queued"):
+            wait_until_more_leave(instance, len(sink.mails()))
+            time.sleep(random.uniform(0, 0.2))
+            os.kill(random.choice(first.children() + second.children()), SIGKILL)
+            killed += 1
+        first.kill()
+        before = Books(instance)
+        before.assert_once()
+        assert before.of("sent"), "nothing was tested"
+        # One a process that was killed, and what the other server has in its hands.
+        most = killed + 2 * SENDERS
+        assert len(before.of("uncertain")) <= most
+        sink.behave("moody", patience=5)
+        instance.shell(*SCHEDULED)
+        wait_until(lambda: go_on(instance), "the other one", tick=1)
+    finally:
+        servers[1].close()
+    sink.behave("accept")
+    books = settle(instance, NUMBER + further)
+    moods = sink.moods()
+    assert len(books.of("uncertain")) <= most + moods.total() - moods[HUNG_UP]
+    print(killed, "killed:", before.states, "then", books.states, moods)
+
+
+def go_on(instance):
+    """A runner finds dead jobs after some seconds, and waits with what it tries again:
+    have it do that now.
+
+    :return: whether no job runs or waits any more
+    """
+    instance.query(DEAD_LONG_AGO)
+    instance.query(NOW)
+    return set(states(instance)) <= {"done", "failed"}
 
 
 def restart(postgresql):
@@ -169,8 +228,9 @@ def test_the_database_is_restarted(restartable, sink, tmp_path, monkeypatch):
         restart(postgresql)
         sink.behave("slow", seconds=0.05)
         team.popen.wait(PATIENCE)
-        find_dead_jobs(instance)
-        wait_until(lambda: len(sink.mails()) > NUMBER / 2, "the jobs to come back")
+        # Jobs that failed are made anew by the scheduled job of a sender.
+        instance.shell(*SCHEDULED)
+        wait_until_more_leave(instance, NUMBER / 2)
         restart(postgresql)
         before = Books(instance)
         before.assert_once()
