@@ -178,8 +178,9 @@ class Process:
     def kill(self):
         """End it, and all that it has started, as a power cut would, with no chance to
         tidy up."""
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(self.pid, signal.SIGKILL)
+        for kill in (os.killpg, os.kill):
+            with contextlib.suppress(ProcessLookupError):
+                kill(self.pid, signal.SIGKILL)
         self.popen.wait(PATIENCE)
 
     def stop(self):

@@ -164,11 +164,11 @@ def test_killed_at_any_moment(instance):
     The other one goes on, with a mail server that is moody: a job that loses its
     connection is tried again.
     """
-    sink, further = instance.sink, 20 * (KILLED - FEW)
+    sink, further = instance.sink, 30 * (KILLED - FEW)
     if further:
         clients = f"waiting_clients(env, {further}, 'Further', WAITS)"
         instance.shell(clients, "sweep(env, times=2)")
-    sink.behave("slow", seconds=0.05)
+    sink.behave("slow", seconds=0.4)
     servers = [instance, Instance(instance.database, sink, instance.folder / "second")]
     killed = 0
     try:
