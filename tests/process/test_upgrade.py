@@ -352,7 +352,7 @@ def test_scripts_run_once(upgrade):
     for stage in ("pre", "post"):
         versions = [version for version, when in ran if when == stage]
         assert versions == sorted(versions)
-    since = ["19.0.3.0.0", "19.0.4.0.0", "19.0.5.0.0", "19.0.6.0.0"]
+    since = [f"19.0.{number}.0.0" for number in range(3, 8)]
     versions = {"first": {"19.0.2.0.0", *since}, "second": {*since}}
     assert {version for version, _stage in ran} == versions[upgrade.release]
     [[version]] = upgrade.query(

@@ -79,7 +79,12 @@ class ResPartner(models.Model):
         clients = self.sudo()._search(
             [("reminder_client_area_id", "in", areas)], active_test=False
         )
-        return [("commercial_partner_id", "in", clients)]
+        # As numbers of contacts: a record rule of what belongs to one compares these,
+        # and joins no contacts with everything there is.
+        contacts = self.sudo()._search(
+            [("commercial_partner_id", "in", clients)], active_test=False
+        )
+        return [("id", "in", contacts)]
 
     @api.depends("reminder_in_my_area")
     @api.depends_context("uid")

@@ -25,6 +25,9 @@ class ReminderItem(models.Model):
         search="_search_is_own",
         help="You are responsible for it or follow its record, and may read that.",
     )
+    is_mine = fields.Boolean(
+        string="Mine", compute="_compute_is_mine", search="_search_is_mine"
+    )
 
     # ------------------------------------------------------------
     # OWN ONES
@@ -34,11 +37,18 @@ class ReminderItem(models.Model):
     @api.depends_context("uid", "allowed_company_ids")
     def _compute_is_own(self):
         # sudo: reminder.item - asked by the record rules, of themselves
-        own_sudo = (
-            self.sudo()
-            .with_context(active_test=False)
-            .search([("id", "in", self.ids), ("is_own", "=", True)])
-        )
+        own_sudo = self.sudo().browse()
+        # Of the records of these only: the user's own may be many.
+        by_model = self.sudo().grouped("res_model")
+        found = [
+            self._own_of(model, by_model[model].mapped("res_id"))
+            for model in sorted(self._own_models() & by_model.keys())
+        ]
+        if found:
+            own = Domain("id", "in", SQL(" UNION ALL ").join(found))
+            own_sudo = own_sudo.with_context(active_test=False).search(
+                Domain("id", "in", self.ids) & own
+            )
         own_ids = set(own_sudo._ids)
         for item in self:
             item.is_own = item._origin.id in own_ids
@@ -51,7 +61,24 @@ class ReminderItem(models.Model):
         found = [self._own_of(model) for model in sorted(self._own_models())]
         if not found:
             return Domain.FALSE
-        return Domain("id", "in", SQL(" UNION ALL ").join(found))
+        return Domain("id", "in", _as_list(SQL(" UNION ALL ").join(found)))
+
+    @api.depends("user_id")
+    @api.depends_context("uid")
+    def _compute_is_mine(self):
+        for item in self:
+            # sudo: reminder.item - asked by the record rules, of themselves
+            item.is_mine = item.sudo().user_id == self.env.user
+
+    def _search_is_mine(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        # As numbers: a record rule of what belongs to an item compares these, and joins
+        # no items with everything there is.
+        # sudo: reminder.item - what the user is responsible for
+        Item_sudo = self.sudo().with_context(active_test=False)
+        mine = Item_sudo._search([("user_id", "=", self.env.uid)])
+        return [("id", "in", mine)]
 
     def _own_models(self):
         """The models of which the user may read something that waits."""
@@ -62,11 +89,16 @@ class ReminderItem(models.Model):
             if self.env[model].sudo(False).has_access("read")
         }
 
-    def _own_of(self, model):
-        """SQL of the ids of the user's own items of a model: as few as these are."""
+    def _own_of(self, model, record_ids=None):
+        """SQL of the ids of the user's own items of a model: as few as these are.
+
+        :param record_ids: those of some records only
+        """
         # sudo: reminder.item - what the user is responsible for
         Item_sudo = self.env["reminder.item"].sudo().with_context(active_test=False)
         of_model = Domain("res_model", "=", model)
+        if record_ids is not None:
+            of_model &= Domain("res_id", "in", record_ids)
         responsible = Item_sudo._search(
             of_model & Domain("user_id", "=", self.env.uid)
         ).select("res_id")
@@ -103,7 +135,7 @@ class ReminderItem(models.Model):
             Part_sudo = Model.sudo()
             followed = Part_sudo._search(Domain(path, "in", followed)).select()
         # One list of numbers: the database goes from it to the records.
-        theirs = Domain("id", "in", SQL("%s UNION %s", responsible, followed))
+        theirs = Domain("id", "in", _as_list(SQL("%s UNION %s", responsible, followed)))
         return Model._search(theirs)
 
     # ------------------------------------------------------------
@@ -213,6 +245,15 @@ class ReminderItem(models.Model):
         steered = items._filtered_access("write")
         seen = steered | (items - steered)._filtered_access("read")
         return items & seen, steered
+
+
+def _as_list(numbers):
+    """SQL of numbers as a list, which the database takes for a short one: it goes from
+    each of them to its record, however many others there are.
+
+    :param numbers: SQL of a column of them
+    """
+    return SQL("SELECT unnest(ARRAY(%s))", numbers)
 
 
 def _numbers(domain):
