@@ -10,6 +10,7 @@ from . import mail_thread_letter
 from . import mail_thread_owed
 from . import mail_thread_stops
 from . import reminder_veil
+from . import reminder_many
 from . import reminder_shared
 from . import reminder_settings_mixin
 from . import reminder_setting

@@ -40,30 +40,26 @@ class ReminderNotice(models.Model):
 
     _name = "reminder.notice"
     _description = "Reminder Notice"
-    _inherit = ["reminder.veil"]
+    _inherit = ["reminder.many", "reminder.veil"]
     _order = "id desc"
 
     # what about
     item_id = fields.Many2one(
-        comodel_name="reminder.item", readonly=True, index=True, ondelete="set null"
+        comodel_name="reminder.item", readonly=True, ondelete="set null"
     )
     rule_id = fields.Many2one(
-        comodel_name="reminder.rule", readonly=True, index=True, ondelete="set null"
+        comodel_name="reminder.rule", readonly=True, ondelete="set null"
     )
     topic_id = fields.Many2one(
-        comodel_name="reminder.topic",
-        readonly=True,
-        index="btree_not_null",
-        ondelete="set null",
+        comodel_name="reminder.topic", readonly=True, ondelete="set null"
     )
     company_id = fields.Many2one(
-        comodel_name="res.company", readonly=True, index=True, ondelete="set null"
+        comodel_name="res.company", readonly=True, ondelete="set null"
     )
     client_id = fields.Many2one(
         comodel_name="res.partner",
         string="Customer",
         readonly=True,
-        index=True,
         ondelete="set null",
         help="The customer whose item it is.",
     )
@@ -110,7 +106,6 @@ class ReminderNotice(models.Model):
         string="Recipient",
         readonly=True,
         ondelete="set null",
-        index=True,
     )
     recipient = fields.Char(
         string="Recipient's name",
@@ -196,8 +191,14 @@ class ReminderNotice(models.Model):
         "This person was reminded of it on this channel already.",
     )
     _record_idx = models.Index("(res_model, res_id)")
-    # What people look for among very many lines.
-    _claim_date_idx = models.Index("(claim_date)")
+    # What people look for among very many lines, and group them by. The company, which
+    # every record rule asks for, spares the way to the table.
+    _claim_date_idx = models.Index("(claim_date, company_id)")
+    _item_idx = models.Index("(item_id, client_id, company_id)")
+    _client_idx = models.Index("(client_id, company_id)")
+    _person_idx = models.Index("(partner_id, company_id)")
+    _rule_idx = models.Index("(rule_id, company_id)")
+    _topic_idx = models.Index("(topic_id, company_id)")
     _ended_idx = models.Index("(ended) WHERE ended IS NOT NULL")
     _erased_idx = models.Index("(id) WHERE erased_date IS NOT NULL")
     _by_hand_idx = models.Index("(id) WHERE kind = 'manual'")

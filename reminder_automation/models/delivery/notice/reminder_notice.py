@@ -53,6 +53,8 @@ class ReminderNotice(models.Model):
     _to_compose_idx = models.Index(
         "(partner_id, id) WHERE delivery_id IS NULL AND ended IS NULL"
     )
+    # What very many lines are counted by, without the way to the table.
+    _standing_idx = models.Index("(company_id, channel, kind, ended, delivery_id)")
 
     @api.model
     def _technical_fields(self):

@@ -1,9 +1,12 @@
 # Copyright 2026 Reminder Automation contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
+import operator as operators
+
 from markupsafe import Markup
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ....groups import ADMIN
@@ -17,13 +20,19 @@ RANKS = """CASE WHEN uncertain THEN 0
                 WHEN reason_code = 'no_recipient' THEN 2
                 WHEN state = 'exhausted' AND handed_over THEN 3
                 ELSE 5 END"""
+COMPARISONS = {
+    "<": (SQL("<"), operators.lt),
+    "<=": (SQL("<="), operators.le),
+    ">": (SQL(">"), operators.gt),
+    ">=": (SQL(">="), operators.ge),
+}
 RANKED = ("uncertain", "state", "reason_code", "handed_over")
 # What the sweep keeps for itself, see `_technical_fields`.
 TECHNICAL = frozenset(
     {
         *("activity_id", "asked_from", "commercial_partner_id", "cycle", "error"),
-        *("handed_over", "last_reminded", "origin_date", "reason_detail", "res_id"),
-        *("res_model", "to_plan", "uncertain", "urgency"),
+        *("handed_over", "is_internal", "is_mine", "last_reminded", "origin_date"),
+        *("reason_detail", "res_id", "res_model", "to_plan", "uncertain", "urgency"),
     }
 )
 
@@ -58,7 +67,14 @@ class ReminderItem(models.Model):
         readonly=True,
         help="A reminder may or may not have left: somebody looks whether it arrived.",
     )
-    urgency = Urgency(compute="_compute_urgency", aggregator=None)
+    urgency = Urgency(
+        compute="_compute_urgency", search="_search_urgency", aggregator=None
+    )
+    is_internal = fields.Boolean(
+        string="Colleagues only",
+        compute="_compute_is_internal",
+        search="_search_is_internal",
+    )
     due_date = fields.Date(
         string="Due date",
         readonly=True,
@@ -75,11 +91,15 @@ class ReminderItem(models.Model):
     _urgency_idx = models.Index(f"(({RANKS}), next_date, id)")
     # The same among what is done, which would come last of all.
     _done_idx = models.Index(f"(({RANKS}), next_date, id) WHERE state = 'done'")
+    # Why the few are not reminded that are neither planned nor through.
     _trouble_idx = models.Index(
-        "(reason_code) WHERE state != 'done'"
-        " AND reason_code IN ('error', 'no_recipient')"
+        "(reason_code) WHERE reason_code NOT IN ('planned', 'exhausted', 'done')"
     )
-    _overdue_idx = models.Index("(due_date) WHERE state != 'done'")
+    _off_idx = models.Index("(id) WHERE auto IS NOT TRUE")
+    _pause_idx = models.Index("(pause_until) WHERE pause_until IS NOT NULL")
+    _overdue_idx = models.Index(
+        "(due_date, rule_id, company_id, active) WHERE state != 'done'"
+    )
     _uncertain_idx = models.Index("(id) WHERE uncertain")
 
     @api.depends(*RANKED)
@@ -94,6 +114,32 @@ class ReminderItem(models.Model):
             else:
                 unanswered = item.state == "exhausted" and item.handed_over
                 item.urgency = 3 if unanswered else 5
+
+    def _search_urgency(self, operator, value):
+        if operator not in COMPARISONS:
+            return NotImplemented
+        sign, compare = COMPARISONS[operator]
+
+        def to_sql(model, alias, query):
+            urgency = model._field_to_sql(alias, "urgency", query)
+            return SQL("%s %s %s", urgency, sign, value)
+
+        return Domain.custom(
+            to_sql=to_sql, predicate=lambda item: compare(item.urgency, value)
+        )
+
+    @api.depends("rule_id.internal")
+    def _compute_is_internal(self):
+        for item in self:
+            # sudo: reminder.rule - whom it is for, for whoever sees the item
+            item.is_internal = item.rule_id.sudo().internal
+
+    def _search_is_internal(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        # Rules are few: by their numbers the database knows how many items each has.
+        Rule = self.env["reminder.rule"].with_context(active_test=False)
+        return [("rule_id", "in", Rule.search([("internal", "in", value)]).ids)]
 
     @api.depends("owed_date", "state")
     @api.depends_context("tz")

@@ -52,6 +52,10 @@ class ReminderItem(models.Model):
     )
 
     _on_hold_idx = models.Index("(rule_id) WHERE on_hold OR review")
+    # What people look for, as Odoo asks for it.
+    _kept_back_idx = models.Index(
+        "(left_out, on_hold) WHERE left_out IS TRUE OR on_hold IS TRUE"
+    )
 
     def action_take_in(self):
         """Remind of these by their rule, whatever was left out, spread or held back.

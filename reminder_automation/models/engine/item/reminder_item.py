@@ -58,7 +58,7 @@ class ReminderItem(models.Model):
 
     _name = "reminder.item"
     _description = "Reminder Item"
-    _inherit = ["mail.activity.mixin", "reminder.veil"]
+    _inherit = ["mail.activity.mixin", "reminder.many", "reminder.veil"]
     _order = "next_date, id"
     _rec_name = "res_name"
 
@@ -67,7 +67,6 @@ class ReminderItem(models.Model):
         comodel_name="reminder.rule",
         required=True,
         readonly=True,
-        index=True,
         ondelete="cascade",
     )
     res_model = fields.Char(string="Model", required=True, readonly=True)
@@ -98,7 +97,6 @@ class ReminderItem(models.Model):
         comodel_name="res.users",
         string="Responsible",
         readonly=True,
-        index="btree_not_null",
         ondelete="set null",
     )
 
@@ -198,6 +196,14 @@ class ReminderItem(models.Model):
         "(rule_id, res_id)", "This record has an item under this rule already."
     )
     _document_idx = models.Index("(res_model, res_id)")
+    # With what lists are asked for and grouped by, so that very many are counted
+    # without the way to the table.
+    _rule_idx = models.Index("(rule_id, state, company_id, active)")
+    _open_idx = models.Index(
+        "(partner_id) INCLUDE (id, rule_id, commercial_partner_id, user_id, state,"
+        " next_date, company_id, active) WHERE state != 'done'"
+    )
+    _user_idx = models.Index("(user_id, res_model, res_id) WHERE user_id IS NOT NULL")
     _due_idx = models.Index("(rule_id, next_date) WHERE state = 'waiting' AND auto")
     _to_plan_idx = models.Index("(rule_id, id) WHERE to_plan")
     _hand_over_idx = models.Index(
