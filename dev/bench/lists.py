@@ -20,6 +20,7 @@ RULES = 10  # each about all the clients
 STAFF = 20
 AREA_SHARE = 20  # every so manieth client is in the inspector's area
 PAGE = 80
+ZONE = "Europe/Brussels"  # that of the users: what is grouped by days is converted
 COUNTED = 10_001  # the number from which on the pager says "10,000+"
 GROUPS = ("user", "inspector", "admin")
 
@@ -241,6 +242,7 @@ def questions(env, action, users):
     :param users: dict of a group to a user who has it
     :return: a list of (what is asked, a function without arguments that asks it)
     """
+    env = env(context={**env.context, "tz": ZONE})
     asked = List(env(user=users["admin"]), ACTIONS[action]).questions()
     for group in ("inspector", "user"):
         screen = List(env(user=users[group]), ACTIONS[action])
