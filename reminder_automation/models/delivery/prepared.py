@@ -51,7 +51,7 @@ class Prepared:
             name = self._name(text, types)
             if name and self._run(name, values):
                 return
-        self.cr.execute(query, log_exceptions=False)
+        self.cr.execute(SQL("%s", query), log_exceptions=False)
 
     def close(self):
         """Have the connection forget them."""
