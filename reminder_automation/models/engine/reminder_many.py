@@ -148,13 +148,13 @@ class ReminderMany(models.AbstractModel):
         # Behind OFFSET the database expects few days, and does not sort the records.
         counted = SQL(
             """
-            (SELECT %(days)s[place] AS %(name)s, number
-               FROM (SELECT place, COUNT(*) AS number FROM (%(places)s OFFSET 0) AS line
-                   GROUP BY place) AS counted)
+            (SELECT %(days)s[bucket] AS %(name)s, number
+               FROM (SELECT bucket, COUNT(*) AS number FROM (%(buckets)s OFFSET 0) AS line
+                   GROUP BY bucket) AS counted)
             """,
             days=days,
             name=SQL.identifier(name),
-            places=found.select(SQL("width_bucket(%s, %s) AS place", moment, days)),
+            buckets=found.select(SQL("width_bucket(%s, %s) AS bucket", moment, days)),
         )
         query = Query(self.env, "counted_day", counted)
         period = self._read_group_groupby("counted_day", spec, query)
