@@ -6,7 +6,8 @@ The last line is the sum of it all. Ends with status 1 when anything failed.
 import re
 import subprocess
 import sys
-import threading
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import NamedTuple
 
 from ground import paths, sandbox
@@ -25,9 +26,9 @@ BESIDE_OTHER_APPS = (
     *("guard/test_odoo_checks.py", "guard/test_security.py"),
 )
 # One line for each run of pytest: its name, its kind of database, its folders or files.
-ALONE = ("unit", "none", ("unit",))
 # Those of real processes wait most of the time: the others have the cores meanwhile.
-TOGETHER = (
+RUNS = (
+    ("unit", "none", ("unit",)),
     ("bare", "bare", ("orm", "http", "tours")),
     ("full", "full", ("full", *(f"orm/{place}" for place in BESIDE_OTHER_APPS))),
     ("process", "none", ("process",)),
@@ -55,12 +56,8 @@ class Tally(NamedTuple):
 
 def main(_arguments):
     sandbox.up(sandbox.LINTERS, sandbox.NODE, sandbox.BROWSER)
-    step("The linters")
-    tally = lint_all()
-    step("Tests that need no Odoo")
-    tally += pytest(*ALONE)
-    step("Tests on the databases bare and full, and of real processes, all at once")
-    tally += together(*TOGETHER)
+    step("The linters, and the tests without Odoo, on bare, on full, and of processes")
+    tally = together(lint_all, *(partial(pytest, *run) for run in RUNS))
     print(tally, flush=True)
     return 1 if tally.failed else 0
 
@@ -98,15 +95,11 @@ def read(summary):
     return Tally(counts.get("passed", 0), failed, counts.get("skipped", 0))
 
 
-def together(*runs):
-    """Several runs of pytest at once."""
-    tallies = []
-    threads = [
-        threading.Thread(target=lambda run=run: tallies.append(pytest(*run)))
-        for run in runs
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return sum(tallies, Tally())
+def together(*checks):
+    """Make several checks at once.
+
+    :param checks: functions without arguments that return a `Tally`
+    :return: the sum
+    """
+    with ThreadPoolExecutor(len(checks)) as pool:
+        return sum(pool.map(lambda check: check(), checks), Tally())
