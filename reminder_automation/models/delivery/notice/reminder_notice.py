@@ -49,7 +49,6 @@ class ReminderNotice(models.Model):
     body = fields.Html(compute="_compute_text", compute_sudo=False, sanitize=False)
     state = fields.Selection(inverse="_inverse_state")
 
-    # Not carried by anything yet: the sweep looks for these.
     _to_compose_idx = models.Index(
         "(partner_id, id) WHERE delivery_id IS NULL AND ended IS NULL"
     )
@@ -58,9 +57,8 @@ class ReminderNotice(models.Model):
 
     @api.model
     def _technical_fields(self):
-        return super()._technical_fields() | {
-            *("attempts", "before_id", "delivery_id", "handover_date", "logged")
-        }
+        own = {"attempts", "before_id", "delivery_id", "handover_date", "logged"}
+        return super()._technical_fields() | own
 
     # ------------------------------------------------------------
     # STATE
