@@ -149,7 +149,8 @@ class ReminderMany(models.AbstractModel):
         counted = SQL(
             """
             (SELECT %(days)s[bucket] AS %(name)s, number
-               FROM (SELECT bucket, COUNT(*) AS number FROM (%(buckets)s OFFSET 0) AS line
+               FROM (SELECT bucket, COUNT(*) AS number
+                       FROM (%(buckets)s OFFSET 0) AS line
                    GROUP BY bucket) AS counted)
             """,
             days=days,
