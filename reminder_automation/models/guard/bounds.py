@@ -6,8 +6,16 @@ from odoo import models
 from ...bounds import Bounded
 from ..staff.mail_activity_type import MOST
 
+# More than a hundred a second, all day.
+MOST_MAILS = 10_000_000
+
 # Imported last, so that these classes come first: a value is checked before anything
 # else is made of it. What has settings of reminders is bounded by these.
+
+
+class IrMailServer(Bounded, models.Model):
+    _inherit = "ir.mail_server"
+    _reminder_most = MOST_MAILS
 
 
 class MailActivity(Bounded, models.Model):
