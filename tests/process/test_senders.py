@@ -112,8 +112,8 @@ def test_killed_at_any_moment(instance):
 def test_a_slow_server(instance):
     """Odoo ends a worker whose job takes too long. A sender hands over no more than
     there is time for, and goes on when its job is run again."""
-    number, limit = 18, 4
-    instance.sink.behave("slow", seconds=1)
+    number, limit = 50, 10
+    instance.sink.behave("slow", seconds=0.6)
     instance.shell(
         f"seed(env, {number})",
         "env['ir.cron']._reminder_set_senders(2)",
