@@ -234,7 +234,8 @@ class TestMany(EngineCase):
         ):
             with self.subTest(domain=domain), self.env.cr.savepoint():
                 self.env.cr.execute("SET LOCAL enable_seqscan = off")
-                query = self.item_model._search(domain)
+                # Archived ones, too, or any index with that column would do here.
+                query = self.item_model._search(domain, active_test=False)
                 lines = self.env.execute_query(SQL("EXPLAIN %s", query.select()))
                 self.assertIn(name, "\n".join(line for [line] in lines))
 
