@@ -364,7 +364,7 @@ class TestAtTheDoor(LetterCase):
         message_id = delivery.mail_message_id.message_id
         papers[0].action_cancel()
         mail = self.left()
-        self.check(mail, ["2 overdue", "57.00", "Contract", "Annex"], ["Terms", "157"])
+        self.check(mail, ["2 overdue", "57.00", "Contract", "Annex"], ["Terms", "157.00"])
         self.assertEqual(
             self.states(), {"Terms": "cancelled", "Contract": "sent", "Annex": "sent"}
         )
@@ -516,7 +516,7 @@ class TestAtTheDoor(LetterCase):
         delivery = self.queued()
         notice = delivery.notice_ids.filtered(lambda one: one.about == "Terms")
         notice._withdraw("Not this one.")
-        self.check(self.left(), ["57.00"], ["Terms", "157"])
+        self.check(self.left(), ["57.00"], ["Terms", "157.00"])
 
     def test_nobody_reads_of_what_left_it(self):
         """Between, whoever may read what is left reads nothing of what left."""
