@@ -239,6 +239,19 @@ class TestMany(EngineCase):
                 lines = self.env.execute_query(SQL("EXPLAIN %s", query.select()))
                 self.assertIn(name, "\n".join(line for [line] in lines))
 
+    def test_one_is_found_by_its_record(self):
+        """Also while the database knows nothing of the table: a first pass looks for
+        each record, and would look through all that it has added."""
+        [[plan]] = self.env.execute_query(
+            SQL(
+                "EXPLAIN (FORMAT json) SELECT FROM reminder_item"
+                " WHERE rule_id = %s AND res_id = %s",
+                *(self.rule.id, 7),
+            )
+        )
+        plan = plan[0]["Plan"]
+        self.assertEqual(plan.get("Index Name"), "reminder_item_record_uniq", plan)
+
     # ------------------------------------------------------------
     # CONDITIONS
     # ------------------------------------------------------------
