@@ -24,6 +24,7 @@ def run(sizes, database):
         env.company.reminder_bundle = False
         rule = clients.make_rule(env)
         clients.add(env, stock)
+        clients.tidy(env)
         start = time.perf_counter()
         rules.enrol(rule)
         enrolled = time.perf_counter() - start
