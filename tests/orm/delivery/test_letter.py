@@ -364,7 +364,9 @@ class TestAtTheDoor(LetterCase):
         message_id = delivery.mail_message_id.message_id
         papers[0].action_cancel()
         mail = self.left()
-        self.check(mail, ["2 overdue", "57.00", "Contract", "Annex"], ["Terms", "157.00"])
+        self.check(
+            mail, ["2 overdue", "57.00", "Contract", "Annex"], ["Terms", "157.00"]
+        )
         self.assertEqual(
             self.states(), {"Terms": "cancelled", "Contract": "sent", "Annex": "sent"}
         )
