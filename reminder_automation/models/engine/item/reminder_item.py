@@ -197,9 +197,9 @@ class ReminderItem(models.Model):
     )
     _document_idx = models.Index("(res_model, res_id)")
     # With what lists are asked for and grouped by, so that very many are counted
-    # without the way to the table. It does not begin with the rule: while nothing is
-    # known of the table, the database would look for one record among all of a rule's.
-    _rule_idx = models.Index("(state, rule_id, company_id, active)")
+    # without the way to the table. The rule is no key of it: while nothing is known of
+    # the table, the database would look for one record among all of a rule's.
+    _rule_idx = models.Index("(state) INCLUDE (rule_id, company_id, active)")
     _open_idx = models.Index(
         "(partner_id) INCLUDE (id, rule_id, commercial_partner_id, user_id, state,"
         " next_date, company_id, active) WHERE state != 'done'"
