@@ -40,6 +40,7 @@ class ReminderNotice(models.Model):
         sent.write({"logged": True})
         return len(sent)
 
+    @api.model
     def _take_sent(self):
         """Messages that left and are in no chatter yet: some that nobody else is at.
 
@@ -53,7 +54,7 @@ class ReminderNotice(models.Model):
                 """
                 SELECT id FROM reminder_delivery
                  WHERE state = 'sent' AND logged IS NOT TRUE
-              ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED
+              ORDER BY id LIMIT %s FOR NO KEY UPDATE SKIP LOCKED
                 """,
                 LOG_BATCH,
             ),
