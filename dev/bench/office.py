@@ -87,7 +87,12 @@ def _add_invoices(env, count):
         invoice_date_due=SQL("%s::date", LATER),
         is_move_sent=SQL("TRUE"),
     )
-    # What is owed stands on the line.
+    copy_owed(invoice)
+    _forget(env, invoice)
+
+
+def copy_owed(invoice):
+    """Give the copies of an invoice the line on which stands what is owed."""
     copy_row(
         invoice.line_ids.filtered(lambda line: line.display_type == "payment_term"),
         SQL("account_move invoice"),
@@ -98,7 +103,6 @@ def _add_invoices(env, count):
         move_name=SQL("invoice.name"),
         partner_id=SQL("invoice.partner_id"),
     )
-    _forget(env, invoice)
 
 
 def _add_failed_payments(env):

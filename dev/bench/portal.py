@@ -58,16 +58,7 @@ def make(env, count):
         access_token=SQL("NULL"),
         invoice_date_due=SQL("%s::date", office.LATER),
     )
-    # What is owed stands on the line.
-    copy_row(
-        invoice.line_ids.filtered(lambda line: line.display_type == "payment_term"),
-        SQL("account_move invoice"),
-        SQL("invoice.name LIKE 'BENCH/%%'"),
-        id=SQL("nextval('account_move_line_id_seq')"),
-        date_maturity=SQL("invoice.invoice_date_due"),
-        move_id=SQL("invoice.id"),
-        move_name=SQL("invoice.name"),
-    )
+    office.copy_owed(invoice)
     env.cr.commit()
     env.invalidate_all()
     rule.stale = True  # they were not written by Odoo, which would have told

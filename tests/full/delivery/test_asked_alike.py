@@ -22,7 +22,6 @@ class TestAskedAlike(EngineCase):
 
     def test_one_that_is_made_for_each(self):
         """A filter that reads the ids itself is asked for each record."""
-        self.rule.domain = "[('function', '=', 'waits')]"
         clients = self.env["res.partner"].create(
             [{"name": f"Client {number}", "function": "waits"} for number in range(3)]
         )
@@ -32,7 +31,7 @@ class TestAskedAlike(EngineCase):
         def made_for_each(rule, res_ids=None):
             # Made of a text, as another addon may do it.
             query = original(rule, res_ids)
-            query.add_where("res_partner.id::text = %s", [str(res_ids[0] + 0)])
+            query.add_where("res_partner.id::text = %s", [str(int(res_ids[0]))])
             return query
 
         self.patch(type(self.rule), "_waiting_query", made_for_each)
