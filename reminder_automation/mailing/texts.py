@@ -36,6 +36,9 @@ HREF = re.compile(
 # What stands behind the question mark of an address.
 QUERY = re.compile(r"((?:https?:/)?/[^\s<>\"'?]+)\?[^\s<>\"']+")
 
+# After the end of a link: it is the beginning of a longer one.
+GOES_ON = re.compile(r"[\w/?%&=-]")
+
 
 def without_keys(body):
     """A message's body without what opens a page in a person's name, in its own type.
@@ -83,6 +86,27 @@ def without_button(body, url):
             block.drop_tree()
             return type(body)(html.tostring(tree, encoding="unicode")), says
     return body, ""
+
+
+def unless_in(body, url):
+    """A link; "" when an HTML text has it already.
+
+    >>> unless_in("<p>See /my/7</p>", "/my/7"), unless_in("<p>See /my/71</p>", "/my/7")
+    ('', '/my/7')
+    """
+    text = str(body or "")
+    forms = {url, str(escape(url))} if url else ()
+    return "" if any(_has_link(text, one) for one in forms) else url
+
+
+def _has_link(text, url):
+    # Not as the beginning of another one: of that of record 71, where it is 7.
+    start = text.find(url)
+    while start >= 0:
+        if not GOES_ON.match(text, start + len(url)):
+            return True
+        start = text.find(url, start + 1)
+    return False
 
 
 def without_links(body):

@@ -4,11 +4,7 @@
 """What stands around the text of every mail of this addon: the values of the one
 layout, `mail_layout_reminder`."""
 
-import re
-
-from markupsafe import escape
-
-from ...mailing.texts import without_button, without_keys
+from ...mailing.texts import unless_in, without_button, without_keys
 
 LAYOUT = "reminder_automation.mail_layout_reminder"
 
@@ -57,13 +53,3 @@ def around(body, frame):
             return {**frame, "button": says, "body": text}
     # A link without its key opens nothing: the whole one alone replaces the button.
     return {**frame, "url": unless_in(body, frame["url"])}
-
-
-def unless_in(body, url):
-    """A link, unless the text has it already."""
-    forms = {url, str(escape(url))} if url else ()
-    # Not as the beginning of another one: of that of record 71, where it is 7.
-    found = any(
-        re.search(re.escape(one) + r"(?![\w/?%&=-])", body or "") for one in forms
-    )
-    return "" if found else url

@@ -7,8 +7,8 @@ from odoo import models
 from odoo.fields import Command
 from odoo.tools import formatLang
 
-from ....mailing.texts import without_button, without_keys
-from ..frame import LAYOUT, unless_in
+from ....mailing.texts import unless_in, without_button, without_keys
+from ..frame import LAYOUT
 from .letter import Letter, enclosed_files
 
 NO_BREAK = "\N{NO-BREAK SPACE}"
