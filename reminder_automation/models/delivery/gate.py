@@ -1,6 +1,7 @@
 # Copyright 2026 Reminder Automation contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
+import contextlib
 import functools
 from typing import NamedTuple
 
@@ -9,6 +10,7 @@ import psycopg2
 from odoo import fields
 from odoo.tools import SQL
 
+from .marked import Marked
 from .prepared import Prepared
 from .rate import Rate
 
@@ -36,9 +38,9 @@ class Gate:
     """The claims of one sender: whether a message may leave is asked, and that it is in
     its hands is noted, before the mail server is spoken to.
 
-    They stand in transactions of their own. Each sees what was committed until its
-    moment, and is committed at once, while the sender's transaction goes on over many
-    mails and keeps what it has read. The outcome of a message is written together with
+    Each is a transaction of its own: it sees what was committed until its moment, and
+    is committed at once, while the sender's transaction goes on over many mails and
+    keeps what it has read. The outcome of a message is written together with
     the claim of the next one, so a crash leaves one that nobody knows of at most.
 
     Where the mail server has a limit, it is asked in the same breath whether there is
@@ -57,29 +59,37 @@ class Gate:
         self.rate = Rate() if rate is None else rate
         self.sent = []  # ids of deliveries: what left, and is not noted yet
         self.failure = None  # of the last mail: a `Failure`
+        self.answer = {}  # of the mail server; see `ir.mail_server`
         self.question = None
         self.has_passed = False
+        self.marked = Marked()  # of the mails that are looked at together
+
+    @classmethod
+    def of(cls, env):
+        """The one by which a mail leaves, with many others; None where it does not."""
+        gate = env.context.get("reminder_gate")
+        return gate if isinstance(gate, cls) else None
 
     def ask_of(self, question):
         """The next mail is this one's."""
         self.question, self.has_passed = question, False
+        self.answer.clear()
 
     def passes(self):
         """Whether the mail leaves; from here on nobody knows until `note` is called."""
         self.has_passed = self._claim()
         return self.has_passed
 
-    def note(self, told, failure_type, answer):
+    def note(self, told, failure_type):
         """Odoo tells what became of the mail.
 
         :param told: the arguments of `_postprocess_sent_message`
         :param failure_type: "" or None: the server took it
-        :param answer: of the server, see `Failure`
         """
         if not self.has_passed:
             return  # what is wrong with it is found out as it is asked at length
         if failure_type:
-            self.failure = Failure(told, answer)
+            self.failure = Failure(told, dict(self.answer))
         else:
             # Written with the next claim, or at the end.
             self.sent.append(self.question.delivery_id)
@@ -96,7 +106,12 @@ class Gate:
 
     @functools.cached_property
     def cr(self):
-        return self.env.registry.cursor() if self.is_apart else self.env.cr
+        if not self.is_apart:
+            return self.env.cr
+        cr = self.env.registry.cursor()
+        # Neither BEGIN nor COMMIT makes a way to the database of its own.
+        cr._cnx.autocommit = True
+        return cr
 
     @functools.cached_property
     def prepared(self):
@@ -109,6 +124,8 @@ class Gate:
         finally:
             if self.is_apart and "cr" in self.__dict__:
                 self.prepared.close()
+                with contextlib.suppress(psycopg2.Error):  # it was lost
+                    self.cr._cnx.autocommit = False
                 self.cr.close()
 
     # ------------------------------------------------------------
@@ -142,6 +159,7 @@ class Gate:
         """SQL that claims the message where that condition holds, and all that is
         asked of it."""
         question = self.question
+        own = OWN_TABLE, question.delivery_id
         return SQL(
             """
             UPDATE reminder_delivery delivery
@@ -162,8 +180,8 @@ class Gate:
                     SQL("TRUE"),
                     *(
                         SQL("%s = %s", VERSION, version)
-                        for table, row_id, version in question.rows
-                        if (table, row_id) == (OWN_TABLE, question.delivery_id)
+                        for *row, version in question.rows
+                        if tuple(row) == own
                     ),
                 ]
             ),
@@ -171,14 +189,14 @@ class Gate:
             asked=SQL(" AND ").join(
                 [
                     SQL("TRUE"),
-                    *map(_is_unchanged, question.rows),
+                    *(_is_unchanged(row) for row in question.rows if row[:2] != own),
                     *question.conditions,
                 ]
             ),
         )
 
     def _execute(self, query, **others):
-        """Run a query together with the note of what left, and commit both.
+        """Run a query together with the note of what left, both in one transaction.
 
         :param others: by its name what else is asked or done in the statement
         """
@@ -189,21 +207,14 @@ class Gate:
             for name, one in {"told": _noted(self.sent), **others}.items()
         ]
         statement = SQL("WITH %s %s", SQL(", ").join(named), query)
-        try:
-            if self.is_apart and others:
-                statement = SQL("%s %s", self.rate.lock_sql(), statement)
-                self.cr.execute(statement, log_exceptions=False)
-            elif self.is_apart:
-                self.prepared.execute(statement)
-            else:
-                self.cr.execute(statement, log_exceptions=False)
-            found = self.cr.fetchall()
-            if self.is_apart:
-                self.cr.commit()  # pylint: disable=invalid-commit
-        except psycopg2.Error:
-            if self.is_apart:
-                self.cr.rollback()
-            raise
+        if self.is_apart and others:
+            statement = SQL("%s %s", self.rate.lock_sql(), statement)
+            self.cr.execute(statement, log_exceptions=False)
+        elif self.is_apart:
+            self.prepared.execute(statement)
+        else:
+            self.cr.execute(statement, log_exceptions=False)
+        found = self.cr.fetchall()
         self.sent = []
         if not self.is_apart:
             self.env["reminder.delivery"].invalidate_model(

@@ -5,8 +5,9 @@ import logging
 
 import psycopg2
 
-from odoo import models
+from odoo import api, models
 
+from .gate import Gate
 from .in_queue import SENDING
 
 _logger = logging.getLogger(__name__)
@@ -27,9 +28,20 @@ class MailNotification(models.Model):
 
     _inherit = "mail.notification"
 
+    @api.model
+    def search(self, domain, offset=0, limit=None, order=None):
+        """Those of a mail that leaves with many others are known."""
+        gate = Gate.of(self.env)
+        if gate and (ids := gate.marked.found(domain)) is not None:
+            return self.browse(ids)
+        return super().search(domain, offset=offset, limit=limit, order=order)
+
     def write(self, vals):
-        result = super().write(vals)
         status = vals.get("notification_status")
+        gate = Gate.of(self.env)
+        if gate and status == "exception":
+            self = self.browse(gate.marked.with_others(self.ids))  # noqa: PLW0642
+        result = super().write(vals)
         # What is said of an e-mail while it is being sent, `mail.mail` reads for
         # itself; here it is only its bounce.
         sending = self.env.context.get("reminder_sending") is SENDING

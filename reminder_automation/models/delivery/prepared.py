@@ -42,7 +42,7 @@ class Prepared:
         self.is_kept = True  # by the connection
 
     def execute(self, query):
-        """Run a statement, the first and only one of a transaction.
+        """Run a statement, which is a transaction of its own or the first of one.
 
         :param query: SQL
         """

@@ -79,6 +79,14 @@ class TestHandOver(EngineCase):
         self.assertEqual(self.sent, sorted(map(self.address, (1, 2, 3))))
         self.assertEqual(self.states(), [state, *["sent"] * 3])
 
+    def told(self):
+        """What Odoo's own notifications say of each."""
+        notifications = self.env["mail.notification"].search(
+            [("mail_message_id", "in", self.deliveries.mail_message_id.ids)]
+        )
+        by_person = {one.res_partner_id: one for one in notifications}
+        return [by_person[person].notification_status for person in self.people]
+
     def test_all(self):
         self.assertEqual(self.hand_over(), 4)
         self.assertEqual(self.sent, sorted(map(self.address, range(4))))
@@ -86,10 +94,7 @@ class TestHandOver(EngineCase):
         self.assertTrue(all(self.deliveries.mapped("sent_date")))
         mails = self.env["mail.mail"].search([("is_reminder", "=", True)])
         self.assertEqual(set(mails.mapped("state")), {"sent"})
-        notifications = self.env["mail.notification"].search(
-            [("mail_message_id", "in", self.deliveries.mail_message_id.ids)]
-        )
-        self.assertEqual(set(notifications.mapped("notification_status")), {"sent"})
+        self.assertEqual(self.told(), ["sent"] * 4)
         [line] = self.chatter(self.clients[2])
         self.assertIn("Reminder 1 of 3 sent to", line)
 
@@ -98,6 +103,7 @@ class TestHandOver(EngineCase):
             self.hand_over(lambda: self.clients[0].write({"function": "done"})), 4
         )
         self.check_but_first("cancelled")
+        self.assertEqual(self.told(), ["canceled", "sent", "sent", "sent"])
 
     def test_another_one_done_meanwhile(self):
         """What asks for the first one of a rule is filled in for the others."""
@@ -155,6 +161,7 @@ class TestHandOver(EngineCase):
         )
         self.assertEqual(mail.mapped("state"), ["exception"])
         self.assertIn("no such user", mail.failure_reason)
+        self.assertEqual(self.told(), ["sent", "exception", "sent", "sent"])
 
     def test_not_now(self):
         """One is tried again later; the others leave."""
@@ -163,6 +170,16 @@ class TestHandOver(EngineCase):
         )
         self.assertEqual(self.sent, sorted(map(self.address, (0, 2, 3))))
         self.assertEqual(self.states(), ["sent", "queued", "sent", "sent"])
+        self.assertEqual(self.told(), ["sent", "ready", "sent", "sent"])
+
+    def test_one_breaks_the_connection(self):
+        """Those behind it wait, and say so."""
+        self.hand_over(
+            refuse=[self.address(1)],
+            answer=smtplib.SMTPServerDisconnected("Connection unexpectedly closed"),
+        )
+        self.assertEqual(self.states(), ["sent", "uncertain", "queued", "queued"])
+        self.assertEqual(self.told(), ["sent", "exception", "ready", "ready"])
 
     def test_all_are_refused(self):
         self.hand_over(refuse=[self.address(number) for number in range(4)])
@@ -178,12 +195,32 @@ class TestHandOver(EngineCase):
         mails = self.env["mail.mail"].search([("is_reminder", "=", True)])
         self.assertEqual(set(mails.mapped("state")), {"sent"})
 
+    def test_its_part_of_many(self):
+        """As many are looked at as it may come to, and others find some, too."""
+        self.patch(hand_over, "FEWEST_AT_FIRST", 1)
+        for senders, expected in ((1, [2, 2]), (2, [1, 2, 1])):
+            with self.subTest(senders=senders), self.env.cr.savepoint() as savepoint:
+                self.env["ir.cron"]._reminder_set_senders(senders)
+                looks, look = [], type(self.env["mail.mail"])._reminder_look
+
+                def looked(mails, pairs, *args, looks=looks, look=look):
+                    looks.append(len(pairs))
+                    return look(mails, pairs, *args)
+
+                with patch.object(
+                    type(self.env["mail.mail"]), "_reminder_look", looked
+                ):
+                    self.hand_over()
+                self.assertEqual(looks, expected)
+                savepoint.rollback()
+                self.env.invalidate_all()
+
     def test_queries(self):
-        """So many for each mail: its claim, two that Odoo asks of its notification, and
-        one by which it is written at each claim, as all is one transaction here."""
-        self.patch(hand_over, "FEWEST_AT_ONCE", 100)  # one look for all
+        """Two for each mail: its claim, and one by which Odoo's books are written at
+        each claim, as all is one transaction here."""
+        self.patch(hand_over, "FEWEST_AT_FIRST", 100)  # one look for all
         few = self.queries(4)
-        self.assertLessEqual(self.queries(24) - few, 20 * 4)
+        self.assertLessEqual(self.queries(24) - few, 20 * 2)
 
     def queries(self, number):
         """How many queries so many mails need."""

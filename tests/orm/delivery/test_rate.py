@@ -53,6 +53,8 @@ class TestRate(EngineCase):
         left = self.deliveries - waiting
         self.assertEqual(left.mail_server_id, self.server)
         self.assertEqual(self.scheduled(), [NEXT, NEXT, LAST])
+        notifications = waiting.mail_message_id.notification_ids
+        self.assertEqual(notifications.mapped("notification_status"), ["ready"] * 3)
         notices = waiting.notice_ids.with_context(tz="Europe/Copenhagen")
         self.assertEqual(set(notices.mapped("state")), {"queued"})
         for notice, text in zip(

@@ -120,13 +120,14 @@ class ReminderNotice(models.Model):
         :return: a `Known`
         """
         there = self.filtered(lambda one: one.item_id and one.rule_id)
+        stopped = there.rule_id.filtered(lambda rule: rule._rights_problem())
         asked = there.filtered(lambda one: not one.when_done)
         waiting = {
             rule: rule._waiting_ids(notices.mapped("res_id"))
             for rule, notices in asked.grouped("rule_id").items()
-            if not rule._rights_problem()
+            if rule not in stopped
         }
-        return Known(there.item_id._enabled(), waiting)
+        return Known(there.item_id._enabled(), stopped, waiting)
 
     def _rows_asked(self, delivery):
         """The rows that decide about these notices, which a delivery carries.

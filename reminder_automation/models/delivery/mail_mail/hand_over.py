@@ -3,6 +3,7 @@
 
 import contextlib
 import logging
+import selectors
 import smtplib
 import time
 from typing import NamedTuple
@@ -16,14 +17,16 @@ from odoo.addons.base.models.ir_cron import MIN_TIME_PER_JOB
 
 from ..gate import Gate
 from ..ir_cron import number_of_senders
+from ..marked import Marked
 
 _logger = logging.getLogger(__name__)
 
-# So many mails are looked at together, a moment before they leave: a few at first, so
-# that other senders find some, too, then as many as may leave before it has to be done
-# again.
+# So many mails are looked at together, a moment before they leave: half of this sender's
+# part of those that wait, then more and more, as long as all of them leave before it has
+# to be done again. Where the server is too slow for that, it is so few that other
+# senders find some, too.
+FEWEST_AT_FIRST = 10
 MOST_AT_ONCE = 100
-FEWEST_AT_ONCE = 10
 # What was read of them then holds for so long (seconds).
 LOOK_HOLDS = 1.0
 # Another process may write a mail at the very moment when we take it.
@@ -67,8 +70,10 @@ class MailMail(models.Model):
         :param gate: the `Gate` of this sender
         :param pairs, options: as of `_reminder_hand_over`
         """
-        waiting, at_once, is_first = list(pairs), FEWEST_AT_ONCE, True
-        rate = gate.rate
+        waiting, rate, is_first = list(pairs), gate.rate, True
+        senders = number_of_senders(self.env)
+        part = max(len(waiting) // senders // 2, FEWEST_AT_FIRST)
+        at_once = min(part, MOST_AT_ONCE)
         while waiting and not self._reminder_is_over():
             if not is_alive(options["smtp_session"]):
                 # Some servers take a few mails a connection: the queue goes on with
@@ -84,8 +89,9 @@ class MailMail(models.Model):
             waiting = later + waiting
             if taken:
                 # What others have in their hands says nothing of how fast this one is.
-                came_to = 2 * (taken - len(later))
-                at_once = min(max(came_to, FEWEST_AT_ONCE), MOST_AT_ONCE)
+                came_to = taken - len(later)
+                part = came_to // min(senders, 2) if later else 2 * taken
+                at_once = min(max(part, 1), MOST_AT_ONCE)
             if rate.until and not self._reminder_wait_a_moment(rate):
                 self.browse(waiting)._reminder_wait_for_room(
                     rate, options["auto_commit"]
@@ -222,6 +228,10 @@ class MailMail(models.Model):
         until = time.monotonic() + LOOK_HOLDS
         waiting, refused, sent = list(questions), [], []
         rate, failure = gate.rate, None
+        gate.marked = Marked.of(self.browse(questions))
+        mails = self._reminder_sending().with_context(
+            reminder_answer=gate.answer, reminder_gate=gate
+        )
         try:
             try:
                 while (
@@ -229,17 +239,15 @@ class MailMail(models.Model):
                     and not gate.failure
                     and not rate.until
                     and time.monotonic() < until
-                    and is_alive(session)
+                    and is_well(session)
                 ):
                     mail_id = waiting.pop(0)
                     gate.ask_of(questions[mail_id])
-                    mail = self.browse(mail_id)._reminder_sending()
-                    mail = mail.with_context(reminder_answer={}, reminder_gate=gate)
-                    mail._reminder_send_by_odoo(alone)
+                    mails.browse(mail_id)._reminder_send_by_odoo(alone)
                     if gate.has_passed:
                         sent.append(mail_id)
                     else:
-                        mail._reminder_wait_again()
+                        self.browse(mail_id)._reminder_wait_again()
                         if rate.until:
                             waiting.insert(0, mail_id)
                         else:
@@ -252,8 +260,10 @@ class MailMail(models.Model):
             self._reminder_rollback(auto_commit)
             raise
         except Exception:
+            gate.marked.take_back(self.env, [*refused, *waiting])
             self._reminder_close_books(sent, failure, options)
             raise
+        gate.marked.take_back(self.env, [*refused, *waiting])
         self._reminder_close_books(sent, failure, options)
         return refused, waiting
 
@@ -290,6 +300,19 @@ class MailMail(models.Model):
             # As above.
             self._reminder_rollback(auto_commit)
             _logger.info("Mails %s: Odoo learns later that they left", ids)
+
+
+def is_well(smtp_session):
+    """Whether a connection that answered less than a moment ago may be used: a server
+    that has something to say unasked is about to go, or has gone."""
+    if smtp_session is None or modules.module.current_test:
+        return True
+    if smtp_session.sock is None:
+        return False
+    with selectors.DefaultSelector() as selector:
+        selector.register(smtp_session.sock, selectors.EVENT_READ)
+        has_news = selector.select(timeout=0)
+    return not has_news or is_alive(smtp_session)
 
 
 def is_alive(smtp_session):

@@ -96,16 +96,17 @@ class MailMail(InQueue, models.Model):
         :return: dict of values
         """
         _text, pictures = without_pictures(letter.body)
+        message = self.mail_message_id
         return {
-            "body": with_pictures(self.body, pictures),
-            "files": ", ".join(self.attachment_ids.mapped("name")) or False,
+            "body": with_pictures(message.body, pictures),
+            "files": ", ".join(message.attachment_ids.mapped("name")) or False,
         }
 
     def _prepare_outgoing_list(self, mail_server=False, doc_to_followers=None):
         """A reminder goes to the addresses that its delivery names, to each once, with
         its copies; and nothing in a name or a subject breaks a header. What must not
         leave goes to nobody."""
-        gate = self._reminder_gate()
+        gate = Gate.of(self.env)
         if gate and not gate.passes():
             return []
         found = super()._prepare_outgoing_list(
@@ -238,12 +239,6 @@ class MailMail(InQueue, models.Model):
         """Send a reminder that may leave, as Odoo and other addons send any mail."""
         # What stands before this class has had its say: it is left out on purpose.
         return super()._send(**options)  # pylint: disable=super-method-mismatch
-
-    def _reminder_gate(self):
-        """The `Gate` that this mail leaves by, with many others; None where it was
-        asked for at length."""
-        gate = self.env.context.get("reminder_gate")
-        return gate if isinstance(gate, Gate) else None
 
     def _reminder_is_shut(self, auto_commit):
         """Whether no reminder may leave now, whatever it is about; asked once for many.

@@ -9,6 +9,7 @@ from odoo import fields, models
 from odoo.tools import email_normalize_all
 
 from ....sayings import lazy as _lt
+from ..gate import Gate
 
 _logger = logging.getLogger(__name__)
 
@@ -21,10 +22,10 @@ class MailMail(models.Model):
     def _postprocess_sent_message(
         self, success_pids, success_emails, failure_reason=False, failure_type=None
     ):
-        if gate := self._reminder_gate():
+        if gate := Gate.of(self.env):
             # Those that leave together are seen to together, when the last one has.
             told = (success_pids, success_emails, failure_reason, failure_type)
-            gate.note(told, failure_type, self.env.context["reminder_answer"])
+            gate.note(told, failure_type)
             return True
         ours = self._reminder_ours()
         later = self.browse()
@@ -99,8 +100,26 @@ class MailMail(models.Model):
                 later += mail
                 moments.add(retry_at)
         if moments:
+            later._reminder_unmark()
             self._reminder_trigger(moments)
         return later
+
+    def _reminder_unmark(self):
+        """Nothing is wrong with these for now, as Odoo took it as it sent them."""
+        # sudo: mail.notification - the queue's bookkeeping
+        self.env["mail.notification"].sudo().search(
+            [
+                ("notification_type", "=", "email"),
+                ("mail_mail_id", "in", self.ids),
+                ("notification_status", "=", "exception"),
+            ]
+        ).write(
+            {
+                "notification_status": "ready",
+                "failure_type": False,
+                "failure_reason": False,
+            }
+        )
 
     def _reminder_trigger(self, moments):
         """Have Odoo's mail queue run at these moments (UTC)."""

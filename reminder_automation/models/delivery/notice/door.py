@@ -15,6 +15,7 @@ class Known(NamedTuple):
     """What was asked for many notices at once."""
 
     enabled: object  # those items whose companies let automatic reminders leave
+    stopped: object  # those rules that may no longer do what they do
     waiting: dict  # of each rule the ids of the records that wait
 
 
@@ -98,7 +99,7 @@ class ReminderNotice(models.Model):
         if self.kind == "auto" and (why := self._why_off(enabled)):
             return why, False
         # After the switches: these hold also where the rule cannot be asked any more.
-        if rule._rights_problem():
+        if rule in known.stopped if known else rule._rights_problem():
             return rule._stopped_text(), False
         if not self.when_done and item.res_id not in (
             known.waiting[rule] if known else rule._waiting_ids([item.res_id])
