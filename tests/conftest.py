@@ -37,8 +37,10 @@ def pytest_collection_modifyitems(config, items):
     Within a file the order stays.
     """
     if config.pluginmanager.hasplugin("odoo"):
+        import kept_caches
         from shared_set_up import bases_of, share
 
+        kept_caches.keep()
         share({item.cls for item in items if getattr(item, "cls", None)})
         first = {}
         for item in items:

@@ -35,6 +35,7 @@ from copy import deepcopy
 from unittest import mock
 
 import freezegun.api
+from kept_caches import Caches
 
 from odoo.sql_db import Savepoint
 from odoo.tests import BaseCase, TransactionCase, test_cursor
@@ -196,11 +197,9 @@ class Mark:
 
     def __init__(self, case):
         self.case = case
-        env, registry = case.env, case.registry
+        env = case.env
         env.flush_all()
-        registry.signal_changes()
-        self.sequence = registry.registry_sequence
-        self.cache_sequences = dict(registry.cache_sequences)
+        self.caches = Caches(case.registry)
         self.default_env = env.transaction.default_env
         self.envs = list(env.transaction.envs)
         cr = case.cr
@@ -241,16 +240,16 @@ class Mark:
         test_cursor.TestCursor._cursors_stack = []
 
     def _restore_registry(self):
-        registry = self.case.registry
-        if registry.registry_invalidated or registry.registry_sequence != self.sequence:
+        registry, sequence = self.case.registry, self.caches.sequence
+        is_built_anew = (
+            registry.registry_invalidated or registry.registry_sequence != sequence
+        )
+        self.caches.go_back()
+        if is_built_anew:
             registry._setup_models__(self.case.cr)
             self.case.env.transaction.reset()
-        registry.registry_invalidated = False
-        registry.registry_sequence = self.sequence
-        with TransactionCase.muted_registry_logger:
-            registry.clear_all_caches()
-        registry.cache_invalidated.clear()
-        registry.cache_sequences = dict(self.cache_sequences)
+            registry.registry_invalidated = False
+            registry.registry_sequence = sequence
 
 
 def _copied(value):
