@@ -99,15 +99,23 @@ class Turn:
 @contextlib.contextmanager
 def counted():
     """Count what all cursors of this process do meanwhile: a dict."""
-    found = {"commits": 0}
-    commit = odoo.sql_db.Cursor.commit
+    from odoo.addons.reminder_automation.models.delivery.gate import Gate
 
-    def count(cursor):
-        found["commits"] += 1
-        return commit(cursor)
+    found = {"commits": 0}
+
+    def counting(method):
+        def count(*args, **kwargs):
+            found["commits"] += 1
+            return method(*args, **kwargs)
+
+        return count
 
     queries = odoo.sql_db.sql_counter
-    with patch.object(odoo.sql_db.Cursor, "commit", count):
+    with (
+        patch.object(odoo.sql_db.Cursor, "commit", counting(odoo.sql_db.Cursor.commit)),
+        # Each is committed as it is run.
+        patch.object(Gate, "_execute", counting(Gate._execute)),
+    ):
         yield found
     found["queries"] = odoo.sql_db.sql_counter - queries
 

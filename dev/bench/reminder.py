@@ -158,4 +158,7 @@ class Ways:
         )
         invoices.action_post()
         self.env.cr.commit()
+        # As the database does by itself, a minute after so many are new.
+        self.env.cr.execute("ANALYZE")
+        self.env.cr.commit()
         return invoices

@@ -61,6 +61,7 @@ def _sweep(database, count, number):
 def _send(database, count, number, port):
     _make_due(database, count)
     with odoo_environment(database) as env:
+        env["ir.cron"]._reminder_set_senders(number)
         env["reminder.rule"]._cron_sweep()
     return _together(database, number, "send", port)
 
