@@ -8,6 +8,7 @@ REQUIREMENTS = ROOT / "dev" / "requirements"
 
 SANDBOX = ROOT / ".sandbox"
 CACHE = SANDBOX / "cache"
+BYTECODE = CACHE / "bytecode"
 DATA = SANDBOX / "data"
 DOWNLOADS = SANDBOX / "downloads"
 LINTERS = SANDBOX / "linters"

@@ -5,7 +5,7 @@ import sys
 from typing import NamedTuple
 
 from . import browser, mail_sink, node, odoo_source, postgres, python
-from .paths import CACHE, DATA, LOGS, ODOO_RC, ROOT
+from .paths import BYTECODE, CACHE, DATA, LOGS, ODOO_RC, ROOT
 from .say import step
 from .stamps import alone
 
@@ -60,6 +60,10 @@ def environment():
         "HYPOTHESIS_STORAGE_DIRECTORY": str(CACHE / "hypothesis"),
         "ODOO_RC": str(ODOO_RC),
         "PYLINTHOME": str(CACHE / "pylint"),
+        # Kept in here even where Python is not to leave any beside its sources, or
+        # each process would compile all of Odoo.
+        "PYTHONDONTWRITEBYTECODE": "",
+        "PYTHONPYCACHEPREFIX": str(BYTECODE),
         "PYTHONPATH": os.pathsep.join(dict.fromkeys(filter(None, path))),
     }
 
