@@ -25,7 +25,7 @@ def rows(large):
     danes = Danes(large)
     danes.sweep()
     quiet, changed = [], []
-    for _round in range(max(large.sizes.rounds, 5)):
+    for _round in range(large.sizes.followed):
         danes.put_beside(None)
         few = danes.idle(), danes.after_changes()
         danes.put_beside(danes.denmark.id)

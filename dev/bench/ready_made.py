@@ -29,7 +29,7 @@ def run(sizes, small, large):
         few.idle()  # caches are filled
         running = few.running()
         idle = [few.idle() for _round in range(sizes.rounds)]
-        in_full = [few.in_full() for _round in range(3)]
+        in_full = [few.in_full() for _round in range(min(sizes.rounds, 3))]
         following = followed.rows(few)
         changed = few.change()
         settled = few.follow()

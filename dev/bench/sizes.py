@@ -6,7 +6,10 @@ DEFAULT = 1_000_000
 
 
 class Sizes(NamedTuple):
-    """All sizes follow from one number: how many items the largest database has."""
+    """All sizes follow from one number: how many items the largest database has.
+
+    Below a thousand, it is only seen whether all runs: each action once.
+    """
 
     items: tuple  # stored items, small to large
     enrolled: int  # new records, enrolled in one pass
@@ -25,6 +28,7 @@ class Sizes(NamedTuple):
     listed: int  # items, and sent reminders, in the lists of the back office
     todos: int  # that wait for one customer of the portal
     rounds: int
+    followed: int  # rounds of a rule that reads other records
 
     @classmethod
     def of(cls, number):
@@ -32,7 +36,7 @@ class Sizes(NamedTuple):
             items=(max(number // 100, 1), max(number // 10, 1), number),
             enrolled=max(number // 10, 1),
             due=(max(number // 500, 1), max(number // 50, 1)),
-            reminders=min(max(number // 1_000, 50), 200),
+            reminders=min(max(number // 1_000, min(number // 20, 50), 1), 200),
             posts=min(max(number // 10_000, 4), 20),
             changed=min(max(number // 1_000, 1), 100),
             customers=max(number // 20, 500),
@@ -45,5 +49,6 @@ class Sizes(NamedTuple):
             swept=max(number // 50, 100),
             listed=number,
             todos=max(number // 100, 50),
-            rounds=7 if number >= 100_000 else 3,
+            rounds=7 if number >= 100_000 else 3 if number >= 1_000 else 1,
+            followed=7 if number >= 100_000 else 5 if number >= 1_000 else 1,
         )

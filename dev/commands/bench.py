@@ -48,7 +48,7 @@ def main(arguments):
         default=DEFAULT,
         metavar="N",
         help="items in the largest database; all sizes follow from it "
-        "(default: %(default)s; 1000 for a quick run)",
+        "(default: %(default)s; 1000 for a quick run, 100 to see whether it runs)",
     )
     parser.add_argument(
         "--output",

@@ -10,7 +10,7 @@ def test_quick_run_writes_its_table(tmp_path):
     output = tmp_path / "bench.txt"
     command = [
         *(sys.executable, paths.ROOT / "dev" / "run.py", "bench"),
-        *("--number", "1000", "--output", output),
+        *("--number", "100", "--output", output),
         *("--part", "reminder", "--part", "ready_made"),
     ]
     printed = subprocess.run(command, check=True, capture_output=True, text=True).stdout
