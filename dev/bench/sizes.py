@@ -16,6 +16,7 @@ class Sizes(NamedTuple):
     due: tuple  # few and many due reminders, for the memory that they need
     reminders: int  # composed in one go
     posts: int  # posted one by one, which takes long
+    handed_over: int  # mails of reminders that leave, and as many of Odoo's
     changed: int  # records changed before a sweep
     customers: int  # stored customer reminders
     customers_due: int  # of them due in one sweep
@@ -38,6 +39,7 @@ class Sizes(NamedTuple):
             due=(max(number // 500, 1), max(number // 50, 1)),
             reminders=min(max(number // 1_000, min(number // 20, 50), 1), 200),
             posts=min(max(number // 10_000, 4), 20),
+            handed_over=min(max(number // 1_000, min(number // 20, 50), 1), 1_000),
             changed=min(max(number // 1_000, 1), 100),
             customers=max(number // 20, 500),
             customers_due=max(number // 1_000, 20),
