@@ -7,6 +7,8 @@ app."""
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from .among import is_among
+
 READ = {
     "res.partner": ["email_normalized"],
     "survey.user_input": [
@@ -31,9 +33,9 @@ def _people_sql(env, res_ids):
         among = SQL(
             """
             answer.survey_id IN (SELECT asked.survey_id FROM survey_user_input asked
-                                  WHERE asked.id = ANY(%s))
+                                  WHERE %s)
             """,
-            list(res_ids),
+            is_among(SQL("asked.id"), res_ids),
         )
     return SQL(
         """
@@ -60,7 +62,7 @@ def domain(rule, res_ids):
     answered in another way since, such as by the public link or another invitation."""
     among = SQL("TRUE")
     if res_ids is not None:
-        among = SQL("mine.id = ANY(%s)", list(res_ids))
+        among = is_among(SQL("mine.id"), res_ids)
     answered = SQL(
         """
           WITH people AS (%(people)s),
