@@ -49,8 +49,8 @@ class TestParts(OwedCase):
         self.assertIn("20.00", self.body())
 
     def test_one_is_asked_for_as_one(self):
-        """As mails leave, the same is asked of one invoice after the other. The database
-        plans that once for all as long as it need not fear a list of many in it."""
+        """As mails leave, the same is asked of one invoice after the other. The
+        database plans that once for all where it need not fear a list of many in it."""
         query = self.ready._waiting_query([7]).subselect()
         self.assertIn(7, query.params)
         self.assertFalse([one for one in query.params if isinstance(one, list)])

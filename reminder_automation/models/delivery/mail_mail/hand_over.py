@@ -21,10 +21,10 @@ from ..marked import Marked
 
 _logger = logging.getLogger(__name__)
 
-# So many mails are looked at together, a moment before they leave: half of this sender's
-# part of those that wait, then more and more, as long as all of them leave before it has
-# to be done again. Where the server is too slow for that, it is so few that other
-# senders find some, too.
+# So many mails are looked at together, a moment before they leave: half of this
+# sender's part of those that wait, then more and more, as long as all of them leave
+# before it has to be done again. Where the server is too slow for that, it is so few
+# that other senders find some, too.
 FEWEST_AT_FIRST = 10
 MOST_AT_ONCE = 100
 # What was read of them then holds for so long (seconds).
