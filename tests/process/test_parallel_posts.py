@@ -11,35 +11,24 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import requests
+from harness import Instance, Sink, copied
 
 AT_ONCE = 6
 # What Odoo logs of a request that it could not serve.
 FAILED = "Exception during request handling"
-ITEM = """
+# What the tests need, each its own: reminders of two clients, a document, an event.
+MADE = """
 import json
-from datetime import timedelta
-seed(env, 1)
+from datetime import datetime, timedelta
+seed(env, 2)
 kind = env["reminder.topic"].create({"name": "Questions", "can_stop": True})
 rule = env["reminder.rule"].search([("name", "=", "Waiting clients")])
 rule.topic_id = kind
-item = env["reminder.item"].search([("rule_id", "=", rule.id)])
-first, last = item._postpone_bounds()
-env.cr.commit()
-print("FACTS" + json.dumps({
-    name: item._link(item.partner_id, name) for name in ("stop", "postpone")
-} | {"days": [str(first + timedelta(days=number)) for number in range(6)]}))
-"""
-DOCUMENT = """
-import json
+stopped, postponed = env["reminder.item"].search([("rule_id", "=", rule.id)])
+first, last = postponed._postpone_bounds()
 client = env["res.partner"].create({"name": "Anna", "email": "anna@example.com"})
 document = ask_approval(env, client)
-env.cr.commit()
 signer = document.signer_ids
-print("FACTS" + json.dumps({"url": signer.get_portal_url(), "id": signer.id}))
-"""
-EVENT = """
-import json
-from datetime import datetime, timedelta
 user = env.ref("base.user_admin")
 user.password = "admin"
 event = env["calendar.event"].create(
@@ -51,7 +40,16 @@ event = env["calendar.event"].create(
     }
 )
 env.cr.commit()
-print("FACTS" + json.dumps({"event": event.id, "start": str(event.start)}))
+print("FACTS" + json.dumps({
+    "stop": stopped._link(stopped.partner_id, "stop"),
+    "postpone": {
+        "id": postponed.id,
+        "path": postponed._link(postponed.partner_id, "postpone"),
+        "days": [str(first + timedelta(days=number)) for number in range(6)],
+    },
+    "document": {"url": signer.get_portal_url(), "id": signer.id},
+    "event": {"id": event.id, "start": str(event.start)},
+}))
 """
 LINES = """
     SELECT count(*) FROM mail_message
@@ -59,15 +57,28 @@ LINES = """
 """
 
 
-def facts(instance, script):
-    return json.loads(instance.shell(script).rpartition("FACTS")[2])
+@pytest.fixture(scope="module")
+def made(bare, tmp_path_factory):
+    """A database with what the tests need, and the facts about it."""
+    folder = tmp_path_factory.mktemp("made")
+    with copied(bare) as name:
+        instance = Instance(name, Sink(folder / "sink"), folder)
+        yield name, json.loads(instance.shell(MADE).rpartition("FACTS")[2])
 
 
-@pytest.fixture(params=[0, 2], ids=["threads", "workers"])
-def site(request, instance):
-    """A server with threads or workers, to be started when the data is there."""
-    instance.begin = lambda: instance.start(workers=request.param)
-    return instance
+@pytest.fixture(scope="module", params=[0, 2], ids=["threads", "workers"])
+def site(request, made, tmp_path_factory):
+    """A server with threads or workers, when the data is there."""
+    folder = tmp_path_factory.mktemp("site")
+    template, facts = made
+    with copied(template) as name:
+        site = Instance(name, Sink(folder / "sink"), folder)
+        site.sink.start()
+        site.facts = facts
+        site.server = site.start(workers=request.param)
+        yield site
+        site.close()
+        site.sink.stop()
 
 
 def at_once(*calls):
@@ -103,22 +114,21 @@ def form(site, path, target=None, **values):
 
 
 def test_stop_and_undo(site):
-    links = facts(site, ITEM)
-    server = site.begin()
+    path, server = site.facts["stop"], site.server
     optouts = "SELECT source FROM reminder_optout"
     click = {"List-Unsubscribe": "One-Click"}
     for _again in range(2):
         answers = at_once(
-            *[lambda: post(site, links["stop"], **click) for _one in range(AT_ONCE)]
+            *[lambda: post(site, path, **click) for _one in range(AT_ONCE)]
         )
         assert answers == [200] * AT_ONCE, server.log.read_text()[-4000:]
         assert site.query(optouts) == [("one_click",)]
 
-    undo = [form(site, links["stop"], undo="1") for _one in range(AT_ONCE)]
+    undo = [form(site, path, undo="1") for _one in range(AT_ONCE)]
     assert at_once(*undo) == [200] * AT_ONCE
     assert site.query(optouts) == []
 
-    stop = [form(site, links["stop"]) for _one in range(AT_ONCE)]
+    stop = [form(site, path) for _one in range(AT_ONCE)]
     assert at_once(*stop) == [200] * AT_ONCE
     assert site.query(optouts) == [("link",)]
 
@@ -129,10 +139,12 @@ def test_stop_and_undo(site):
 
 
 def test_postpone(site):
-    links = facts(site, ITEM)
-    server = site.begin()
-    counted = "SELECT postpone_count, postponed_until::text FROM reminder_item"
-    path, days = links["postpone"], links["days"]
+    facts, server = site.facts["postpone"], site.server
+    counted = (
+        "SELECT postpone_count, postponed_until::text FROM reminder_item"
+        f" WHERE id = {facts['id']}"
+    )
+    path, days = facts["path"], facts["days"]
     same = [form(site, path, day=days[2]) for _one in range(AT_ONCE)]
     assert at_once(*same) == [200] * AT_ONCE, server.log.read_text()[-4000:]
     assert site.query(counted) == [(1, days[2])]
@@ -145,8 +157,7 @@ def test_postpone(site):
 
 
 def test_answers_of_documents(site):
-    page = facts(site, DOCUMENT)
-    server = site.begin()
+    page, server = site.facts["document"], site.server
     query = page["url"].partition("?")[2]
     base = f"/my/documents/{page['id']}"
     answers = [
@@ -167,8 +178,7 @@ def test_answers_of_documents(site):
 
 
 def test_answers_to_popups(site):
-    event = facts(site, EVENT)
-    server = site.begin()
+    event, server = site.facts["event"], site.server
     address = f"http://127.0.0.1:{site.port}"
 
     def tab(minutes):
@@ -180,7 +190,7 @@ def test_answers_to_popups(site):
         call = {
             "model": "reminder.popup",
             "method": "answer",
-            "args": [event["event"], event["start"], event["start"], minutes],
+            "args": [event["id"], event["start"], event["start"], minutes],
             "kwargs": {},
         }
         return lambda: session.post(
