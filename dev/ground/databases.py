@@ -182,6 +182,13 @@ def copy_of(kind, purpose):
         drop(name)
 
 
+@contextlib.contextmanager
+def as_it_is(kind):
+    """The database ``kind`` itself, to look at; nobody can copy it meanwhile."""
+    with alone(f"database-{kind.removesuffix(BASE)}"):
+        yield kind
+
+
 def _keep_unlocked(name, table):
     """Let no autovacuum lock a table: Odoo does not wait for this one, and refuses to
     uninstall a module then."""

@@ -1,26 +1,39 @@
 """A database, a mail sink and Odoo processes for each test, gone when it ends."""
 
+import contextlib
+
 import pytest
 import warm
 from ground import databases
-from harness import Instance, Sink
+from harness import Instance, Sink, copied
 
 
 @pytest.fixture(scope="session")
 def bare():
     """A copy of the database with the addon and what it depends on, as a template."""
-    databases.ensure("bare")
-    with databases.copy_of("bare", "process") as name:
+    with template("bare") as name:
+        yield name
+
+
+@pytest.fixture(scope="session")
+def full():
+    """A copy of the database with other apps beside the addon, as a template."""
+    with template("full") as name:
+        yield name
+
+
+@contextlib.contextmanager
+def template(kind):
+    databases.ensure(kind)
+    with databases.copy_of(kind, "process") as name:
         warm.load(name)
         yield name
 
 
 @pytest.fixture
 def database(bare):
-    name = f"{bare}-copy"
-    databases.clone(bare, name)
-    yield name
-    databases.drop(name)
+    with copied(bare) as name:
+        yield name
 
 
 @pytest.fixture

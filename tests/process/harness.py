@@ -18,7 +18,7 @@ from collections import Counter
 from pathlib import Path
 
 import warm
-from ground import mail_sink, maildir, postgres, sandbox
+from ground import databases, mail_sink, maildir, postgres, sandbox
 
 PATIENCE = 90
 TICK = 0.02
@@ -41,6 +41,17 @@ def query(database, statement, *arguments):
         cursor = connection.cursor()
         cursor.execute(statement, arguments)
         return cursor.fetchall() if cursor.description else []
+
+
+@contextlib.contextmanager
+def copied(template):
+    """A copy of a database that lasts as long as the block."""
+    name = f"{template}-copy"
+    databases.clone(template, name)
+    try:
+        yield name
+    finally:
+        databases.drop(name)
 
 
 @contextlib.contextmanager

@@ -7,8 +7,7 @@ past the door.
 from collections import Counter
 
 import pytest
-from ground import databases
-from harness import Instance
+from harness import Instance, copied
 
 NUMBER = 3
 ORDINARY = 10
@@ -170,18 +169,17 @@ def test_the_addon_is_uninstalled(instance):
 
 
 @pytest.fixture
-def full(sink, tmp_path):
-    databases.ensure("full")
-    with databases.copy_of("full", "app") as name:
+def with_apps(full, sink, tmp_path):
+    with copied(full) as name:
         instance = Instance(name, sink, tmp_path / "odoo")
         yield instance
         instance.close()
 
 
-def test_an_app_is_uninstalled(full):
+def test_an_app_is_uninstalled(with_apps):
     """The reminders about its records do not leave, those about others do; what was set
     on its templates is gone. The addon can be uninstalled after it."""
-    full.shell(
+    with_apps.shell(
         "seed(env, 1)",
         "model = env['ir.model']._get('helpdesk.ticket')",
         "rule = rule_like_it(env, 'tickets', 0)",
@@ -201,20 +199,20 @@ def test_an_app_is_uninstalled(full):
         " SET create_date = create_date - INTERVAL '6 days'\")",
         *("env.cr.commit()", "sweep(env, 2)"),
     )
-    assert states(full)["tickets"] == {"queued": MANY}
-    full.shell(
+    assert states(with_apps)["tickets"] == {"queued": MANY}
+    with_apps.shell(
         "env['helpdesk.ticket.stage'].search([], limit=1).reminder_days = 5",
         "env['project.task.type'].create({'name': 'Work'}).reminder_days = 6",
         "app = [('name', 'in', ('helpdesk_mgmt', 'survey'))]",
         "env['ir.module.module'].search(app).button_immediate_uninstall()",
     )
-    full.shell(f"ordinary_mails(env, {ORDINARY})", "send_queue(env)")
-    assert arrived(full) == {"ordinary": ORDINARY, "reminder": 1}
-    assert full.query("SELECT FROM mail_mail WHERE state = 'outgoing'") == []
-    assert full.query("SELECT days FROM reminder_setting") == [(6,)]
-    full.shell(
+    with_apps.shell(f"ordinary_mails(env, {ORDINARY})", "send_queue(env)")
+    assert arrived(with_apps) == {"ordinary": ORDINARY, "reminder": 1}
+    assert with_apps.query("SELECT FROM mail_mail WHERE state = 'outgoing'") == []
+    assert with_apps.query("SELECT days FROM reminder_setting") == [(6,)]
+    with_apps.shell(
         "addon = [('name', '=', 'reminder_automation')]",
         "env['ir.module.module'].search(addon).button_immediate_uninstall()",
     )
     left = "SELECT FROM ir_model_fields WHERE name LIKE 'reminder%%'"
-    assert full.query(left) == []
+    assert with_apps.query(left) == []

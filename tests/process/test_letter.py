@@ -5,8 +5,7 @@ killed as it makes the letter anew sends it once."""
 import ast
 
 import pytest
-from ground import databases
-from harness import Instance
+from harness import Instance, copied
 from test_crash import ROUND, crash
 
 LEDGER = """
@@ -18,9 +17,8 @@ LEDGER = """
 
 
 @pytest.fixture
-def database():
-    databases.ensure("full")
-    with databases.copy_of("full", "letter") as name:
+def database(full):
+    with copied(full) as name:
         yield name
 
 

@@ -8,8 +8,7 @@ import urllib.request
 from contextlib import closing
 
 import pytest
-from ground import databases
-from harness import Instance
+from harness import Instance, copied
 from lxml import html
 from screen import Screen
 from test_cron import ONLY_OURS
@@ -88,9 +87,8 @@ MEASURE = """
 
 
 @pytest.fixture
-def database():
-    databases.ensure("full")
-    with databases.copy_of("full", "screen") as name:
+def database(full):
+    with copied(full) as name:
         yield name
 
 

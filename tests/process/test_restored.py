@@ -41,7 +41,7 @@ def program(name, *arguments):
 
 
 def dump(database, file):
-    program("pg_dump", "--format=custom", "--file", file, database)
+    program("pg_dump", "--format=custom", "--compress=0", "--file", file, database)
 
 
 def times(sink):

@@ -31,7 +31,11 @@ print(rounds)
 @pytest.fixture
 def languages(instance):
     """With a second language: an update writes the translations of what is data."""
-    instance.run("--load-language", "da_DK")
+    instance.shell(
+        "danish = env.ref('base.lang_da_DK')",
+        "env['base.language.install'].create({'lang_ids': danish.ids}).lang_install()",
+        "env.cr.commit()",
+    )
 
 
 def test_update_while_two_sweeps_run(instance, languages):

@@ -5,8 +5,7 @@ import re
 from collections import Counter
 
 import pytest
-from ground import databases
-from harness import Instance
+from harness import Instance, copied
 
 OPEN = """
     SELECT count(*) FROM reminder_notice notice
@@ -37,9 +36,8 @@ PAIR = {"answered": ("cancelled", "done"), "left": ("sent", "exhausted")}
 
 
 @pytest.fixture
-def database():
-    databases.ensure("full")
-    with databases.copy_of("full", "waiting") as name:
+def database(full):
+    with copied(full) as name:
         yield name
 
 

@@ -16,21 +16,23 @@ import traceback
 from ground import postgres
 
 TICK = 0.02
-# Which apps a registry is made of, and how often it has changed since.
+# Which apps a registry is made of, how often it has changed since, and which fields
+# people have added: a script tells nobody of those.
 MADE_OF = """
     SELECT array_agg((name, latest_version, state)::text ORDER BY name),
-           (SELECT max(id) FROM orm_signaling_registry)
+           (SELECT max(id) FROM orm_signaling_registry),
+           (SELECT array_agg(id ORDER BY id) FROM ir_model_fields
+             WHERE state = 'manual')
       FROM ir_module_module WHERE state != 'uninstalled'
 """
 
 
-# The database whose registry is loaded, and what that one is made of.
-loaded = known = None
+# The databases whose registries are loaded, and what each is made of.
+loaded = {}
 
 
 def load(database):
     """Load Odoo and the registry of a database."""
-    global loaded, known
     from odoo.modules.registry import Registry
     from odoo.sql_db import close_all
     from odoo.tools import config
@@ -38,7 +40,7 @@ def load(database):
     config.parse_config(["--database", database, "--no-http"], setup_logging=False)
     Registry(database).clear_all_caches()
     close_all()
-    loaded, known = database, made_of(database)
+    loaded[database] = made_of(database)
     # What is never looked at stays shared.
     gc.collect()
     gc.freeze()
@@ -117,8 +119,11 @@ def _shell(database, arguments):
 
     # The server of PostgreSQL may be another one by now.
     config.parse_config(arguments, setup_logging=False)
-    registry = Registry.registries.pop(loaded, None) if loaded else None
-    if registry and made_of(database) == known:
+    made = loaded and made_of(database)
+    alike = [name for name, known in loaded.items() if known == made]
+    registries = {name: Registry.registries.pop(name) for name in loaded}
+    if alike:
+        registry = registries[alike[0]]
         registry.db_name = database
         registry._db = db_connect(database, readonly=False)
         Registry.registries[database] = registry
