@@ -16,18 +16,27 @@ class InvoiceCase(AccountTestInvoicingCommon):
 
     def make_invoice(self, client, post=True, **values):
         """An invoice of 100 that was due on the fifth of January."""
-        invoice = self.env["account.move"].create(
-            {
-                "move_type": "out_invoice",
-                "partner_id": client.id,
-                "invoice_date": "2026-01-01",
-                "invoice_date_due": "2026-01-05",
-                "invoice_line_ids": [
-                    Command.create({"name": "Work", "price_unit": 100, "tax_ids": []})
-                ],
-                **values,
-            }
+        values["partner_id"] = client.id
+        return InvoiceCase.make_invoices(self, [values], post)
+
+    def make_invoices(self, values_list, post=True):
+        """Several at once, each of them 100 and due on the fifth of January."""
+        invoices = self.env["account.move"].create(
+            [
+                {
+                    "move_type": "out_invoice",
+                    "invoice_date": "2026-01-01",
+                    "invoice_date_due": "2026-01-05",
+                    "invoice_line_ids": [
+                        Command.create(
+                            {"name": "Work", "price_unit": 100, "tax_ids": []}
+                        )
+                    ],
+                    **values,
+                }
+                for values in values_list
+            ]
         )
         if post:
-            invoice.action_post()
-        return invoice
+            invoices.action_post()
+        return invoices

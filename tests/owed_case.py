@@ -11,12 +11,21 @@ class OwedCase(ReadyMadeCase, InvoiceCase):
 
     def invoice(self, client=None, price=100, **values):
         """One that was sent."""
-        lines = [Command.create({"name": "Work", "price_unit": price, "tax_ids": []})]
-        invoice = self.make_invoice(
-            client or self.anna.parent_id, **{"invoice_line_ids": lines, **values}
-        )
-        invoice.is_move_sent = True
-        return invoice
+        return self.invoices([{"client": client, "price": price, **values}])
+
+    def invoices(self, many):
+        """Several that were sent, made at once; each by what `invoice` takes."""
+        invoices = self.make_invoices([self.invoice_values(**one) for one in many])
+        invoices.is_move_sent = True
+        return invoices
+
+    def invoice_values(self, client=None, price=100, **values):
+        line = {"name": "Work", "price_unit": price, "tax_ids": []}
+        return {
+            "partner_id": (client or self.anna.parent_id).id,
+            "invoice_line_ids": [Command.create(line)],
+            **values,
+        }
 
     def parts(self, *shares, **values):
         """One that is paid in parts: pairs of percent and days from the fifth."""

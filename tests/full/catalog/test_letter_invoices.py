@@ -1,6 +1,7 @@
 """What a letter has for invoices: rows, credits and total are what Invoicing says."""
 
 import base64
+import itertools
 import random
 from collections import defaultdict
 from datetime import date, timedelta
@@ -32,19 +33,25 @@ class LetterOfInvoicesCase(OwedCase):
 
     def with_pdf(self, size=1000, **values):
         """An invoice whose PDF was made when it was sent."""
-        invoice = self.invoice(**values)
-        content = b"%PDF-1.4 " + invoice.name.encode().ljust(size, b"x")
+        return self.with_pdfs([values], size)
+
+    def with_pdfs(self, many, size=1000):
+        """Several such, made at once; each by what `invoice` takes."""
+        invoices = self.invoices(many)
         self.env["ir.attachment"].create(
-            {
-                "name": f"{invoice.name}.pdf".replace("/", "_"),
-                "raw": content,
-                "res_model": "account.move",
-                "res_id": invoice.id,
-                "res_field": "invoice_pdf_report_file",
-            }
+            [
+                {
+                    "name": f"{invoice.name}.pdf".replace("/", "_"),
+                    "raw": b"%PDF-1.4 " + invoice.name.encode().ljust(size, b"x"),
+                    "res_model": "account.move",
+                    "res_id": invoice.id,
+                    "res_field": "invoice_pdf_report_file",
+                }
+                for invoice in invoices
+            ]
         )
-        invoice.invalidate_recordset(["invoice_pdf_report_file"])
-        return invoice
+        invoices.invalidate_recordset(["invoice_pdf_report_file"])
+        return invoices
 
     def names(self, enclosed):
         return [name for name, _content in enclosed.files]
@@ -78,9 +85,35 @@ class TestTotals(LetterOfInvoicesCase):
             }
         )
 
-    def books_of(self, client, company, chance):
-        """Some invoices, credit notes and payments of a customer, most of them late."""
-        moves = self.env["account.move"]
+    def books(self, pairs, chance):
+        """Some invoices, credit notes and payments of customers in companies, most of
+        them late; each kind made at once for a company.
+
+        :return: the invoices of each pair of customer and company
+        """
+        plans = {pair: self.plan(*pair, chance) for pair in pairs}
+        books = {}
+        for company in (self.company, self.other):
+            theirs = [(pair, plans[pair]) for pair in pairs if pair[1] == company]
+            moves = self.env["account.move"].with_company(company)
+            moves = moves.create([one for _pair, plan in theirs for one in plan[0]])
+            moves.action_post()
+            made, payments = iter(moves), []
+            for pair, (values_list, paid, more) in theirs:
+                own = moves.browse().concat(*itertools.islice(made, len(values_list)))
+                books[pair] = own.filtered(lambda one: one.move_type == "out_invoice")
+                for invoice, is_paid in zip(books[pair], paid, strict=True):
+                    if is_paid:
+                        self.pay(invoice, round(invoice.amount_total * 0.37, 2), TODAY)
+                payments += more
+            payment = self.env["account.payment"].with_company(company)
+            payment.create(payments).action_post()
+        return books
+
+    def plan(self, client, company, chance):
+        """What a customer has: values of invoices and credit notes, which invoices are
+        paid in part, and values of payments."""
+        moves = []
         foreign = chance.random() < 0.4
         for _number in range(chance.randint(1, 5)):
             day = TODAY - timedelta(days=chance.randint(20, 200))
@@ -104,28 +137,24 @@ class TestTotals(LetterOfInvoicesCase):
             else:
                 values["invoice_payment_term_id"] = False
                 values["invoice_date_due"] = day + timedelta(days=10)
-            moves |= self.env["account.move"].with_company(company).create(values)
-        moves.action_post()
-        invoices = moves.filtered(lambda move: move.move_type == "out_invoice")
-        for invoice in invoices:
-            if company == self.company and chance.random() < 0.3:
-                self.pay(invoice, round(invoice.amount_total * 0.37, 2), TODAY)
+            moves.append(values)
+        paid = [
+            company == self.company and chance.random() < 0.3
+            for values in moves
+            if values["move_type"] == "out_invoice"
+        ]
+        payments = []
         if chance.random() < 0.3:
-            payment = (
-                self.env["account.payment"]
-                .with_company(company)
-                .create(
-                    {
-                        "payment_type": "inbound",
-                        "partner_type": "customer",
-                        "partner_id": client.id,
-                        "amount": chance.randint(1_00, 300_00) / 100,
-                        "date": TODAY - timedelta(days=3),
-                    }
-                )
+            payments.append(
+                {
+                    "payment_type": "inbound",
+                    "partner_type": "customer",
+                    "partner_id": client.id,
+                    "amount": chance.randint(1_00, 300_00) / 100,
+                    "date": TODAY - timedelta(days=3),
+                }
             )
-            payment.action_post()
-        return invoices
+        return moves, paid, payments
 
     def overdue_lines(self, client, company):
         """What Invoicing has open of a customer: what is due, and all credits."""
@@ -144,11 +173,12 @@ class TestTotals(LetterOfInvoicesCase):
 
     def test_are_what_invoicing_says(self):
         chance = random.Random("letters")
-        clients = {
-            (client, company): self.books_of(client, company, chance)
+        pairs = [
+            (client, company)
             for client in [self.client() for _number in range(14)]
             for company in (self.company, self.other)
-        }
+        ]
+        clients = self.books(pairs, chance)
         self.env.flush_all()
         seen = defaultdict(int)
         for (client, company), invoices in clients.items():
@@ -264,9 +294,8 @@ class TestWhereToPay(LetterOfInvoicesCase):
         self.assertEqual(free.split(), invoices.mapped("payment_reference"))
 
     def test_more_than_a_reference_has_room_for(self):
-        invoices = self.env["account.move"].union(
-            *(self.euros(10) for _number in range(12))
-        )
+        euros = {"currency_id": self.euro.id, "partner_bank_id": self.bank.id}
+        invoices = self.invoices([{"price": 10, **euros} for _number in range(12)])
         _rows, enclosed = self.letter(invoices)
         [picture] = enclosed.qr
         *_others, free = self.payload(picture)
@@ -350,16 +379,15 @@ class TestHowManyQueries(LetterOfInvoicesCase):
         self.company.qr_code = True
         euro = self.setup_other_currency("EUR", rates=[("2016-01-01", 2.0)])
         bank = TestWhereToPay.account.__func__(self, TestWhereToPay.IBAN)
+        clients = [self.client() for _number in range(8)]
+        values = {"currency_id": euro.id, "partner_bank_id": bank.id}
+        moves = self.with_pdfs(
+            [{"client": client, **values} for client in clients for _number in range(3)]
+        )
         letters = []
-        for _number in range(8):
-            client = self.client()
-            invoices = self.env["account.move"]
-            for _number in range(3):
-                invoices |= self.with_pdf(
-                    client=client, currency_id=euro.id, partner_bank_id=bank.id
-                )
+        for number, client in enumerate(clients):
             self.refund(client, price=10)
-            letters.append((client.child_ids, invoices))
+            letters.append((client.child_ids, moves[3 * number : 3 * number + 3]))
         self.env.flush_all()
         counts = []
         # The first ones also fill what is kept for all, such as settings.
@@ -504,9 +532,7 @@ class TestAtTheDoor(LetterOfInvoicesCase):
 
     def setUp(self):
         super().setUp()
-        self.five = self.env["account.move"].union(
-            *(self.with_pdf(price=100 + number) for number in range(5))
-        )
+        self.five = self.with_pdfs([{"price": 100 + number} for number in range(5)])
         self.sweep("2026-03-02 09:00")
         [self.delivery] = self.ready_item(self.five[0]).notice_ids.delivery_id
         self.notices = self.delivery.notice_ids
