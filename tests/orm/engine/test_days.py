@@ -32,34 +32,40 @@ class TestMoments(EngineCase):
     """A rule over a date with a time counts as one over a date: by the day on the wall
     of the rule."""
 
-    def plans(self, **values):
+    def clients(self):
+        return [self.client(f"{n} ApS", moment) for n, moment in enumerate(MOMENTS)]
+
+    def plans(self, clients, **values):
         """When each client is reminded first: (moment, next reminder)."""
-        clients = [self.client(f"{n} ApS", moment) for n, moment in enumerate(MOMENTS)]
+        self.rule.item_ids.unlink()
         self.rule.write(values)
+        for client, moment in zip(clients, MOMENTS, strict=True):
+            self.date(client, moment)
         self.sweep("2025-12-01 05:00")
         for client, moment in zip(clients, MOMENTS, strict=True):
             yield datetime.fromisoformat(moment), self.item(client).next_date
 
     def test_before_on_and_after_the_day(self):
+        clients = self.clients()
         for tz in ZONES:
             for delay in (-9, -3, -1, 0, 1, 5):
-                plans = self.plans(tz=tz, delay_days=delay, send_hour=8.5)
+                plans = self.plans(clients, tz=tz, delay_days=delay, send_hour=8.5)
                 for moment, planned in plans:
                     with self.subTest(tz=tz, delay=delay, moment=moment):
                         day = local_date(moment, tz) + timedelta(days=delay)
                         self.assertEqual(planned, at_hour(day, 8.5, tz))
-            self.rule.item_ids.unlink()
 
     def test_anniversaries(self):
+        clients = self.clients()
         for tz in ZONES:
             for delay in (-3, 0, 2):
-                plans = self.plans(tz=tz, anchor="anniversary", delay_days=delay)
+                values = {"tz": tz, "anchor": "anniversary", "delay_days": delay}
+                plans = self.plans(clients, **values)
                 for moment, planned in plans:
                     with self.subTest(tz=tz, delay=delay, moment=moment):
                         born = local_date(moment, tz)
                         day = next_anniversary(born, born) + timedelta(days=delay)
                         self.assertEqual(planned, at_hour(day, 8.0, tz))
-                self.rule.item_ids.unlink()
 
     def test_an_anniversary_in_another_zone_is_the_same_one(self):
         client = self.client(since="2020-01-01 00:30")
@@ -409,17 +415,28 @@ class TestCalendars(EngineCase):
         self.assertIn(date(2026, 3, 3), self.open_days(calendar, "2026-01-01 10:00"))
 
     def test_reminders_leave_on_open_days_only(self):
+        """A rule and a client for each calendar, all of them in one month."""
+        rules, clients, open_days = {}, {}, {}
+        self.rule.active = False
         for kind, calendar in self.kinds():
             self.leave("2026-01-11 23:00", "2026-01-16 22:59", calendar)
-            self.rule.write({"calendar_id": calendar.id, "interval_days": 2})
-            client = self.client(f"{kind} ApS")
-            open_days = self.open_days(calendar, "2026-01-01 10:00")
-            now = datetime(2026, 1, 6, 7)
-            while now < datetime(2026, 2, 6):
-                now += timedelta(hours=12)
-                self.sweep(now)
-            item = self.item(client)
-            sent = {local_date(n.claim_date, self.rule.tz) for n in item.notice_ids}
+            values = self.rule_values(
+                name=kind,
+                domain=f"[('function', '=', {kind!r})]",
+                calendar_id=calendar.id,
+                interval_days=2,
+            )
+            rules[kind] = self.env["reminder.rule"].create(values)
+            clients[kind] = self.client(f"{kind} ApS", function=kind)
+            open_days[kind] = self.open_days(calendar, "2026-01-01 10:00")
+        self.start(self.env["reminder.rule"].union(*rules.values()))
+        now = datetime(2026, 1, 6, 7)
+        while now < datetime(2026, 2, 6):
+            now += timedelta(hours=12)
+            self.sweep(now)
+        for kind, rule in rules.items():
+            item = self.item(clients[kind], rule)
+            sent = {local_date(n.claim_date, rule.tz) for n in item.notice_ids}
             with self.subTest(kind=kind):
                 self.assertEqual(len(sent), 3)
-                self.assertLessEqual(sent, open_days)
+                self.assertLessEqual(sent, open_days[kind])
