@@ -33,6 +33,7 @@ ir.model.fields                get_field_string                       odoo
 mail.activity.schedule         action_schedule_plan                   odoo
 mail.compose.message           action_send_mail                       odoo
 mail.mail                      send                                   odoo
+mail.notification              search                                 odoo
 mail.template                  send_mail_batch                        odoo
 portal.share                   action_send_mail                       odoo
 reminder.approval.request      action_send                            alio------f-
