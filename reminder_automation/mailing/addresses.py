@@ -100,6 +100,8 @@ def one_line(text):
     >>> one_line("Nord\\r\\nBcc: all@example.com")
     'Nord Bcc: all@example.com'
     """
+    if text and text.isprintable():  # which none of these is
+        return " ".join(text.split())
     kept = "".join(
         " " if char in BETWEEN[2:] or unicodedata.category(char) == "Cc" else char
         for char in text or ""
