@@ -119,6 +119,7 @@ class TestFormQueries(ReminderCase):
         self.assertTrue(steering)
         client.read(["name"])
         client.sudo().read(["reminder_client_area_id", "reminder_stops"])
+        self.assertTrue(client.env.company)  # known in each request
         with self.assertQueryCount(0):
             for name in steering:
                 client[name]
