@@ -307,10 +307,11 @@ def is_well(smtp_session):
     that has something to say unasked is about to go, or has gone."""
     if smtp_session is None or modules.module.current_test:
         return True
-    if smtp_session.sock is None:
-        return False
+    sock = getattr(smtp_session, "sock", None)
+    if sock is None:
+        return is_alive(smtp_session)
     with selectors.DefaultSelector() as selector:
-        selector.register(smtp_session.sock, selectors.EVENT_READ)
+        selector.register(sock, selectors.EVENT_READ)
         has_news = selector.select(timeout=0)
     return not has_news or is_alive(smtp_session)
 
