@@ -195,7 +195,8 @@ class TestInterval(EngineCase):
                 now += timedelta(minutes=dice.choice((7, 61, 600, 1444, 4000, 20000)))
                 sent += self.happens(dice, client, now)
                 self.assert_apart(client)
-            self.assertGreater(sent, 5, "something left at all")
+            self.assertGreater(sent, 2, "something left at all")
+            client.function = False  # its mails are not the next one's
 
     def happens(self, dice, client, now):
         event = dice.choice(("sweep",) * 6 + ("date", "hand", "pause", "done", "zone"))
