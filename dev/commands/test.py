@@ -29,8 +29,7 @@ BESIDE_OTHER_APPS = (
 # Those of real processes wait most of the time: the others have the cores meanwhile.
 RUNS = (
     ("unit", "none", ("unit",)),
-    ("bare", "bare", ("orm",)),
-    ("screens", "bare", ("http", "tours")),
+    ("bare", "bare", ("orm", "http", "tours")),
     ("full", "full", ("full", *(f"orm/{place}" for place in BESIDE_OTHER_APPS))),
     ("process", "none", ("process",)),
 )
