@@ -40,8 +40,8 @@ class Gate:
 
     Each is a transaction of its own: it sees what was committed until its moment, and
     is committed at once, while the sender's transaction goes on over many mails and
-    keeps what it has read. The outcome of a message is written together with
-    the claim of the next one, so a crash leaves one that nobody knows of at most.
+    keeps what it has read. The outcome of a message is written together with the claim
+    of the next one, so a crash leaves one that nobody knows of at most.
 
     Where the mail server has a limit, it is asked in the same breath whether there is
     room, by one sender at a time.

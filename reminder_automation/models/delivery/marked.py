@@ -14,16 +14,16 @@ class Marked:
     once, as the first one's are. The words are Odoo's.
     """
 
-    def __init__(self, notifications=()):
+    def __init__(self, mail_ids=(), notifications=()):
         """
-        :param notifications: those that Odoo would find, of all mails
+        :param notifications: those that Odoo would find, of all these mails
         """
+        self.mails = set(mail_ids)
         self.of_mail = defaultdict(list)
         self.before = {}
         for one in notifications:
             self.of_mail[one.mail_mail_id.id].append(one.id)
             self.before[one.id] = tuple(one[name] for name in FIELDS)
-        self.mails = set()
         self.is_done = False
 
     @classmethod
@@ -32,9 +32,8 @@ class Marked:
 
         :param mails: any of `mail.mail`
         """
-        marked = cls(mails.env["mail.notification"].search(_asked(mails.ids)))
-        marked.mails = set(mails.ids)
-        return marked
+        found = mails.env["mail.notification"].search(_asked(mails.ids))
+        return cls(mails.ids, found)
 
     def found(self, domain):
         """What is known of the answer to a search for notifications.

@@ -373,10 +373,9 @@ class MailMail(InQueue, models.Model):
 
     def _reminder_fail(self, text):
         self.write({"state": "exception", "failure_reason": text})
-        # sudo: mail.notification - the queue's bookkeeping
-        self.env["mail.notification"].sudo().search(
-            [("mail_mail_id", "in", self.ids)]
-        ).write({"notification_status": "exception", "failure_reason": text})
+        self._reminder_notifications().write(
+            {"notification_status": "exception", "failure_reason": text}
+        )
 
     def _reminder_ask(self, delivery, refusals):
         try:
@@ -405,10 +404,16 @@ class MailMail(InQueue, models.Model):
 
     def _reminder_cancel(self, reason):
         self._reminder_silently().write({"state": "cancel", "failure_reason": reason})
+        self._reminder_notifications().write({"notification_status": "canceled"})
+
+    def _reminder_notifications(self):
+        """What Odoo tells people in the chatter of these mails."""
         # sudo: mail.notification - the queue's bookkeeping
-        self.env["mail.notification"].sudo().search(
-            [("mail_mail_id", "in", self.ids)]
-        ).write({"notification_status": "canceled"})
+        return (
+            self.env["mail.notification"]
+            .sudo()
+            .search([("mail_mail_id", "in", self.ids)])
+        )
 
 
 def _as_validated(addresses):

@@ -106,14 +106,10 @@ class MailMail(models.Model):
 
     def _reminder_unmark(self):
         """Nothing is wrong with these for now, as Odoo took it as it sent them."""
-        # sudo: mail.notification - the queue's bookkeeping
-        self.env["mail.notification"].sudo().search(
-            [
-                ("notification_type", "=", "email"),
-                ("mail_mail_id", "in", self.ids),
-                ("notification_status", "=", "exception"),
-            ]
-        ).write(
+        marked = self._reminder_notifications().filtered(
+            lambda one: one.notification_status == "exception"
+        )
+        marked.write(
             {
                 "notification_status": "ready",
                 "failure_type": False,
