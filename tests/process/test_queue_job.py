@@ -12,12 +12,12 @@ from ground import cluster, databases
 from harness import PATIENCE, Instance, Sink, query, wait_until
 from sink_server import HUNG_UP
 
-# Each takes a half of its part of the mails: twice as many as are set find some.
-NUMBER, SENDERS, OTHERS = 120, 3, 3
+NUMBER, SENDERS, OTHERS = 120, 3, 4
 # How many processes are killed, at some moment each.
 FEW = 3
 KILLED = int(os.environ.get("REMINDER_KILLS", FEW))
 RUNNER = ("--load", "base,web,queue_job")
+SET = "UPDATE ir_config_parameter SET value = %s WHERE key = %s"
 CHANNELS = f"root:4,root.reminder:{SENDERS}"
 STATES = """
     SELECT state, count(*)::int FROM queue_job
@@ -221,6 +221,8 @@ def test_the_database_is_restarted(restartable, sink, tmp_path, monkeypatch):
     name, postgresql = restartable
     monkeypatch.setenv("ODOO_QUEUE_JOB_CHANNELS", CHANNELS)
     instance, all_of_them = Instance(name, sink, tmp_path / "odoo"), SENDERS + OTHERS
+    # Each takes a part of the mails: of so many, all of them find some.
+    instance.query(SET, str(all_of_them), "reminder_automation.senders")
     sink.behave("hold_after", times=all_of_them)
     instance.start(*RUNNER)
     team = instance.team(OTHERS)
