@@ -17,6 +17,10 @@ from .rate import Rate
 # Another one with each write: who wrote the row, and where it stands.
 VERSION = SQL("xmin::text || ctid::text")
 OWN_TABLE = "reminder_delivery"
+# Said so that PostgreSQL finds a message by its id whatever it takes for the length of
+# the queue: by the index of what is queued, each would pass all that were before it.
+QUEUED = SQL("(state = 'queued') IS TRUE")
+UNCERTAIN = SQL("(state = 'uncertain') IS TRUE")
 
 
 class Question(NamedTuple):
@@ -166,7 +170,7 @@ class Gate:
                SET state = 'uncertain', handover_date = %(now)s, reason = NULL,
                    mail_server_id = %(server)s
               FROM (SELECT id FROM reminder_delivery
-                     WHERE id = %(id)s AND state = 'queued' AND %(unchanged)s
+                     WHERE id = %(id)s AND %(queued)s AND %(unchanged)s
                        FOR NO KEY UPDATE SKIP LOCKED) asked
              WHERE delivery.id = asked.id AND %(condition)s AND %(asked)s
          RETURNING delivery.id
@@ -174,6 +178,7 @@ class Gate:
             now=fields.Datetime.now(),
             server=self.rate.server_id,
             id=question.delivery_id,
+            queued=QUEUED,
             # Its own row as it is when it is locked.
             unchanged=SQL(" AND ").join(
                 [
@@ -229,11 +234,12 @@ def _noted(ids):
         """
         UPDATE reminder_delivery
            SET state = 'sent', reason = NULL, sent_date = %(now)s, write_date = %(now)s
-         WHERE id = ANY(%(ids)s) AND state = 'uncertain'
+         WHERE id = ANY(%(ids)s) AND %(uncertain)s
      RETURNING id
         """,
         now=fields.Datetime.now(),
         ids=ids,
+        uncertain=UNCERTAIN,
     )
 
 

@@ -5,8 +5,9 @@ from unittest.mock import patch
 
 from engine_case import EngineCase
 
-from odoo.tools import mute_logger
+from odoo.tools import SQL, mute_logger
 
+from odoo.addons.reminder_automation.models.delivery import gate
 from odoo.addons.reminder_automation.models.delivery.gate import Gate
 from odoo.addons.reminder_automation.models.delivery.mail_mail import hand_over
 
@@ -36,13 +37,13 @@ class TestHandOver(EngineCase):
         """
         passed, ask_of = [], Gate.ask_of
 
-        def asked(gate, question):
+        def asked(asking, question):
             if meanwhile and not passed:
                 meanwhile()
                 self.env.flush_all()
                 self.env.invalidate_all()
             passed.append(question.delivery_id)
-            ask_of(gate, question)
+            ask_of(asking, question)
 
         def send(*args, **_options):
             smtp_to_list = args[-1]
@@ -214,6 +215,24 @@ class TestHandOver(EngineCase):
                 self.assertEqual(looks, expected)
                 savepoint.rollback()
                 self.env.invalidate_all()
+
+    def test_a_message_is_found_by_its_id(self):
+        """Not by the index of what is queued, where each passes those before it."""
+        plans, execute = [], Gate._execute
+
+        def explained(asking, query):
+            told = gate._noted(self.deliveries.ids[:1])
+            explain = SQL("EXPLAIN WITH told AS (%s) %s", told, query)
+            plans.append("\n".join(line for [line] in self.env.execute_query(explain)))
+            return execute(asking, query)
+
+        self.cr.execute("SET LOCAL enable_seqscan = off")
+        with patch.object(Gate, "_execute", explained):
+            self.hand_over()
+        self.assertEqual(len(plans), 4 + 1, "each is claimed, and the last one noted")
+        for plan in plans:
+            self.assertIn("reminder_delivery_pkey", plan)
+            self.assertNotRegex(plan, r"reminder_delivery_\w*_idx")
 
     def test_queries(self):
         """Two for each mail: its claim, and one by which Odoo's books are written at
