@@ -3,25 +3,37 @@
 
 from lxml import etree
 
-from odoo import models
+from odoo import models, tools
 
 
 class IrQweb(models.AbstractModel):
-    """Compiles the text of a mail template once for all reminders of a batch.
+    """Compiles the text of a mail template once for all reminders.
 
     Odoo keeps the compiled code of views only and compiles a mail template again for
-    each record, which costs more than all the rest of a reminder.
+    each record, which costs more than all the rest of a reminder. That of reminders is
+    kept beside the views.
     """
 
     _inherit = "ir.qweb"
 
     def _generate_code_uncached(self, template):
-        # The code does not depend on the record, and what it does depend on, language
-        # and rights, is the same within the batch that brought the dictionary along.
-        compiled = self.env.context.get("reminder_compiled")
-        if compiled is None or not isinstance(template, etree._Element):
+        is_kept = self.env.context.get("reminder_compiled")
+        if not is_kept or not isinstance(template, etree._Element):
             return super()._generate_code_uncached(template)
-        source = etree.tostring(template)
-        if source not in compiled:
-            compiled[source] = super()._generate_code_uncached(template)
-        return compiled[source]
+        return self._reminder_code(etree.tostring(template), template)
+
+    @tools.ormcache(
+        "source",
+        "tuple(map(self.env.context.get, self._reminder_code_keys()))",
+        cache="templates",
+    )
+    def _reminder_code(self, source, template):
+        """The compiled code of a text.
+
+        :param source: of the template, to know it by
+        """
+        return super()._generate_code_uncached(template)
+
+    def _reminder_code_keys(self):
+        """What in the context the code depends on; never on a record."""
+        return [*self._get_template_cache_keys(), "preserve_comments"]

@@ -51,7 +51,7 @@ class ReminderNotice(models.Model):
                     localized = used.with_context(
                         lang=lang,
                         template_preview_lang=lang,
-                        reminder_compiled={},  # see `ir.qweb`
+                        reminder_compiled=True,  # see `ir.qweb`
                         reminder=one_each._template_context(records),
                     )
                     yield one_each, records, localized
