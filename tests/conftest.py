@@ -6,7 +6,7 @@ none``) no Odoo is loaded and there is nothing to do.
 
 import logging
 
-import freezegun.api
+import kept_clocks
 import pytest
 
 OURS = "odoo.addons.reminder_automation"
@@ -19,16 +19,7 @@ def pytest_configure(config):
         # Classes in an addon get these from Odoo's loader, which never looks here.
         BaseCase.test_tags = {"standard", "post_install"}
         BaseCase.test_module = "reminder_automation"
-        freezegun.api._get_module_attributes_hash = number_of_names
-
-
-def number_of_names(module):
-    """Whether a module is still the one that freezegun has looked through for clocks.
-
-    It asks thousands of modules, whenever a clock is stopped, and would list and hash
-    all names of each.
-    """
-    return id(module), len(getattr(module, "__dict__", ()))
+        kept_clocks.keep()
 
 
 def pytest_collection_modifyitems(config, items):

@@ -19,6 +19,6 @@ def main(arguments):
     if kind == "none":
         return subprocess.call([*PYTEST, "-p", "no:odoo", *others])
     databases.ensure(kind)
-    with databases.copy_of(kind, "test") as database:
+    with databases.copy_of(kind, "test", is_small=True) as database:
         odoo = ("--odoo-database", database, "--odoo-http", "--odoo-log-level", "warn")
         return subprocess.call([*PYTEST, *odoo, *others])

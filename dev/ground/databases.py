@@ -120,9 +120,9 @@ def install(name, *modules, demo=False):
         raise Stop(f"could not install {', '.join(modules)}: {reason} (log: {log})")
 
 
-def clone(template, name):
+def clone(template, name, options=""):
     """Make ``name`` a copy of ``template``, its files included."""
-    _create(name, template)
+    _create(name, template, options)
     if (FILESTORE / template).is_dir():
         # Odoo never writes into a stored file again, so the copies can share them.
         shutil.copytree(FILESTORE / template, FILESTORE / name, copy_function=os.link)
@@ -142,8 +142,8 @@ def _mark_as_own(name):
 
 
 def restore(name, dump):
-    """Make ``name`` from a dump in SQL that is packed with xz."""
-    _create(name, "template0", EMPTY)
+    """Make ``name``, which soon goes again, from a dump in SQL, packed with xz."""
+    _create(name, "template0", f"{EMPTY} {_in_memory()}")
     command = ("psql", "--quiet", "--output", os.devnull, "--set=ON_ERROR_STOP=1", name)
     with subprocess.Popen(command, stdin=subprocess.PIPE) as process:
         with lzma.open(dump) as statements:
@@ -165,16 +165,18 @@ def drop(name):
 
 
 @contextlib.contextmanager
-def copy_of(kind, purpose):
+def copy_of(kind, purpose, is_small=False):
     """A copy of the database ``kind`` that lasts as long as the block.
 
     :param kind: one of `KINDS`, or the base of one
+    :param is_small: whether it remains so small that it may lie in the memory; so do
+        the copies of it
     """
     name = f"{kind}-{purpose}-{os.getpid()}"
     with alone(f"database-{kind.removesuffix(BASE)}"):
         if postgres.is_embedded():
             _drop_leftovers(f"{kind}-{purpose}-")
-        clone(kind, name)
+        clone(kind, name, _in_memory() if is_small else "")
     try:
         _keep_unlocked(name, "ir_module_module")
         yield name
@@ -187,6 +189,12 @@ def as_it_is(kind):
     """The database ``kind`` itself, to look at; nobody can copy it meanwhile."""
     with alone(f"database-{kind.removesuffix(BASE)}"):
         yield kind
+
+
+def _in_memory():
+    """The option of a database that lies in the memory, where there is room."""
+    place = postgres.place_of_copies()
+    return f"TABLESPACE {place}" if place else ""
 
 
 def _keep_unlocked(name, table):
@@ -205,7 +213,8 @@ def _drop_leftovers(prefix):
         cursor.execute("SELECT datname FROM pg_database")
         names = [name for (name,) in cursor if name.startswith(prefix)]
     for name in names:
-        pid = name.removeprefix(prefix)
+        # What it was copied to has its name, and more.
+        pid = name.removeprefix(prefix).split("-")[0]
         if pid.isdecimal() and not Path("/proc", pid).exists():
             drop(name)
 

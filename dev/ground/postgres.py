@@ -1,5 +1,6 @@
 """The PostgreSQL server: the one that PGHOST and friends name, or one of our own."""
 
+import contextlib
 import os
 
 import psycopg2
@@ -7,11 +8,13 @@ import psycopg2
 from .cluster import USER, Cluster
 from .paths import POSTGRES
 from .say import Stop
-from .stamps import done, is_done
+from .stamps import alone, done, is_done
 
 OWN_SERVER_VARIABLES = ("PGHOST", "PGPORT", "PGUSER", "PGPASSWORD")
 OLDEST = 13
 EMBEDDED = Cluster(POSTGRES)
+# The name of the place for copies in the memory, as a tablespace.
+MEMORY = "memory"
 
 
 def is_embedded():
@@ -29,6 +32,23 @@ def connect(database="postgres"):
     connection = psycopg2.connect(dbname=database, connect_timeout=10)
     connection.autocommit = True
     return connection
+
+
+def place_of_copies():
+    """The tablespace of databases that soon go again: in the memory, where it can be.
+
+    :return: a name; none for where all databases are
+    """
+    if not is_embedded() or not EMBEDDED.has_memory():
+        return None
+    with alone(MEMORY), contextlib.closing(connect()) as connection:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT FROM pg_tablespace WHERE spcname = %s", [MEMORY])
+            if not cursor.rowcount:
+                EMBEDDED.make_memory()
+                statement = f"CREATE TABLESPACE {MEMORY} LOCATION %s"
+                cursor.execute(statement, [str(EMBEDDED.memory)])
+    return MEMORY
 
 
 def is_ready():

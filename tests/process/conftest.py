@@ -25,7 +25,7 @@ def full():
 @contextlib.contextmanager
 def template(kind):
     databases.ensure(kind)
-    with databases.copy_of(kind, "process") as name:
+    with databases.copy_of(kind, "process", is_small=True) as name:
         warm.load(name)
         yield name
 

@@ -48,7 +48,7 @@ def life(tmp_path_factory):
     """An instance without the addon; what its database has; the log of each stage."""
     folder = tmp_path_factory.mktemp("life")
     databases.ensure_base("bare")
-    with databases.copy_of(databases.base_of("bare"), "life") as name:
+    with databases.copy_of(databases.base_of("bare"), "life", is_small=True) as name:
         instance = Instance(name, Sink(folder / "sink"), folder)
         before = traces(instance)
         logs = {
