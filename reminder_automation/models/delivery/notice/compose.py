@@ -275,6 +275,8 @@ class ReminderNotice(models.Model):
         :return: a list of tuples: a `Letter`, the part (of `_parts`) of the notice
             whose record an answer goes to, and the `Contents`
         """
+        self = self.with_context(reminder_people={})  # noqa: PLW0642
+        found = [bundle.with_env(self.env) for bundle in found]
         contents = self._contents(found, lang, whole=not cover, known=known)
         firsts = self.browse(bundle.ids[0] for bundle in found)
         with_text = self.browse() if cover else firsts
@@ -296,7 +298,7 @@ class ReminderNotice(models.Model):
         """
         record, template = part["record"], part["template"]
         return {
-            "author_id": self._author().id,
+            "author_id": letter.author_id,
             # Odoo would make files of the pictures in a message.
             "body": without_pictures(letter.body)[0],
             "body_html": template._render_encapsulate(

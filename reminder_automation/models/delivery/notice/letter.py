@@ -41,6 +41,7 @@ class Letter(NamedTuple):
     body: Markup
     layout: str
     context: dict  # for the layout
+    author_id: int  # of the `res.partner` in whose name it is
     sender: str
     headers: dict
     options: dict  # of the mail: the text of a template may have more of them
@@ -98,6 +99,7 @@ class ReminderNotice(models.Model):
                 "record_name": part["title"].replace("/", "\N{DIVISION SLASH}"),
                 "reminder": frame,
             },
+            author_id=self._author().id,
             sender=text["email_from"] or self._sender(),
             headers=self._headers(part),
             options=options,
@@ -153,6 +155,7 @@ class ReminderNotice(models.Model):
                     "title": one_line(cover.subject),
                 },
             },
+            author_id=self._author().id,
             sender=self[:1]._sender(),
             headers={},
             options={"auto_delete": True},
@@ -308,8 +311,15 @@ class ReminderNotice(models.Model):
         """Who sends it: the one who clicked, else the one responsible; nobody when
         that is only the system's own user, or who does not work for the company.
 
-        Who has left sends nothing, nor do others in that name.
+        Who has left sends nothing, nor do others in that name. Letters ask several
+        times; what was answered they keep in the context.
         """
+        known = self.env.context.get("reminder_people", {})
+        if self.id not in known:
+            known[self.id] = self._find_person()
+        return known[self.id]
+
+    def _find_person(self):
         company = self.company_id or self.env.company
         for user in (self.user_id, self.item_id._still_here(self.rule_id)):
             if user and user.active and not user._is_superuser():

@@ -56,6 +56,7 @@ class ReminderNotice(models.Model):
             body=body,
             layout=LAYOUT,
             context={"reminder": frame},
+            author_id=self._author().id,
             sender=self._sender(),
             headers=self._headers(frame),
             options={
