@@ -223,14 +223,16 @@ class TestTodos(ClientSideCase, HttpCase):
         self.assertEqual(self.count(self.anna), 80)
 
     def queries_of(self, requests):
-        """How many queries each of some requests takes."""
+        """How many queries each of some requests takes, the least of several times:
+        caches are filled, and what the server does besides is not theirs."""
         found = {}
-        for name, ask in (*requests.items(), *requests.items()):  # caches are filled
+        for name, ask in [*requests.items()] * 3:
             self.env.flush_all()
             self.env.invalidate_all()
             before = self.env.cr.sql_log_count
             ask()
-            found[name] = self.env.cr.sql_log_count - before
+            number = self.env.cr.sql_log_count - before
+            found[name] = min(number, found.get(name, number))
         return found
 
     def queries(self):
