@@ -8,10 +8,9 @@ from datetime import date, timedelta
 from itertools import count
 from unittest.mock import patch
 
-from common import USER, ReminderFixture
+from common import USER, ReminderFixture, new_test_user
 
 from odoo import Command
-from odoo.tests import new_test_user
 
 # The client is in the area "North east". Who: an administrator of reminders who has all
 # companies, and one who has the client's; an inspector of "North", of which "North

@@ -1,9 +1,9 @@
 """Notifications to colleagues at a stopped clock: what their tests share."""
 
-from common import ReminderFixture
+from common import ReminderFixture, new_test_user
 from freezegun import freeze_time
 
-from odoo.tests import TransactionCase, new_test_user
+from odoo.tests import TransactionCase
 
 from odoo.addons.mail.tests.common import MockEmail
 

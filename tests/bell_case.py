@@ -1,8 +1,7 @@
 """What the bell adds to the chatter of a form, in queries."""
 
+from common import new_test_user
 from engine_case import EngineCase
-
-from odoo.tests import new_test_user
 
 from odoo.addons.mail.tools.discuss import Store
 

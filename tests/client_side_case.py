@@ -3,10 +3,10 @@ the client's side share."""
 
 from datetime import timedelta
 
+from common import new_test_user
 from engine_case import EngineCase
 
 from odoo import fields
-from odoo.tests import new_test_user
 
 
 class ClientSideCase(EngineCase):

@@ -3,13 +3,19 @@
 from datetime import datetime, time, timedelta
 
 from odoo import fields
-from odoo.tests import TransactionCase, new_test_user
+from odoo.tests import TransactionCase
+from odoo.tests import new_test_user as new_user
 
 from odoo.addons.reminder_automation.schedule.cadence import local_date
 
 USER = "reminder_automation.group_reminder_user"
 INSPECTOR = "reminder_automation.group_reminder_inspector"
 ADMIN = "reminder_automation.group_reminder_admin"
+
+
+def new_test_user(env, login, groups="base.group_user", **values):
+    """Odoo's, whom nobody invites by e-mail."""
+    return new_user(env, login, groups, context={"no_reset_password": True}, **values)
 
 
 def noon(days=0):

@@ -5,8 +5,8 @@
 
 Whenever a test stops the clock, freezegun looks through the thousands of modules that
 Odoo has loaded for those that hold one, and lists all names of each to see whether it
-is still as it was. Here it is shown those alone that hold a clock, and those that are
-new or have other names than before.
+is still as it was. Here it is shown those alone that hold a clock; where modules have
+come since, those that are new or have other names than before as well.
 """
 
 import sys
@@ -19,6 +19,7 @@ class Loaded:
 
     def __init__(self):
         self.without_clock = {}
+        self.number, self.others = 0, {}
 
     def __getattr__(self, name):
         return getattr(sys, name)
@@ -26,7 +27,13 @@ class Loaded:
     @property
     def modules(self):
         """The loaded modules, without those that are known to hold no clock."""
-        return {
+        if len(sys.modules) != self.number:
+            self.look()
+        return self.others
+
+    def look(self):
+        self.number = len(sys.modules)
+        self.others = {
             name: module
             for name, module in list(sys.modules.items())
             if name not in self.without_clock

@@ -4,8 +4,9 @@ what tests share that look for traces of the first in its mails."""
 import re
 from email import message_from_string, policy
 
+from common import new_test_user
+
 from odoo.fields import Command
-from odoo.tests import new_test_user
 
 ADMIN = "reminder_automation.group_reminder_admin"
 

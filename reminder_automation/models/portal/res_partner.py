@@ -283,6 +283,7 @@ class ResPartner(models.Model):
             dbname=self.env.cr.dbname,
             lang=lang,
             medium="portalinvite",
+            reminder_compiled=True,  # see `ir.qweb`
             reminder_frame=frame,
         ).send_mail(
             user_sudo.id,

@@ -1,8 +1,7 @@
 """A questionnaire that this person answered in whatever way is not chased."""
 
+from common import new_test_user
 from ready_made_case import ReadyMadeCase
-
-from odoo.tests import new_test_user
 
 AFTER = "2026-01-06 10:30"
 

@@ -1,9 +1,10 @@
 """ "Remind until done" where things are sent: quotations, invoices, questionnaires."""
 
+from common import new_test_user
 from lxml import etree
 from steering_case import SteeringCase
 
-from odoo.tests import Form, new_test_user
+from odoo.tests import Form
 
 
 class TestComposer(SteeringCase):

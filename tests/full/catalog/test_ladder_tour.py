@@ -1,10 +1,10 @@
 """A ready-made ladder from its card to the start, in a real browser."""
 
-from common import ADMIN
+from common import ADMIN, new_test_user
 from engine_case import EngineCase
 from invoice_case import InvoiceCase
 
-from odoo.tests import HttpCase, new_test_user
+from odoo.tests import HttpCase
 
 
 class TestLadderTour(EngineCase, InvoiceCase, HttpCase):

@@ -1,8 +1,7 @@
 """What is owed of invoices is what Invoicing says: parts, credits, marks."""
 
+from common import new_test_user
 from owed_case import OwedCase
-
-from odoo.tests import new_test_user
 
 JANUARY, MARCH = "2026-01-08 07:00", "2026-03-09 07:00"
 

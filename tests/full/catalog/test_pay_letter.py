@@ -2,9 +2,10 @@
 
 import re
 
+from common import new_test_user
 from owed_case import OwedCase
 
-from odoo.tests import JsonRpcException, new_test_user
+from odoo.tests import JsonRpcException
 
 
 class PayLetterCase(OwedCase):

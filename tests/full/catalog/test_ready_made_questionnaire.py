@@ -1,9 +1,9 @@
 """A questionnaire that a client was invited to answer."""
 
+from common import new_test_user
 from ready_made_case import ReadyMadeCase
 
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import new_test_user
 
 from odoo.addons.survey.tests.common import SurveyCase
 

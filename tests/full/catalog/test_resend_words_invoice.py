@@ -1,12 +1,12 @@
 """Own words about invoices: at the door their table and total are made anew, and the
 words go back where they are no longer true."""
 
+from common import new_test_user
 from engine_case import EngineCase
 from invoice_case import InvoiceCase
 
 from odoo import SUPERUSER_ID
 from odoo.exceptions import UserError
-from odoo.tests import new_test_user
 
 NOW = "2026-01-06 10:00"
 LATER = "2026-01-06 10:05"

@@ -1,9 +1,10 @@
 """The settings of reminders in the windows that send: by clicking, in each role."""
 
+from common import new_test_user
 from steering_case import SteeringCase
 
 from odoo import Command
-from odoo.tests import HttpCase, new_test_user
+from odoo.tests import HttpCase
 
 
 class TestSendingWindows(SteeringCase, HttpCase):

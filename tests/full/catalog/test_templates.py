@@ -1,11 +1,12 @@
 """The settings of reminders on templates of other apps, and what takes them over."""
 
+from common import new_test_user
 from lxml import etree
 from templates_case import TemplatesCase, make_pdf
 
 from odoo import Command
 from odoo.exceptions import AccessError, ValidationError
-from odoo.tests import Form, new_test_user
+from odoo.tests import Form
 
 SETTINGS = ("reminder_auto", "reminder_days", "reminder_number")
 TEMPLATES = (

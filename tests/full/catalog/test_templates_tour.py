@@ -1,8 +1,9 @@
 """The form of each kind of template, as people fill it in."""
 
+from common import new_test_user
 from templates_case import TemplatesCase
 
-from odoo.tests import HttpCase, new_test_user
+from odoo.tests import HttpCase
 
 MANAGERS = (
     "account.group_account_manager",

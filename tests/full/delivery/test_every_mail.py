@@ -5,13 +5,14 @@ import re
 from base64 import b64encode
 from unittest.mock import patch
 
+from common import new_test_user
 from document_case import DocumentCase, pdf, png
 from lxml import html
 from markupsafe import Markup
 from markupsafe import escape as html_escape
 
 from odoo import Command
-from odoo.tests import Form, HttpCase, new_test_user
+from odoo.tests import Form, HttpCase
 from odoo.tests.common import ChromeBrowser
 
 OURS = "reminder_automation"

@@ -1,14 +1,13 @@
 """An accountant with the rights of Invoicing alone chases his invoices; who may only
 read them learns nothing."""
 
-from common import USER
+from common import USER, new_test_user
 from freezegun import freeze_time
 from invoice_case import InvoiceCase
 from ready_made_case import ReadyMadeCase
 
 from odoo import Command
 from odoo.exceptions import AccessError
-from odoo.tests import new_test_user
 
 
 class TestAccountant(ReadyMadeCase, InvoiceCase):

@@ -1,8 +1,7 @@
 """The bell on the forms of other apps costs next to nothing."""
 
 from bell_case import BellCase
-
-from odoo.tests import new_test_user
+from common import new_test_user
 
 GROUPS = (
     "base.group_user",

@@ -2,11 +2,12 @@
 
 import json
 
+from common import new_test_user
 from engine_case import EngineCase
 from invoice_case import InvoiceCase
 
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import HttpCase, new_test_user
+from odoo.tests import HttpCase
 from odoo.tests.common import JsonRpcException
 from odoo.tools import mute_logger
 

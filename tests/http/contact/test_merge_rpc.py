@@ -1,8 +1,8 @@
 """Contacts merged over JSON-RPC, by somebody without any right on reminders."""
 
-from common import ReminderFixture
+from common import ReminderFixture, new_test_user
 
-from odoo.tests import HttpCase, new_test_user
+from odoo.tests import HttpCase
 from odoo.tools import mute_logger
 
 WIZARD = "base.partner.merge.automatic.wizard"

@@ -1,9 +1,9 @@
 """The client's side of conversations: by link, after login, and nothing of others."""
 
-from common import ReminderFixture
+from common import ReminderFixture, new_test_user
 
 from odoo import http
-from odoo.tests import HttpCase, new_test_user
+from odoo.tests import HttpCase
 from odoo.tests.common import JsonRpcException
 from odoo.tools import mute_logger
 

@@ -2,9 +2,10 @@
 
 import re
 
+from common import new_test_user
 from document_case import DocumentCase
 
-from odoo.tests import HttpCase, new_test_user
+from odoo.tests import HttpCase
 
 LINK = re.compile(r'href="(/reminder/sent/\d+)"')
 

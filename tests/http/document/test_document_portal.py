@@ -5,10 +5,11 @@ import re
 from unittest.mock import patch
 from urllib.parse import urlencode
 
+from common import new_test_user
 from document_case import DocumentFixture, pdf, png
 
 from odoo import fields
-from odoo.tests import HttpCase, new_test_user
+from odoo.tests import HttpCase
 from odoo.tools import mute_logger
 
 from odoo.addons.mail.tests.common import MockEmail

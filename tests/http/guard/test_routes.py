@@ -8,12 +8,13 @@ import threading
 from urllib.parse import quote
 
 from client_side_case import ClientSideCase
+from common import new_test_user
 from document_case import DocumentFixture
 
 from odoo import fields
 from odoo.fields import Command
 from odoo.http import Request
-from odoo.tests import HttpCase, new_test_user
+from odoo.tests import HttpCase
 from odoo.tools import mute_logger
 
 OURS = "odoo.addons.reminder_automation."

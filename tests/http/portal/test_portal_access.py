@@ -3,10 +3,10 @@
 import re
 from html import unescape
 
-from common import ReminderFixture
+from common import ReminderFixture, new_test_user
 
 from odoo.http import Request
-from odoo.tests import HttpCase, new_test_user
+from odoo.tests import HttpCase
 
 from odoo.addons.mail.tests.common import MockEmail
 

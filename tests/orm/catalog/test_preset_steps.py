@@ -1,12 +1,12 @@
 """Ready-made rules with steps: what adding one makes, the offer to rules of before,
 and what an item shows of its ladder."""
 
+from common import new_test_user
 from engine_case import EngineCase
 from lxml import etree
 
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import new_test_user
 
 
 def text(words):

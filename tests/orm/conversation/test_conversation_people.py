@@ -3,12 +3,12 @@
 import base64
 from datetime import timedelta
 
+from common import new_test_user
 from conversation_case import ConversationCase
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
-from odoo.tests import new_test_user
 from odoo.tools import mute_logger
 
 

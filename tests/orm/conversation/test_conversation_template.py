@@ -2,11 +2,12 @@
 
 import base64
 
+from common import new_test_user
 from conversation_case import ConversationCase
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
-from odoo.tests import Form, new_test_user
+from odoo.tests import Form
 
 INSPECTOR = "reminder_automation.group_reminder_inspector"
 

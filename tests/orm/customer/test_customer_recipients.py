@@ -7,9 +7,8 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from types import SimpleNamespace
 from unittest.mock import patch
 
+from common import new_test_user
 from customer_case import CustomerCase
-
-from odoo.tests import new_test_user
 
 from odoo.addons.iap.tools import iap_tools
 

@@ -4,11 +4,10 @@ import base64
 import csv
 import io
 
-from common import ReminderCase
+from common import ReminderCase, new_test_user
 from engine_case import EngineCase
 
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import new_test_user
 
 ADMIN = "reminder_automation.group_reminder_admin"
 

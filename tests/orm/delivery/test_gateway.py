@@ -2,10 +2,10 @@
 
 import re
 
+from common import new_test_user
 from conversation_case import ConversationCase
 from document_case import DocumentCase
 
-from odoo.tests import new_test_user
 from odoo.tools import mute_logger
 
 MAIL = """\

@@ -6,9 +6,9 @@ from datetime import date
 from email import message_from_string, policy
 from unittest.mock import patch
 
+from common import new_test_user
 from document_case import DocumentCase, png
 
-from odoo.tests import new_test_user
 from odoo.tools import mute_logger
 
 from odoo.addons.reminder_automation.mailing.identity import is_random

@@ -3,10 +3,10 @@
 import smtplib
 from unittest.mock import patch
 
+from common import new_test_user
 from engine_case import EngineCase
 
 from odoo.exceptions import UserError
-from odoo.tests import new_test_user
 from odoo.tools import mute_logger
 
 

@@ -3,10 +3,10 @@ contacts or records belong to another one now."""
 
 from email import message_from_string, policy
 
+from common import new_test_user
 from engine_case import EngineCase
 
 from odoo.exceptions import ValidationError
-from odoo.tests import new_test_user
 
 from odoo.addons.base.tests.common import MockSmtplibCase
 

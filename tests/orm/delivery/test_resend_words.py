@@ -1,9 +1,10 @@
 """Own words: the text of a reminder by hand, changed before it leaves."""
 
+from common import new_test_user
 from engine_case import EngineCase
 
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import Form, new_test_user
+from odoo.tests import Form
 
 ADMIN = "base.group_user,reminder_automation.group_reminder_admin"
 USER = "base.group_user,reminder_automation.group_reminder_user"

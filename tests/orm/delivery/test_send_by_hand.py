@@ -1,9 +1,9 @@
 """Reminders by hand: also while automatic ones are on, used up or switched off."""
 
+from common import new_test_user
 from engine_case import EngineCase
 
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import new_test_user
 
 
 class TestSendByHand(EngineCase):

@@ -2,11 +2,12 @@
 
 from datetime import timedelta
 
+from common import new_test_user
 from engine_case import EngineCase
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import Form, new_test_user
+from odoo.tests import Form
 
 INSPECTOR = "base.group_user,reminder_automation.group_reminder_inspector"
 ADMIN = "base.group_user,reminder_automation.group_reminder_admin"

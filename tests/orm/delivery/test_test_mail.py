@@ -2,10 +2,10 @@
 
 import re
 
+from common import new_test_user
 from engine_case import EngineCase
 
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import new_test_user
 
 ADMIN = "base.group_user,reminder_automation.group_reminder_admin"
 LEDGER = ("reminder.item", "reminder.notice", "reminder.delivery", "mail.message")

@@ -3,10 +3,10 @@
 from datetime import datetime, timedelta
 from unittest.mock import patch
 
+from common import new_test_user
 from engine_case import EngineCase
 
 from odoo.exceptions import ValidationError
-from odoo.tests import new_test_user
 
 ADMIN = "base.group_user,reminder_automation.group_reminder_admin"
 DUE = "2026-01-12 07:00"  # a Monday

@@ -5,13 +5,12 @@ import base64
 import hashlib
 from importlib.util import module_from_spec, spec_from_file_location
 
-from common import ReminderCase
+from common import ReminderCase, new_test_user
 from document_case import DocumentCase, DocumentFixture, pdf, png
 from markupsafe import Markup
 
 from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import new_test_user
 from odoo.tools import mute_logger
 from odoo.tools.misc import file_path
 

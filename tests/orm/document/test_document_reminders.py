@@ -1,10 +1,10 @@
 """Reminders of documents: each of those asked for itself, and when they stop."""
 
+from common import new_test_user
 from document_case import DocumentCase
 
 from odoo import Command
 from odoo.exceptions import UserError
-from odoo.tests import new_test_user
 
 
 class TestReminders(DocumentCase):

@@ -1,8 +1,7 @@
 """What follows a resend, why reminders stopped, and what comes after an answer."""
 
+from common import new_test_user
 from document_case import DocumentCase
-
-from odoo.tests import new_test_user
 
 
 class TestResent(DocumentCase):

@@ -2,11 +2,12 @@
 
 from unittest.mock import patch
 
+from common import new_test_user
 from engine_case import EngineCase
 
 from odoo import modules
 from odoo.exceptions import AccessError
-from odoo.tests import Form, new_test_user
+from odoo.tests import Form
 
 from odoo.addons.reminder_automation.models.engine import reminder_coming
 

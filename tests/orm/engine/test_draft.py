@@ -2,11 +2,12 @@
 
 import ast
 
+from common import new_test_user
 from engine_case import EngineCase
 
 from odoo import Command
 from odoo.exceptions import UserError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import tagged
 
 ADMIN = "reminder_automation.group_reminder_admin"
 DUE = "2026-01-12 10:00"

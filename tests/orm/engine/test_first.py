@@ -2,9 +2,8 @@
 
 from datetime import date
 
+from common import new_test_user
 from engine_case import EngineCase
-
-from odoo.tests import new_test_user
 
 
 class TestFirst(EngineCase):

@@ -2,10 +2,11 @@
 
 from datetime import timedelta
 
+from common import new_test_user
 from engine_case import EngineCase
 
 from odoo import fields
-from odoo.tests import new_test_user, tagged
+from odoo.tests import tagged
 
 ADMIN = "reminder_automation.group_reminder_admin"
 SYD = "[('function', '=', 'waits'), ('name', 'ilike', 'syd')]"

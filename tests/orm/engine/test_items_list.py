@@ -3,12 +3,12 @@ to search by."""
 
 import ast
 
+from common import new_test_user
 from engine_case import EngineCase
 from freezegun import freeze_time
 from lxml import etree
 
 from odoo.exceptions import AccessError
-from odoo.tests import new_test_user
 from odoo.tools import SQL
 
 ADMIN = "reminder_automation.group_reminder_admin"

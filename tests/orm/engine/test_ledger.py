@@ -2,11 +2,10 @@
 
 from unittest.mock import patch
 
-from common import ADMIN, INSPECTOR
+from common import ADMIN, INSPECTOR, new_test_user
 from engine_case import EngineCase
 
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import new_test_user
 from odoo.tools import mute_logger
 
 

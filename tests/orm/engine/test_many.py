@@ -3,10 +3,10 @@ indexes have what they ask for."""
 
 import re
 
+from common import new_test_user
 from engine_case import EngineCase
 
 from odoo.fields import Command
-from odoo.tests import new_test_user
 from odoo.tools import SQL
 
 PAGE = 2

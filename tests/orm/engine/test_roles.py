@@ -1,10 +1,9 @@
 """Who sees and steers reminders: users their own, and whoever may write the record."""
 
-from common import USER, ReminderCase, noon
+from common import USER, ReminderCase, new_test_user, noon
 
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import new_test_user
 
 from odoo.addons.mail.tools.discuss import Store
 

@@ -5,11 +5,11 @@ import json
 import time
 from unittest.mock import patch
 
+from common import new_test_user
 from engine_case import EngineCase
 
 from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import new_test_user
 from odoo.tools import mute_logger
 
 SWEEP = "odoo.addons.reminder_automation.models.engine.rule.sweep"

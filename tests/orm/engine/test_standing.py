@@ -1,10 +1,10 @@
 """Where an item stands at the moment when somebody looks: the bell, the list and the
 client's page say the same, at once, and it is what the next sweep does."""
 
+from common import new_test_user
 from engine_case import EngineCase
 
 from odoo import fields
-from odoo.tests import new_test_user
 
 NOW = "2026-01-09 10:00"
 NEXT = "2026-01-10 07:00"

@@ -2,12 +2,13 @@
 
 from datetime import timedelta
 
+from common import new_test_user
 from engine_case import EngineCase
 from freezegun import freeze_time
 
 from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import tagged
 
 GROUPS = "reminder_automation.group_reminder_"
 NOW = "2026-01-12 10:00"  # a Monday, 11:00 in Copenhagen

@@ -6,12 +6,12 @@ with the rights of the right person."""
 
 from unittest.mock import patch
 
+from common import new_test_user
 from step_case import StepCase
 
 from odoo import SUPERUSER_ID
 from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Command
-from odoo.tests import new_test_user
 
 ADMIN = "base.group_user,reminder_automation.group_reminder_admin"
 MARK = "record.write({'comment': (record.comment or '') + 'x'})"

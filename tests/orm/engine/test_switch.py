@@ -1,10 +1,9 @@
 """The switch on the screen: who sees that it is off, and what is asked before."""
 
-from common import ADMIN, INSPECTOR
+from common import ADMIN, INSPECTOR, new_test_user
 from engine_case import EngineCase
 
 from odoo.exceptions import AccessError
-from odoo.tests import new_test_user
 
 
 class TestSwitch(EngineCase):

@@ -1,10 +1,9 @@
 """Nobody gets from this module's overrides what Odoo's own rights do not give."""
 
-from common import ReminderCase
+from common import ReminderCase, new_test_user
 
 from odoo import Command, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import new_test_user
 from odoo.tools import mute_logger
 
 OPERATIONS = ("read", "write", "create", "unlink")

@@ -5,12 +5,12 @@ import runpy
 from datetime import date
 from pathlib import Path
 
-from common import ADMIN, ReminderCase
+from common import ADMIN, ReminderCase, new_test_user
 from engine_case import EngineCase
 
 from odoo import Command
 from odoo.exceptions import AccessError, ValidationError
-from odoo.tests import TransactionCase, new_test_user
+from odoo.tests import TransactionCase
 
 from odoo.addons import reminder_automation
 

@@ -1,9 +1,9 @@
 """What is in use is not deleted, and whoever tries is told why in whole sentences."""
 
+from common import new_test_user
 from document_case import DocumentCase
 
 from odoo.exceptions import UserError
-from odoo.tests import new_test_user
 
 # Whose deletion the database refuses as long as something of ours points to it.
 KEPT_BY_US = """

@@ -5,10 +5,10 @@
 
 from unittest.mock import patch
 
+from common import new_test_user
 from engine_case import EngineCase
 
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import new_test_user
 
 ADMIN = "reminder_automation.group_reminder_admin"
 JOB = "reminder_automation.reminder_job_sweep"

@@ -3,10 +3,10 @@
 from datetime import date
 
 from client_side_case import ClientSideCase
+from common import new_test_user
 from engine_case import EngineCase
 
 from odoo.exceptions import UserError, ValidationError
-from odoo.tests import new_test_user
 
 AT = "2026-01-10 07:00"
 

@@ -3,11 +3,10 @@ make it look as if somebody else had."""
 
 from datetime import timedelta
 
-from common import ReminderCase
+from common import ReminderCase, new_test_user
 
 from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import new_test_user
 from odoo.tools import mute_logger
 
 LONG_AGO = "2020-01-01 00:00:00"

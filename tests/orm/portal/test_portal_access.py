@@ -2,10 +2,10 @@
 
 import re
 
-from common import ADMIN, ReminderFixture
+from common import ADMIN, ReminderFixture, new_test_user
 
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import Form, TransactionCase, new_test_user
+from odoo.tests import Form, TransactionCase
 
 from odoo.addons.mail.tests.common import MockEmail
 

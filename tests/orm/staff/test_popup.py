@@ -3,11 +3,12 @@
 import json
 from datetime import datetime, timedelta
 
+from common import new_test_user
 from freezegun import freeze_time
 
 from odoo import Command, api, fields
 from odoo.exceptions import AccessError, ValidationError
-from odoo.tests import TransactionCase, new_test_user
+from odoo.tests import TransactionCase
 
 NINE = datetime(2026, 3, 2, 9, 0)
 

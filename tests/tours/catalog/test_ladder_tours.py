@@ -1,10 +1,10 @@
 """A ladder that somebody builds by hand, in a real browser."""
 
-from common import ADMIN
+from common import ADMIN, new_test_user
 from engine_case import EngineCase
 
 from odoo import fields
-from odoo.tests import HttpCase, new_test_user
+from odoo.tests import HttpCase
 
 
 class TestLadderTours(EngineCase, HttpCase):

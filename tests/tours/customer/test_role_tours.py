@@ -1,8 +1,8 @@
 """What each role finds in the app, in a real browser."""
 
-from common import USER, ReminderFixture
+from common import USER, ReminderFixture, new_test_user
 
-from odoo.tests import HttpCase, new_test_user
+from odoo.tests import HttpCase
 
 
 class TestRoleTours(ReminderFixture, HttpCase):

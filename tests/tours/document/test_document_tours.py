@@ -3,11 +3,11 @@
 import html
 import re
 
-from common import ADMIN, ReminderFixture, noon
+from common import ADMIN, ReminderFixture, new_test_user, noon
 from document_case import DocumentFixture
 from freezegun import freeze_time
 
-from odoo.tests import HttpCase, new_test_user
+from odoo.tests import HttpCase
 
 from odoo.addons.mail.tests.common import MockEmail
 

@@ -2,11 +2,11 @@
 
 from datetime import timedelta
 
-from common import ADMIN
+from common import ADMIN, new_test_user
 from engine_case import EngineCase
 
 from odoo import fields
-from odoo.tests import HttpCase, new_test_user
+from odoo.tests import HttpCase
 
 
 class TestComingTours(EngineCase, HttpCase):

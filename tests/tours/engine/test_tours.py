@@ -2,11 +2,11 @@
 
 from datetime import timedelta
 
-from common import ADMIN, ReminderFixture, noon
+from common import ADMIN, ReminderFixture, new_test_user, noon
 from freezegun import freeze_time
 
 from odoo import fields
-from odoo.tests import HttpCase, new_test_user
+from odoo.tests import HttpCase
 
 from odoo.addons.mail.tests.common import MockEmail
 

@@ -1,9 +1,9 @@
 """The portal knows at once what was answered, and offers what comes next."""
 
-from common import ReminderFixture
+from common import ReminderFixture, new_test_user
 from document_case import DocumentFixture
 
-from odoo.tests import HttpCase, new_test_user
+from odoo.tests import HttpCase
 
 from odoo.addons.mail.tests.common import MockEmail
 

@@ -1,8 +1,8 @@
 """Portal access on the contact's form and from the list, in a real browser."""
 
-from common import ADMIN, ReminderFixture
+from common import ADMIN, ReminderFixture, new_test_user
 
-from odoo.tests import HttpCase, new_test_user
+from odoo.tests import HttpCase
 
 
 class TestPortalAccessTours(ReminderFixture, HttpCase):

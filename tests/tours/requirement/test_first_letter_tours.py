@@ -1,8 +1,8 @@
 """Off is seen on every screen; the first letter takes seven clicks; who may switch."""
 
-from common import ADMIN, ReminderFixture, noon
+from common import ADMIN, ReminderFixture, new_test_user, noon
 
-from odoo.tests import HttpCase, new_test_user
+from odoo.tests import HttpCase
 
 from odoo.addons.mail.tests.common import MockEmail
 

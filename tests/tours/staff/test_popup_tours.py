@@ -2,8 +2,10 @@
 
 from datetime import timedelta
 
+from common import new_test_user
+
 from odoo import fields
-from odoo.tests import HttpCase, new_test_user
+from odoo.tests import HttpCase
 
 
 class TestPopupTours(HttpCase):

@@ -148,9 +148,8 @@ class IrActionsServer(models.Model):
             "reminder_automation.reminder_topic_questionnaire"
         )
         frame["url"] = answer.get_base_url() + answer.get_start_url()
-        template.with_context(reminder_frame=frame).send_mail(
-            answer.id, email_layout_xmlid=LAYOUT
-        )
+        template = template.with_context(reminder_frame=frame, reminder_compiled=True)
+        template.send_mail(answer.id, email_layout_xmlid=LAYOUT)
         return ""
 
     def _reminder_send_quotation(self, record):

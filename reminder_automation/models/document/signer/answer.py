@@ -331,11 +331,10 @@ class ReminderDocumentSigner(models.Model):
             )
         template._reminder_check_model(self._name)
         self._reminder_ensure_tokens()
-        for signer in self:
-            signer.with_context(mail_post_autofollow=False).message_post_with_source(
-                template,
-                subtype_xmlid="mail.mt_note",
-            )
+        # For the text, see `ir.qweb`.
+        signers = self.with_context(mail_post_autofollow=False, reminder_compiled=True)
+        for signer in signers:
+            signer.message_post_with_source(template, subtype_xmlid="mail.mt_note")
 
     def _reminder_told_of(self, partner):
         told = super()._reminder_told_of(partner)
