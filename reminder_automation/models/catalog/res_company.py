@@ -15,6 +15,7 @@ class ResCompany(models.Model):
     reminder_statement = fields.Boolean(
         string="Statement with invoices",
         groups=ADMIN,
+        prefetch="reminder",
         help="The customer's outstanding statement is attached to reminders of "
         "invoices. It is the one of the app Partner Statement (OCA).",
     )

@@ -16,6 +16,7 @@ class ResCompany(models.Model):
     reminder_sms_enabled = fields.Boolean(
         string="Customer reminders by SMS",
         groups=ADMIN,
+        prefetch="reminder",
         help="Colleagues may choose SMS for customer reminders. Each text costs money. "
         "Off: those that were to go by SMS go by e-mail.",
     )

@@ -24,12 +24,14 @@ class ResCompany(models.Model):
         string="One e-mail for all that is due",
         default=True,
         groups=ADMIN,
+        prefetch="reminder",
         help="What is due for one contact at the same time goes in one e-mail (or one "
         "SMS), with a table and the total. Off: a message for each.",
     )
     reminder_weekly_cap = fields.Integer(
         string="Letters a week",
         groups=ADMIN,
+        prefetch="reminder",
         help="At most so many reminders in 7 days for each contact, over all rules. "
         "Topics come in their order: the higher in the list of topics, the sooner. "
         "What is held back says so, and goes with the next letter. Reminders that you "
@@ -46,6 +48,7 @@ class ResCompany(models.Model):
         string="Attached files at most",
         default=10,
         groups=ADMIN,
+        prefetch="reminder",
         help="How many documents one e-mail has at most. It leaves without the others, "
         "and the sent reminder says so.",
     )
@@ -53,6 +56,7 @@ class ResCompany(models.Model):
         string="Together at most (MB)",
         default=8,
         groups=ADMIN,
+        prefetch="reminder",
         help="How large the documents of one e-mail are together at most, in "
         "megabytes. It leaves without the others, and the sent reminder says so.",
     )

@@ -30,28 +30,38 @@ def kept_months(what, default, **options):
     :param default: the months of new companies; 0 for ever. Companies that are there
         when the field comes with an update keep for ever: see the migration.
     """
-    return fields.Integer(string=what, default=default, groups=ADMIN, **options)
+    return fields.Integer(
+        string=what, default=default, groups=ADMIN, prefetch="reminder", **options
+    )
 
 
 class ResCompany(models.Model):
     """A company: the switch of its reminders, who sets them, how long things are kept,
-    and what day it is."""
+    and what day it is.
+
+    Our settings of a company are read together, as "reminder", and not with its other
+    fields: every request reads these, and would pay for all of ours.
+    """
 
     _inherit = "res.company"
 
     reminder_enabled = fields.Boolean(
         string="Automatic reminders to customers",
         groups=ADMIN,
+        prefetch="reminder",
         help="Off: no reminder leaves by itself, queued ones included. On again: "
         "every customer continues where it left off.",
     )
 
     # the clock: on which days and at what hours reminders leave
-    reminder_send_hour = fields.Float(string="Sent at", default=8.0, groups=ADMIN)
+    reminder_send_hour = fields.Float(
+        string="Sent at", default=8.0, groups=ADMIN, prefetch="reminder"
+    )
     reminder_send_until = fields.Float(
         string="Latest sending time",
         default=20.0,
         groups=ADMIN,
+        prefetch="reminder",
         help="A reminder that is late, after an outage for example, leaves until this "
         "hour; later than that it waits for the next day.",
     )
@@ -62,12 +72,14 @@ class ResCompany(models.Model):
         store=True,
         readonly=False,
         groups=ADMIN,
+        prefetch="reminder",
     )
     reminder_calendar_id = fields.Many2one(
         comodel_name="resource.calendar",
         string="Working calendar",
         domain="[('company_id', 'in', [id, False])]",
         groups=ADMIN,
+        prefetch="reminder",
         help="On days when it is closed, holidays included, a reminder moves to the "
         "next open day. Empty: every day is open.",
     )

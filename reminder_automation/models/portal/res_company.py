@@ -17,6 +17,7 @@ class ResCompany(models.Model):
     reminder_portal_mail = fields.Boolean(
         string="Invitations to the portal",
         groups=ADMIN,
+        prefetch="reminder",
         help="Who is given portal access on the contact gets an e-mail with the way "
         "in. Off: access is given, but no e-mail is sent.",
     )
@@ -28,6 +29,7 @@ class ResCompany(models.Model):
         index="btree_not_null",
         ondelete="set null",
         groups=ADMIN,
+        prefetch="reminder",
         help="Sent to the new user of the portal. Empty: Odoo's own invitation.",
     )
 

@@ -20,6 +20,7 @@ class ResCompany(models.Model):
         index="btree_not_null",
         ondelete="set null",
         groups=ADMIN,
+        prefetch="reminder",
     )
 
     # the cadence of that rule

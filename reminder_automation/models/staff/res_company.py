@@ -26,6 +26,7 @@ def _template(name):
         domain="[('model', '=', 'reminder.alert')]",
         ondelete="set null",
         groups=ADMIN,
+        prefetch="reminder",
     )
 
 
@@ -42,12 +43,14 @@ class ResCompany(models.Model):
         string="Reminders of activities",
         default=True,
         groups=ADMIN,
+        prefetch="reminder",
         help="Activities with a reminder send an e-mail to whom they are assigned.",
     )
     reminder_activity_hour = fields.Float(
         string="Hour of the deadline",
         default=8.0,
         groups=ADMIN,
+        prefetch="reminder",
         help="The deadline of an activity is a day. Its reminder counts from this "
         "hour, on the clock of the person it is assigned to.",
     )
@@ -60,6 +63,7 @@ class ResCompany(models.Model):
         default=OFF,
         required=True,
         groups=ADMIN,
+        prefetch="reminder",
         help="How long before they start calendar events pop up in the browser of new "
         "users. Each user can choose another interval in the preferences.",
     )
@@ -68,6 +72,7 @@ class ResCompany(models.Model):
     reminder_overdue_enabled = fields.Boolean(
         string="Overdue work",
         groups=ADMIN,
+        prefetch="reminder",
         help="Every night, one e-mail a person with all activities and tasks that are "
         "overdue for more than 24 hours.",
     )
@@ -76,6 +81,7 @@ class ResCompany(models.Model):
         string="Birthdays of contacts",
         default=True,
         groups=ADMIN,
+        prefetch="reminder",
         help="Three days ahead, one e-mail a person with the birthdays of the contacts "
         "that the person is responsible for.",
     )
@@ -86,11 +92,13 @@ class ResCompany(models.Model):
         default="feb28",
         required=True,
         groups=ADMIN,
+        prefetch="reminder",
         help="When the birthday is in years without that day.",
     )
     reminder_ticket_enabled = fields.Boolean(
         string="Open tickets",
         groups=ADMIN,
+        prefetch="reminder",
         help="Every night, one e-mail a person with the tickets assigned to the person "
         "that are not closed.",
     )
@@ -99,12 +107,14 @@ class ResCompany(models.Model):
         string="Tag of tickets",
         default="Ticket",
         groups=ADMIN,
+        prefetch="reminder",
         help="Without a help desk, tasks of projects with this tag are tickets.",
     )
     reminder_invoice_enabled = fields.Boolean(
         string="Recurring invoices",
         default=True,
         groups=ADMIN,
+        prefetch="reminder",
         help="Every night, one e-mail a person with the invoices that scheduled jobs "
         "have posted or made, to who is responsible for them.",
     )

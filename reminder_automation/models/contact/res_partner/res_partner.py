@@ -14,6 +14,8 @@ STEERING = {
     "reminder_pause_until",
     "reminder_pause_reason",
 }
+# Where the system keeps these.
+KEPT = {"reminder_client_area_id", "reminder_stops"}
 # How many lines of the ledger the client's form shows.
 LAST_NOTICES = 10
 
@@ -113,6 +115,9 @@ class ResPartner(models.Model):
 
     def write(self, vals):
         names = set(vals)
+        is_tracked = not names.isdisjoint(STEERING | KEPT)
+        if self.env.context.get("reminder_tracked", True) != is_tracked:
+            self = self.with_context(reminder_tracked=is_tracked)  # noqa: PLW0642
         # Before and after: a client is steered only by its own area, and an inspector
         # hands no client over to an area that is not his.
         if names & STEERING:
@@ -140,6 +145,14 @@ class ResPartner(models.Model):
         if "reminder_area_id" in names:
             self._check_area_companies()
         return result
+
+    def _track_prepare(self, fields_iter):
+        # Odoo asks for all fields that are tracked before each write; ours are told by
+        # none but their own.
+        if not self.env.context.get("reminder_tracked", True):
+            tracked = self._track_get_fields()
+            fields_iter = tracked.difference(STEERING).intersection(fields_iter)
+        return super()._track_prepare(fields_iter)
 
     @api.model
     def _reminder_replan_fields(self):

@@ -7,7 +7,6 @@ from odoo.tools import SQL
 
 from ....groups import ADMIN, INSPECTOR
 from ...engine.res_partner import Stop
-from .res_partner import STEERING
 
 # The keys of one company's entry in `reminder_stops`, with their type in the database.
 STOPS = {
@@ -17,6 +16,29 @@ STOPS = {
 }
 # On whose change it changes who may see the area, the exclusion and the pause.
 INSPECTORS = "commercial_partner_id.reminder_client_area_id.all_inspector_ids"
+
+
+class Shown:
+    """A field that is no column, and is SQL nonetheless: see `_reminder_steering_sql`."""
+
+    def to_sql(self, model, alias):
+        return model._reminder_steering_sql(alias, self.name)
+
+
+class ShownMany2one(Shown, fields.Many2one):
+    pass
+
+
+class ShownBoolean(Shown, fields.Boolean):
+    pass
+
+
+class ShownDate(Shown, fields.Date):
+    pass
+
+
+class ShownChar(Shown, fields.Char):
+    pass
 
 
 class ResPartner(models.Model):
@@ -36,10 +58,11 @@ class ResPartner(models.Model):
         index="btree_not_null",
         ondelete="restrict",
         groups=fields.NO_ACCESS,
+        prefetch="reminder",
     )
 
     # shown
-    reminder_area_id = fields.Many2one(
+    reminder_area_id = ShownMany2one(
         comodel_name="reminder.area",
         string="Area",
         compute="_compute_reminder_area_id",
@@ -49,7 +72,7 @@ class ResPartner(models.Model):
         groups=INSPECTOR,
         help="The inspectors of this area look after the customer's reminders.",
     )
-    reminder_excluded = fields.Boolean(
+    reminder_excluded = ShownBoolean(
         string="Exclude from automatic reminders",
         compute="_compute_reminder_excluded",
         inverse="_inverse_reminder_excluded",
@@ -59,7 +82,7 @@ class ResPartner(models.Model):
         help="The customer gets no automatic reminder at all from this company. "
         "Reminders by hand are still possible.",
     )
-    reminder_pause_until = fields.Date(
+    reminder_pause_until = ShownDate(
         string="Pause reminders until",
         compute="_compute_reminder_pause_until",
         inverse="_inverse_reminder_pause_until",
@@ -69,7 +92,7 @@ class ResPartner(models.Model):
         help="The customer gets no automatic reminder from this company before this "
         "day.",
     )
-    reminder_pause_reason = fields.Char(
+    reminder_pause_reason = ShownChar(
         string="Reason of the pause",
         compute="_compute_reminder_pause_reason",
         inverse="_inverse_reminder_pause_reason",
@@ -174,36 +197,24 @@ class ResPartner(models.Model):
     def _search_reminder_pause_reason(self, operator, value):
         return [("reminder_pause_reason", operator, value)]
 
-    def _field_to_sql(self, alias, field_expr, query=None):
-        """What the user sees of these fields, wherever a query compares, groups or
-        sorts by them."""
-        # For every column of every query on contacts: what is not of these goes on.
-        if not field_expr.startswith("reminder_"):
-            return super()._field_to_sql(alias, field_expr, query)
-        name, _dot, part = field_expr.partition(".")
-        if name not in STEERING:
-            return super()._field_to_sql(alias, field_expr, query)
-        field = self._fields[name]
-        self._check_field_access(field, "read")
+    def _reminder_steering_sql(self, alias, name):
+        """What the user sees of one of these fields, wherever a query compares, groups
+        or sorts by it."""
         kept = self.sudo()
         if name == "reminder_area_id":
-            value = kept._field_to_sql(alias, "reminder_client_area_id", query)
+            value = kept._field_to_sql(alias, "reminder_client_area_id")
         else:
             key, column_type = STOPS[name]
             value = SQL(
                 "(%s -> %s ->> %s)::%s",
-                kept._field_to_sql(alias, "reminder_stops", query),
+                kept._field_to_sql(alias, "reminder_stops"),
                 str(self.env.company.id),
                 key,
                 column_type,
             )
-        if not self.env.su:
-            value = SQL(
-                "CASE WHEN %s THEN %s END", self._may_see_sql(alias, name), value
-            )
-        if part:
-            value = field.property_to_sql(value, part, self, alias, query)
-        return value
+        if self.env.su:
+            return value
+        return SQL("CASE WHEN %s THEN %s END", self._may_see_sql(alias, name), value)
 
     def _may_see_sql(self, alias, name):
         """SQL for "the user sees the field `name` of this contact"."""
