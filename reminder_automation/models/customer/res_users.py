@@ -11,7 +11,6 @@ class ResUsers(models.Model):
 
     reminder_digest = fields.Boolean(
         string="One mail a day",
-        prefetch="reminder",
         help="All customer reminders of a day come in one e-mail instead of one each.",
     )
 

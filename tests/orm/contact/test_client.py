@@ -1,5 +1,7 @@
 """The client: the first mail to it, the text of reminders, its switches, its form."""
 
+from unittest.mock import patch
+
 from common import ReminderCase
 
 from odoo.exceptions import UserError
@@ -129,6 +131,22 @@ class TestClientSwitches(ReminderCase):
             set(tracked.tracking_value_ids.field_id.mapped("name")),
             {"reminder_excluded", "reminder_pause_reason"},
         )
+
+    def test_other_writes_ask_for_none_of_it(self):
+        """Nor do they tell of it, though what the user sees differs from what is so."""
+        self.client.reminder_excluded = True
+        self.outsider.group_ids += self.env.ref("base.group_partner_manager")
+        self.env.flush_all()
+        self.cr.precommit.run()
+        before = self.client.message_ids
+        partners = type(self.client)
+        with patch.object(partners, "_visible_stops", side_effect=AssertionError):
+            for user in (self.system, self.outsider):
+                self.client.with_user(user).write({"phone": f"+45 {user.id}"})
+                self.env.flush_all()
+                self.cr.precommit.run()
+        told = (self.client.message_ids - before).sudo().tracking_value_ids
+        self.assertFalse(told.field_id.filtered(lambda one: "reminder" in one.name))
 
     def test_what_the_clients_form_shows(self):
         self.make_objective()
