@@ -53,6 +53,9 @@ def around_all(request):
     request.getfixturevalue("load_http")
     if any("tour" in item.path.stem for item in request.session.items):
         tour_bundles.make()
+        tour_bundles.keep_read(
+            request.getfixturevalue("tmp_path_factory").mktemp("read")
+        )
     yield
     shared_set_up.close()
 
