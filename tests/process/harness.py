@@ -21,7 +21,7 @@ import warm
 from ground import databases, mail_sink, maildir, postgres, sandbox
 
 PATIENCE = 90
-TICK = 0.02
+TICK = 0.05
 HERE = Path(__file__).parent
 
 

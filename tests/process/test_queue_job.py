@@ -125,7 +125,7 @@ def restartable(prepared, tmp_path, monkeypatch):
     """The prepared database in a PostgreSQL server of its own, and that server."""
     if not cluster.PROGRAMS.is_dir():
         pytest.skip("PostgreSQL's programs are not here")
-    dumping = ("pg_dump", "--create", prepared)
+    dumping = ("pg_dump", "--create", "--no-tablespaces", prepared)
     dump = subprocess.run(dumping, stdout=subprocess.PIPE, check=True).stdout
     server = cluster.Cluster(tmp_path / "pg")
     server.create()
