@@ -17,22 +17,24 @@ class IrQweb(models.AbstractModel):
     _inherit = "ir.qweb"
 
     def _generate_code_uncached(self, template):
+        make = super()._generate_code_uncached
         is_kept = self.env.context.get("reminder_compiled")
         if not is_kept or not isinstance(template, etree._Element):
-            return super()._generate_code_uncached(template)
-        return self._reminder_code(etree.tostring(template), template)
+            return make(template)
+        return self._reminder_code(etree.tostring(template), lambda: make(template))
 
     @tools.ormcache(
         "source",
         "tuple(map(self.env.context.get, self._reminder_code_keys()))",
         cache="templates",
     )
-    def _reminder_code(self, source, template):
+    def _reminder_code(self, source, make):
         """The compiled code of a text.
 
-        :param source: of the template, to know it by
+        :param source: the text, to know it by
+        :param make: a function that compiles it
         """
-        return super()._generate_code_uncached(template)
+        return make()
 
     def _reminder_code_keys(self):
         """What in the context the code depends on; never on a record."""

@@ -19,7 +19,7 @@ INSPECTORS = "commercial_partner_id.reminder_client_area_id.all_inspector_ids"
 
 
 class Shown:
-    """A field that is no column, and is SQL nonetheless: see `_reminder_steering_sql`."""
+    """A field that is no column, and SQL nonetheless: see `_reminder_steering_sql`."""
 
     def to_sql(self, model, alias):
         return model._reminder_steering_sql(alias, self.name)
