@@ -130,13 +130,15 @@ def restartable(prepared, tmp_path, monkeypatch):
     server = cluster.Cluster(tmp_path / "pg")
     server.create()
     server.start()
-    for name, value in server.environment().items():
-        monkeypatch.setenv(name, value)
-    making = ("psql", "--quiet", "--output", os.devnull, "--set=ON_ERROR_STOP=1")
-    subprocess.run([*making, "postgres"], input=dump, check=True)
-    query(prepared, "DELETE FROM reminder_place")
-    yield prepared, server
-    server.stop("immediate")
+    try:
+        for name, value in server.environment().items():
+            monkeypatch.setenv(name, value)
+        making = ("psql", "--quiet", "--output", os.devnull, "--set=ON_ERROR_STOP=1")
+        subprocess.run([*making, "postgres"], input=dump, check=True)
+        query(prepared, "DELETE FROM reminder_place")
+        yield prepared, server
+    finally:
+        server.stop("immediate")
 
 
 def wait_until_more_leave(instance, number):
