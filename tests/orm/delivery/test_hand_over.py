@@ -99,6 +99,15 @@ class TestHandOver(EngineCase):
         [line] = self.chatter(self.clients[2])
         self.assertIn("Reminder 1 of 3 sent to", line)
 
+    def test_people_and_links_in_one_order(self):
+        client = self.client("Five", contacts=("carl", "anna", "bo"))
+        self.sweep(DUE)
+        self.hand_over()
+        [line] = self.chatter(client)
+        for text in line.split("<br", 1):
+            places = [text.index(name) for name in ("Anna", "Bo", "Carl")]
+            self.assertEqual(places, sorted(places), text)
+
     def test_done_meanwhile(self):
         self.assertEqual(
             self.hand_over(lambda: self.clients[0].write({"function": "done"})), 4

@@ -134,6 +134,8 @@ class ReminderNotice(models.Model):
 
     def _log_line(self):
         """The line about notices of one step, in the staff language."""
+        # People and the links to their messages come in one order.
+        self = self.sorted(lambda notice: notice.partner_id.name or "")  # noqa: PLW0642
         first = self[:1]
         lang = first.company_id._reminder_staff_lang()
         self = self.with_context(lang=lang)  # noqa: PLW0642
@@ -141,7 +143,7 @@ class ReminderNotice(models.Model):
             return self[:1]._task_line()
         people = Markup(", ").join(
             Markup("%s (%s)") % (notice.partner_id.name, notice.address)
-            for notice in self.sorted(lambda notice: notice.partner_id.name or "")
+            for notice in self
         )
         copies = [one for one in self.delivery_id.mapped("copies") if one]
         if copies:
@@ -188,7 +190,7 @@ class ReminderNotice(models.Model):
         deliveries = self.delivery_id
         text = self.env._("Show the message")
         links = []
-        for delivery in deliveries.sorted("id"):
+        for delivery in deliveries:
             if len(deliveries) > 1:
                 name = delivery.recipient or delivery.partner_id.name or ""
                 text = self.env._("Show the message to %(name)s", name=name)
