@@ -5,6 +5,9 @@ from lxml import etree
 
 from odoo import models, tools
 
+# Given by code only, never by a request, which could fill the cache of all views.
+COMPILED = object()
+
 
 class IrQweb(models.AbstractModel):
     """Compiles the text of a mail template once for all reminders.
@@ -18,7 +21,7 @@ class IrQweb(models.AbstractModel):
 
     def _generate_code_uncached(self, template):
         make = super()._generate_code_uncached
-        is_kept = self.env.context.get("reminder_compiled")
+        is_kept = self.env.context.get("reminder_compiled") is COMPILED
         if not is_kept or not isinstance(template, etree._Element):
             return make(template)
         return self._reminder_code(etree.tostring(template), lambda: make(template))

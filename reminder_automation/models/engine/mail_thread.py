@@ -59,8 +59,6 @@ class MailThread(models.AbstractModel):
         return super()._write_multi(vals_list)
 
     def unlink(self):
-        if not self:
-            return super().unlink()
         self.env["reminder.touch"]._touch_gone(self._name, self._ids)
         if self._name not in self.env["reminder.rule"]._models_of_items():
             return super().unlink()  # no rule was ever about such records

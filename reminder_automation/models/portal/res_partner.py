@@ -10,6 +10,7 @@ from odoo.tools import SQL, email_normalize
 
 from ...groups import INSPECTOR
 from ..delivery.frame import LAYOUT
+from ..delivery.ir_qweb import COMPILED
 
 MANAGER = "base.group_partner_manager"
 TODOS = "/my/todos"
@@ -283,7 +284,7 @@ class ResPartner(models.Model):
             dbname=self.env.cr.dbname,
             lang=lang,
             medium="portalinvite",
-            reminder_compiled=True,  # see `ir.qweb`
+            reminder_compiled=COMPILED,
             reminder_frame=frame,
         ).send_mail(
             user_sudo.id,

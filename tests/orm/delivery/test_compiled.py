@@ -10,6 +10,8 @@ from lxml import etree
 from odoo.exceptions import AccessError
 from odoo.tools import mute_logger
 
+from odoo.addons.reminder_automation.models.delivery.ir_qweb import COMPILED
+
 TEXT = "<p t-out=\"object.env.ref('base.main_company').name\"/>"
 
 
@@ -57,11 +59,22 @@ class TestCompiled(EngineCase):
         notice = self.env["reminder.notice"].search([("client_id", "=", client.id)])
         self.assertIn("Another text", notice.delivery_id.body)
 
+    def test_a_request_keeps_nothing(self):
+        renderer = self.env["mail.render.mixin"].with_context(reminder_compiled=True)
+        with self.counted() as texts:
+            for _time in range(2):
+                renderer._render_template_qweb(
+                    TEXT, "res.partner", self.env.company.partner_id.ids
+                )
+        self.assertEqual(len(texts), 2)
+
     def test_who_may_not_render_it(self):
         staff = self.env.ref("base.group_user")
         staff._remove_group(self.env.ref("mail.group_mail_template_editor"))
         user = new_test_user(self.env, "no-editor")
-        renderer = self.env["mail.render.mixin"].with_context(reminder_compiled=True)
+        renderer = self.env["mail.render.mixin"].with_context(
+            reminder_compiled=COMPILED
+        )
         render = (TEXT, "res.partner", self.env.company.partner_id.ids)
         with self.counted() as texts:
             for _time in range(2):

@@ -6,6 +6,7 @@ from odoo import api, fields, models
 from ....sayings import lazy as _lt
 from ....sayings import said_again
 from ...delivery.frame import LAYOUT
+from ...delivery.ir_qweb import COMPILED
 
 # What can be sent, and the model that it takes.
 WHAT = {
@@ -148,7 +149,9 @@ class IrActionsServer(models.Model):
             "reminder_automation.reminder_topic_questionnaire"
         )
         frame["url"] = answer.get_base_url() + answer.get_start_url()
-        template = template.with_context(reminder_frame=frame, reminder_compiled=True)
+        template = template.with_context(
+            reminder_frame=frame, reminder_compiled=COMPILED
+        )
         template.send_mail(answer.id, email_layout_xmlid=LAYOUT)
         return ""
 

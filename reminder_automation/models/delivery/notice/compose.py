@@ -17,7 +17,7 @@ from ....sayings import lazy as _lt
 from ....schedule.bundle import Claim, bundles
 from ...engine.batch import serve
 from ...engine.undone import Lang
-from .letter import HEADERS
+from .letter import HEADERS, People
 
 _logger = logging.getLogger(__name__)
 
@@ -275,7 +275,7 @@ class ReminderNotice(models.Model):
         :return: a list of tuples: a `Letter`, the part (of `_parts`) of the notice
             whose record an answer goes to, and the `Contents`
         """
-        self = self.with_context(reminder_people={})  # noqa: PLW0642
+        self = self.with_context(reminder_people=People())  # noqa: PLW0642
         found = [bundle.with_env(self.env) for bundle in found]
         contents = self._contents(found, lang, whole=not cover, known=known)
         firsts = self.browse(bundle.ids[0] for bundle in found)

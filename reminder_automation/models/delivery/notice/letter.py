@@ -26,6 +26,11 @@ HEADERS = {
 }
 
 
+class People(dict):
+    """Who sends the notices of some letters, by their ids; what a request calls so is
+    no such thing."""
+
+
 class Cover(NamedTuple):
     """What a person writes by hand around a list of things that wait."""
 
@@ -314,7 +319,9 @@ class ReminderNotice(models.Model):
         Who has left sends nothing, nor do others in that name. Letters ask several
         times; what was answered they keep in the context.
         """
-        known = self.env.context.get("reminder_people", {})
+        known = self.env.context.get("reminder_people")
+        if not isinstance(known, People):
+            return self._find_person()
         if self.id not in known:
             known[self.id] = self._find_person()
         return known[self.id]

@@ -10,6 +10,7 @@ from odoo.tools.safe_eval import safe_eval, time
 from ....mailing.addresses import read_addresses
 from ....sayings import lazy as _lt
 from ...engine.undone import LOOK
+from ..ir_qweb import COMPILED
 
 RENDERED = ["body_html", "email_from", "mail_server_id", "reply_to", "subject"]
 RENDERED_FILES = ["attachment_ids", "report_template_ids"]
@@ -51,7 +52,7 @@ class ReminderNotice(models.Model):
                     localized = used.with_context(
                         lang=lang,
                         template_preview_lang=lang,
-                        reminder_compiled=True,  # see `ir.qweb`
+                        reminder_compiled=COMPILED,
                         reminder=one_each._template_context(records),
                     )
                     yield one_each, records, localized

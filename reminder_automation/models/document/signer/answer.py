@@ -14,6 +14,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import consteq
 from odoo.tools.mimetypes import guess_mimetype
 
+from ...delivery.ir_qweb import COMPILED
 from ..document.reminder_document import TOPICS
 from ..document_text import as_html, plain_text
 
@@ -331,8 +332,9 @@ class ReminderDocumentSigner(models.Model):
             )
         template._reminder_check_model(self._name)
         self._reminder_ensure_tokens()
-        # For the text, see `ir.qweb`.
-        signers = self.with_context(mail_post_autofollow=False, reminder_compiled=True)
+        signers = self.with_context(
+            mail_post_autofollow=False, reminder_compiled=COMPILED
+        )
         for signer in signers:
             signer.message_post_with_source(template, subtype_xmlid="mail.mt_note")
 
