@@ -27,5 +27,6 @@ demo:
 bench:
 	$(RUN) bench $(if $(N),--number $(N))
 
+# What lies in the memory is linked from PostgreSQL's data.
 clean: stop
-	@rm -rf .sandbox build *.egg-info
+	@rm -rf $$(readlink .sandbox/pg/data/pg_tblspc/*) .sandbox build *.egg-info
