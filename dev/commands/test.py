@@ -26,12 +26,14 @@ BESIDE_OTHER_APPS = (
     *("guard/test_odoo_checks.py", "guard/test_security.py"),
 )
 # One line for each run of pytest: its name, its kind of database, its folders or files.
-# Those of real processes wait most of the time: the others have the cores meanwhile.
-RUNS = (
-    ("unit", "none", ("unit",)),
-    ("bare", "bare", ("orm", "http", "tours")),
-    ("full", "full", ("full", *(f"orm/{place}" for place in BESIDE_OTHER_APPS))),
-    ("process", "none", ("process",)),
+# Lanes are run side by side, and the runs of each one after the other, so that all end
+# at about the same time. Those of real processes wait most of the time: the others have
+# the cores meanwhile.
+LANES = (
+    (("unit", "none", ("unit",)),),
+    (("bare", "bare", ("orm", "http")),),
+    (("full", "full", ("full", *(f"orm/{place}" for place in BESIDE_OTHER_APPS))),),
+    (("process", "none", ("process",)), ("screens", "bare", ("tours",))),
 )
 
 SUMMARY = re.compile(r"=+ .* in [\d.]+s")
@@ -57,7 +59,7 @@ class Tally(NamedTuple):
 def main(_arguments):
     sandbox.up(sandbox.LINTERS, sandbox.NODE, sandbox.BROWSER)
     step("The linters, and the tests without Odoo, on bare, on full, and of processes")
-    tally = together(lint_all, *(partial(pytest, *run) for run in RUNS))
+    tally = together(lint_all, *(partial(in_turn, lane) for lane in LANES))
     print(tally, flush=True)
     return 1 if tally.failed else 0
 
@@ -65,6 +67,10 @@ def main(_arguments):
 def lint_all():
     outcomes = [lint.is_clean(name, *how) for name, how in lint.linters().items()]
     return Tally(outcomes.count(True), outcomes.count(False))
+
+
+def in_turn(lane):
+    return sum((pytest(*run) for run in lane), Tally())
 
 
 def pytest(name, kind, places):
