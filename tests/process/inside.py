@@ -206,8 +206,15 @@ def impatient(seconds):
 
 
 def now(env):
-    """What waits for a further try is tried now."""
-    env.cr.execute("UPDATE mail_mail SET scheduled_date = NULL")
+    """What waits for a further try is tried now, but for what others write."""
+    env.cr.commit()  # what others have written by now is no conflict
+    env.cr.execute(
+        """
+        UPDATE mail_mail SET scheduled_date = NULL
+         WHERE id IN (SELECT id FROM mail_mail WHERE scheduled_date IS NOT NULL
+                         FOR NO KEY UPDATE SKIP LOCKED)
+        """
+    )
     env.cr.commit()
 
 
