@@ -53,6 +53,7 @@ def keep():
         clocks = held_by(module)
         if not clocks:
             loaded.without_clock[module.__name__] = _mark(module)
+            loaded.number = 0  # it need not be shown again
         return clocks
 
     api._get_module_attributes_hash = _mark

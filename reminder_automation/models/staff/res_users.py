@@ -27,7 +27,6 @@ class ResUsers(models.Model):
         string="Event pop-up",
         default=lambda self: self.env.company._reminder_popup_of_new_users(),
         required=True,
-        prefetch="reminder",
         help="How long before they start your calendar events pop up in the browser, "
         "also those without a notification. Off: only those with a notification.",
     )
