@@ -1,8 +1,10 @@
 """The whole suite: linters, tests without Odoo, on both databases, and on processes.
 
-The last line is the sum of it all. Ends with status 1 when anything failed.
+The last lines are what failed and the sum of it all. Ends with status 1 when anything
+failed.
 """
 
+import os
 import re
 import subprocess
 import sys
@@ -36,24 +38,28 @@ LANES = (
     (("process", "none", ("process",)), ("screens", "bare", ("tours",))),
 )
 
+# Columns of a line of pytest's: enough for the name of a test and what went wrong.
+WIDTH = "160"
 SUMMARY = re.compile(r"=+ .* in [\d.]+s")
 COUNT = re.compile(r"(\d+) (passed|failed|error|skipped)")
+FAILURE = re.compile(r"(FAILED|ERROR|SUBFAILED\S*) \S+")
 
 
 class Tally(NamedTuple):
-    """How many passed, failed, and were skipped."""
+    """How many passed, failed, and were skipped, and a line for each that failed."""
 
     passed: int = 0
     failed: int = 0
     skipped: int = 0
+    failures: tuple[str, ...] = ()
 
     def __add__(self, other):
-        return Tally(*map(sum, zip(self, other, strict=True)))
+        return Tally(*(mine + its for mine, its in zip(self, other, strict=True)))
 
     def __str__(self):
-        passed, failed, skipped = self
-        more = f", {skipped} skipped" if skipped else ""
-        return f"{passed} passed, {failed} failed{more}"
+        more = f", {self.skipped} skipped" if self.skipped else ""
+        total = f"{self.passed} passed, {self.failed} failed{more}"
+        return "\n".join((*self.failures, total))
 
 
 def main(_arguments):
@@ -65,8 +71,11 @@ def main(_arguments):
 
 
 def lint_all():
-    outcomes = [lint.is_clean(name, *how) for name, how in lint.linters().items()]
-    return Tally(outcomes.count(True), outcomes.count(False))
+    outcomes = {name: lint.is_clean(name, *how) for name, how in lint.linters().items()}
+    unclean = tuple(
+        f"[{name}] is not clean" for name, clean in outcomes.items() if not clean
+    )
+    return Tally(len(outcomes) - len(unclean), len(unclean), failures=unclean)
 
 
 def in_turn(lane):
@@ -80,18 +89,24 @@ def pytest(name, kind, places):
     process = subprocess.Popen(
         [sys.executable, "dev/pytest", kind, *places, *options],
         cwd=paths.ROOT,
+        env=os.environ | {"COLUMNS": WIDTH},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
     )
-    tally = Tally()
+    tally, failures = Tally(), []
     for line in process.stdout:
-        print(f"[{name}] {line.rstrip()}", flush=True)
+        marked = f"[{name}] {line.rstrip()}"
+        print(marked, flush=True)
+        if FAILURE.match(line):
+            failures.append(marked)
         if SUMMARY.match(line):
             tally = read(line)
     # A run that broke off has failed, however many of its tests had passed.
-    broke_off = process.wait() and not tally.failed
-    return tally + Tally(failed=1) if broke_off else tally
+    if process.wait() and not tally.failed:
+        tally += Tally(failed=1)
+        failures.append(f"[{name}] broke off")
+    return tally._replace(failures=tuple(failures))
 
 
 def read(summary):
