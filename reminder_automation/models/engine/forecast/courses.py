@@ -113,12 +113,16 @@ class Courses:
 
         :param rows: a list of `Row`
         """
-        plan = self.plan_of(rule)
         for row in rows:
-            if row.is_open and self.may_leave(row):
-                sendings = plan.sendings(row)
-                if sendings:
-                    self.plain.append((row, sendings))
+            if sendings := self.sendings(row, self.since, self.until):
+                self.plain.append((row, sendings))
+
+    def sendings(self, row, since, until):
+        """The reminders of an item that the sweep sees between two moments, as long as
+        nothing changes: a list of `Sending`."""
+        if row.is_open and self.may_leave(row):
+            return self.plan_of(row.rule_id).sendings(row, since, until)
+        return []
 
     def add_changing(self, family, res_id, rows, first, later):
         """Add a record that begins or ceases to wait until the horizon.
@@ -144,21 +148,33 @@ class Courses:
     def lines(self):
         """Yield the `Line`s of all of them, in no order."""
         rows = [row for row, _sendings in self.plain]
-        for matter in self.changing:
-            rows += matter.might_be()
+        waits = {matter: matter.might_be() for matter in self.changing}
+        for might_be in waits.values():
+            rows += might_be
         self.reach = Reach(self, rows)
         limits = self.items._forecast_limits(self, rows)
-        apart = []
+
+        def is_limited(row):
+            return any(limit.concerns(row) for limit in limits)
+
+        plain, together = [], []
         for row, sendings in self.plain:
-            if any(limit.concerns(row) for limit in limits):
-                apart.append(Still(self, row))
-                continue
+            if is_limited(row):
+                together.append(Still(self, row))
+            else:
+                plain.append((row, sendings))
+        for matter, might_be in waits.items():
+            if matter.changes_once() and not any(map(is_limited, might_be)):
+                plain.append(matter.course())
+            else:
+                together.append(matter)
+        for row, sendings in plain:
             for sending in sendings:
                 people = self.reach.of(row, sending.step)
                 if not people:
                     break  # it is tried again each morning, in vain
                 yield from lines_of(row, sending, people)
-        yield from Simulation(self, [*self.changing, *apart], limits).lines()
+        yield from Simulation(self, together, limits).lines()
 
 
 def _oldest_first(row):

@@ -196,12 +196,12 @@ class Plan:
             row, cadence, self.stop_of(row), now, planned=not row.to_plan
         )
 
-    def sendings(self, row):
-        """The reminders of an item to the horizon, a list of `Sending`."""
-        since, until = self.courses.since, self.courses.until
+    def sendings(self, row, since, until):
+        """The reminders of an item between two moments, a list of `Sending`."""
         cadence = self.cadence_of(row)
         situation = alike(cadence, self.situation(row, cadence, since))
-        key = (id(cadence), situation, self.returns and row.origin_date)
+        origin = self.returns and row.origin_date
+        key = (id(cadence), situation, origin, since, until)
         if key not in self.sequences:
             begin_again = self.begin_again(row, cadence) if self.returns else None
             self.sequences[key] = list(

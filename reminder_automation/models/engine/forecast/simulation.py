@@ -70,17 +70,43 @@ class Matter:
         self.sources = {}
 
     def might_be(self):
-        """Yield a `Row` for each rule that it may wait under, to find out whom that is
-        for."""
+        """A `Row` for each rule that it may wait under, to find out whom that is for."""
         last = dict(self.first)
         last.update({rule: source for _moment, rule, source in self.later if source})
         ids = [row.id for row in self.rows.values() if row.is_adoptable]
         number = ids[0] if ids else -next(self.courses.numbers)
+        rows = []
         for rule, source in last.items():
             row = self.courses.plan_of(rule).new_row(source)
             own = self.rows.get(rule.id)
             row.id = own.id if own else number
-            yield row
+            rows.append(row)
+        return rows
+
+    def changes_once(self):
+        """Whether it begins to wait, or ceases to, and no more than that happens."""
+        rules = self.family.rules
+        if len(rules) != 1 or not self.rows.keys() <= {rules.id}:
+            return False
+        waits = [bool(self.first), *(bool(source) for _, _, source in self.later)]
+        return waits in ([False, True], [True, False])
+
+    def course(self):
+        """Its item and the reminders of that, where it changes once and no other item
+        holds them back.
+
+        :return: (`Row`, a list of `Sending`)
+        """
+        courses, rule = self.courses, self.family.rules
+        [(moment, _rule, source)] = self.later
+        since, until = courses.since, moment
+        self.follow(since, self.first)
+        if source:
+            since, until = moment, courses.until
+            self.follow(since, {rule: source})
+        row = self.rows[rule.id]
+        courses.plan_of(rule).reviewed(row, since)
+        return row, courses.sendings(row, since, until)
 
     def events(self):
         changes = defaultdict(dict)
