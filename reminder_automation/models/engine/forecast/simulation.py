@@ -70,7 +70,7 @@ class Matter:
         self.sources = {}
 
     def might_be(self):
-        """A `Row` for each rule that it may wait under, to find out whom that is for."""
+        """A `Row` for each rule that it may wait under, to find whom that is for."""
         last = dict(self.first)
         last.update({rule: source for _moment, rule, source in self.later if source})
         ids = [row.id for row in self.rows.values() if row.is_adoptable]
