@@ -60,6 +60,8 @@ def arrived(instance):
 
 
 def test_two_senders_share_the_limit(instance):
+    # Slow enough that neither takes all before the other has begun.
+    instance.sink.behave("slow", seconds=0.02)
     instance.shell(
         f"seed(env, {NUMBER})",
         "server = env['ir.mail_server'].create({'name': 'Slow'})",

@@ -29,6 +29,8 @@ def settle(instance, number=NUMBER):
 
 
 def test_all_take_part(instance):
+    # Slow enough that none is through before the others have begun.
+    instance.sink.behave("slow", seconds=0.02)
     instance.shell(*FILL)
     team = instance.team(SENDERS)
     team.wait()
