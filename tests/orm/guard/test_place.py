@@ -119,9 +119,11 @@ class TestPlace(EngineCase):
             self.job.with_user(self.admin).action_go_on()
             with self.assertRaises(UserError):
                 self.job.with_user(self.admin).action_go_on()
-        # What else there is to say of the job stays.
-        self.assertFalse(self.told().filtered(lambda one: "was restored" in one.note))
-        self.assertNotEqual(self.job.health, "alarm")
+            # What else there is to say of the job stays.
+            self.assertFalse(
+                self.told().filtered(lambda one: "was restored" in one.note)
+            )
+            self.assertNotEqual(self.job.health, "alarm")
         self.assertEqual(len(self.sweep_and_deliver("2026-01-11 09:00")), 3)
 
     def test_the_queue_finds_out(self):
