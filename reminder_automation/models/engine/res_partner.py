@@ -29,6 +29,7 @@ class ResPartner(models.Model):
         string="Notify",
         default=True,
         groups="base.group_user",
+        prefetch="reminder",
         help="Reminders to the customer go to this contact.",
     )
     reminder_addresses = fields.Json(
@@ -39,6 +40,7 @@ class ResPartner(models.Model):
     )
     reminder_stops = fields.Json(
         groups=fields.NO_ACCESS,
+        prefetch="reminder",
         help="Exclusion and pause by the number of the company that decided it.",
     )
 

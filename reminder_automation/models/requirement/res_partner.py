@@ -28,6 +28,7 @@ class ResPartner(models.Model):
         ],
         string="KYC role",
         groups="base.group_user",
+        prefetch="reminder",
         help="Contacts with a role are asked for the customer's requirements.",
     )
     reminder_objective_ids = fields.One2many(
