@@ -242,7 +242,7 @@ class TestLadderTexts(DocumentFixture, EngineCase, InvoiceCase):
             item: [one for one in whom if one.partner == self.anna]
             for item, whom in item._recipients().items()
         }
-        now = self.env.cr.now()
+        now = fields.Datetime.now()
         return item._insert_notices(recipients, {item: 1}, "auto", now)
 
     def text_of(self, step):

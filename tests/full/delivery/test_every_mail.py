@@ -11,7 +11,7 @@ from lxml import html
 from markupsafe import Markup
 from markupsafe import escape as html_escape
 
-from odoo import Command
+from odoo import Command, fields
 from odoo.tests import Form, HttpCase
 from odoo.tests.common import ChromeBrowser
 
@@ -154,7 +154,7 @@ class TestEveryMail(DocumentCase, HttpCase):
         }
         number = 1 + len(set(items[:1].notice_ids.mapped("step")))
         claimed = items._insert_notices(
-            recipients, dict.fromkeys(items, number), "auto", self.env.cr.now()
+            recipients, dict.fromkeys(items, number), "auto", fields.Datetime.now()
         )
         self.assertTrue(claimed, (rule.name, items._recipients()))
         self.what = rule.name
@@ -420,7 +420,7 @@ class TestEveryMail(DocumentCase, HttpCase):
             for item, whom in items._recipients().items()
         }
         claimed = items._insert_notices(
-            recipients, dict.fromkeys(items, 2), "auto", self.env.cr.now()
+            recipients, dict.fromkeys(items, 2), "auto", fields.Datetime.now()
         )
         self.what = "Several"
         claimed._compose()

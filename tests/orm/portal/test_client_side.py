@@ -6,6 +6,7 @@ from client_side_case import ClientSideCase
 from common import new_test_user
 from engine_case import EngineCase
 
+from odoo import fields
 from odoo.exceptions import UserError, ValidationError
 
 AT = "2026-01-10 07:00"
@@ -350,7 +351,7 @@ class TestMail(ClientSideCase):
             self.env.flush_all()
             recipients = items._recipients()
             claimed = items._insert_notices(
-                recipients, dict.fromkeys(items, 1), "auto", self.env.cr.now()
+                recipients, dict.fromkeys(items, 1), "auto", fields.Datetime.now()
             )
             self.env.flush_all()
             self.env.invalidate_all()
