@@ -319,6 +319,16 @@ def rule_like_it(env, mark, number, **values):
     return rule
 
 
+def calendar_of_all_days(env):
+    """Working hours on every day: a test may run on a Sunday."""
+    hours = {"hour_from": 0, "hour_to": 24, "day_period": "full_day"}
+    days = [
+        (0, 0, {"name": "Open", "dayofweek": str(day), **hours}) for day in range(7)
+    ]
+    values = {"name": "Ours", "attendance_ids": days}
+    return env["resource.calendar"].create(values)
+
+
 def own_field(env, name, ttype):
     """A field that a person adds to contacts."""
     return env["ir.model.fields"].create(

@@ -43,7 +43,7 @@ BREAKS = {
     "path": ("", "", "broken(env, rules['path'], 'partner_field', 'x_gone.y')"),
     "zone": ("", "", "broken(env, rules['zone'], 'tz', 'Mars/Phobos')"),
     "calendar": (
-        "calendar = env['resource.calendar'].create({'name': 'Ours'})",
+        "calendar = calendar_of_all_days(env)",
         "calendar_id=calendar.id",
         "rules['calendar'].calendar_id.unlink()",
     ),
