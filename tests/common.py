@@ -164,3 +164,27 @@ class ReminderFixture:
 
 class ReminderCase(ReminderFixture, TransactionCase):
     """The fixture for tests through the ORM."""
+
+    def assertReadByThemselves(self, record, least):
+        """What is stored as ours on a record is not read with the rest of it, but all
+        at once where one of it is asked for.
+
+        :param least: how many fields these are, or more
+        """
+        own = [
+            name
+            for name, field in record._fields.items()
+            if field.store and field.column_type and name.startswith("reminder_")
+        ]
+        self.assertGreaterEqual(len(own), least)
+        record = record.sudo()
+        self.env.flush_all()
+        self.env.invalidate_all()
+        self.assertTrue(record.name)
+        for name in own:
+            with self.subTest(name=name):
+                cached = record._fields[name]._get_cache(record.env)
+                self.assertNotIn(record.id, cached)
+        with self.assertQueryCount(1):
+            for name in own:
+                record[name]

@@ -10,7 +10,7 @@ import importlib.util
 import sys
 from pathlib import Path
 
-from hypothesis import HealthCheck, settings
+from hypothesis import settings
 from hypothesis.configuration import set_hypothesis_home_dir
 
 HERE = Path(__file__).resolve().parent
@@ -19,10 +19,8 @@ PLAIN = ("schedule", "expressions", "mailing")
 
 set_hypothesis_home_dir(ROOT / ".sandbox" / "cache" / "hypothesis")
 
-# How long an example takes tells of what else the machine does.
-PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.register_profile("unit", PATIENT, derandomize=True, max_examples=150)
-settings.register_profile("deep", PATIENT, max_examples=5000)
+settings.register_profile("unit", deadline=None, derandomize=True, max_examples=150)
+settings.register_profile("deep", deadline=None, max_examples=5000)
 settings.load_profile("unit")
 
 for name in PLAIN:

@@ -99,10 +99,10 @@ def test_what_filters_say(text, value):
     ],
 )
 def test_no_program(text):
-    begun = time.process_time()
+    begun = time.monotonic()
     with pytest.raises(FilterError):
         evaluate(text, GIVEN)
-    assert time.process_time() - begun < 2
+    assert time.monotonic() - begun < 2
 
 
 @given(
@@ -258,9 +258,9 @@ def test_what_is_harmless():
     ],
 )
 def test_it_is_not_followed_for_ever(expression):
-    begun = time.process_time()
+    begun = time.monotonic()
     assert names.of_text("{{ " + expression + " }}").unclear
-    assert time.process_time() - begun < 5
+    assert time.monotonic() - begun < 5
 
 
 def test_variables_that_feed_each_other():
@@ -268,6 +268,6 @@ def test_variables_that_feed_each_other():
         f'<t t-set="v{n}" t-value="v{(n + 1) % 9}.a or v{(n + 2) % 9}.b or object"/>'
         for n in range(9)
     )
-    begun = time.process_time()
+    begun = time.monotonic()
     assert names.of_html(body).unclear
-    assert time.process_time() - begun < 10
+    assert time.monotonic() - begun < 10

@@ -175,7 +175,7 @@ class TestDoor(CustomerCase):
         for number in (1, 20):
             asked, one = self.door_cost("email", number)
             with self.subTest(number=number, asked=asked, one=one):
-                self.assertLessEqual(asked, 19)
+                self.assertLessEqual(asked, 18)
                 self.assertLessEqual(one, 11)
 
     def test_cost_of_a_text_message(self):

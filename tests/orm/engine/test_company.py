@@ -56,23 +56,7 @@ class TestCompanyRule(ReminderCase):
 
     def test_settings_are_read_by_themselves(self):
         """Every request reads a company; it does not pay for our settings."""
-        own = [
-            name
-            for name, field in self.company._fields.items()
-            if field.store and name.startswith("reminder_")
-        ]
-        self.assertGreater(len(own), 30)
-        company = self.company.sudo()
-        self.env.flush_all()
-        self.env.invalidate_all()
-        self.assertTrue(company.name)
-        for name in own:
-            with self.subTest(name=name):
-                cached = company._fields[name]._get_cache(company.env)
-                self.assertNotIn(company.id, cached)
-        with self.assertQueryCount(1):
-            for name in own:
-                company[name]
+        self.assertReadByThemselves(self.company, 31)
 
     def test_settings_screen(self):
         self.system.group_ids += self.env.ref(

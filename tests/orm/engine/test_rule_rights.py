@@ -452,11 +452,11 @@ class TestFilters(RightsCase):
             "9" * 50_000,
         ):
             with self.subTest(text=text[:40]):
-                begun = time.process_time()
+                begun = time.monotonic()
                 for name in ("domain", "contact_domain"):
                     with self.assertRaises(ValidationError):
                         self.make_rule(self.admin, **{name: text})
-                self.assertLess(time.process_time() - begun, 2)
+                self.assertLess(time.monotonic() - begun, 2)
 
     def test_stored_before(self):
         other = self.make_rule(self.admin, name="Other")

@@ -161,7 +161,7 @@ class ReminderItem(models.Model):
         internal = not partner.partner_share
         if not partner.active:
             return "", _lt("archived").said(self.env)
-        if not partner.reminder_notify and not internal:
+        if not internal and not partner.reminder_notify:
             return "", _lt("Notify is off").said(self.env)
         if channel == "email":
             # sudo: res.partner - the addresses of whoever is reminded
