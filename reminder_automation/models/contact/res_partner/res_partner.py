@@ -1,6 +1,8 @@
 # Copyright 2026 Reminder Automation contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
+from contextvars import ContextVar
+
 from odoo import Command, api, fields, models
 from odoo.exceptions import AccessError
 
@@ -18,6 +20,9 @@ STEERING = {
 KEPT = {"reminder_client_area_id", "reminder_stops"}
 # How many lines of the ledger the client's form shows.
 LAST_NOTICES = 10
+# Whether what is being written may change a field of these. It is no key of Odoo's
+# context, with which all that is kept by context would be made a second time.
+_may_change_ours = ContextVar("may_change_ours", default=True)
 
 
 class ResPartner(models.Model):
@@ -115,29 +120,20 @@ class ResPartner(models.Model):
 
     def write(self, vals):
         names = set(vals)
-        is_tracked = not names.isdisjoint(STEERING | KEPT)
-        if self.env.context.get("reminder_tracked", True) != is_tracked:
-            self = self.with_context(reminder_tracked=is_tracked)  # noqa: PLW0642
         # Before and after: a client is steered only by its own area, and an inspector
         # hands no client over to an area that is not his.
         if names & STEERING:
             self._check_steering()
         if "reminder_area_id" in names:
             self._check_area_companies(leaves=True)
-        if self._is_steered_only(names):
-            lines = self._reminder_steered_lines()
-            # Fails for a company that is not the user's; the system is not asked.
-            assert self.env.company
-            # sudo: res.partner - fields of `_reminder_steered_fields`, of clients whom
-            # the user may steer; the lines with the user's own rights
-            result = super(ResPartner, self.sudo()).write(
-                {name: vals[name] for name in names - lines.keys()}
-            )
-            for name in lines.keys() & names:
-                for partner in self:
-                    partner._write_steered_lines(name, vals[name] or [])
-        else:
-            result = super().write(vals)
+        token = _may_change_ours.set(not names.isdisjoint(STEERING | KEPT))
+        try:
+            if self._is_steered_only(names):
+                result = self._write_steered(vals)
+            else:
+                result = super().write(vals)
+        finally:
+            _may_change_ours.reset(token)
         if names & STEERING:
             # What others were shown, or the system, is out of date.
             self.invalidate_recordset(names & STEERING, flush=False)
@@ -146,12 +142,27 @@ class ResPartner(models.Model):
             self._check_area_companies()
         return result
 
+    def _write_steered(self, vals):
+        """Write what those who look after these clients set, and may not write
+        otherwise."""
+        lines = self._reminder_steered_lines()
+        # Fails for a company that is not the user's; the system is not asked.
+        assert self.env.company
+        # sudo: res.partner - fields of `_reminder_steered_fields`, of clients whom
+        # the user may steer; the lines with the user's own rights
+        result = super(ResPartner, self.sudo()).write(
+            {name: value for name, value in vals.items() if name not in lines}
+        )
+        for name in lines.keys() & vals.keys():
+            for partner in self:
+                partner._write_steered_lines(name, vals[name] or [])
+        return result
+
     def _track_prepare(self, fields_iter):
         # Odoo asks for all fields that are tracked before each write; ours are told by
         # none but their own.
-        if not self.env.context.get("reminder_tracked", True):
-            tracked = self._track_get_fields()
-            fields_iter = tracked.difference(STEERING).intersection(fields_iter)
+        if not _may_change_ours.get():
+            fields_iter = {*fields_iter} - STEERING
         return super()._track_prepare(fields_iter)
 
     @api.model
