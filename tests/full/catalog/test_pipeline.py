@@ -131,6 +131,39 @@ class TestPipeline(SteeringCase):
         self.assertEqual(order.sale_order_template_id, template)
         self.assertEqual(self.item(order, self.order_rule).state, "waiting")
 
+    def test_a_closed_survey_keeps_no_task_from_its_stage(self):
+        stage = self.stage()
+        action = self.action(
+            "project.task",
+            "reminder_send",
+            reminder_what="questionnaire",
+            reminder_source=f"survey.survey,{self.survey.id}",
+        )
+        self.when_stage(stage, action)
+        self.survey.active = False
+        task = self.task(self.client().child_ids)
+        with self.mock_mail_gateway():
+            task.stage_id = stage
+        self.assertEqual(task.stage_id, stage)
+        self.assertIn("nothing was sent", task.message_ids[0].body)
+
+    def test_quotation_of_the_company_of_the_task(self):
+        second = self.env["res.company"].sudo().create({"name": "Zweite"})
+        self.env.user.sudo().company_ids |= second
+        template = self.env["sale.order.template"].create({"name": "Usual"})
+        action = self.action(
+            "project.task",
+            "reminder_send",
+            reminder_what="quotation",
+            reminder_source=f"sale.order.template,{template.id}",
+        )
+        client = self.client(email="office@nord.example.com")
+        task = self.task(client)
+        task.project_id.company_id = task.company_id = second
+        self.run_on(action, task)
+        order = self.env["sale.order"].search([("partner_id", "=", client.id)])
+        self.assertEqual((order.company_id, order.state), (second, "sent"))
+
     def test_invoice_of_a_sales_order(self):
         self.product_a.invoice_policy = "order"
         order = self.order(

@@ -4,7 +4,7 @@ from engine_case import EngineCase
 from lxml import etree
 
 from odoo.exceptions import UserError
-from odoo.tests import Form
+from odoo.tests import Form, new_test_user
 from odoo.tools.safe_eval import safe_eval
 
 
@@ -128,6 +128,55 @@ class TestPipelineStart(EngineCase):
         documents = self.env["reminder.document"].search([])
         self.assertEqual((documents.partner_id, documents.state), (reached, "waiting"))
         self.assertIn("Without a valid e-mail", silent.message_ids[0].body)
+
+    def test_who_cannot_be_asked_stops_nobody(self):
+        """Blocked, or somebody whose access was taken away: its chatter tells."""
+        blocked, gone = self.client("Nord ApS"), self.client("Vest ApS")
+        self.env["mail.blacklist"].sudo()._add(blocked.child_ids.email)
+        new_test_user(
+            self.env, "gone", "base.group_portal", partner_id=gone.child_ids.id
+        ).active = False
+        reached = self.client("Syd ApS")
+        action = self.action(
+            "reminder_document",
+            reminder_title="Mandate",
+            reminder_attachment_ids=self.file.ids,
+        )
+        self.run_on(action, blocked | gone | reached)
+        documents = self.env["reminder.document"].search([])
+        self.assertEqual((documents.partner_id, documents.state), (reached, "waiting"))
+        for client in (blocked, gone):
+            self.assertIn("nothing was sent", client.message_ids[0].body)
+        self.assertNotIn("nothing was sent", reached.message_ids[0].body)
+
+    def test_in_the_company_of_the_record(self):
+        """Whoever clicks, and the job that knows no company, asks for that one."""
+        second = self.env["res.company"].sudo().create({"name": "Zweite"})
+        self.env.user.sudo().company_ids |= second
+        theirs, anybody = self.client("Nord ApS"), self.client("Syd ApS")
+        theirs.company_id = second
+        about = self.env["reminder.conversation"].create(
+            {"name": "House", "partner_id": anybody.id, "company_id": second.id}
+        )
+        values = {
+            "reminder_conversation": {"reminder_message_id": self.message.id},
+            "reminder_document": {
+                "reminder_title": "Mandate",
+                "reminder_attachment_ids": self.file.ids,
+            },
+        }
+        for state, vals in values.items():
+            model = self.env[state.replace("_", ".")]
+            before = model.search([])
+            for records in (theirs, about):
+                action = self.action(
+                    state, model_id=self.env["ir.model"]._get_id(records._name), **vals
+                )
+                self.run_on(action, records)
+            made = model.search([]) - before
+            with self.subTest(state=state):
+                self.assertEqual(made.partner_id, theirs | anybody)
+                self.assertEqual(made.company_id, second)
 
     def test_what_is_missing_is_said(self):
         for state, text in (

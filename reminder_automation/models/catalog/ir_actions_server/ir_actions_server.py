@@ -2,6 +2,9 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
 from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+from ....sayings import said_again
 
 
 class IrActionsServer(models.Model):
@@ -89,6 +92,52 @@ class IrActionsServer(models.Model):
                 [("is_mail_thread", "=", True), ("transient", "=", False)]
             )
         return super(IrActionsServer, self - ours)._compute_available_model_ids()
+
+    # ------------------------------------------------------------
+    # RUN
+    # ------------------------------------------------------------
+
+    def _reminder_try(self, records, do):
+        """Do something about records of one company, in that company. Where it cannot
+        be done, the chatter of each tells why: a pipeline goes on.
+
+        :param do: a function of this action and the records, both in the company; it
+            returns why nothing was sent, or an empty text
+        """
+        company = self._reminder_company(records[0])
+        try:
+            with self.env.cr.savepoint():
+                problem = do(self.with_company(company), records.with_company(company))
+        except AccessError:
+            raise
+        except UserError as error:
+            problem = str(error)
+        if problem:
+            for record in records:
+                self._reminder_tell(record, problem)
+
+    def _reminder_tell(self, record, why):
+        """Tell in a record's chatter that nothing was sent to its client, and why."""
+        local = self.with_context(
+            lang=self._reminder_company(record)._reminder_staff_lang()
+        )
+        record._message_log(
+            body=local.env._(
+                "%(action)s: nothing was sent. %(why)s",
+                action=local.name,
+                why=said_again(local.env, why),
+            )
+        )
+
+    def _reminder_company(self, record):
+        """For which company a record's client is written to: the record's, else the
+        client's, else the one that is worked in."""
+        company = self._reminder_client(record).company_id or self.env.company
+        return record._mail_get_companies(default=company)[record.id]
+
+    def _reminder_client(self, record):
+        """The client of a record, as Odoo's own mails find it."""
+        return record._mail_get_partners()[record.id][:1]
 
     # ------------------------------------------------------------
     # SET REMINDERS

@@ -4,7 +4,6 @@
 from datetime import timedelta
 
 from odoo import fields, models
-from odoo.exceptions import UserError
 
 from ....sayings import lazy as _lt
 from ...delivery.frame import LAYOUT
@@ -73,8 +72,9 @@ class IrActionsServer(models.Model):
             return False
         if self.reminder_recipients == "client":
             for record in records:
-                if problem := self._reminder_mail_client(record):
-                    self._reminder_tell(record, problem)
+                self._reminder_try(
+                    record, lambda action, one: action._reminder_mail_client(one)
+                )
         else:
             self._reminder_mail_responsible(records)
         return False
@@ -93,13 +93,9 @@ class IrActionsServer(models.Model):
         items_sudo = self.env["reminder.item"].sudo()._for_records(record).sudo()
         if items_sudo:
             waiting = items_sudo.filtered(lambda item: item.state == "waiting")
-            try:
-                with self.env.cr.savepoint():
-                    (waiting or items_sudo)[-1:]._send_by_hand(
-                        template=self.reminder_template_id or None
-                    )
-            except UserError as error:
-                return str(error)
+            (waiting or items_sudo)[-1:]._send_by_hand(
+                template=self.reminder_template_id or None
+            )
             return ""
         client = self._reminder_client(record)
         if not client:

@@ -4,7 +4,6 @@
 from odoo import api, fields, models
 
 from ....sayings import lazy as _lt
-from ....sayings import said_again
 from ...delivery.frame import LAYOUT
 from ...delivery.ir_qweb import COMPILED
 
@@ -104,27 +103,10 @@ class IrActionsServer(models.Model):
         if not records or self._is_recompute():
             return False
         # Odoo does not run an action that has a warning: what it needs is there.
-        send = getattr(self, f"_reminder_send_{self.reminder_what}")
+        send = f"_reminder_send_{self.reminder_what}"
         for record in records:
-            if problem := send(record):
-                self._reminder_tell(record, problem)
+            self._reminder_try(record, lambda action, one: getattr(action, send)(one))
         return False
-
-    def _reminder_tell(self, record, why):
-        """Tell in a record's chatter that nothing was sent to its client, and why."""
-        company = record[:1]._mail_get_companies(default=self.env.company)[record.id]
-        local = self.with_context(lang=company._reminder_staff_lang())
-        record._message_log(
-            body=local.env._(
-                "%(action)s: nothing was sent. %(why)s",
-                action=local.name,
-                why=said_again(local.env, why),
-            )
-        )
-
-    def _reminder_client(self, record):
-        """The client of a record, as Odoo's own mails find it."""
-        return record._mail_get_partners()[record.id][:1]
 
     def _reminder_no_address(self, client):
         return self.env._(

@@ -87,52 +87,79 @@ class IrActionsServer(models.Model):
     # ------------------------------------------------------------
 
     def _run_action_reminder_conversation_multi(self, eval_context=None):
-        """Start one conversation with each of the records' clients."""
+        """Start one conversation with each of the records' clients.
+
+        With whom none can be started is told in the record's chatter: a pipeline goes
+        on.
+        """
         records = eval_context.get("records") or eval_context.get("record")
         if records and not self._is_recompute():
-            message = self.reminder_message_id
-            self.env["reminder.conversation"]._start(
-                self._reminder_clients(records),
-                message,
-                **{
-                    name: value or (name in NUMBERS and message[name])
-                    for name, value in self._reminder_setting_values().items()
-                },
-            )
+            for some, people in self._reminder_by_client(records, together=True):
+                self._reminder_try(
+                    some, lambda action, _some, who=people: action._reminder_begin(who)
+                )
         return False
 
     def _run_action_reminder_document_multi(self, eval_context=None):
-        """Put the files before each of the records' clients. Of whom cannot be asked
-        the record's chatter tells: a pipeline goes on."""
+        """Put the files before each of the records' clients.
+
+        Of whom cannot be asked the record's chatter tells: a pipeline goes on.
+        """
         records = eval_context.get("records") or eval_context.get("record")
         if records and not self._is_recompute():
-            documents = self.env["reminder.document"].create(
-                [
-                    self._reminder_document_values(client)
-                    for client in self._reminder_clients(records, to_sign=True)
-                ]
-            )
-            # sudo: reminder.document - whoever moves the record has the client asked
-            # with the files that an administrator has chosen; each gets a copy
-            documents.sudo().attachment_ids = self.sudo().reminder_attachment_ids
-            documents.action_send()
+            for some, client in self._reminder_by_client(records):
+                self._reminder_try(
+                    some, lambda action, _some, who=client: action._reminder_ask(who)
+                )
         return False
 
-    def _reminder_clients(self, records, to_sign=False):
-        """The clients of records; what has none is told so in its chatter.
+    def _reminder_by_client(self, records, together=False):
+        """Who is written to about these records, once by each company; what has no
+        client is told so in its chatter.
 
-        :param to_sign: only those who can be reached by e-mail
+        :param together: people of one customer are written to together
+        :return: a list of pairs, some of the records and `res.partner`
         """
-        clients = self.env["res.partner"]
+        groups = {}
         for record in records:
             client = self._reminder_client(record)
             if not client:
                 self._reminder_tell(record, self._reminder_no_client())
-            elif to_sign and not self._reminder_signer(client).email_normalized:
-                self._reminder_tell(record, self._reminder_no_address(client))
-            else:
-                clients |= client
-        return clients
+                continue
+            whom = client.commercial_partner_id if together else client
+            key = self._reminder_company(record), whom
+            some, people = groups.get(key, (records.browse(), whom.browse()))
+            groups[key] = some | record, people | client
+        return list(groups.values())
+
+    def _reminder_begin(self, people):
+        """Start one conversation with these people of a client."""
+        message = self.reminder_message_id
+        self.env["reminder.conversation"]._start(
+            people,
+            message,
+            **{
+                name: value or (name in NUMBERS and message[name])
+                for name, value in self._reminder_setting_values().items()
+            },
+        )
+        return ""
+
+    def _reminder_ask(self, client):
+        """Put the files before a client.
+
+        :return: why it cannot be asked, or an empty text
+        """
+        if not self._reminder_signer(client).email_normalized:
+            return self._reminder_no_address(client)
+        document = self.env["reminder.document"].create(
+            self._reminder_document_values(client)
+        )
+        # sudo: reminder.document - whoever moves the record has the client asked with
+        # the files that an administrator has chosen; each gets a copy
+        document.sudo().attachment_ids = self.sudo().reminder_attachment_ids
+        document.action_send()
+        return ""
 
     def _reminder_document_values(self, client):
         return {
