@@ -80,7 +80,8 @@ class MailNotification(models.Model):
                 continue
             reason = news.format_failure_reason() if news.failure_type else False
             if state == "cancelled":
-                if delivery.state in ("queued", "uncertain"):
+                # What is uncertain stays so: it may have left.
+                if delivery.state == "queued":
                     delivery._cancel(delivery.reason or reason)
             elif news.failure_type == "sms_server":
                 # The provider did not answer: it may have sent the text or not.

@@ -355,6 +355,17 @@ class TestSmsInOdoosList(EngineCase):
         self.sms.unlink()
         self.assertEqual((self.notice.state, self.notice.claimed), ("cancelled", False))
 
+    def test_uncertain_is_not_cancelled(self):
+        """Neither in Odoo's list nor in the chatter: it may have left."""
+        self.notice.delivery_id.write(
+            {"state": "uncertain", "handover_date": "2026-01-10 07:00:30"}
+        )
+        self.sms._reminder_silently().write({"state": "error"})
+        self.sms.action_set_canceled()
+        self.assertEqual((self.notice.state, self.notice.claimed), ("uncertain", True))
+        self.sms.mail_message_id.notification_ids.notification_status = "canceled"
+        self.assertEqual((self.notice.state, self.notice.claimed), ("uncertain", True))
+
     def test_tried_again(self):
         self.notice.delivery_id.state = "failed"
         self.sms.write({"state": "error"})

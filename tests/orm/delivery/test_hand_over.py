@@ -115,6 +115,50 @@ class TestHandOver(EngineCase):
         self.check_but_first("cancelled")
         self.assertEqual(self.told(), ["canceled", "sent", "sent", "sent"])
 
+    def test_moved_while_a_slow_server_answers(self):
+        """Of those that are asked for one by one, too, what was read of all is good for
+        a moment only."""
+        self.deliveries.attempts = 1
+        other = self.client("Other", contacts=())
+        sent = []
+
+        def send(*args, **_options):
+            if not sent:
+                self.people[3].parent_id = other
+                self.env.flush_all()
+            sent.extend(args[-1])
+
+        with (
+            self.at(LEAVES),
+            self.mock_mail_gateway(),
+            patch.object(hand_over, "LOOK_HOLDS", 0),
+            patch.object(type(self.testing_smtp_session), "send_message", send),
+        ):
+            self.env["mail.mail"].process_email_queue()
+        self.env.flush_all()
+        self.env.invalidate_all()
+        self.assertEqual(sorted(sent), sorted(map(self.address, (0, 1, 2))))
+        self.assertEqual(self.states(), [*["sent"] * 3, "cancelled"])
+
+    def test_another_recipient_in_odoos_list(self):
+        """Nothing is said to have left that went to nobody."""
+        for at_length in (False, True):
+            with self.subTest(at_length=at_length), self.env.cr.savepoint() as savepoint:
+                self.deliveries.attempts = int(at_length)
+                mail = self.env["mail.mail"].search(
+                    [("recipient_ids", "=", self.people[0].id)]
+                )
+                mail.recipient_ids = self.client("Other").child_ids
+                self.hand_over()
+                self.check_but_first("failed")
+                self.assertEqual(mail.state, "exception")
+                self.assertEqual(self.told()[0], "exception")
+                delivery = mail.sudo().reminder_delivery_id
+                self.assertIn("recipients", delivery.reason)
+                self.assertFalse(self.chatter(self.clients[0]))
+                savepoint.rollback()
+                self.env.invalidate_all()
+
     def test_another_one_done_meanwhile(self):
         """What asks for the first one of a rule is filled in for the others."""
         self.hand_over(lambda: self.clients[2].write({"function": "done"}))

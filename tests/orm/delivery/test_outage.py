@@ -125,6 +125,36 @@ class TestOutage(EngineCase):
         self.assertIn("may have left or not", self.mail.failure_reason)
         self.assertEqual(self.notice.state, "uncertain")
 
+    def test_uncertain_when_the_server_is_gone(self):
+        """Whoever handed it over was killed, and the next one reaches no server: that
+        says nothing of the mail, which nobody sends a second time."""
+        self.delivery.write(
+            {"state": "uncertain", "handover_date": "2026-01-10 07:00:30"}
+        )
+        self.down("2026-01-10 07:05")  # somebody may be at it still
+        self.assertEqual((self.notice.state, self.mail.state), ("uncertain", "outgoing"))
+        notification = self.mail.mail_message_id.notification_ids
+        self.assertEqual(notification.notification_status, "ready")
+        self.down("2026-01-10 07:30")
+        self.assertEqual(
+            (self.notice.state, self.mail.state), ("uncertain", "exception")
+        )
+        self.assertIn("may have left or not", self.mail.failure_reason)
+        self.assertFalse(self.reminder.error)
+        self.mail.action_retry()
+        self.assertFalse(self.deliver("2026-01-10 07:45"))
+        self.assertEqual(self.notice.state, "uncertain")
+
+    def test_sent_when_the_server_is_gone(self):
+        """Whoever handed it over noted that it left, and was killed before Odoo knew."""
+        self.delivery.write({"state": "sent", "sent_date": "2026-01-10 07:00:30"})
+        self.down("2026-01-10 07:05")
+        self.assertEqual(self.notice.state, "sent")
+        self.assertIn(self.mail.exists().state, (False, "sent"))
+        notification = self.notice.mail_message_id.notification_ids
+        self.assertEqual(notification.notification_status, "sent")
+        self.assertFalse(self.deliver("2026-01-10 07:30"))
+
     def test_decided(self):
         """When nothing is left to find out, nobody is asked to any more."""
         for decide, state in (

@@ -115,6 +115,7 @@ class MailMail(models.Model):
                 break
         else:
             return 0, []  # the queue comes to them again
+        until = time.monotonic() + LOOK_HOLDS
         taken = len(look.at_length) + len(look.questions)
         at_length, later = dict.fromkeys(look.at_length, look.refusals), []
         if look.questions:
@@ -128,6 +129,8 @@ class MailMail(models.Model):
             # Browsed alone: after each commit a field of one would fetch all again.
             mail_id = next(iter(at_length))
             refusals, mail = at_length.pop(mail_id), self.browse(mail_id)
+            if time.monotonic() >= until:
+                refusals = None
             delivery_sudo = deliveries_sudo.browse(pairs[mail_id])
             if mail._reminder_pass_door(delivery_sudo, auto_commit, refusals, rate):
                 # The answer of the server is noted here by `ir.mail_server`.

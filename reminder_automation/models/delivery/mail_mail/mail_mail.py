@@ -389,6 +389,12 @@ class MailMail(InQueue, models.Model):
         passes = delivery._pass_door(refusals, delivery._fetch_carried())
         if passes:
             return True
+        self._reminder_tell_odoo(delivery)
+        return False
+
+    def _reminder_tell_odoo(self, delivery):
+        """Have Odoo say of this mail what the ledger says, which is no more in anybody's
+        hands."""
         if delivery.state == "sent":
             # The process that handed it over did not live to tell Odoo.
             self._reminder_silently().write({"state": "sent", "failure_reason": False})
@@ -400,7 +406,6 @@ class MailMail(InQueue, models.Model):
             self._reminder_fail(delivery.notice_ids[:1].reason)
         else:
             self._reminder_cancel(delivery.reason)
-        return False
 
     def _reminder_cancel(self, reason):
         self._reminder_silently().write({"state": "cancel", "failure_reason": reason})

@@ -22,18 +22,20 @@ class MailMail(models.Model):
     def _postprocess_sent_message(
         self, success_pids, success_emails, failure_reason=False, failure_type=None
     ):
+        if not failure_type and self._reminder_went_to_nobody():
+            failure_type = "unknown"
         if gate := Gate.of(self.env):
             # Those that leave together are seen to together, when the last one has.
             told = (success_pids, success_emails, failure_reason, failure_type)
             gate.note(told, failure_type)
             return True
         ours = self._reminder_ours()
-        later = self.browse()
+        settled = self.browse()
         try:
             if ours:
                 # A savepoint: what goes wrong with our books must not undo Odoo's.
                 with self.env.cr.savepoint():
-                    later = ours._reminder_note(failure_reason, failure_type)
+                    settled = ours._reminder_note(failure_reason, failure_type)
             noted = self.env["reminder.rule"]._models_noted()
             others = (self - ours).filtered(lambda mail: mail.model in noted)
             if others and not failure_type:
@@ -45,7 +47,7 @@ class MailMail(models.Model):
             # Whether it left is uncertain then, as the ledger says already.
             self.env.invalidate_all(flush=False)
             _logger.exception("The outcome of mails %s could not be noted", ours.ids)
-        return super(MailMail, self - later)._postprocess_sent_message(
+        return super(MailMail, self - settled)._postprocess_sent_message(
             success_pids,
             success_emails,
             failure_reason=failure_reason,
@@ -58,17 +60,25 @@ class MailMail(models.Model):
         silent = super(MailMail, self._reminder_silently())
         return silent._postprocess_sent_message([], []) if self else True
 
+    def _reminder_went_to_nobody(self):
+        """Whether Odoo found nobody to send this reminder to, which it tells as it
+        tells of one that left: somebody changed its recipients in Odoo's list."""
+        return len(self) == 1 and self.is_reminder and self.state == "exception"
+
     def _reminder_note(self, failure_reason, failure_type):
         """Note in the ledger what became of these reminders.
 
-        :return: those that are tried again later
+        :return: those of which Odoo need not hear: they are tried again later, or
+            their outcome is older than this try
         """
-        later = self.browse()
         answer = self.env.context.get("reminder_answer", {})
+        if failure_type == "mail_smtp":
+            # No server was spoken to.
+            later = self._reminder_retry("queued")
+            return later + (self - later)._reminder_settle()
+        later = self.browse()
         if answer.get("later"):
             later = self._reminder_retry("uncertain")
-        elif failure_type == "mail_smtp":
-            later = self._reminder_retry("queued")
         for mail in self - later:
             # sudo: reminder.delivery - the queue sends for everybody
             if delivery := mail.sudo().reminder_delivery_id:
@@ -103,6 +113,26 @@ class MailMail(models.Model):
             later._reminder_unmark()
             self._reminder_trigger(moments)
         return later
+
+    def _reminder_settle(self):
+        """Odoo takes it that these were not sent, and the ledger knows better: another
+        process has them in its hands, or had, and noted what became of them.
+
+        :return: those of which the ledger knows
+        """
+        known = self.browse()
+        for mail in self:
+            # sudo: reminder.delivery - the queue sends for everybody
+            delivery = mail.sudo().reminder_delivery_id
+            if not delivery:
+                continue
+            known += mail
+            if delivery._is_in_hands():
+                mail._reminder_wait_again()
+                mail._reminder_unmark()
+            else:
+                mail._reminder_tell_odoo(delivery)
+        return known
 
     def _reminder_unmark(self):
         """Nothing is wrong with these for now, as Odoo took it as it sent them."""
