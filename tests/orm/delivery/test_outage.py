@@ -59,6 +59,47 @@ class TestOutage(EngineCase):
         self.assertFalse(self.sweep_and_deliver("2026-01-21 07:00"))
         self.assertEqual(len(self.sweep_and_deliver("2026-01-22 07:00")), 1)
 
+    def servers(self):
+        """The one that this mail leaves by, and another one, which takes mails."""
+        own, other = self.env["ir.mail_server"].create(
+            [
+                {"name": name, "smtp_host": f"{name}.example.com", "sequence": number}
+                for number, name in enumerate(("own", "other"))
+            ]
+        )
+        sent = self.delivery.copy({"mail_server_id": other.id})
+        sent.write({"state": "sent", "sent_date": "2026-01-12 06:50"})
+        self.mail.mail_server_id = own
+        return own, other
+
+    def test_one_of_two_servers(self):
+        """What another one takes says nothing of the one that is down: somebody is told
+        of it, and what it says "not now" to is not given up."""
+        own, _other = self.servers()
+        for hour in range(1, 7):
+            self.down(f"2026-01-12 {hour:02}:30")
+        self.assertEqual(self.delivery.mail_server_id, own)
+        with self.at("2026-01-12 07:00"):
+            self.assertEqual(self.env["reminder.delivery"]._unreachable()[0], 1)
+            self.delivery.write({"state": "uncertain", "attempts": 48})
+            self.assertTrue(self.delivery._retry_later("451", "uncertain"))
+            # It takes another one's.
+            self.delivery.copy({"mail_server_id": own.id}).write(
+                {"state": "sent", "sent_date": "2026-01-12 06:50"}
+            )
+            self.assertFalse(self.env["reminder.delivery"]._unreachable())
+            self.delivery.state = "uncertain"
+            self.assertFalse(self.delivery._retry_later("451", "uncertain"))
+
+    def test_the_server_is_archived(self):
+        """What was to leave by it leaves by another one."""
+        own, _other = self.servers()
+        own.active = False
+        self.assertFalse(self.deliver("2026-01-12 07:00"))
+        self.assertEqual(self.notice.state, "queued")
+        self.assertEqual(len(self.deliver("2026-01-12 07:10")), 1)
+        self.assertEqual(self.notice.state, "sent")
+
     def test_the_last_one_is_not_in_vain_before_it_left(self):
         self.rule.max_count = 1
         for hour in range(8, 20):

@@ -243,8 +243,9 @@ class ReminderDelivery(models.Model):
         """The server was not reached, or said "not now": nothing left, so it is safe
         to try again.
 
-        While it is down everything waits, however long that takes. A message that it
-        alone refuses for now, while it takes others, is given up one day.
+        While it is down everything that is to leave by it waits, however long that
+        takes. A message that it alone refuses for now, while it takes others, is given
+        up one day.
 
         :param state: where this process knows the message to be: `queued` when no
             server was reached, `uncertain` when it said "not now"; one that is
@@ -256,7 +257,7 @@ class ReminderDelivery(models.Model):
         if self.state != state:
             return None
         given_up = attempts > RETRY_TRIES and state == "uncertain"
-        if given_up and self._others_left(SURELY_DOWN):
+        if given_up and self._others_left(SURELY_DOWN, self.mail_server_id.id):
             return None
         self.write(
             {
@@ -270,14 +271,19 @@ class ReminderDelivery(models.Model):
         return fields.Datetime.now() + timedelta(minutes=minutes)
 
     @api.model
-    def _others_left(self, span):
-        """Whether the mail server took one of our messages within a span of time."""
+    def _others_left(self, span, server_id):
+        """Whether a mail server took one of our messages within a span of time.
+
+        :param server_id: of an `ir.mail_server`; what another one takes says nothing of
+            this one. False or None: the server of Odoo's configuration file
+        """
         return bool(
             self.search_count(
                 [
                     ("channel", "=", "email"),
                     ("state", "=", "sent"),
                     ("sent_date", ">", fields.Datetime.now() - span),
+                    ("mail_server_id", "=", server_id or False),
                 ],
                 limit=1,
             )
@@ -285,26 +291,34 @@ class ReminderDelivery(models.Model):
 
     @api.model
     def _unreachable(self):
-        """What waits because the server for outgoing mail is down.
+        """What waits because a server for outgoing mail is down.
 
         :return: how many messages, since when (UTC), and what the server said last; or
-            None when it takes messages, or nothing waits
+            None when all take messages, or nothing waits
         """
-        self.flush_model(["attempts", "state", "reason"])
-        [(count, since, reason)] = self.env.execute_query(
+        self.flush_model(["attempts", "mail_server_id", "state", "reason"])
+        rows = self.env.execute_query(
             SQL(
                 """
-                SELECT COUNT(*), MIN(create_date),
+                SELECT mail_server_id, COUNT(*), MIN(create_date),
                        (ARRAY_AGG(reason ORDER BY write_date DESC))[1]
                   FROM reminder_delivery
                  WHERE state = 'queued' AND channel = 'email' AND attempts >= %s
+                 GROUP BY mail_server_id
+                 ORDER BY MIN(create_date)
                 """,
                 TOLD_TRIES,
             )
         )
-        if not count or self._others_left(MAYBE_DOWN):
+        down = [
+            found
+            for server_id, *found in rows
+            if not self._others_left(MAYBE_DOWN, server_id)
+        ]
+        if not down:
             return None
-        return count, since, unpacked(self.env, reason)
+        counts, [since, *_later], [reason, *_others] = zip(*down, strict=True)
+        return sum(counts), since, unpacked(self.env, reason)
 
     def _is_news(self, notification):
         """Whether a notification is about this message, sent to this person.

@@ -75,6 +75,7 @@ class MailMail(models.Model):
         if failure_type == "mail_smtp":
             # No server was spoken to.
             later = self._reminder_retry("queued")
+            later._reminder_note_server()
             return later + (self - later)._reminder_settle()
         later = self.browse()
         if answer.get("later"):
@@ -113,6 +114,18 @@ class MailMail(models.Model):
             later._reminder_unmark()
             self._reminder_trigger(moments)
         return later
+
+    def _reminder_note_server(self):
+        """Note which mail server these wait for. What was to leave by one that is
+        archived now, leaves by the one that Odoo chooses."""
+        gone = self.filtered(
+            lambda mail: mail.mail_server_id and not mail.mail_server_id.active
+        )
+        gone._reminder_silently().mail_server_id = False
+        for server_id, _domain, _from, ids in self._split_by_mail_configuration():
+            # sudo: reminder.delivery - the queue sends for everybody
+            deliveries_sudo = self.browse(ids).sudo().reminder_delivery_id
+            deliveries_sudo.mail_server_id = server_id
 
     def _reminder_settle(self):
         """Odoo takes it that these were not sent, and the ledger knows better: another
