@@ -150,7 +150,9 @@ class TestPipeline(SteeringCase):
     def test_quotation_of_the_company_of_the_task(self):
         second = self.env["res.company"].sudo().create({"name": "Zweite"})
         self.env.user.sudo().company_ids |= second
-        template = self.env["sale.order.template"].create({"name": "Usual"})
+        template = self.env["sale.order.template"].create(
+            {"name": "Usual", "company_id": False}
+        )
         action = self.action(
             "project.task",
             "reminder_send",
