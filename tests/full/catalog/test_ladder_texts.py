@@ -3,6 +3,7 @@ thing and of several."""
 
 from base64 import b64encode
 from difflib import SequenceMatcher
+from importlib.util import module_from_spec, spec_from_file_location
 from itertools import combinations
 
 from document_case import DocumentFixture, pdf
@@ -12,6 +13,7 @@ from markupsafe import escape
 
 from odoo import Command, fields
 from odoo.tools import format_amount, format_date, html2plaintext
+from odoo.tools.misc import file_path
 
 LANGUAGES = ("en_US", "da_DK", "de_DE", "it_IT", "nl_NL")
 # What a text calls the button by which one opens what it is about.
@@ -222,8 +224,36 @@ class TestLadderTexts(DocumentFixture, EngineCase, InvoiceCase):
                 (step.body, "qweb"),
             )
         ]
+        self.assertNotRegex(texts[0], "[{}]")
         self.assertNotIn("t-out", texts[1])
         return texts[0], html2plaintext(texts[1])
+
+    def test_the_day_in_subjects_of_a_database_that_is_updated(self):
+        """Translated, they had a mark in its place; those of rules, too."""
+        template = self.env["mail.template"].create(
+            {
+                "name": "Before the due date",
+                "model_id": self.env["ir.model"]._get_id("account.move"),
+                "subject": "Invoice {{ object.name }}",
+            }
+        )
+        step = self.preset("invoice").step_ids[0]
+        wanted = step.with_context(lang="de_DE").subject
+        self.assertIn("format_date", wanted)
+        for record in (step, template):
+            record.with_context(lang="de_DE").subject = "Rechnung, fällig am {2}"
+        path = "reminder_automation/migrations/19.0.7.0.0/post-subjects.py"
+        spec = spec_from_file_location("migration", file_path(path))
+        script = module_from_spec(spec)
+        spec.loader.exec_module(script)
+        self.env.flush_all()
+        script.migrate(self.env.cr, "19.0.6.0.0")
+        self.env.invalidate_all()
+        for record in (step, template):
+            subject = record.with_context(lang="de_DE").subject
+            self.assertEqual(subject, f"Rechnung, fällig am {script.DAY}")
+        self.assertTrue(wanted.endswith(script.DAY))
+        self.assertEqual(template.subject, "Invoice {{ object.name }}")
 
     def notice(self, name):
         """A claimed reminder to Anna about a record, of the rule that is ready-made."""

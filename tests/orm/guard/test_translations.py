@@ -1,5 +1,6 @@
 """Every string can be translated, and the list of them is up to date."""
 
+import re
 from pathlib import Path
 
 import polib
@@ -9,6 +10,12 @@ from odoo.tests import TransactionCase
 from odoo.tools.translate import TranslationModuleReader
 
 ADDON = "reminder_automation"
+# What a text is filled in at, and what stands in quotation marks there: words, which
+# are translated, and names, which are not.
+PLACE = re.compile(
+    r"""\{\{.*?\}\}|%\(\w+\)s|%[sd]|\{\w*\}|t-[\w-]+=(?:"[^"]*"|'[^']*')""", re.DOTALL
+)
+QUOTED = re.compile(r"'[^']*'")
 
 
 class TestTranslations(TransactionCase):
@@ -37,3 +44,18 @@ class TestTranslations(TransactionCase):
                 empty = [one.msgid for one in entries if not one.msgstr]
                 sentences = [text for text in empty if text.strip()[-1] in ".?!"]
                 self.assertEqual(sentences, [])
+
+    def test_every_language_is_filled_in_alike(self):
+        """What a sentence is given it says in each language."""
+
+        def places(text):
+            return sorted(QUOTED.sub("''", place) for place in PLACE.findall(text))
+
+        for file in Path(get_module_path(ADDON), "i18n").glob("*.po"):
+            others = [
+                entry.msgid
+                for entry in polib.pofile(str(file))
+                if entry.msgstr and places(entry.msgstr) != places(entry.msgid)
+            ]
+            with self.subTest(language=file.stem):
+                self.assertEqual(others, [])
