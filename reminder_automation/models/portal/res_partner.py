@@ -7,6 +7,7 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import SQL, email_normalize
+from odoo.tools.sql import escape_psql
 
 from ...groups import INSPECTOR
 from ..delivery.frame import LAYOUT
@@ -228,7 +229,11 @@ class ResPartner(models.Model):
             .sudo()
             .with_context(active_test=False)
             .search(
-                [("login", "=ilike", email), ("partner_id", "!=", self.id)], limit=1
+                [
+                    ("login", "=ilike", escape_psql(email)),
+                    ("partner_id", "!=", self.id),
+                ],
+                limit=1,
             )
         )
         if taken_sudo:

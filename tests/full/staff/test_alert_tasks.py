@@ -154,6 +154,10 @@ class TestTasks(AlertCase):
         self.queue("2026-01-08 02:00", "_cron_nightly")
         open_one.state = "1_done"
         self.assertEqual(self.deliver("2026-01-08 06:00"), [])
+        # Another tag's name is not a pattern's.
+        open_one.state = "01_in_progress"
+        self.company.sudo().reminder_ticket_tag = "tick_t"
+        self.assertEqual(self.nightly("2026-01-09 01:00"), [])
         self.company.sudo().reminder_ticket_tag = False
         self.assertEqual(self.nightly("2026-01-09 02:00"), [])
 

@@ -194,6 +194,21 @@ class TestRefused(PortalCase):
         ).action_archive()
         self.refused(self.person, "already signs in")
 
+    def test_a_similar_address_is_another_one(self):
+        for login, email in (
+            ("pia.x@person.example.com", "pia_x@person.example.com"),
+            ("piaxx@person.example.com", "pia%@person.example.com"),
+        ):
+            with self.subTest(email=email):
+                new_test_user(self.env, login, "base.group_portal")
+                person = self.make_person("Pia", email=email)
+                self.give(person)
+                self.assertEqual(self.user_of(person).login, email)
+        # Whoever wrote it in capitals is the same.
+        new_test_user(self.env, "Ole_X@Person.example.com", "base.group_portal")
+        other = self.make_person("Ole", email="ole_x@person.example.com")
+        self.refused(other, "already signs in")
+
     def test_company(self):
         self.client.email = "nord@example.com"
         self.refused(self.client, "is a company")

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
+from odoo.tools.sql import escape_psql
 
 from ....schedule.anniversary import next_anniversary
 from ....schedule.cadence import local_date
@@ -242,7 +243,7 @@ class ReminderAlert(models.Model):
     def _ticket_domain(self, model, company):
         """Tickets that are not closed; tasks are tickets by their tag."""
         if model == TASK:
-            tag = company.reminder_ticket_tag
+            tag = escape_psql(company.reminder_ticket_tag or "")
             return (
                 Domain([("active", "=", True), ("is_closed", "=", False)])
                 & (Domain("tag_ids.name", "=ilike", tag) if tag else Domain.FALSE)
