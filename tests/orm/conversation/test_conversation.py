@@ -225,6 +225,76 @@ class TestTurns(ConversationCase):
         self.assertFalse(conversation.awaiting_client)
         self.assertFalse(self.sweep_and_deliver("2026-01-08 07:00"))
 
+    def delete(self, message, moment):
+        conversation = self.env[message.model].browse(message.res_id)
+        with self.at(moment):
+            conversation.with_user(self.staff)._message_update_content(
+                message, body="", attachment_ids=[]
+            )
+
+    def test_deleting_goes_back_to_the_message_before(self):
+        conversation = self.open()
+        self.sweep("2026-01-05 10:05")
+        question = conversation.last_message_id
+        slip = self.write(conversation, "2026-01-06 10:00", body="Oops")
+        self.delete(slip, "2026-01-06 10:01")
+        self.assertEqual(conversation.waiting_for, "client")
+        self.assertEqual(conversation.last_message_id, question)
+        self.assertEqual(
+            str(conversation.last_staff_message_date), "2026-01-05 10:00:00"
+        )
+        self.assertEqual(len(self.sweep_and_deliver("2026-01-08 07:00")), 2)
+        body = self.item(conversation).notice_ids[:1].mail_message_id.body
+        self.assertIn("Any news?", body)
+
+    def test_deleting_our_answer_leaves_the_clients_message(self):
+        conversation = self.open()
+        theirs = self.write(conversation, "2026-01-06 10:00", author=self.anna)
+        self.write(conversation, "2026-01-06 10:30", subtype_xmlid="mail.mt_note")
+        ours = self.write(conversation, "2026-01-06 11:00", body="Thank you!")
+        self.delete(ours, "2026-01-06 11:01")
+        self.assertEqual(conversation.waiting_for, "us")
+        self.assertEqual(conversation.last_message_id, theirs)
+        self.assertEqual(str(conversation.last_date), "2026-01-06 10:00:00")
+        self.assertFalse(self.sweep_and_deliver("2026-01-09 07:00"))
+
+    def test_deleting_the_clients_message_leaves_our_question(self):
+        conversation = self.open()
+        question = conversation.last_message_id
+        theirs = self.write(conversation, "2026-01-06 10:00", author=self.anna)
+        self.sweep("2026-01-06 10:05")
+        self.delete(theirs, "2026-01-06 10:10")
+        self.assertEqual(conversation.waiting_for, "client")
+        self.assertEqual(conversation.last_message_id, question)
+        self.assertFalse(conversation.last_client_message_date)
+        self.nord.invalidate_recordset()
+        self.assertFalse(self.nord.reminder_conversation_unanswered)
+        self.assertEqual(len(self.sweep_and_deliver("2026-01-08 07:00")), 2)
+        # With the question gone as well, nobody waits for anybody.
+        self.delete(question, "2026-01-08 08:00")
+        self.assertFalse(conversation.waiting_for)
+        self.assertFalse(conversation.last_message_id)
+
+    def test_deleting_keeps_that_a_chat_was_reopened(self):
+        conversation = self.open()
+        conversation.action_archive()
+        with self.at("2026-01-20 10:00"):
+            conversation.action_unarchive()
+        theirs = self.write(conversation, "2026-01-20 11:00", author=self.anna)
+        self.delete(theirs, "2026-01-20 11:01")
+        self.assertEqual(str(conversation.last_date), "2026-01-20 10:00:00")
+
+    def test_deleting_does_not_make_a_machine_a_person(self):
+        conversation = self.open()
+        question = conversation.last_message_id
+        self.receive(
+            question, "2026-01-06 09:00", headers="Auto-Submitted: auto-replied\n"
+        )
+        slip = self.write(conversation, "2026-01-06 10:00", body="Oops")
+        self.delete(slip, "2026-01-06 10:01")
+        self.assertEqual(conversation.waiting_for, "client")
+        self.assertEqual(conversation.last_message_id, question)
+
     def test_client_stays(self):
         conversation = self.open()
         other = self.client("Syd A/S")

@@ -5,7 +5,6 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import email_normalize, is_html_empty
 from odoo.tools.mail import email_normalize_all
 
 # Where Odoo keeps what was uploaded until it is sent; it takes it over then.
@@ -15,95 +14,13 @@ MESSAGES_AN_HOUR = 30
 
 
 class ReminderConversation(models.Model):
-    """Who wrote, what that changes, who takes part, and who is told.
+    """Who takes part, and who is told.
 
     Only the client's contacts and colleagues follow a conversation, are addressed in
     it, or get anything of it.
     """
 
     _inherit = "reminder.conversation"
-    _reminder_waits_for_reply = True
-
-    # ------------------------------------------------------------
-    # WHO WROTE
-    # ------------------------------------------------------------
-
-    def _side_of(self, message):
-        """Whose turn of the conversation a message is: "staff", "client" or "".
-
-        Neither are notes, log lines, machines' answers and strangers' mails.
-        """
-        if (
-            self.env.context.get("reminder_machine_mail")
-            or message.message_type not in ("comment", "email")
-            or message.subtype_id != self.env.ref("mail.mt_comment")
-            or message.is_internal
-            or (is_html_empty(message.body) and not message.attachment_ids)
-        ):
-            return ""
-        author = message.author_id
-        if author and not author.partner_share:
-            return "staff"
-        if author and self._is_client(author):
-            return "client"
-        address = email_normalize(message.email_from)
-        return "client" if address and address in self._client_addresses() else ""
-
-    def _message_post_after_hook(self, message, msg_values):
-        result = super()._message_post_after_hook(message, msg_values)
-        # sudo: mail.message, reminder.conversation - where the conversation stands
-        # follows from the message, whoever was allowed to write that
-        conversation_sudo = self.sudo()
-        side = conversation_sudo._side_of(message.sudo())
-        if side == "staff":
-            conversation_sudo._staff_wrote(message)
-        elif side == "client":
-            conversation_sudo._client_wrote(message)
-        return result
-
-    def _staff_wrote(self, message):
-        """Our message: the client is waited for, and a new cycle begins."""
-        self.write(
-            {
-                "awaiting_client": True,
-                "last_message_id": message.id,
-                "last_staff_message_date": fields.Datetime.now(),
-            }
-        )
-
-    def _client_wrote(self, message):
-        """The client's message: it waits for us, and nobody overlooks it."""
-        author = message.author_id
-        if self._is_client(author):
-            self.message_subscribe(author.ids)
-        if self.user_id._reminder_has_left():
-            # Who has left reads it no more: somebody takes over, and is told.
-            self.user_id = self._responsible_for(self.partner_id, self.company_id)
-        self.write(
-            {
-                "active": True,
-                "awaiting_client": False,
-                "last_client_message_date": fields.Datetime.now(),
-                "last_message_id": message.id,
-            }
-        )
-
-    def _message_update_content(self, message, /, **kwargs):
-        if kwargs.get("partner_ids"):
-            kwargs["partner_ids"] = self._addressed(map(int, kwargs["partner_ids"]))
-        result = super()._message_update_content(message, **kwargs)
-        # sudo: reminder.conversation - see `_message_post_after_hook`
-        conversation_sudo = self.sudo()
-        if (
-            message == conversation_sudo.last_message_id
-            and is_html_empty(message.body)
-            and not message.attachment_ids
-        ):
-            # Deleted: the client has nothing left to answer.
-            conversation_sudo.write(
-                {"awaiting_client": False, "last_message_id": False}
-            )
-        return result
 
     # ------------------------------------------------------------
     # WHO IS TOLD
