@@ -16,14 +16,13 @@ class ReminderRule(models.Model):
         now = fields.Datetime.now()
         questions["_sweep_before"] += [
             SQL(
-                """
-                EXISTS (SELECT FROM reminder_customer
-                         WHERE active AND next_date <= %s)
-                """,
+                "EXISTS (SELECT %s AND reminder.next_date <= %s)",
+                self.env["reminder.customer"]._planned_sql(),
                 now,
             ),
             SQL(
-                "EXISTS (SELECT FROM reminder_occurrence WHERE wake_date <= %s)",
+                "EXISTS (SELECT %s AND occurrence.wake_date <= %s)",
+                self.env["reminder.occurrence"]._snoozed_sql(),
                 now,
             ),
             self.env["reminder.digest"]._is_due_sql(),

@@ -211,6 +211,35 @@ class TestOccurrence(CustomerCase):
         self.assertEqual(mine.open_count(), 1)
         self.assertEqual(str(occurrence.date), "2026-01-07")
 
+    def test_snoozed_of_an_archived_customer_or_reminder(self):
+        mine = self.env["reminder.occurrence"].with_user(self.admin)
+        Rule = self.env["reminder.rule"]
+        for what in ("customer", "reminder"):
+            with self.subTest(archived=what), self.env.cr.savepoint() as savepoint:
+                occurrence = self.fired()
+                self.deliver()
+                with self.at("2026-01-07 09:00"):
+                    occurrence.snooze_until = "2026-01-12"
+                archived = {"customer": self.client, "reminder": occurrence.reminder_id}
+                archived[what].action_archive()
+                self.env.flush_all()
+                # Nor is the sweep woken for it.
+                with self.at("2026-01-11 07:00"):
+                    self.assertFalse(self.env["reminder.customer"]._next_moment())
+                with self.at("2026-01-12 07:00"):
+                    steps = Rule._answered(Rule._questions_before)
+                    self.assertNotIn("_sweep_before", steps)
+                self.assertFalse(self.sweep_and_deliver("2026-01-12 07:00"))
+                self.assertEqual(mine.open_count(), 0)
+                archived[what].action_unarchive()
+                self.assertEqual(
+                    self.sweep_and_deliver("2026-01-13 07:00"),
+                    [self.admin.email_formatted],
+                )
+                self.assertEqual(mine.open_count(), 1)
+                savepoint.rollback()
+            self.env.invalidate_all()
+
     def test_snoozed_into_the_past(self):
         """By RPC, too: it would come back at once, to everybody."""
         reminder = self.remind()

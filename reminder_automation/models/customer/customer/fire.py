@@ -25,9 +25,22 @@ class ReminderCustomer(models.Model):
     _inherit = "reminder.customer"
 
     @api.model
+    def _planned_sql(self):
+        """FROM and WHERE of the reminders that fire on their day; those of archived
+        customers wait until these are back."""
+        return SQL(
+            """
+                  FROM reminder_customer reminder
+                  JOIN res_partner customer
+                    ON customer.id = reminder.partner_id AND customer.active
+                 WHERE reminder.active
+            """
+        )
+
+    @api.model
     def _fire_due(self, limit=FIRE_BATCH):
         """Fire a batch of the reminders that are due. Rows that another sweep holds
-        are left to it; those of archived customers wait until these are back.
+        are left to it.
 
         :return: how many were due; 0 when none is left
         """
@@ -37,15 +50,12 @@ class ReminderCustomer(models.Model):
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT reminder.id
-                  FROM reminder_customer reminder
-                  JOIN res_partner customer
-                    ON customer.id = reminder.partner_id AND customer.active
-                 WHERE reminder.active AND reminder.next_date <= %s
+                SELECT reminder.id %s AND reminder.next_date <= %s
               ORDER BY reminder.next_date, reminder.id
                  LIMIT %s
                    FOR NO KEY UPDATE OF reminder SKIP LOCKED
                 """,
+                self._planned_sql(),
                 now,
                 limit,
             )
@@ -231,16 +241,18 @@ class ReminderCustomer(models.Model):
             SQL(
                 """
                 SELECT LEAST(
-                       (SELECT MIN(next_date) FROM reminder_customer
-                         WHERE active AND next_date > %s),
-                       (SELECT MIN(wake_date) FROM reminder_occurrence
-                         WHERE wake_date > %s),
+                       (SELECT reminder.next_date %(planned)s
+                           AND reminder.next_date > %(now)s
+                      ORDER BY reminder.next_date LIMIT 1),
+                       (SELECT occurrence.wake_date %(snoozed)s
+                           AND occurrence.wake_date > %(now)s
+                      ORDER BY occurrence.wake_date LIMIT 1),
                        (SELECT MIN(release_date) FROM reminder_digest
-                         WHERE state = 'collecting' AND release_date > %s))
+                         WHERE state = 'collecting' AND release_date > %(now)s))
                 """,
-                now,
-                now,
-                now,
+                planned=self._planned_sql(),
+                snoozed=self.env["reminder.occurrence"]._snoozed_sql(),
+                now=now,
             )
         )
         return rows[0][0]

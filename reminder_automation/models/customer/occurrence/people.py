@@ -177,21 +177,38 @@ class ReminderOccurrence(models.Model):
         self.filtered(lambda one: not people[one])._tell_nobody()
 
     @api.model
+    def _snoozed_sql(self):
+        """FROM and WHERE of what was put off; as long as the customer or the reminder
+        is archived it waits, until these are back."""
+        return SQL(
+            """
+                  FROM reminder_occurrence occurrence
+                  JOIN reminder_customer reminder
+                    ON reminder.id = occurrence.reminder_id AND reminder.active
+                  JOIN res_partner customer
+                    ON customer.id = occurrence.partner_id AND customer.active
+                 WHERE occurrence.wake_date IS NOT NULL
+            """
+        )
+
+    @api.model
     def _wake_snoozed(self):
         """Bring back what was put off until now.
 
         :return: how many; 0 when none is left
         """
         self.flush_model()
+        self.env["reminder.customer"].flush_model(["active"])
+        self.env["res.partner"].flush_model(["active"])
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT id FROM reminder_occurrence
-                 WHERE wake_date <= %s
-              ORDER BY wake_date, id
+                SELECT occurrence.id %s AND occurrence.wake_date <= %s
+              ORDER BY occurrence.wake_date, occurrence.id
                  LIMIT %s
-                   FOR NO KEY UPDATE SKIP LOCKED
+                   FOR NO KEY UPDATE OF occurrence SKIP LOCKED
                 """,
+                self._snoozed_sql(),
                 fields.Datetime.now(),
                 WAKE_BATCH,
             )
