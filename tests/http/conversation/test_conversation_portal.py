@@ -173,6 +173,13 @@ class TestConversationPortal(ReminderFixture, HttpCase):
         self.assertIn("Accounts 2026", text)
         self.assertEqual(self.url_open("/my/conversations?filterby=x").status_code, 200)
 
+    def test_list_tells_days_in_the_zone_of_the_company(self):
+        self.conversation.company_id.sudo().reminder_tz = "Europe/Copenhagen"
+        self.conversation.last_staff_message_date = "2026-01-05 23:30:00"
+        self.env.flush_all()
+        self.authenticate("portal-anna", "portal-anna")
+        self.assertIn("01/06/2026", self.url_open("/my/conversations").text)
+
     def test_list_asks_visitors_to_log_in(self):
         self.authenticate(None, None)
         self.assertIn("/web/login", self.url_open("/my/conversations").url)

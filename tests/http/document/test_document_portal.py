@@ -212,6 +212,24 @@ class TestWhoOpensWhat(PortalCase):
         self.assertIn("attachment", response.headers["Content-Disposition"])
         self.assertNotIn("iframe", self.get(signer).text)
 
+    def test_moments_are_told_in_the_zone_of_the_company(self):
+        """As on the page that is kept of the signatures, whoever looks at it."""
+        self.env.company.reminder_tz = "Europe/Copenhagen"
+        self.sign(self.mine)
+        self.mine.write(
+            {
+                "requested_date": "2026-01-04 23:30:00",
+                "done_date": "2026-01-05 23:30:00",
+            }
+        )
+        self.env.flush_all()
+        for who in (None, "anna"):
+            self.login(who)
+            with self.subTest(who=who):
+                text = re.sub(r"<[^>]*>", "", self.get(self.mine).text)
+                self.assertRegex(text, r"you signed\s+on 01/06/2026 12:30")
+        self.assertIn("01/05/2026", self.url_open("/my/documents").text)
+
     def test_own_list(self):
         for who, titles in (("anna", 1), ("bo", 1), ("eve", 0)):
             self.login(who)
