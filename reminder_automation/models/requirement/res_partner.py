@@ -100,8 +100,10 @@ class ResPartner(models.Model):
     def _reminder_shown(self):
         domain = [("partner_id", "in", self.ids)]
         is_open = [*domain, ("state", "=", "open")]
+        own = [*is_open, ("company_id", "=", self.env.company.id)]
         return super()._reminder_shown() | {
             "reminder_objective_ids": Shown("reminder.objective", domain),
+            "reminder_open_objective_ids": Shown("reminder.objective", own),
             "reminder_open_objective_count": Shown("reminder.objective", is_open),
         }
 
@@ -164,11 +166,12 @@ class ResPartner(models.Model):
     def action_request_information(self):
         """Write to the client's KYC contacts about what is open, in the composer.
 
-        Where there are none yet, they are chosen first.
+        It is the letter of the current company, and asks for what that one needs.
+        Where there are no such contacts yet, they are chosen first.
         """
         self.ensure_one()
         client = self.commercial_partner_id
-        if not client.reminder_open_objective_count:
+        if not client.reminder_open_objective_ids:
             raise UserError(
                 self.env._(
                     "%(client)s has no open requirement. Add what the customer must "

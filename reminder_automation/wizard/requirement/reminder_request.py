@@ -34,10 +34,12 @@ class ReminderRequest(models.TransientModel):
     )
 
     @api.depends("partner_id")
+    @api.depends_context("company", "uid")
     def _compute_is_open(self):
+        """Whether the company whose letter it is needs something already."""
         for request in self:
             client = request.partner_id.commercial_partner_id
-            request.is_open = bool(client.reminder_open_objective_count)
+            request.is_open = bool(client.reminder_open_objective_ids)
 
     @api.onchange("partner_id")
     def _onchange_partner_id(self):
@@ -107,7 +109,7 @@ class ReminderRequest(models.TransientModel):
             )
         )
         dropped.reminder_kyc_role = False
-        if not client.reminder_open_objective_count:
+        if not client.reminder_open_objective_ids:
             if not self.set_id:
                 raise UserError(
                     self.env._(

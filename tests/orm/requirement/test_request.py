@@ -68,6 +68,30 @@ class TestRequest(ReminderFixture, MockEmail, TransactionCase):
             window.save().action_continue()
         self.assertFalse(self.client.reminder_objective_ids)
 
+    def test_goes_by_the_company_of_the_letter(self):
+        """What another company needs, whose switch is on as well, is not in it."""
+        self.make_objective(company_id=self.other_company.id)
+        client = self.client.with_user(self.admin)
+        self.assertEqual(client.reminder_open_objective_count, 1)
+        self.assertFalse(client.reminder_open_objective_ids)
+        with self.assertRaisesRegex(UserError, "has no open requirement"):
+            client.action_request_information()
+        window = self.window(self.admin)
+        self.assertFalse(window.is_open)
+        self.assertTrue(window.set_id)
+        action = window.save().action_continue()
+        own = client.reminder_open_objective_ids
+        self.assertEqual(own.company_id, self.company)
+        self.assertEqual(len(own), 5)
+        self.assertTrue(self.window(self.admin).is_open)
+        letter = Form(
+            self.env["mail.compose.message"]
+            .with_user(self.admin)
+            .with_context(action["context"])
+        )
+        for objective in own:
+            self.assertIn(objective.name, letter.body)
+
     def test_of_own_customers_only(self):
         with self.assertRaises(AccessError):
             self.window(self.outsider).save().action_continue()
