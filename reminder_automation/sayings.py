@@ -52,6 +52,10 @@ class lazy:  # noqa: N801 - it is called as `_lt`, for the export of translation
         self.source = source
         self.params = params
 
+    def filled(self, **params):
+        """This sentence with parameters."""
+        return lazy(self.source, **params)
+
     def said(self, env):
         """This sentence in the language of an environment, as a `Said`."""
         kept = {"said": self.source}
@@ -87,6 +91,16 @@ def picked(env, text, source):
         for part in kept.get("list") or ()
         if any(isinstance(one, dict) and one.get("said") == source for one in part)
     ]
+
+
+def is_said(text, sentences):
+    """Whether a text is one of these sentences, in whatever language it is read.
+
+    :param text: a text, a `Said`, or nothing
+    :param sentences: `lazy`s, whatever their parameters
+    """
+    kept = json.loads(text.kept) if isinstance(text, Said) else {}
+    return kept.get("said") in {one.source for one in sentences}
 
 
 def said_again(env, text):

@@ -18,6 +18,8 @@ LIMITS = {
     "reminder_max_hour": timedelta(hours=1),
     "reminder_max_day": timedelta(days=1),
 }
+# By these Odoo chooses which mails leave by which server.
+CHOSEN_BY = {"active", "from_filter", "owner_user_id", "sequence"}
 
 
 class IrMailServer(models.Model):
@@ -51,11 +53,26 @@ class IrMailServer(models.Model):
                     self.env._("A limit is a number of e-mails, or 0: without limit.")
                 )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        servers = super().create(vals_list)
+        # By a person's own server leaves what that person sends by hand.
+        if servers.filtered(lambda server: not server.owner_user_id):
+            self.env["mail.mail"]._reminder_look_for_room()
+        return servers
+
     def write(self, vals):
         result = super().write(vals)
-        if LIMITS.keys() & vals.keys():
+        if CHOSEN_BY & vals.keys():
+            self.env["mail.mail"]._reminder_look_for_room()
+        elif LIMITS.keys() & vals.keys():
             self.env["mail.mail"]._reminder_look_for_room(self)
         return result
+
+    def unlink(self):
+        # While it is known what waits for them.
+        self.env["mail.mail"]._reminder_look_for_room(self)
+        return super().unlink()
 
     def _reminder_rate(self):
         """How many reminders this server takes; a `Rate`, also for none."""

@@ -39,6 +39,19 @@ class TestRate(EngineCase):
         self.env.invalidate_all()
         return sent
 
+    def down(self, moment):
+        """The queue runs while the server cannot be reached."""
+        with (
+            self.at(moment),
+            self.mock_mail_gateway(),
+            patch.object(
+                type(self.servers), "_connect__", side_effect=OSError("no route")
+            ),
+        ):
+            self.env["mail.mail"].process_email_queue()
+            self.env.flush_all()
+        self.env.invalidate_all()
+
     def waiting(self):
         return self.deliveries.filtered(lambda one: one.state == "queued")
 
@@ -125,6 +138,103 @@ class TestRate(EngineCase):
         self.assertEqual(self.count("2026-01-10 07:01:30"), 1)
         self.server.reminder_max_minute = 0
         self.assertEqual(self.count("2026-01-10 07:01:40"), 2)
+
+    def test_another_limit_after_an_outage(self):
+        """What was tried in vain before waits for room as any other."""
+        self.down("2026-01-10 07:00:30")
+        self.assertEqual(self.deliveries.mapped("attempts"), [1] * NUMBER)
+        self.assertEqual(self.count("2026-01-10 07:02:30"), 2)
+        self.server.reminder_max_minute = 0
+        self.assertFalse(any(self.waiting().notice_ids.mapped("reason")))
+        self.assertEqual(self.count("2026-01-10 07:02:40"), NUMBER - 2)
+
+    def test_another_limit_while_it_is_down(self):
+        """What waits for the server to come back waits for no room."""
+        self.assertEqual(self.count(LEAVES), 2)
+        self.down(NEXT)
+        scheduled = self.scheduled()
+        self.assertEqual(
+            scheduled, ["2026-01-10 07:03:02", *["2026-01-10 07:04:01"] * 2]
+        )
+        self.server.reminder_max_minute = 1
+        self.assertEqual(self.scheduled(), ["2026-01-10 07:04:01"] * 2 + ["False"])
+        reasons = self.waiting().notice_ids.mapped("reason")
+        self.assertEqual(sorted(map(str, reasons)), ["False", "no route", "no route"])
+
+    def test_another_limit_while_a_sender_works(self):
+        """It keeps to the limit that it knew, but gives nobody a place by that."""
+        mails = self.env["mail.mail"]
+        wait_for_room = type(mails)._reminder_wait_for_room
+
+        def changed(*args):
+            self.server.reminder_max_minute = 0
+            wait_for_room(*args)
+
+        with patch.object(type(mails), "_reminder_wait_for_room", changed):
+            self.assertEqual(self.count(LEAVES), 2)
+        self.assertEqual(self.scheduled(), ["False"] * 3)
+        self.assertEqual(self.count("2026-01-10 07:01:30"), 3)
+
+    def a_day(self):
+        """Two leave, and the others wait for a day."""
+        self.server.write({"reminder_max_minute": 0, "reminder_max_day": 2})
+        self.assertEqual(self.count(LEAVES), 2)
+        self.assertEqual(
+            self.scheduled(), [*["2026-01-11 07:01:01"] * 2, "2026-01-12 07:01:02"]
+        )
+
+    def fast(self, **values):
+        return self.servers.create(
+            {"name": "Fast", "smtp_host": "2.example.com", **values}
+        )
+
+    def check_all_leave(self, server):
+        self.assertFalse(any(self.waiting().notice_ids.mapped("reason")))
+        waiting = self.waiting()
+        self.assertEqual(self.count("2026-01-10 07:02:00"), 3)
+        self.assertEqual(waiting.mail_server_id, server)
+
+    def test_the_server_is_archived(self):
+        second = self.fast()
+        self.a_day()
+        self.server.active = False
+        self.check_all_leave(second)
+
+    def test_the_server_goes(self):
+        second = self.fast()
+        self.a_day()
+        self.server.unlink()
+        self.check_all_leave(second)
+
+    def test_another_server_comes_before(self):
+        second = self.fast(sequence=20)
+        self.a_day()
+        second.sequence = 1
+        self.check_all_leave(second)
+
+    def test_a_server_for_the_senders(self):
+        second = self.fast(sequence=20)
+        self.a_day()
+        second.from_filter = self.waiting()._queued_mails()[0].email_from
+        self.check_all_leave(second)
+
+    def test_a_server_comes_back(self):
+        second = self.fast(sequence=1, active=False)
+        self.a_day()
+        second.active = True
+        self.check_all_leave(second)
+
+    def test_a_new_server(self):
+        self.a_day()
+        self.check_all_leave(self.fast(sequence=1))
+
+    def test_a_new_server_of_a_person(self):
+        """By it no other reminders leave: the line stays as it is."""
+        self.a_day()
+        self.fast(
+            from_filter=self.env.user.email, owner_user_id=self.env.user.id, sequence=1
+        )
+        self.assertTrue(all(self.waiting().notice_ids.mapped("reason")))
 
     def test_new_ones_stand_behind(self):
         self.assertEqual(self.count(LEAVES), 2)

@@ -9,6 +9,7 @@ import psycopg2
 
 from odoo import api, fields, models, modules
 
+from ....sayings import is_said
 from ....sayings import lazy as _lt
 from ..rate import ONE_SECOND
 
@@ -17,6 +18,21 @@ _logger = logging.getLogger(__name__)
 # A sender stays until there is room again where that is so near: Odoo's queue runs once
 # a minute at most.
 NEAR = timedelta(seconds=15)
+# What a reminder says that waits, by the span of the limit that is reached.
+WAITS = {
+    timedelta(minutes=1): _lt(
+        "The mail server's limit of %(count)s reminders a minute is reached: it "
+        "waits until %(moment)s."
+    ),
+    timedelta(hours=1): _lt(
+        "The mail server's limit of %(count)s reminders an hour is reached: it "
+        "waits until %(moment)s."
+    ),
+    timedelta(days=1): _lt(
+        "The mail server's limit of %(count)s reminders a day is reached: it waits "
+        "until %(moment)s."
+    ),
+}
 
 
 class MailMail(models.Model):
@@ -46,6 +62,13 @@ class MailMail(models.Model):
         :param rate: the `Rate` of the server; it has no room
         """
         self._reminder_look_anew(auto_commit)
+        # sudo: ir.mail_server - the queue sends for everybody
+        server_sudo = self.env["ir.mail_server"].sudo().browse(rate.server_id).exists()
+        limits = server_sudo._reminder_rate().limits
+        if not server_sudo.active or limits != rate.limits:
+            # Changed since this sender began: the queue comes to them as it is now.
+            self._reminder_trigger([fields.Datetime.now()])
+            return
         try:
             with self._reminder_fence(auto_commit):
                 mails = self.exists().try_lock_for_update(allow_referencing=True)
@@ -102,7 +125,9 @@ class MailMail(models.Model):
             mails_sudo.reminder_delivery_id.write(
                 {
                     "mail_server_id": rate.server_id,
-                    "reason": _waits_text(self.env, rate, moment),
+                    "reason": WAITS[rate.span]
+                    .filled(count=rate.limits[rate.span], moment=moment)
+                    .said(self.env),
                 }
             )
         if turns:
@@ -115,18 +140,24 @@ class MailMail(models.Model):
             self._reminder_trigger(set(turns))
 
     @api.model
-    def _reminder_look_for_room(self, servers):
-        """The limits of these servers changed: what waits for them comes to the queue
-        now, and gets another place in the line if it has to."""
+    def _reminder_look_for_room(self, servers=None):
+        """What waits for a server's limit comes to the queue now, and gets another
+        place in the line if it has to.
+
+        :param servers: any of `ir.mail_server` whose limits changed, or None: of any
+            one, as another server may have its mails now
+        """
         # sudo: reminder.delivery, mail.mail - technical, for the administrator
         deliveries_sudo = self.env["reminder.delivery"].sudo()
+        of_server = ("mail_server_id", "!=", False)
+        if servers is not None:
+            of_server = ("mail_server_id", "in", servers.ids)
         waiting_sudo = deliveries_sudo.search(
-            [
-                ("attempts", "=", 0),
-                ("handover_date", "=", False),
-                ("mail_server_id", "in", servers.ids),
-                ("state", "=", "queued"),
-            ]
+            [("handover_date", "=", False), of_server, ("state", "=", "queued")]
+        )
+        # What is tried again later has another reason for that, and keeps it.
+        waiting_sudo = waiting_sudo.filtered(
+            lambda one: is_said(one.reason, WAITS.values())
         )
         if not waiting_sudo:
             return
@@ -134,30 +165,3 @@ class MailMail(models.Model):
         mails_sudo._reminder_silently().write({"scheduled_date": False})
         waiting_sudo.write({"mail_server_id": False, "reason": False})
         self._reminder_trigger([fields.Datetime.now()])
-
-
-def _waits_text(env, rate, moment):
-    """Why a reminder waits for the mail server, and until when."""
-    most = rate.limits[rate.span]
-    if rate.span == timedelta(minutes=1):
-        text = _lt(
-            "The mail server's limit of %(count)s reminders a minute is reached: it "
-            "waits until %(moment)s.",
-            count=most,
-            moment=moment,
-        )
-    elif rate.span == timedelta(hours=1):
-        text = _lt(
-            "The mail server's limit of %(count)s reminders an hour is reached: it "
-            "waits until %(moment)s.",
-            count=most,
-            moment=moment,
-        )
-    else:
-        text = _lt(
-            "The mail server's limit of %(count)s reminders a day is reached: it waits "
-            "until %(moment)s.",
-            count=most,
-            moment=moment,
-        )
-    return text.said(env)
