@@ -7,6 +7,8 @@ from datetime import timedelta
 from odoo import fields
 from odoo.tools import SQL
 
+from .delivery.reminder_delivery import UNCERTAIN_AFTER
+
 # With the number of a mail server the key of a lock in the database: who counts what
 # left by it, and adds to that.
 LOCK = 0x52656D
@@ -59,13 +61,15 @@ class Rate:
                 (SELECT handover_date + %(whole)s AS until, %(seconds)s AS seconds
                    FROM reminder_delivery
                   WHERE mail_server_id = %(server)s AND handover_date > %(since)s
-                    AND id != %(own)s
+                    AND handover_date < %(ahead)s AND id != %(own)s
                ORDER BY handover_date DESC OFFSET %(others)s LIMIT 1)
                 """,
                 whole=span + ONE_SECOND,
                 seconds=int(span.total_seconds()),
                 server=self.server_id,
                 since=now - span - ONE_SECOND,
+                # Later it was noted by a clock that was ahead, and says nothing.
+                ahead=now + UNCERTAIN_AFTER,
                 own=delivery_id,
                 others=most - 1,
             )

@@ -3,6 +3,7 @@
 
 """A server that is down, an address that is dead, a message of which nobody knows."""
 
+from datetime import timedelta
 from unittest.mock import patch
 
 from engine_case import EngineCase
@@ -33,6 +34,18 @@ class TestOutage(EngineCase):
             self.env["mail.mail"].process_email_queue()
             self.env.flush_all()
             self.env.invalidate_all()
+
+    def test_a_clock_that_was_ahead(self):
+        """What left by it says nothing of whether the server takes mails now."""
+        other = self.delivery.copy({"state": "sent", "sent_date": "2026-02-10 07:00"})
+        for hour in range(8, 12):
+            self.down(f"2026-01-10 {hour:02}:30")
+        with self.at("2026-01-10 12:00"):
+            self.assertTrue(other._unreachable())
+            self.assertFalse(other._others_left(timedelta(days=1)))
+        other.sent_date = "2026-01-10 11:30"
+        with self.at("2026-01-10 12:00"):
+            self.assertFalse(other._unreachable())
 
     def test_a_week(self):
         """More tries than there are: still queued, and the next step waits."""

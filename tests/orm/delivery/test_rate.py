@@ -236,6 +236,20 @@ class TestRate(EngineCase):
         )
         self.assertTrue(all(self.waiting().notice_ids.mapped("reason")))
 
+    def test_a_clock_that_was_ahead(self):
+        """What it noted says nothing of how many leave within a minute."""
+        ahead = "2026-02-10 07:00"
+        self.deliveries[:2].write(
+            {
+                "handover_date": ahead,
+                "mail_server_id": self.server.id,
+                "sent_date": ahead,
+                "state": "sent",
+            }
+        )
+        self.assertEqual(self.count(LEAVES), 2)
+        self.assertEqual(self.scheduled(), [NEXT])
+
     def test_new_ones_stand_behind(self):
         self.assertEqual(self.count(LEAVES), 2)
         self.client("Late", contacts=("bent",))

@@ -70,6 +70,16 @@ class TestWeeklyCap(EngineCase):
             self.assertEqual(form.planned_date, form.next_date)
         self.assertFalse(form.notice_ids)
 
+    def test_a_clock_that_was_ahead(self):
+        """What it noted holds nothing back until then."""
+        self.cap(1)
+        client, bill, form = self.waits()
+        self.sweep_and_deliver(DUE)
+        ahead = "2026-03-12 07:00"
+        self.letters(client).write({"handover_date": ahead, "sent_date": ahead})
+        self.sweep_and_deliver("2026-01-19 07:00")
+        self.assertEqual(form.sent_count + bill.sent_count, 2)
+
     def test_what_was_held_back_goes_with_the_next_letter(self):
         self.cap(1, bundle=True)
         self.bills.alone = True

@@ -7,6 +7,7 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ....schedule.cap import WEEK
+from .reminder_delivery import UNCERTAIN_AFTER
 
 
 class ReminderDelivery(models.Model):
@@ -50,13 +51,15 @@ class ReminderDelivery(models.Model):
                          WHERE delivery.partner_id = ANY(%(people)s)
                            AND delivery.state IN ('queued', 'uncertain', 'sent')
                        ) letter
-                 WHERE moment > %(since)s
+                 WHERE moment > %(since)s AND moment < %(ahead)s
               ORDER BY moment
                 """,
                 company=self.env.company.id,
                 now=now,
                 people=partners.ids,
                 since=now - WEEK,
+                # Later it was noted by a clock that was ahead, and says nothing.
+                ahead=now + UNCERTAIN_AFTER,
             )
         )
         for company_id, partner_id, moment in rows:

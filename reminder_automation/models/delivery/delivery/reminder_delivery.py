@@ -277,12 +277,15 @@ class ReminderDelivery(models.Model):
         :param server_id: of an `ir.mail_server`; what another one takes says nothing of
             this one. False or None: the server of Odoo's configuration file
         """
+        now = fields.Datetime.now()
         return bool(
             self.search_count(
                 [
                     ("channel", "=", "email"),
                     ("state", "=", "sent"),
-                    ("sent_date", ">", fields.Datetime.now() - span),
+                    ("sent_date", ">", now - span),
+                    # Later it was noted by a clock that was ahead, and says nothing.
+                    ("sent_date", "<", now + UNCERTAIN_AFTER),
                     ("mail_server_id", "=", server_id or False),
                 ],
                 limit=1,
