@@ -1,9 +1,11 @@
 """Four senders at the same time: once, whatever the processes and the server do."""
 
+import contextlib
 import os
 from signal import SIGKILL
 
 from books import Books
+from ground import postgres
 from harness import wait_until
 from sink_server import HUNG_UP
 
@@ -133,3 +135,36 @@ def test_a_slow_server(instance):
         return Books(instance).states == {"sent": number}
 
     instance.wait_for_crons(is_over, "all to leave")
+
+
+def test_fewer_while_they_work(instance):
+    """Their number goes down while one runs: that one is switched off by its own next
+    run, which hands nothing over."""
+    active = "SELECT cron_name FROM ir_cron WHERE active AND cron_name LIKE %s"
+    senders = "Reminders: sender %"
+    instance.shell(
+        "seed(env, 2)",
+        "env['ir.cron']._reminder_set_senders(4)",
+        "sweep(env)",
+        "env.cr.commit()",
+    )
+    with contextlib.closing(postgres.connect(instance.database)) as connection:
+        cursor = connection.cursor()
+        # As Odoo has it for as long as the job runs.
+        cursor.execute("BEGIN")
+        cursor.execute(
+            "SELECT FROM ir_cron WHERE cron_name = %s FOR NO KEY UPDATE",
+            ["Reminders: sender 3"],
+        )
+        instance.shell(
+            "settings = env['res.config.settings'].create({'reminder_senders': 1})",
+            "settings.execute()",
+            "env.cr.commit()",
+        )
+    assert instance.query(active, senders) == [("Reminders: sender 3",)]
+    instance.shell(
+        "env['ir.cron']._reminder_sender_jobs()[1].method_direct_trigger()",
+        "env.cr.commit()",
+    )
+    assert instance.query(active, senders) == []
+    assert not instance.sink.mails()

@@ -1,7 +1,7 @@
 # Copyright 2026 Reminder Automation contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-from odoo import api, models
+from odoo import api, models, modules
 
 CODE = "model._reminder_send_alongside()"
 MOST_SENDERS = 16
@@ -53,9 +53,35 @@ class IrCron(models.Model):
                 for index in range(len(senders), beside)
             ]
         )
-        for index, sender in enumerate(senders):
-            if sender.active != (index < beside):
-                sender.active = index < beside
+        changed = senders.browse(
+            sender.id
+            for index, sender in enumerate(senders)
+            if sender.active != (index < beside)
+        )
+        # One that works at this moment cannot be written: see `_reminder_is_spare`.
+        for sender in changed.try_lock_for_update(allow_referencing=True):
+            sender.active = not sender.active
+
+    @api.model
+    def _reminder_count_senders(self):
+        """How many senders there are: as many as the settings say, but for those whose
+        job is switched off or gone."""
+        number = number_of_senders(self.env)
+        if self.env["mail.mail"]._reminder_has_jobs():
+            return number
+        beside = self._reminder_sender_jobs().filtered("active")
+        return min(number, len(beside) + 1)
+
+    @api.model
+    def _reminder_is_spare(self):
+        """Whether the job that runs is that of a sender too many. It is off from then
+        on: while it worked, nobody could switch it off."""
+        jobs, job_id = self._reminder_sender_jobs().ids, self.env.context.get("cron_id")
+        if job_id not in jobs[number_of_senders(self.env) - 1 :]:
+            return False
+        if not modules.module.current_test:
+            self._commit_progress(remaining=0, deactivate=True)
+        return True
 
 
 def number_of_senders(env):

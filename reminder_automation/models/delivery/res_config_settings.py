@@ -5,7 +5,7 @@ from odoo import fields, models
 from odoo.exceptions import ValidationError
 
 from ...groups import ADMIN
-from .ir_cron import MOST_SENDERS, number_of_senders
+from .ir_cron import MOST_SENDERS
 
 
 class ResConfigSettings(models.TransientModel):
@@ -39,7 +39,7 @@ class ResConfigSettings(models.TransientModel):
     )
 
     def _compute_reminder_senders(self):
-        self.reminder_senders = number_of_senders(self.env)
+        self.reminder_senders = self.env["ir.cron"]._reminder_count_senders()
 
     def _inverse_reminder_senders(self):
         for settings in self:
@@ -51,5 +51,6 @@ class ResConfigSettings(models.TransientModel):
                         most=MOST_SENDERS,
                     )
                 )
-            if number != number_of_senders(self.env):
-                self.env["ir.cron"]._reminder_set_senders(number)
+            crons = self.env["ir.cron"]
+            if number != crons._reminder_count_senders():
+                crons._reminder_set_senders(number)

@@ -32,6 +32,53 @@ class TestSenders(EngineCase):
             with self.assertRaises(ValidationError):
                 self.env["res.config.settings"].create({"reminder_senders": number})
 
+    def save(self, number=None):
+        """Save the settings, with another number or as they are.
+
+        :return: the number that they say then
+        """
+        with Form(self.env["res.config.settings"]) as form:
+            if number:
+                form.reminder_senders = number
+        form.record.execute()
+        return self.env["res.config.settings"].create({}).reminder_senders
+
+    def test_fewer_while_they_work(self):
+        """One that works is not switched off, but it takes up nothing any more."""
+        self.crons._reminder_set_senders(4)
+        first, second, third = self.crons._reminder_sender_jobs()
+        lock = type(self.crons).try_lock_for_update
+
+        def locked(crons, **options):
+            return lock(crons - second, **options)
+
+        with patch.object(type(self.crons), "try_lock_for_update", locked):
+            self.assertEqual(self.save(1), 1)
+        self.assertEqual(self.beside(), [False, True, False])
+        self.client()
+        self.sweep(DUE)
+        for job, leave in ((second, 0), (self.crons, 1)):
+            mails = self.env["mail.mail"].with_context(cron_id=job.id)
+            with self.at(LEAVES), self.mock_mail_gateway():
+                mails._reminder_send_alongside()
+                self.env.flush_all()
+                self.assertEqual(len(self._mails), leave)
+        self.assertEqual(self.save(3), 3)
+        self.assertEqual(self.beside(), [True, True, False])
+
+    def test_switched_off_by_hand(self):
+        """The settings say so, and switch it on where somebody wants more again."""
+        self.crons._reminder_set_senders(4)
+        self.crons._reminder_sender_jobs()[1].active = False
+        self.assertEqual(self.save(), 3)
+        self.assertEqual(self.beside(), [True, False, True])
+        self.assertEqual(self.save(4), 4)
+        self.assertEqual(self.beside(), [True] * 3)
+        self.crons._reminder_sender_jobs()[1:].unlink()
+        self.assertEqual(self.save(), 2)
+        self.assertEqual(self.save(4), 4)
+        self.assertEqual(self.beside(), [True] * 3)
+
     def test_they_hand_over(self):
         for number in range(3):
             self.client(f"Client{number}", contacts=(f"anna{number}",))

@@ -66,6 +66,8 @@ class MailMail(models.Model):
     @api.model
     def _reminder_send_alongside(self):
         """The scheduled job of a sender; see also `jobs`."""
+        if self.env["ir.cron"]._reminder_is_spare():
+            return
         if self._reminder_has_jobs():
             if self.env["reminder.delivery"].sudo()._has_unsent():
                 self._reminder_enqueue_senders()
