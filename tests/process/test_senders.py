@@ -4,6 +4,7 @@ import contextlib
 import os
 from signal import SIGKILL
 
+import pytest
 from books import Books
 from ground import postgres
 from harness import wait_until
@@ -168,3 +169,31 @@ def test_fewer_while_they_work(instance):
     )
     assert instance.query(active, senders) == []
     assert not instance.sink.mails()
+
+
+@pytest.mark.parametrize("work", ["send_queue(env)", "hand_over(env)"])
+def test_nothing_is_held_while_connecting(instance, work):
+    """A server may take a minute for that. What all senders and the sweep write is
+    free meanwhile."""
+    told = instance.shell(
+        "seed(env, 2)",
+        "sweep(env)",
+        f"port = {instance.sink.port}",
+        "server = {'smtp_host': '127.0.0.1', 'smtp_encryption': 'none'}",
+        "server |= {'smtp_port': port}",
+        "names = [{'name': name, **server} for name in ('One', 'Two')]",
+        "mails = env['mail.mail'].search([('is_reminder', '=', True)])",
+        "for mail, server in zip(mails, env['ir.mail_server'].create(names)):",
+        "    mail.mail_server_id = server",
+        "env.cr.commit()",
+        "connect = type(server)._connect__",
+        "def connecting(servers, *args, **options):",
+        "    with env.registry.cursor() as cr:",
+        "        cr.execute('SELECT id FROM reminder_place FOR UPDATE NOWAIT')",
+        "        print('FREE' if cr.rowcount else 'NONE', flush=True)",
+        "    return connect(servers, *args, **options)",
+        "type(server)._connect__ = connecting",
+        work,
+    )
+    assert told.count("FREE") == 2, "the second one could not connect"
+    assert len(instance.sink.mails()) == 2

@@ -233,6 +233,8 @@ class MailMail(InQueue, models.Model):
         if pairs:
             # sudo: reminder.rule - the queue sends for everybody
             self.env["reminder.rule"].sudo()._note_leaving()
+            # All senders and the sweep write the same, and the next server may be slow.
+            self._reminder_look_anew(auto_commit)
         return True
 
     def _reminder_send_by_odoo(self, options):
