@@ -42,7 +42,7 @@ class TestOutage(EngineCase):
             self.down(f"2026-01-10 {hour:02}:30")
         with self.at("2026-01-10 12:00"):
             self.assertTrue(other._unreachable())
-            self.assertFalse(other._others_left(timedelta(days=1)))
+            self.assertFalse(other._others_left(timedelta(days=1), None))
         other.sent_date = "2026-01-10 11:30"
         with self.at("2026-01-10 12:00"):
             self.assertFalse(other._unreachable())
