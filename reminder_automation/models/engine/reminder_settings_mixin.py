@@ -259,6 +259,35 @@ class ReminderSettingsMixin(Bounded, models.AbstractModel):
         """The settings of this record, as values of another one that has them, too."""
         return {name: self[name] for name in SETTINGS}
 
+    @api.model
+    def _reminder_shared_settings(self, records):
+        """The settings of several records that have them: each that all of them share,
+        else as a rule has it; switched on where one of them is.
+
+        :param records: of one model; none: nothing is set
+        :return: dict of values
+        """
+        shared = {}
+        for name, value in records[:1]._reminder_setting_values().items():
+            alike = len(set(records.mapped(name))) < 2
+            shared[name] = value if alike else name == "reminder_auto"
+        return shared
+
+    def _reminder_hand_on_changed(self, records):
+        """Give records the settings that were changed here; the others stay as each of
+        them has them.
+
+        :param records: those whose shared settings this one has proposed
+        """
+        shared = self._reminder_shared_settings(records)
+        changed = {
+            name: value
+            for name, value in self._reminder_setting_values().items()
+            if value != shared[name]
+        }
+        if changed:
+            records.write(changed)
+
     def _reminder_set_values(self, rule=None):
         """The settings of this record, as `_reminder_set` takes them.
 

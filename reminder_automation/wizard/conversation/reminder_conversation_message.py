@@ -23,7 +23,10 @@ class ReminderConversationMessage(models.TransientModel):
         "contacts with Notify on take part.",
     )
     conversation_ids = fields.Many2many(
-        comodel_name="reminder.conversation", string="Chats", readonly=True
+        comodel_name="reminder.conversation",
+        string="Chats",
+        context={"active_test": False},
+        readonly=True,
     )
     is_start = fields.Boolean(compute="_compute_client_count")
     client_count = fields.Integer(
@@ -161,9 +164,11 @@ class ReminderConversationMessage(models.TransientModel):
     @api.depends("template_id", "conversation_ids")
     def _compute_reminders(self):
         for wizard in self:
-            source = wizard.template_id or wizard.conversation_ids[:1]
-            if source:
-                wizard.update(source._reminder_setting_values())
+            conversations = wizard.conversation_ids._origin
+            if wizard.template_id:
+                wizard.update(wizard.template_id._reminder_setting_values())
+            elif conversations:
+                wizard.update(wizard._reminder_shared_settings(conversations))
             else:
                 wizard.reminder_auto = self.env[
                     "reminder.conversation"
@@ -196,7 +201,10 @@ class ReminderConversationMessage(models.TransientModel):
         conversations = self.conversation_ids
         texts = self._texts()
         if conversations:
-            conversations.write(self._reminder_setting_values())
+            if self.template_id:
+                conversations.write(self._reminder_setting_values())
+            else:
+                self._reminder_hand_on_changed(conversations)
             conversations._write_to_clients(
                 {
                     one: texts[one.partner_id.commercial_partner_id]

@@ -61,19 +61,9 @@ class ReminderApprovalRequest(models.TransientModel):
     @api.depends("signer_ids")
     def _compute_reminders(self):
         for wizard in self:
-            wizard.update(wizard._shared_settings())
-
-    def _shared_settings(self):
-        """The settings of the documents: each that all of them share, else as a rule
-        has it; switched on where one of them is."""
-        # With the user's own rights: what is stored is computed with all of them.
-        signers = self.signer_ids._origin.sudo(False)._filtered_access("read")
-        documents = signers.document_id
-        shared = {}
-        for name, value in documents[:1]._reminder_setting_values().items():
-            alike = len(set(documents.mapped(name))) < 2
-            shared[name] = value if alike else name == "reminder_auto"
-        return shared
+            # With the user's own rights: what is stored is computed with all of them.
+            signers = wizard.signer_ids._origin.sudo(False)._filtered_access("read")
+            wizard.update(wizard._reminder_shared_settings(signers.document_id))
 
     def _reminder_rule(self):
         self.ensure_one()
@@ -120,18 +110,6 @@ class ReminderApprovalRequest(models.TransientModel):
             people[partner_sudo] = (why, waiting or signers)
         return people
 
-    def _hand_on_settings(self):
-        """Give the documents the settings that were changed here; the others stay as
-        each document has them."""
-        shared = self._shared_settings()
-        changed = {
-            name: value
-            for name, value in self._reminder_setting_values().items()
-            if value != shared[name]
-        }
-        if changed:
-            self.signer_ids.document_id.write(changed)
-
     def action_send(self):
         """Queue one message to each contact who can be reached."""
         self.ensure_one()
@@ -140,7 +118,7 @@ class ReminderApprovalRequest(models.TransientModel):
         )
         if not reached:
             raise UserError(self.env._("Nobody can be reached: see the reasons."))
-        self._hand_on_settings()
+        self._reminder_hand_on_changed(self.signer_ids.document_id)
         items = self.env["reminder.item"]._for_pending_approvals(reached)
         notices = items._send_bundled(
             Cover(

@@ -199,6 +199,41 @@ class TestDialog(TemplateCase):
         with self.assertRaises(UserError):
             self.send(form)
 
+    def test_each_chat_keeps_its_own_settings(self):
+        """Only what is changed in the window is handed on to several of them."""
+        names = ("reminder_auto", "reminder_days", "reminder_number")
+        quiet, long = self.open(reminder_auto=False), self.open()
+        long.write({"reminder_days": 7, "reminder_number": 4})
+        for changed, expected in (
+            ({}, [(False, 0, 0), (True, 7, 4)]),
+            ({"reminder_number": 2}, [(False, 0, 2), (True, 7, 2)]),
+        ):
+            action = (quiet | long).with_user(self.staff).action_write_message()
+            form = self.dialog(**action["context"])
+            form.body = "<p>One more thing.</p>"
+            for name, value in changed.items():
+                form[name] = value
+            self.send(form)
+            for chat, values in zip((quiet, long), expected, strict=True):
+                self.assertEqual(tuple(chat[name] for name in names), values)
+
+    def test_a_closed_chat_is_opened_again(self):
+        conversation, other = self.open(), self.open()
+        conversation.action_archive()
+        both = conversation | other
+        action = both.with_user(self.staff).action_write_message()
+        form = self.dialog(**action["context"])
+        self.assertFalse(form.is_start)
+        form.body = "<p>One more thing.</p>"
+        self.send(form)
+        self.assertEqual(both.mapped("active"), [True, True])
+        self.assertEqual(both.mapped("awaiting_client"), [True, True])
+        conversation.action_archive()
+        self.write(conversation, "2026-01-06 10:00", body="And another one.")
+        self.assertTrue(conversation.active)
+        self.sweep("2026-01-06 10:05")
+        self.assertTrue(self.sweep_and_deliver("2026-01-09 07:00"))
+
     def test_further_message(self):
         conversation = self.open()
         self.write(conversation, "2026-01-05 10:30", author=self.anna)

@@ -51,9 +51,11 @@ class ReminderConversation(models.Model):
         return result
 
     def _staff_wrote(self, message):
-        """Our message: the client is waited for, and a new cycle begins."""
+        """Our message: the client is waited for, and a new cycle begins, also of what
+        was closed."""
         self.write(
             {
+                "active": True,
                 "awaiting_client": True,
                 "last_message_id": message.id,
                 "last_staff_message_date": fields.Datetime.now(),
