@@ -81,6 +81,75 @@ class TestTopic(TopicCase):
         self.assertEqual(self.item(client).state, "waiting")
         self.assertEqual(self.item(client, self.special).state, "waiting")
 
+    def of_two_companies(self, not_yet):
+        """A client reminded under the rule, and one that waits under two rules, each
+        of a company of its own.
+
+        :param not_yet: the one of them under which this one was not reminded
+        :return: both clients
+        """
+        other = self.env["res.company"].create(
+            {"name": "Other", "email": "other@example.com"}
+        )
+        other.sudo().reminder_enabled = True
+        self.change(
+            self.special,
+            {"company_id": other.id, "domain": self.rule.domain, "max_count": 3},
+        )
+        self.change(self.rule, {"company_id": self.company.id})
+        shared = self.client()
+        lone = self.client("Lone ApS", company_id=self.company.id)
+        self.sweep("2026-01-06 07:00")
+        self.item(shared, not_yet).next_date = "2026-02-01 07:00:00"
+        self.sweep_and_deliver("2026-01-10 07:00")
+        return lone, shared
+
+    def above(self):
+        """A rule of no company above both, not started."""
+        return self.env["reminder.rule"].create(
+            self.rule_values(name="Above", topic_id=self.topic.id, sequence=1)
+        )
+
+    def test_of_two_items_of_a_record_one_goes_on(self):
+        lone, shared = self.of_two_companies(self.special)
+        alone, most = self.item(lone), self.item(shared)
+        least = self.item(shared, self.special)
+        sent = [alone.sent_count, most.sent_count, least.sent_count]
+        self.assertEqual(sent, [1, 1, 0])
+        above = self.above()
+        with self.at("2026-01-11 07:00"):
+            self.start(above)
+        self.sweep("2026-01-11 07:10")
+        self.assertEqual((alone | most).rule_id, above)
+        self.assertEqual(
+            self.item(lone, above) | self.item(shared, above), alone | most
+        )
+        self.assertEqual((alone.sent_count, most.sent_count), (1, 1))
+        self.assertEqual((alone | most).mapped("state"), ["waiting"] * 2)
+        self.assertEqual((least.rule_id, least.state), (self.special, "done"))
+
+    def test_of_two_items_of_a_record_one_is_forecast(self):
+        lone, shared = self.of_two_companies(self.rule)
+        above = self.above()
+        with self.at("2026-01-11 07:00"):
+            lines = above._forecast()
+            self.start(above, "from_now")
+        self.assertEqual(
+            [(str(line.moment), line.res_id, line.step) for line in lines],
+            [
+                (f"{day} 07:00:00", client.id, step)
+                for day, step in (("2026-01-15", 2), ("2026-01-20", 3))
+                for client in (shared, lone)
+            ],
+        )
+        for line in lines:
+            self.sweep_and_deliver(str(line.moment))
+        sent = self.env["reminder.notice"].search([("rule_id", "=", above.id)])
+        self.assertEqual(
+            {(one.claim_date, one.res_id, one.step) for one in sent},
+            {(line.moment, line.res_id, line.step) for line in lines},
+        )
+
     def test_the_door_goes_by_the_same_rule(self):
         client = self.client()
         self.sweep("2026-01-10 07:00")

@@ -39,6 +39,12 @@ class Row(SimpleNamespace):
         return self.state != "done" or not self.cycle
 
     @property
+    def weight(self):
+        """Of several items of a record the heaviest is taken over."""
+        last = self.last_reminded or datetime.min
+        return self.state != "done", self.sent_count, last
+
+    @property
     def is_untouched(self):
         """Whether nobody was reminded of it."""
         return not self.sent_count and not self.last_reminded

@@ -129,18 +129,30 @@ class Matter:
             if source:
                 plan = self.courses.plan_of(rule)
                 self.rows[rule.id] = plan.enrolled(row, source, now)
-            elif row and row.state in ("waiting", "exhausted"):
-                row.state, row.next_date, row.to_plan = "done", None, False
+            elif row:
+                self.settle(row)
         return list(self.rows.values())
 
     def adopt(self, rule):
-        for sibling in self.family.siblings(rule):
-            row = self.rows.get(sibling.id)
-            if row and row.is_adoptable:
-                del self.rows[sibling.id]
-                row.adopted_by(rule)
-                self.rows[rule.id] = row
-                return
+        """Have a rule take over an item of its siblings; see `reminder.rule._adopt`."""
+        rows = [
+            row
+            for sibling in self.family.siblings(rule)
+            if (row := self.rows.get(sibling.id)) and row.is_adoptable
+        ]
+        if not rows:
+            return
+        adopted = max(rows, key=lambda row: row.weight)
+        del self.rows[adopted.rule_id.id]
+        adopted.adopted_by(rule)
+        self.rows[rule.id] = adopted
+        for row in rows:
+            if row is not adopted:
+                self.settle(row)
+
+    def settle(self, row):
+        if row.state in ("waiting", "exhausted"):
+            row.state, row.next_date, row.to_plan = "done", None, False
 
 
 class Simulation:

@@ -126,7 +126,6 @@ class ReminderRule(models.Model):
         :return: how many were settled
         """
         self.ensure_one()
-        items = self.env["reminder.item"]
         waiting = self._waiting_query(res_ids)
         rows = self.env.execute_query(
             SQL(
@@ -145,12 +144,15 @@ class ReminderRule(models.Model):
                 waiting=waiting.select(),
             )
         )
+        self._settle_those(row[0] for row in rows)
+        return len(rows)
+
+    def _settle_those(self, item_ids):
         serve(
-            items.browse(row[0] for row in rows),
+            self.env["reminder.item"].browse(item_ids),
             lambda done: done._settle_items(),
             lambda item, error: item._cannot_be_served(error),
         )
-        return len(rows)
 
     def _enrol_or_split(self, res_ids):
         """Enrol all of them at once; when that fails, find the record to blame. It has

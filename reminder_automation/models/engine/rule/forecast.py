@@ -243,13 +243,16 @@ class Family:
         """
         if not res_ids or not rule.topic_id:
             return {}
-        rows = self.stored(self.siblings(rule), res_ids)
-        return {
-            row.res_id: row
-            for row in rows
-            if row.is_adoptable
-            and (not starts or row.rule_id.state == "running" or row.last_reminded)
-        }
+        adopted = {}
+        for row in self.stored(self.siblings(rule), res_ids):
+            if not row.is_adoptable or (
+                starts and row.rule_id.state != "running" and not row.last_reminded
+            ):
+                continue
+            other = adopted.get(row.res_id)
+            if other is None or row.weight > other.weight:
+                adopted[row.res_id] = row
+        return adopted
 
     # ------------------------------------------------------------
     # WHAT BEGINS AND CEASES TO WAIT

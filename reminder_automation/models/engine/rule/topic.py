@@ -83,8 +83,9 @@ class ReminderRule(models.Model):
     def _adopt(self, res_ids=None, starts=False):
         """Take over the items of records that went by another rule of the topic before.
 
-        What was sent stays counted: another rule does not begin again. A draft takes
-        nothing, and what it has only found is left to it.
+        What was sent stays counted: another rule does not begin again. Of several that
+        a record has, the one of which most was sent goes on, and the others are done. A
+        draft takes nothing, and what it has only found is left to it.
 
         :param res_ids: only these records; None for all of the rule
         :param starts: whether this rule was a draft until now
@@ -93,41 +94,70 @@ class ReminderRule(models.Model):
         if not siblings:
             return
         self.env["reminder.item"].flush_model()
-        now = fields.Datetime.now()
-        self.env.execute_query(
+        rows = self.env.execute_query(
             SQL(
                 """
-                UPDATE reminder_item item
-                   SET rule_id = %(rule)s, to_plan = item.state != 'done',
-                       -- it would not have left, or not so soon
-                       review = item.review OR %(reads_change)s AND NOT (
-                           item.rule_id = ANY(%(leaving)s) AND item.auto
-                           AND item.state = 'waiting'
-                           AND COALESCE(item.next_date <= %(soon)s, FALSE)),
-                       -- by its rule before it would leave then, and no sooner now
-                       not_before = CASE WHEN %(starts)s AND item.next_date > %(now)s
-                           THEN item.next_date ELSE item.not_before END
-                  FROM (%(waiting)s) waiting
-                 WHERE item.res_id = waiting.id
-                   AND item.rule_id = ANY(%(siblings)s)
-                   AND (item.state != 'done' OR item.cycle = 0)
-                   AND (item.rule_id != ALL(%(drafts)s)
-                        OR item.last_reminded IS NOT NULL)
-                   AND NOT EXISTS (
-                       SELECT FROM reminder_item own
-                        WHERE own.rule_id = %(rule)s AND own.res_id = item.res_id)
+                WITH found AS (
+                    SELECT item.id, item.rule_id, item.state,
+                           ROW_NUMBER() OVER (
+                               PARTITION BY item.res_id
+                                   ORDER BY item.state = 'done',
+                                            COALESCE(item.sent_count, 0) DESC,
+                                            item.last_reminded DESC NULLS LAST, item.id
+                           ) AS place
+                      FROM (%(waiting)s) waiting
+                      JOIN reminder_item item
+                        ON item.res_id = waiting.id AND item.rule_id = ANY(%(siblings)s)
+                     WHERE (item.state != 'done' OR item.cycle = 0)
+                       AND (item.rule_id != ALL(%(drafts)s)
+                            OR item.last_reminded IS NOT NULL)
+                       AND NOT EXISTS (
+                           SELECT FROM reminder_item own
+                            WHERE own.rule_id = %(rule)s AND own.res_id = item.res_id)
+                ), adopted AS (
+                    UPDATE reminder_item item
+                       SET %(values)s
+                      FROM found
+                     WHERE found.id = item.id AND found.place = 1
+                )
+                SELECT id FROM found
+                 WHERE place > 1 AND state != 'done' AND rule_id != ALL(%(drafts)s)
                 """,
                 rule=self.id,
                 waiting=self._waiting_query(res_ids).select(),
                 siblings=siblings.ids,
                 drafts=siblings.filtered(lambda rule: rule.state == "draft").ids,
-                reads_change=bool(self.reads_change),
-                leaving=siblings.filtered(
-                    lambda rule: rule._runs() or rule.changed_date == self.changed_date
-                ).ids,
-                starts=starts,
-                now=now,
-                soon=now + timedelta(days=1),
+                values=self._adopting_sql(siblings, starts),
             )
         )
         self.env["reminder.item"].invalidate_model()
+        self._settle_those(row[0] for row in rows)
+
+    def _adopting_sql(self, siblings, starts):
+        """What is set of an item that this rule takes over, as SQL.
+
+        :param siblings: of `_siblings`
+        :param starts: whether this rule was a draft until now
+        """
+        now = fields.Datetime.now()
+        return SQL(
+            """
+            rule_id = %(rule)s, to_plan = item.state != 'done',
+            -- it would not have left, or not so soon
+            review = item.review OR %(reads_change)s AND NOT (
+                item.rule_id = ANY(%(leaving)s) AND item.auto
+                AND item.state = 'waiting'
+                AND COALESCE(item.next_date <= %(soon)s, FALSE)),
+            -- by its rule before it would leave then, and no sooner now
+            not_before = CASE WHEN %(starts)s AND item.next_date > %(now)s
+                THEN item.next_date ELSE item.not_before END
+            """,
+            rule=self.id,
+            reads_change=bool(self.reads_change),
+            leaving=siblings.filtered(
+                lambda rule: rule._runs() or rule.changed_date == self.changed_date
+            ).ids,
+            starts=starts,
+            now=now,
+            soon=now + timedelta(days=1),
+        )
