@@ -1,6 +1,6 @@
 """A rule over contacts, clients with contacts, and a clock: what engine tests share."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from unittest.mock import patch
 
 from freezegun import freeze_time
@@ -138,6 +138,38 @@ class EngineCase(MailCommon, CronMixinCase):
     def sweep_and_deliver(self, moment):
         self.sweep(moment)
         return self.deliver(moment)
+
+    def comes_true(self, rules, moment, days=30):
+        """Forecast from a moment in UTC on, let the days go by, and see that the ledger
+        has just that.
+
+        :return: the lines of the forecast
+        """
+        with self.at(moment):
+            lines = rules._forecast(days)
+        since = datetime.fromisoformat(moment)
+        self.sweep_and_deliver(moment)
+        for day in range(days):
+            for hour in (0, 7, 12, 23):
+                now = since.replace(hour=hour, minute=0) + timedelta(days=day)
+                if since < now < since + timedelta(days=days):
+                    self.sweep_and_deliver(str(now))
+        ledger = self.env["reminder.notice"].search(
+            [("claim_date", ">=", since), ("rule_id", "in", rules.ids)]
+        )
+        self.assertEqual(
+            sorted(
+                (str(line.moment), line.rule_id, line.res_id, line.cycle, line.step)
+                + (line.partner_id, line.channel)
+                for line in lines
+            ),
+            sorted(
+                (str(one.claim_date), one.rule_id.id, one.res_id, one.cycle, one.step)
+                + (one.partner_ref, one.channel)
+                for one in ledger
+            ),
+        )
+        return lines
 
     # ------------------------------------------------------------
     # CLIENTS

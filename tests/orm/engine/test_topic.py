@@ -150,6 +150,130 @@ class TestTopic(TopicCase):
             {(line.moment, line.res_id, line.step) for line in lines},
         )
 
+    def done_once(self, reminded=False, **values):
+        """A client of which the rule's item is done, and that was reminded once under
+        the special rule since.
+
+        :param reminded: whether it was reminded under the rule, too
+        :return: it, the done item and the other one
+        """
+        self.change(self.special, {"max_count": 3})
+        since = "2025-12-25 10:00" if reminded else "2026-01-05 10:00"
+        client = self.client(since=since, **values)
+        self.sweep_and_deliver("2026-01-06 07:00")
+        client.function = False
+        self.sweep("2026-01-06 08:00")
+        done = self.item(client)
+        self.assertEqual((done.state, done.sent_count), ("done", int(reminded)))
+        client.write({"function": "waits", "city": "Ry"})
+        self.sweep("2026-01-06 09:00")
+        self.sweep_and_deliver(
+            "2026-01-10 07:00" if not reminded else "2026-01-11 07:00"
+        )
+        item = self.item(client, self.special)
+        self.assertEqual((item.state, item.sent_count), ("waiting", 1))
+        return client, done, item
+
+    def test_another_rule_goes_on_where_it_had_an_item(self):
+        for reminded in (False, True):
+            with self.subTest(reminded=reminded), self.env.cr.savepoint() as savepoint:
+                client, done, item = self.done_once(reminded)
+                self.change(self.special, {"active": False})
+                self.sweep("2026-01-12 07:00")
+                self.assertEqual(
+                    (item.rule_id, done.rule_id), (self.rule, self.special)
+                )
+                self.assertEqual((item.state, item.sent_count), ("waiting", 1))
+                self.assertEqual((done.state, done.res_id), ("done", client.id))
+                self.assertEqual(item.notice_ids.rule_id, self.special)
+                self.assertEqual(len(done.notice_ids), int(reminded))
+                self.assertTrue(self.sweep_and_deliver("2026-01-16 07:00"))
+                self.assertEqual(item.notice_ids.mapped("step"), [2, 1])
+                # and back
+                self.change(self.special, {"active": True})
+                self.sweep("2026-01-17 07:00")
+                self.assertEqual(
+                    (item.rule_id, done.rule_id), (self.special, self.rule)
+                )
+                self.assertEqual((item.sent_count, done.state), (2, "done"))
+                # Another time it begins anew, under whatever rule.
+                client.function = False
+                self.sweep("2026-01-18 07:00")
+                client.write({"function": "waits", "city": False})
+                self.sweep("2026-01-18 08:00")
+                self.assertEqual((done.state, done.sent_count), ("waiting", 0))
+                self.assertEqual((done.cycle, item.state), (2, "done"))
+                savepoint.close(rollback=True)
+                self.env.invalidate_all()
+
+    def test_that_another_rule_goes_on_is_forecast(self):
+        """The special rule takes the client for some days, twice."""
+        _client, _done, _item = self.done_once(birthdate_date="2026-01-01")
+        domain = (
+            "[('function', '=', 'waits'), ('city', '=', 'Ry'), '|',"
+            " ('birthdate_date', '>', 'today -12d'),"
+            " ('birthdate_date', '<', 'today -22d')]"
+        )
+        with self.at("2026-01-10 12:00"):
+            self.change(self.special, {"max_count": 9, "domain": domain})
+            self.change(self.rule, {"max_count": 9})
+        lines = self.comes_true(self.rule | self.special, "2026-01-11 10:00")
+        self.assertEqual(
+            [(line.rule_id, line.step) for line in lines],
+            [(self.rule.id, 2), (self.rule.id, 3)]
+            + [(self.special.id, step) for step in range(4, 8)],
+        )
+
+    def test_of_several_items_with_one_done(self):
+        """A rule above all goes on, whatever was done under them."""
+        client, done, item = self.done_once()
+        self.change(self.special, {"active": False})
+        self.sweep("2026-01-12 07:00")
+        above = self.start(self.above())
+        self.sweep("2026-01-12 08:00")
+        self.assertEqual((item.rule_id, item.sent_count), (above, 1))
+        self.assertEqual(done.rule_id, self.special)
+        self.assertEqual(self.both(client), self.rule.browse())
+
+    def test_a_draft_that_starts_goes_on_where_it_had_an_item(self):
+        client, done, item = self.done_once(reminded=True)
+        with self.at("2026-01-12 07:00"):
+            self.special._stop_running()
+            self.rule._decide_held("all")
+        self.sweep("2026-01-12 07:00")
+        self.assertEqual((item.rule_id, item.sent_count), (self.rule, 1))
+        # What the draft finds is a matter of its own.
+        self.assertEqual((done.rule_id, done.state), (self.special, "waiting"))
+        with self.at("2026-01-13 07:00"):
+            lines = self.special._forecast()
+            self.start(self.special, "from_now")
+        self.sweep("2026-01-13 07:10")
+        self.assertEqual((item.rule_id, item.sent_count), (self.special, 1))
+        self.assertEqual((done.rule_id, done.state), (self.rule, "done"))
+        self.assertEqual(
+            [(str(line.moment), line.step, line.item_id) for line in lines],
+            [("2026-01-16 07:00:00", 2, item.id), ("2026-01-21 07:00:00", 3, item.id)],
+        )
+        self.sweep_and_deliver("2026-01-16 07:00")
+        self.assertEqual(item.notice_ids.mapped("step"), [2, 1])
+
+    def test_what_was_left_under_an_archived_rule_is_done(self):
+        """Two open items of one record, as there were before the update."""
+        client, done, item = self.done_once()
+        self.change(self.special, {"active": False})
+        done.sudo().write({"state": "waiting", "sent_count": 0})
+        self.sweep("2026-01-12 07:00")
+        self.assertEqual((done.rule_id, done.state), (self.rule, "waiting"))
+        self.assertEqual((item.rule_id, item.state), (self.special, "done"))
+
+    def test_what_was_left_long_ago_does_not_go_on(self):
+        client, done, item = self.done_once()
+        self.change(self.special, {"active": False})
+        done.sudo().last_reminded = "2026-01-11 07:00:00"
+        self.sweep("2026-01-12 07:00")
+        self.assertEqual((done.rule_id, done.sent_count), (self.rule, 0))
+        self.assertEqual(done.state, "waiting")
+
     def test_the_door_goes_by_the_same_rule(self):
         client = self.client()
         self.sweep("2026-01-10 07:00")
@@ -183,6 +307,20 @@ class TestGeneralRule(TopicCase):
         self.assertEqual(rules._general_rule(), self.rule)
         self.assertEqual(warning._general_rule(), warning)
         self.assertFalse(rules.browse()._general_rule())
+
+    def test_a_warning_is_no_reminder_of_the_rule(self):
+        warning = self.warning(domain="[('function', '=', 'soon')]")
+        client = self.client(since="2026-01-10 10:00", function="soon")
+        for hour, function in enumerate((False, "waits", False, "soon"), 7):
+            self.sweep(f"2026-01-02 {hour:02}:00")
+            client.function = function
+        self.sweep_and_deliver("2026-01-07 08:00")
+        item, warned = self.item(client), self.item(client, warning)
+        self.assertEqual((item.state, warned.sent_count), ("done", 1))
+        client.function = "waits"
+        self.sweep("2026-01-12 08:00")
+        self.assertEqual((item.rule_id, item.state), (self.rule, "waiting"))
+        self.assertEqual((item.sent_count, warned.state), (0, "done"))
 
     def test_by_topic(self):
         alone = self.rule.copy({"topic_id": False, "name": "Alone"})

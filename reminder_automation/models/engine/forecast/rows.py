@@ -49,6 +49,16 @@ class Row(SimpleNamespace):
         """Whether nobody was reminded of it."""
         return not self.sent_count and not self.last_reminded
 
+    def goes_on(self, own):
+        """Whether it is taken over though the rule had an item of the record, `own`,
+        which is done; see `reminder.rule._adopt`."""
+        is_warning = self.rule_id.is_warning
+        if self.state == "done" or is_warning != own.rule_id.is_warning:
+            return False
+        if not self.last_reminded or not own.last_reminded:
+            return True
+        return self.last_reminded >= own.last_reminded
+
     def adopted_by(self, rule, started=None):
         """Another rule takes it over; see `reminder.rule._adopt`.
 

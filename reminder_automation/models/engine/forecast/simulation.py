@@ -122,7 +122,7 @@ class Matter:
         """
         self.sources.update(change)
         for rule in self.family.rules:
-            if self.sources.get(rule) and rule.id not in self.rows:
+            if self.sources.get(rule):
                 self.adopt(rule)
         for rule in self.family.rules:
             row, source = self.rows.get(rule.id), self.sources.get(rule)
@@ -135,15 +135,23 @@ class Matter:
 
     def adopt(self, rule):
         """Have a rule take over an item of its siblings; see `reminder.rule._adopt`."""
+        own = self.rows.get(rule.id)
+        if own and own.state != "done":
+            return
         rows = [
             row
             for sibling in self.family.siblings(rule)
-            if (row := self.rows.get(sibling.id)) and row.is_adoptable
+            if (row := self.rows.get(sibling.id))
+            and row.is_adoptable
+            and (not own or row.goes_on(own))
         ]
         if not rows:
             return
         adopted = max(rows, key=lambda row: row.weight)
         del self.rows[adopted.rule_id.id]
+        if own:
+            own.rule_id = adopted.rule_id
+            self.rows[own.rule_id.id] = own
         adopted.adopted_by(rule)
         self.rows[rule.id] = adopted
         for row in rows:

@@ -138,11 +138,11 @@ class Family:
         starts = rule.id in self.started
         adopted = self.to_adopt(
             rule,
-            [
-                res_id
+            {
+                res_id: None if row is None or (starts and row.is_untouched) else row
                 for res_id, (_source, row) in found.items()
-                if row is None or (starts and row.is_untouched)
-            ],
+                if row is None or row.state == "done" or (starts and not row.sent_count)
+            },
             starts,
         )
         rows = []
@@ -234,20 +234,23 @@ class Family:
         """The rules from which one takes records over, archived ones too."""
         return rule._siblings()
 
-    def to_adopt(self, rule, res_ids, starts):
+    def to_adopt(self, rule, own, starts):
         """What a rule takes over from its siblings.
 
-        :param res_ids: of records that wait under it, and have no item that counts
+        :param own: dict of the id of a record that waits under it to the `Row` of its
+            item, if that is done or begins anew; None: it has none that counts
         :param starts: whether it is a draft, as if it were started; see `_give_way`
         :return: dict of a record's id to a `Row`
         """
-        if not res_ids or not rule.topic_id:
+        if not own or not rule.topic_id:
             return {}
         adopted = {}
-        for row in self.stored(self.siblings(rule), res_ids):
+        for row in self.stored(self.siblings(rule), own):
             if not row.is_adoptable or (
                 starts and row.rule_id.state != "running" and not row.last_reminded
             ):
+                continue
+            if own[row.res_id] and not row.goes_on(own[row.res_id]):
                 continue
             other = adopted.get(row.res_id)
             if other is None or row.weight > other.weight:
@@ -374,10 +377,17 @@ class Family:
             stored.setdefault(row.res_id, {})[row.rule_id.id] = row
         for res_id, later in changes.items():
             rows = begun.get(res_id, {})
-            ids = {row.id for row in rows.values()}
+            taken = {row.id for row in rows.values()}
+            came_from = {row.id: row.rule_id for row in stored.get(res_id, {}).values()}
             for rule_id, row in stored.get(res_id, {}).items():
-                if row.id not in ids:
-                    rows.setdefault(rule_id, row)
+                if row.id in taken:
+                    continue
+                if rule_id in rows:  # for which one was taken over
+                    if row.is_untouched and rule_id in self.started:
+                        continue
+                    row.rule_id = came_from[rows[rule_id].id]
+                    row.state, row.next_date, row.to_plan = "done", None, False
+                rows.setdefault(row.rule_id.id, row)
             first = {
                 rule: found[rule.id][res_id][0]
                 for rule in self.rules

@@ -94,7 +94,8 @@ class ReminderRule(models.Model):
 
     def _give_way(self):
         """What a draft has found that is chased by another rule of its topic already
-        is taken over from there, with what was sent: its own item goes."""
+        is taken over from there, with what was sent: its own item goes, or is done if
+        somebody was reminded of it before."""
         siblings = self._siblings()
         if not siblings:
             return
@@ -102,20 +103,27 @@ class ReminderRule(models.Model):
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT item.id FROM reminder_item item
+                SELECT item.id, item.last_reminded IS NULL FROM reminder_item item
                  WHERE item.rule_id = %s AND item.sent_count = 0
-                   AND item.last_reminded IS NULL
+                   AND (item.last_reminded IS NULL OR item.state != 'done')
                    AND EXISTS (
                        SELECT FROM reminder_item other
                          JOIN reminder_rule rule ON rule.id = other.rule_id
                         WHERE other.rule_id = ANY(%s) AND other.res_id = item.res_id
                           AND (rule.state = 'running'
                                OR other.last_reminded IS NOT NULL)
-                          AND (other.state != 'done' OR other.cycle = 0))
+                          AND (other.state != 'done' OR other.cycle = 0)
+                          AND (item.last_reminded IS NULL
+                               OR other.state != 'done'
+                              AND rule.is_warning IS NOT DISTINCT FROM %s AND %s))
                 """,
                 self.id,
                 siblings.ids,
+                bool(self.is_warning),
+                self._goes_on_sql("other", "item"),
             )
         )
         # sudo: reminder.item - the engine's bookkeeping, for whoever starts the rule
-        self.env["reminder.item"].sudo().browse(row[0] for row in rows).unlink()
+        items_sudo = self.env["reminder.item"].sudo()
+        items_sudo.browse(row[0] for row in rows if row[1]).unlink()
+        items_sudo.browse(row[0] for row in rows if not row[1])._settle_items()

@@ -83,9 +83,10 @@ class ReminderRule(models.Model):
     def _adopt(self, res_ids=None, starts=False):
         """Take over the items of records that went by another rule of the topic before.
 
-        What was sent stays counted: another rule does not begin again. Of several that
-        a record has, the one of which most was sent goes on, and the others are done. A
-        draft takes nothing, and what it has only found is left to it.
+        What was sent stays counted: another rule does not begin again, also where it
+        had an item of the record that is done. Of several that a record has, the one of
+        which most was sent goes on, and the others are done. A draft takes nothing, and
+        what it has only found is left to it.
 
         :param res_ids: only these records; None for all of the rule
         :param starts: whether this rule was a draft until now
@@ -94,11 +95,15 @@ class ReminderRule(models.Model):
         if not siblings:
             return
         self.env["reminder.item"].flush_model()
+        drafts = siblings.filtered(lambda rule: rule.state == "draft")
+        alike = siblings.filtered(lambda rule: rule.is_warning == self.is_warning)
+        values = self._adopting_sql(siblings, starts)
         rows = self.env.execute_query(
             SQL(
                 """
                 WITH found AS (
-                    SELECT item.id, item.rule_id, item.state,
+                    SELECT item.id, item.rule_id, item.state, own.id AS own_id,
+                           own.state = 'done' AS own_is_done,
                            ROW_NUMBER() OVER (
                                PARTITION BY item.res_id
                                    ORDER BY item.state = 'done',
@@ -108,30 +113,90 @@ class ReminderRule(models.Model):
                       FROM (%(waiting)s) waiting
                       JOIN reminder_item item
                         ON item.res_id = waiting.id AND item.rule_id = ANY(%(siblings)s)
+                 LEFT JOIN reminder_item own
+                        ON own.res_id = item.res_id AND own.rule_id = %(rule)s
                      WHERE (item.state != 'done' OR item.cycle = 0)
                        AND (item.rule_id != ALL(%(drafts)s)
                             OR item.last_reminded IS NOT NULL)
-                       AND NOT EXISTS (
-                           SELECT FROM reminder_item own
-                            WHERE own.rule_id = %(rule)s AND own.res_id = item.res_id)
+                       AND (own.id IS NULL
+                            OR item.state != 'done' AND item.rule_id = ANY(%(alike)s)
+                           AND (own.state != 'done' OR %(goes_on)s))
                 ), adopted AS (
                     UPDATE reminder_item item
                        SET %(values)s
                       FROM found
                      WHERE found.id = item.id AND found.place = 1
+                       AND found.own_id IS NULL
                 )
-                SELECT id FROM found
-                 WHERE place > 1 AND state != 'done' AND rule_id != ALL(%(drafts)s)
+                SELECT id, CASE WHEN place = 1 AND own_is_done THEN own_id END
+                  FROM found
+                 WHERE place = 1 AND own_is_done
+                    OR (place > 1 OR own_id IS NOT NULL) AND state != 'done'
+                   AND rule_id = ANY(%(settled)s)
                 """,
                 rule=self.id,
                 waiting=self._waiting_query(res_ids).select(),
                 siblings=siblings.ids,
-                drafts=siblings.filtered(lambda rule: rule.state == "draft").ids,
-                values=self._adopting_sql(siblings, starts),
+                drafts=drafts.ids,
+                alike=alike.ids,
+                settled=(alike - drafts).ids,
+                goes_on=self._goes_on_sql("item", "own"),
+                values=values,
             )
         )
         self.env["reminder.item"].invalidate_model()
-        self._settle_those(row[0] for row in rows)
+        if rows:
+            self._swap({item_id: own_id for item_id, own_id in rows if own_id}, values)
+            self._settle_those(item_id for item_id, own_id in rows if not own_id)
+
+    @staticmethod
+    def _goes_on_sql(item, own):
+        """SQL that tells whether an item goes on, and not one that this rule has of the
+        same record: unless that one was reminded of later.
+
+        :param item: alias of the table of items
+        :param own: another one
+        """
+        return SQL(
+            "COALESCE(%s >= %s, TRUE)",
+            SQL.identifier(item, "last_reminded"),
+            SQL.identifier(own, "last_reminded"),
+        )
+
+    def _swap(self, own, values):
+        """Take over items of records of which this rule has one that is done: that one
+        goes to the other rule, each with its lines in the ledger.
+
+        :param own: dict of the id of an item to that of the one of this rule
+        :param values: of `_adopting_sql`
+        """
+        if not own:
+            return
+        pairs = SQL("unnest(%s, %s) AS pair(id, own_id)", list(own), list(own.values()))
+        # An item is there once for each rule and record: those that go away stand
+        # aside until the others have come.
+        for statement in (
+            """
+            UPDATE reminder_item own
+               SET rule_id = item.rule_id, res_id = -own.res_id
+              FROM %(pairs)s, reminder_item item
+             WHERE own.id = pair.own_id AND item.id = pair.id
+            """,
+            """
+            UPDATE reminder_item item
+               SET %(values)s, asked_from = GREATEST(item.asked_from, own.asked_from)
+              FROM %(pairs)s, reminder_item own
+             WHERE own.id = pair.own_id AND item.id = pair.id
+            """,
+            """
+            UPDATE reminder_item own
+               SET res_id = -own.res_id
+              FROM %(pairs)s
+             WHERE own.id = pair.own_id
+            """,
+        ):
+            self.env.execute_query(SQL(statement, pairs=pairs, values=values))
+        self.env["reminder.item"].invalidate_model()
 
     def _adopting_sql(self, siblings, starts):
         """What is set of an item that this rule takes over, as SQL.
