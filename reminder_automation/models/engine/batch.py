@@ -63,6 +63,36 @@ def serve(records, method, blame, most=None, _blamed=None):
     return []
 
 
+def look(things, method, blame=None):
+    """Find out something about all of these things at once, for who looks at many of
+    them; when that fails, find the ones that break it, and do it for the others.
+
+    As `serve`, for what only reads: nothing is undone. Nor is anybody told: the sweep
+    finds the same, and tells.
+
+    :param things: a recordset, or a list of things that have a meaning for `method`
+    :param method: called with some of the things, as many as work together
+    :param blame: called with a single one that does not, and with its error: gives what
+        stands in the list for it; None: nothing does
+    :return: list of what the calls returned
+    """
+    if not things:
+        return []
+    try:
+        return [method(things)]
+    except psycopg2.Error:
+        raise  # in this transaction nothing can be asked any more
+    except Exception as error:
+        if len(things) > 1:
+            middle = len(things) // 2
+            return [
+                *look(things[:middle], method, blame),
+                *look(things[middle:], method, blame),
+            ]
+        _logger.info("Reminders: %s cannot be looked at: %s", things, error)
+        return [blame(things, error)] if blame else []
+
+
 def apart(env, method):
     """Do something that must not undo what was done before it, such as telling a
     person: when it fails, the log says so, and nothing else happens.

@@ -11,7 +11,7 @@ from odoo.tools import format_list
 from ...groups import ADMIN, USER
 from ...schedule.cadence import local_date
 from ...schedule.decision import Action
-from .batch import PASSES
+from .batch import PASSES, look
 
 _logger = logging.getLogger(__name__)
 
@@ -223,17 +223,31 @@ class ReminderItem(models.Model):
             if error:
                 continue
             items = items.filtered(lambda item, origins=origins: item.res_id in origins)
-            cadence = rule._cadence()
-            decisions = items._decisions(cadence, now)
-            recipients = items._recipients_now()
-            for item, decision in decisions.items():
-                zone = item._own_cadence(cadence).tz
-                is_today = decision.action == Action.SEND or (
-                    decision.when
-                    and local_date(decision.when, zone) <= local_date(now, zone)
+            for cadence in look(rule, lambda rule: rule._cadence()):
+                found = found.union(
+                    *look(
+                        items,
+                        lambda some, cadence=cadence: some._of_today(cadence, now),
+                    )
                 )
-                if is_today and any(not one.skipped for one in recipients[item]):
-                    found |= item
+        return found
+
+    def _of_today(self, cadence, now):
+        """Those of these items of one rule whose next reminder would leave today.
+
+        :param cadence: the rule's `schedule.cadence.Cadence`
+        """
+        decisions = self._decisions(cadence, now)
+        recipients = self._recipients()
+        found = self.browse()
+        for item, decision in decisions.items():
+            zone = item._own_cadence(cadence).tz
+            is_today = decision.action == Action.SEND or (
+                decision.when
+                and local_date(decision.when, zone) <= local_date(now, zone)
+            )
+            if is_today and any(not one.skipped for one in recipients[item]):
+                found |= item
         return found
 
 

@@ -80,7 +80,7 @@ class ReminderStart(models.TransientModel):
         """Who cannot be reached, and why: in sentences."""
         asked = items[:MOST_ASKED]
         # sudo: reminder.item - whom they are for, as the sweep asks
-        recipients = asked.sudo()._recipients() if asked else {}
+        recipients = asked.sudo()._recipients_now()
         unreached = 0
         why = Counter()
         for found in recipients.values():

@@ -9,6 +9,7 @@ from itertools import count
 
 from odoo.tools import SQL
 
+from ..batch import look
 from .plan import Plan
 from .reach import Reach
 from .rows import Row
@@ -120,9 +121,13 @@ class Courses:
     def sendings(self, row, since, until):
         """The reminders of an item that the sweep sees between two moments, as long as
         nothing changes: a list of `Sending`."""
-        if row.is_open and self.may_leave(row):
-            return self.plan_of(row.rule_id).sendings(row, since, until)
-        return []
+        if not (row.is_open and self.may_leave(row)):
+            return []
+        plan = self.plan_of(row.rule_id)
+        [sendings] = look(
+            [row], lambda _row: plan.sendings(row, since, until), lambda *_: []
+        )
+        return sendings
 
     def add_changing(self, family, res_id, rows, first, later):
         """Add a record that begins or ceases to wait until the horizon.

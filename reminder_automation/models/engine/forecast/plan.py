@@ -9,14 +9,19 @@ from ....schedule.decision import (
     OUTSIDE_HOURS,
     PLANNED,
     Action,
+    Decision,
     decide,
 )
 from ....schedule.forecast import alike, next_cycle, run_forward
+from ..batch import look
 from ..item.held import FRESH
 from ..rule.backlog import PLAIN
 from ..rule.held import LEAVING, NOTICE
 from ..rule.reminder_rule import BY_DATE
 from .rows import Row
+
+# About an item that breaks it.
+BROKEN = Decision(Action.WAIT, None, "error")
 
 
 class Plan:
@@ -136,14 +141,21 @@ class Plan:
             row.state, row.next_date = "waiting", decision.when
 
     def decision(self, row, now):
+        """What the sweep decides about an item, as a `Decision`."""
+        [decision] = look([row], lambda _row: self.decide(row, now), lambda *_: BROKEN)
+        return decision
+
+    def decide(self, row, now):
         cadence = self.cadence_of(row)
         return decide(cadence, self.situation(row, cadence, now), now)
 
     def is_overdue(self, row):
         """Whether an item had a slot in the past already; see
         `reminder.rule._overdue`."""
-        if not row.is_open:
-            return False
+        return row.is_open and any(look([row], lambda _row: self.had_slot(row)))
+
+    def had_slot(self, row):
+        """See `is_overdue`."""
         now = self.courses.since
         reason, is_due = self.stands(row)
         if reason in (PLANNED, NO_ANCHOR):

@@ -45,7 +45,7 @@ class Reach:
         for number, rung in enumerate(rungs, start=1):
             channels = rung._channels() if rung else rule._channels()
             if channels not in asked:
-                asked[channels] = every._recipients(dict.fromkeys(every, rung))
+                asked[channels] = every._recipients_now(dict.fromkeys(every, rung))
             found = {item: list(asked[channels].get(item, ())) for item in every}
             every._add_tasks(found, dict.fromkeys(every, rung))
             for item, recipients in found.items():

@@ -28,6 +28,9 @@ class Row(SimpleNamespace):
     """What is stored of an item, or what the sweep will store: by the names of the
     fields, with `rule_id` and `company_id` as records."""
 
+    def __repr__(self):
+        return f"record {self.res_id} under {self.rule_id}"
+
     @property
     def is_open(self):
         """Whether the sweep has anything to do about it."""

@@ -9,6 +9,7 @@ from itertools import count
 
 from ....schedule.decision import Action
 from ....schedule.forecast import Line, Sending
+from ..batch import look
 from ..reminder_notice import TASKS
 from .rows import Row
 
@@ -188,7 +189,10 @@ class Simulation:
                 return
             if isinstance(what, Row):
                 if change == what.turn:
-                    yield from self.claim(what, now)
+                    for lines in look(
+                        [what], lambda rows, now=now: self.claim(rows[0], now)
+                    ):
+                        yield from lines
                 continue
             for row in what.follow(now, change):
                 if row.to_plan and row.state != "done":

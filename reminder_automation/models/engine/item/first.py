@@ -7,6 +7,7 @@ from odoo import fields, models
 
 from ....schedule.cadence import local_date
 from ....schedule.decision import NO_ANCHOR, NO_OPEN_DAY, Action
+from ..batch import error_text, look
 from ..rule.reminder_rule import BY_DATE
 from .standing import Standing
 
@@ -34,9 +35,20 @@ class ReminderItem(models.Model):
             if standing := item._stops_first(item in enabled):
                 found.append((None, item._stop_text(standing)))
                 continue
-            cadence = item.rule_id._cadence().clock_of(item.company_id.id)
-            cadence = cadence.adjusted(days, number)
-            found.append(item._first_of(cadence, sent, reminded))
+            found += look(
+                item,
+                lambda item: item._first_of(
+                    item.rule_id._cadence()
+                    .clock_of(item.company_id.id)
+                    .adjusted(days, number),
+                    sent,
+                    reminded,
+                ),
+                lambda item, error: (
+                    None,
+                    item._sentence(Standing("waiting", "error", error_text(error))),
+                ),
+            )
         moments = [one for one in found if one[0]]
         return min(moments or found, default=(None, ""))[1]
 

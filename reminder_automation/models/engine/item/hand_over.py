@@ -242,11 +242,16 @@ class ReminderItem(models.Model):
         now = fields.Datetime.now()
         found = self.filtered(lambda item: item._is_left_alone())
         for rule, items in self.grouped("rule_id").items():
-            cadence = rule._cadence()
-            found |= items.filtered(
-                lambda item, cadence=cadence: item._answer_awaited_until(cadence) <= now
+            over = rule._fenced(
+                lambda rule=rule, items=items: items._whose_interval_is_over(rule, now)
             )
+            found |= over or self.browse()
         return found
+
+    def _whose_interval_is_over(self, rule, now):
+        """See `_unanswered`, of these items of one rule."""
+        cadence = rule._cadence()
+        return self.filtered(lambda item: item._answer_awaited_until(cadence) <= now)
 
     def _is_left_alone(self):
         """Whether the colleague responsible for this item does not work here any

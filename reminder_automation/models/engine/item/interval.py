@@ -8,6 +8,7 @@ from odoo.tools import SQL
 
 from ....schedule.cadence import NoOpenDay, next_morning
 from ....schedule.decision import interval_over
+from ..batch import look
 from ..rule.reminder_rule import BY_DATE
 
 # What lies further ahead than this was noted by a clock that was ahead: the clocks of
@@ -50,10 +51,18 @@ class ReminderItem(models.Model):
 
         :param moments: dict of item to a moment (UTC)
         """
-        cadences = {rule: rule._cadence() for rule in self.rule_id}
+        cadences = {
+            rule: cadence
+            for rule in self.rule_id
+            for cadence in look(rule, lambda rule: rule._cadence())
+        }
         for item, moment in moments.items():
-            if not item.last_reminded or item.last_reminded < moment:
+            if item.last_reminded and item.last_reminded >= moment:
+                continue
+            if item.rule_id in cadences:
                 item.write(item._reminded_besides(cadences[item.rule_id], moment))
+            else:
+                item.last_reminded = moment  # the interval is kept as it is planned
 
     def _next_morning(self, cadence, now):
         """When the next sending window of this item opens, tomorrow at the earliest."""

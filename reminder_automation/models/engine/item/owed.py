@@ -2,8 +2,10 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 from ..mail_thread_owed import NOTHING
+from ..rule.source import PAID_ONLINE
 
 
 class ReminderItem(models.Model):
@@ -43,3 +45,15 @@ class ReminderItem(models.Model):
             item.owed_amount = of_item.amount or 0.0
             item.owed_currency_id = of_item.currency
             item.owed_date = of_item.due
+
+    def _in_payment(self):
+        """Those of these that do not wait because the client is paying online."""
+        done = self.filtered(
+            lambda item: item.state == "done" and item.rule_id.skips_payments
+        )
+        found = self.browse()
+        for rule, items in done.grouped("rule_id").items():
+            among = Domain("id", "in", items.mapped("res_id"))
+            paid_ids = set(rule._model()._search(PAID_ONLINE & among))
+            found |= items.filtered(lambda item, ids=paid_ids: item.res_id in ids)
+        return found

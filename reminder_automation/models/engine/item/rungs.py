@@ -27,14 +27,18 @@ class ReminderItem(models.Model):
         # only for whoever may read that
         quoted = self.filtered("may_read_record")
         standings = self.sudo()._standings(quoted.sudo())
+        found = {}
         for item in self:
             item_sudo = item.sudo()
             lines = item_sudo._rung_lines(standings[item_sudo], item in quoted)
-            item.rungs = {
+            found[item] = {
                 "is_ladder": item_sudo.rule_id.is_ladder,
                 "lines": lines[:SHOWN],
                 "more": len(lines[SHOWN:]),
             }
+        # Only now: a text that cannot be made empties all caches.
+        for item, rungs in found.items():
+            item.rungs = rungs
 
     def _rung_lines(self, standing, is_quoted):
         """The reminders of this item's cycle, one by one.
@@ -104,7 +108,7 @@ class ReminderItem(models.Model):
                 when = after_send(cadence, anchor, when, number)
                 number += 1
                 dates[number] = when
-        except (NoOpenDay, ValueError, ZoneInfoNotFoundError):
+        except (NoOpenDay, OverflowError, ValueError, ZoneInfoNotFoundError):
             return dates  # of the others the sweep says it when it comes to that
         return dates
 

@@ -6,15 +6,13 @@ from datetime import datetime
 from typing import NamedTuple
 
 from odoo import SUPERUSER_ID, api, fields, models
-from odoo.fields import Domain
 from odoo.tools import format_date
 
 from ....sayings import listed, picked
 from ....schedule.cadence import local_date
 from ....schedule.decision import Action, Situation, decide
-from ..batch import PASSES
+from ..batch import PASSES, error_text, look
 from ..rule.reminder_rule import BY_DATE
-from ..rule.source import PAID_ONLINE
 
 _logger = logging.getLogger(__name__)
 
@@ -187,8 +185,7 @@ class ReminderItem(models.Model):
                     item.res_id in origins and not blocked[item]
                 )
             )
-            recipients = asked._recipients_now()
-            cadence = rule._cadence() if asked else None
+            free = asked._that_nothing_stops(rule, origins)
             for item in items:
                 if item in in_payment:
                     standing = Standing("done", "in_payment")
@@ -202,9 +199,7 @@ class ReminderItem(models.Model):
                 elif blocked[item]:
                     standing = blocked[item]
                 else:
-                    standing = item._stands(
-                        cadence, recipients.get(item, []), origins[item.res_id]
-                    )
+                    standing = free[item]
                 if standing.state == "waiting" and item.res_id in origins:
                     again = item._begins_again(origins[item.res_id])
                     standing = standing._replace(begins_again=again)
@@ -267,9 +262,6 @@ class ReminderItem(models.Model):
             )
         return found
 
-    def _recipients_now(self):
-        return self._recipients() if self else {}
-
     def _blocked(self, enabled):
         """The switch that keeps this item from being reminded, as a `Standing`, or
         None."""
@@ -309,6 +301,27 @@ class ReminderItem(models.Model):
             f"{until}, {why}" if why else until,
             self.next_date or None,
         )
+
+    def _that_nothing_stops(self, rule, origins):
+        """Where these items of one rule stand, whose records wait and which nobody
+        stopped. One that breaks it says so, as the sweep will have it.
+
+        :param origins: as of `_origins_now`
+        :return: dict of item to a `Standing`
+        """
+
+        def stand(items):
+            cadence = rule._cadence()
+            recipients = items._recipients()
+            return [
+                (item, item._stands(cadence, recipients[item], origins[item.res_id]))
+                for item in items
+            ]
+
+        def broken(item, error):
+            return [(item, Standing("waiting", "error", error_text(error)))]
+
+        return dict(pair for found in look(self, stand, broken) for pair in found)
 
     def _stands(self, cadence, recipients, origin):
         """Where this item stands, whose record waits and which nobody stopped.
@@ -423,15 +436,3 @@ class ReminderItem(models.Model):
             has_time = rule.date_field_id.ttype == "datetime"
             return local_date(anchor, cadence.tz) if has_time else anchor.date()
         return anchor
-
-    def _in_payment(self):
-        """Those of these that do not wait because the client is paying online."""
-        done = self.filtered(
-            lambda item: item.state == "done" and item.rule_id.skips_payments
-        )
-        found = self.browse()
-        for rule, items in done.grouped("rule_id").items():
-            among = Domain("id", "in", items.mapped("res_id"))
-            paid_ids = set(rule._model()._search(PAID_ONLINE & among))
-            found |= items.filtered(lambda item, ids=paid_ids: item.res_id in ids)
-        return found

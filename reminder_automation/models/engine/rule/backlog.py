@@ -16,6 +16,7 @@ from ....schedule.decision import (
     Action,
     decide,
 )
+from ..batch import look
 
 # How an item stands that only the clock keeps from being reminded.
 PLAIN = (PLANNED, OUTSIDE_HOURS, LEFT_OUT, HELD)
@@ -139,7 +140,10 @@ class ReminderRule(models.Model):
             )
         )
         items = self.env["reminder.item"].browse(row[0] for row in rows if not row[3])
-        due = items._due_but_for_stops(self._cadence()) if items else set()
+        cadence = self._cadence() if items else None
+        # Of one that breaks it the sweep says so, and tries it again.
+        found = look(items, lambda some: some._due_but_for_stops(cadence))
+        due = set().union(*found)
         return {row[0]: row[1:3] for row in rows if row[3] or row[0] in due}
 
     def _largest_first(self, overdue):

@@ -1,20 +1,16 @@
 # Copyright 2026 Reminder Automation contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-import logging
 from datetime import timedelta
-
-import psycopg2
 
 from odoo import fields, models
 from odoo.tools import SQL
 
 from ....schedule.cadence import ONE_DAY, at_hour, local_date
+from ..batch import look
 from ..forecast.courses import Courses
 from ..forecast.rows import Source
 from .moment import Asked
-
-_logger = logging.getLogger(__name__)
 
 # How often the sweep comes by at least.
 SWEEP_EVERY = timedelta(minutes=10)
@@ -51,7 +47,8 @@ class ReminderRule(models.Model):
         courses = Courses(rules.env, since, since + timedelta(days=days))
         drafts = rules.filtered(lambda rule: not rule._runs())
         for family in rules._forecast_together()._families():
-            Family(family._that_would_run(), courses, drafts).look(backlog or FROM_NOW)
+            running = family._that_would_run(courses)
+            Family(running, courses, drafts).look(backlog or FROM_NOW)
         wanted = set(self.ids)
         return sorted(line for line in courses.lines() if line.rule_id in wanted)
 
@@ -75,20 +72,22 @@ class ReminderRule(models.Model):
                 rules |= of_topic._running()
             yield rules.sorted(lambda rule: (rule.sequence, rule.id))
 
-    def _that_would_run(self):
-        """As `_that_may_run`, and nobody is told."""
-        running = self.browse()
-        for rule in self:
-            try:
-                stopped = rule._is_broken() or rule._rights_problem()
-                if not stopped and not rule.start_pending:
-                    running |= rule
-            except psycopg2.Error:
-                raise
-            except Exception:
-                # It reads what people wrote, and may break on it; the sweep says so.
-                _logger.info("Reminders: no forecast of %s", rule, exc_info=True)
-        return running
+    def _that_would_run(self, courses):
+        """As `_that_may_run`, and nobody is told.
+
+        :param courses: the `Courses` that read the times of each
+        """
+
+        def would_run(rules):
+            return rules.filtered(
+                lambda rule: (
+                    not (rule._is_broken() or rule._rights_problem())
+                    and not rule.start_pending
+                    and courses.plan_of(rule)
+                )
+            )
+
+        return self.browse().union(*look(self, would_run))
 
 
 class Family:

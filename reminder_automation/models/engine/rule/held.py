@@ -253,7 +253,7 @@ class ReminderRule(models.Model):
             if ids and len(ids) <= MOST_COMPARED and not rule._is_broken():
                 # sudo: reminder.item - read as the sweep does, whoever writes the rule
                 items = self.env["reminder.item"].sudo().browse(sorted(ids))
-                for item, recipients in items._recipients().items():
+                for item, recipients in items._recipients_now().items():
                     told[item.id] = {
                         (one.partner.id, one.channel)
                         for one in recipients
