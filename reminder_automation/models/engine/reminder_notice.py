@@ -403,11 +403,12 @@ class ReminderNotice(models.Model):
         """Count anew what these lines' items were reminded, and plan them again.
 
         What was cancelled, or could not be made, never left: it does not count, and no
-        interval is counted from it.
+        interval is counted from it. A ladder is as high as the highest step that did.
         """
         if not self:
             return
         self.env["reminder.item"].flush_model()
+        self.env["reminder.rule"].flush_model(["is_ladder"])
         self.flush_model()
         self.env.execute_query(
             SQL(
@@ -421,15 +422,19 @@ class ReminderNotice(models.Model):
                        state = CASE WHEN %(differs)s THEN 'waiting' ELSE item.state END,
                        to_plan = item.to_plan OR item.state = 'waiting' OR %(differs)s
                   FROM (SELECT item.id,
-                               COUNT(DISTINCT notice.step) FILTER (%(own)s) AS steps,
+                               CASE WHEN rule.is_ladder
+                                   THEN COALESCE(MAX(notice.step) FILTER (%(own)s), 0)
+                                   ELSE COUNT(DISTINCT notice.step) FILTER (%(own)s)
+                                    END AS steps,
                                MAX(notice.claim_date) FILTER (%(own)s) AS last,
                                MAX(%(left)s) AS of_any_kind
                           FROM reminder_item item
+                          JOIN reminder_rule rule ON rule.id = item.rule_id
                      LEFT JOIN reminder_notice notice
                             ON notice.item_id = item.id
                            AND notice.ended IS NULL
                          WHERE item.id = ANY(%(items)s)
-                      GROUP BY item.id) counted
+                      GROUP BY item.id, rule.is_ladder) counted
                  WHERE item.id = counted.id
                    AND (%(differs)s
                         OR item.last_reminded IS DISTINCT FROM counted.of_any_kind)

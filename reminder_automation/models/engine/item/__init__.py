@@ -9,6 +9,7 @@ from . import hand_over
 from . import held
 from . import interval
 from . import ladder
+from . import numbers
 from . import owed
 from . import own
 from . import plan

@@ -57,13 +57,15 @@ class ReminderItem(models.Model):
             waiting = rule._waiting_ids(items.mapped("res_id"))
             for item in items:
                 counted = counts and item.state == "waiting" and item.res_id in waiting
-                step = item.sent_count + 1 if counted else item._step_by_hand()
                 if counted:
-                    item._add_tasks(recipients, {item: item._rung(step)})
-                claimed = item._insert_notices(recipients, {item: step}, "manual", now)
+                    item._add_tasks(recipients, {item: item._next_step()})
+                    claimed = item._insert_counted(recipients, "manual", now)
+                else:
+                    step = {item: item._step_by_hand()}
+                    claimed = item._insert_notices(recipients, step, "manual", now)
                 claimed.when_done = item.res_id not in waiting
                 if claimed and counted:
-                    item.write(item._counted(cadence, step, now))
+                    item.write(item._counted(cadence, item.sent_count + 1, now))
                 elif claimed:
                     item.write(item._reminded_besides(cadence, now))
                 notices |= claimed

@@ -136,12 +136,11 @@ class ReminderItem(models.Model):
                     "reason_detail": item._skipped_text(recipients[item]),
                 }
             )
-        steps = {item: item.sent_count + 1 for item in reached}
-        notices = reached._insert_notices(recipients, steps, "auto", now)
+        notices = reached._insert_counted(recipients, "auto", now)
         # Most of them stand at the same place: these are written at once.
         alike = defaultdict(self.browse)
         for item in reached:
-            values = item._counted(cadence, steps[item], now)
+            values = item._counted(cadence, item.sent_count + 1, now)
             values["reason_detail"] = item._skipped_text(recipients[item]) or False
             alike[tuple(values.items())] += item
         for values, items in alike.items():
