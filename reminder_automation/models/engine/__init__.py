@@ -2,6 +2,7 @@ from . import ir_model
 from . import ir_model_data
 from . import followed
 from . import kept
+from . import by_system
 from . import ir_module_module
 from . import ir_rule
 from . import ir_ui_menu

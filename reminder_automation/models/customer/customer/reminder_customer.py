@@ -260,15 +260,6 @@ class ReminderCustomer(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         self._check_kept(vals_list)
-        # Not by the way of a default either.
-        forged = {f"default_{name}" for name in KEPT} & self.env.context.keys()
-        if forged:
-            context = {
-                key: value
-                for key, value in self.env.context.items()
-                if key not in forged
-            }
-            self = self.with_env(self.env(context=context))  # noqa: PLW0642
         asked, others = [], []
         for vals in vals_list:
             vals = self._prepare(vals)

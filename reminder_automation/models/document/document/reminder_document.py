@@ -23,18 +23,6 @@ FIXED = {
     "request",
     "signer_ids",
 }
-# Where a document stands is written by its buttons and by its signers.
-BOOKKEEPING = {
-    "access_token",
-    "answer_ids",
-    "done_date",
-    "fingerprints",
-    "sent_date",
-    "signed_attachment_id",
-    "signed_count",
-    "state",
-    "told_files",
-}
 
 
 class ReminderDocument(InReach, models.Model):
@@ -315,8 +303,8 @@ class ReminderDocument(InReach, models.Model):
             )
 
     def _check_by_hand(self, vals):
-        """Refuse what no person may write into these fields directly."""
-        if BOOKKEEPING & vals.keys():
+        """Refuse what is written by its buttons and by its signers alone."""
+        if self._reminder_by_system() & vals.keys():
             raise AccessError(
                 self.env._(
                     "Where a document stands is written by its buttons and by those "

@@ -1,0 +1,67 @@
+# Copyright 2026 Reminder Automation contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+from odoo import api, fields, models, tools
+from odoo.exceptions import AccessError
+
+from .kept import MODULE
+
+MAGIC = {"id", *models.LOG_ACCESS_COLUMNS}
+
+
+class Base(models.AbstractModel):
+    """What the system alone writes comes from nowhere else: not from a value, and not
+    from a default of the context or of a person (`ir.default`), of which Odoo asks
+    nobody's rights."""
+
+    _inherit = "base"
+
+    @api.model
+    def default_get(self, fields):
+        by_system = self._reminder_by_system()
+        if by_system.isdisjoint(fields):
+            return super().default_get(fields)
+        values = super().default_get([name for name in fields if name not in by_system])
+        for name in fields:
+            field = self._fields.get(name)
+            if name in by_system and field.default:
+                value = field.convert_to_cache(
+                    field.default(self), self, validate=False
+                )
+                values[name] = field.convert_to_write(value, self)
+        return values
+
+    @api.model
+    @tools.ormcache()
+    def _reminder_by_system(self):
+        """The fields of ours that the system alone writes: those that are stored and
+        that nobody may change on any screen, and those that are closed to everybody.
+        Windows have none: what they show is given to them as defaults."""
+        if self._abstract or self._transient:
+            return frozenset()
+        is_ours = self._original_module == MODULE
+        return frozenset(
+            name
+            for name, field in self._fields.items()
+            if (is_ours or field._module == MODULE)
+            and (field.groups == fields.NO_ACCESS or (field.store and field.readonly))
+            and name not in MAGIC
+        )
+
+    def _reminder_check_by_system(self, names):
+        """Refuse what the system alone writes.
+
+        :param names: names of fields that a person writes
+        :raise AccessError: naming the first of them
+        """
+        if self.env.su:
+            return
+        for name in self._reminder_by_system().intersection(names):
+            raise AccessError(
+                self.env._(
+                    "“%(field)s” is written by the system alone: leave it out.",
+                    field=self._fields[name].get_description(self.env, ["string"])[
+                        "string"
+                    ],
+                )
+            )

@@ -1,0 +1,46 @@
+"""What a script sends in the name of an inspector, which no screen sends."""
+
+from common import ReminderCase
+
+from odoo.fields import Command
+from odoo.tests import HttpCase
+from odoo.tests.common import JsonRpcException
+from odoo.tools import mute_logger
+
+
+class TestForged(ReminderCase, HttpCase):
+    def setUp(self):
+        super().setUp()
+        self.authenticate(self.inspector.login, self.inspector.login)
+
+    def call(self, model, method, *args, **kwargs):
+        return self.make_jsonrpc_request(
+            f"/web/dataset/call_kw/{model}/{method}",
+            {"model": model, "method": method, "args": args, "kwargs": kwargs},
+        )
+
+    def refused(self, model, method, *args, **kwargs):
+        with mute_logger("odoo.http"), self.assertRaises(JsonRpcException) as refused:
+            self.call(model, method, *args, **kwargs)
+        self.assertEqual(str(refused.exception), "odoo.exceptions.AccessError")
+
+    def test_a_document_that_is_done_with_a_key_that_is_known(self):
+        model = "reminder.document.signer"
+        self.call("ir.default", "set", model, "access_token", "known-1", user_id=True)
+        [document_id] = self.call(
+            "reminder.document",
+            "create",
+            [
+                {
+                    "name": "Letter",
+                    "partner_id": self.client.id,
+                    "signer_ids": [Command.create({"partner_id": self.contact.id})],
+                }
+            ],
+            context={"default_state": "done", "default_done_date": "2026-01-01"},
+        )
+        self.env.invalidate_all()
+        document = self.env["reminder.document"].browse(document_id)
+        self.assertEqual(document.state, "draft")
+        self.assertFalse(document.done_date)
+        self.assertFalse(document.signer_ids.access_token)
