@@ -1,11 +1,14 @@
 # Copyright 2026 Reminder Automation contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-from odoo import api, fields, models, tools
+from odoo import SUPERUSER_ID, api, fields, models, tools
 from odoo.exceptions import AccessError
 
 from .kept import MODULE
 
+# In the context of what the system makes for somebody with more rights than his: an
+# object, which no request can send.
+DEFAULTS_OF_SYSTEM = object()
 MAGIC = {"id", *models.LOG_ACCESS_COLUMNS}
 
 
@@ -65,3 +68,13 @@ class Base(models.AbstractModel):
                     ],
                 )
             )
+
+
+class IrDefault(models.Model):
+    _inherit = "ir.default"
+
+    def _get_model_defaults(self, model_name, condition=False):
+        """What the system makes has no defaults of the person it is made for."""
+        if self.env.context.get("reminder_defaults") is DEFAULTS_OF_SYSTEM:
+            self = self.with_user(SUPERUSER_ID)  # noqa: PLW0642
+        return super()._get_model_defaults(model_name, condition=condition)

@@ -5,6 +5,8 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import clean_context, email_normalize_all
 
+from ...models.engine.by_system import DEFAULTS_OF_SYSTEM
+
 
 class ReminderRequest(models.TransientModel):
     """Whom of a customer to ask for information, and for what, where that is not known
@@ -206,7 +208,10 @@ class ReminderRequestLine(models.TransientModel):
             # to write all contacts
             Partner_sudo = self.env["res.partner"].sudo()
             # Defaults of the caller's are nothing that the system sets.
-            Partner_sudo.with_context(clean_context(self.env.context)).create(
+            Partner_sudo = Partner_sudo.with_context(
+                clean_context(self.env.context), reminder_defaults=DEFAULTS_OF_SYSTEM
+            )
+            Partner_sudo.create(
                 {
                     "parent_id": client.id,
                     "company_id": client.company_id.id,

@@ -137,6 +137,32 @@ class TestBySystem(ReminderCase):
         self.assertEqual(signer.state, "draft")
         self.assertFalse(signer.signed_name or signer.ip)
 
+    def test_only_the_system_makes_a_key(self):
+        for model, values in (
+            ("reminder.document", self.document_values()),
+            (
+                "reminder.conversation",
+                {"name": "Accounts", "partner_id": self.client.id},
+            ),
+        ):
+            self.keep_default(self.inspector, model, "access_token", "known-1")
+            record = self.env[model].with_user(self.inspector).create(values)
+            with self.subTest(model=model):
+                self.assertFalse(record.sudo().access_token)
+        self.keep_default(
+            self.inspector, "reminder.document.signer", "access_token", "known-1"
+        )
+        document = (
+            self.env["reminder.document"]
+            .with_user(self.inspector)
+            .create(self.document_values())
+        )
+        signer_sudo = document.signer_ids.sudo()
+        self.assertFalse(signer_sudo.access_token)
+        signer_sudo._portal_ensure_token()
+        self.assertTrue(signer_sudo.access_token)
+        self.assertNotEqual(signer_sudo.access_token, "known-1")
+
     def test_a_rule_is_built_in_by_the_module(self):
         values = {
             "name": "Mine",
@@ -152,3 +178,27 @@ class TestBySystem(ReminderCase):
         self.env["ir.default"].sudo().search([]).unlink()
         rule = rules.with_context(default_built_in=True).create(values)
         self.assertFalse(rule.built_in)
+
+    def test_no_person_behind_what_the_system_makes(self):
+        """A contact that the window makes with all rights has nothing that whoever
+        opened it keeps as a default."""
+        for name, value in (("ref", "forged-1"), ("reminder_stops", 4711)):
+            self.keep_default(self.inspector, "res.partner", name, value)
+        request = (
+            self.env["reminder.request"]
+            .with_user(self.inspector)
+            .create({"partner_id": self.client.id})
+        )
+        line = request.line_ids.create(
+            {
+                "request_id": request.id,
+                "name": "Bo Lind",
+                "email": "bo@example.com",
+                "role": "contact",
+            }
+        )
+        line._keep(request.partner_id)
+        contact = self.client.child_ids.filtered(lambda one: one.name == "Bo Lind")
+        self.assertEqual(len(contact), 1)
+        self.assertFalse(contact.ref)
+        self.assertNotEqual(contact.sudo().reminder_stops, 4711)

@@ -8,6 +8,7 @@ from odoo.exceptions import UserError
 
 from ....sayings import give_name
 from ...delivery.frame import LAYOUT
+from ...engine.by_system import DEFAULTS_OF_SYSTEM
 
 MODULE = "reminder_automation"
 # The three numbers that a rule goes by without steps.
@@ -147,6 +148,7 @@ class ReminderPreset(models.Model):
         template_sudo = (
             self.env["mail.template"]
             .sudo()
+            .with_context(reminder_defaults=DEFAULTS_OF_SYSTEM)
             .create(
                 {
                     "name": naming(self.env),
@@ -196,7 +198,10 @@ class ReminderPreset(models.Model):
     def _make_action(self):
         model_id = self.env["ir.model"]._get_id(self.model_name)
         # sudo: ir.actions.server - the action's code is ours, whoever adds the rule
-        Action_sudo = self.env["ir.actions.server"].sudo().with_context(lang="en_US")
+        Action_sudo = self.env["ir.actions.server"].sudo()
+        Action_sudo = Action_sudo.with_context(
+            lang="en_US", reminder_defaults=DEFAULTS_OF_SYSTEM
+        )
         action_sudo = Action_sudo.create(
             {
                 "name": self.with_context(lang="en_US").action_name,
@@ -212,7 +217,10 @@ class ReminderPreset(models.Model):
     def _make_stage_field(self):
         # sudo: ir.model.fields - a field of ours, whoever adds the rule
         Field_sudo = self.env["ir.model.fields"].sudo()
-        field_sudo = Field_sudo.with_context(lang="en_US").create(
+        Field_sudo = Field_sudo.with_context(
+            lang="en_US", reminder_defaults=DEFAULTS_OF_SYSTEM
+        )
+        field_sudo = Field_sudo.create(
             {
                 "name": STAGE_FIELD,
                 "model_id": self.env["ir.model"]._get_id(self.stage_model),
@@ -239,6 +247,7 @@ class ReminderPreset(models.Model):
     def _make_stage_views(self):
         # sudo: ir.ui.view - views of ours, whoever adds the rule
         View_sudo = self.env["ir.ui.view"].sudo()
+        View_sudo = View_sudo.with_context(reminder_defaults=DEFAULTS_OF_SYSTEM)
         for kind, after in STAGE_VIEWS.items():
             inherited = View_sudo.default_view(self.stage_model, kind)
             optional = ' optional="show"' if kind == "list" else ""
