@@ -74,13 +74,14 @@ class Matter:
         """A `Row` for each rule that it may wait under, to find whom that is for."""
         last = dict(self.first)
         last.update({rule: source for _moment, rule, source in self.later if source})
-        ids = [row.id for row in self.rows.values() if row.is_adoptable]
-        number = ids[0] if ids else -next(self.courses.numbers)
+        number = -next(self.courses.numbers)
         rows = []
         for rule, source in last.items():
             row = self.courses.plan_of(rule).new_row(source)
             own = self.rows.get(rule.id)
             row.id = own.id if own else number
+            if offered := self.offered(rule):
+                row.id = offered[0].id
             rows.append(row)
         return rows
 
@@ -134,30 +135,36 @@ class Matter:
                 self.settle(row)
         return list(self.rows.values())
 
-    def adopt(self, rule):
-        """Have a rule take over an item of its siblings; see `reminder.rule._adopt`."""
+    def offered(self, rule):
+        """The items of its siblings that a rule takes over, the one that goes on first;
+        see `reminder.rule._adopt`."""
         own = self.rows.get(rule.id)
         if own and own.state != "done":
-            return
+            return []
         rows = [
             row
             for sibling in self.family.siblings(rule)
             if (row := self.rows.get(sibling.id))
             and row.is_adoptable
+            and not self.family.keeps(row, self.family.started)
             and (not own or row.goes_on(own))
         ]
-        if not rows:
+        return sorted(rows, key=lambda row: row.weight, reverse=True)
+
+    def adopt(self, rule):
+        offered = self.offered(rule)
+        if not offered:
             return
-        adopted = max(rows, key=lambda row: row.weight)
+        adopted, *others = offered
+        own = self.rows.get(rule.id)
         del self.rows[adopted.rule_id.id]
         if own:
             own.rule_id = adopted.rule_id
             self.rows[own.rule_id.id] = own
         adopted.adopted_by(rule)
         self.rows[rule.id] = adopted
-        for row in rows:
-            if row is not adopted:
-                self.settle(row)
+        for row in others:
+            self.settle(row)
 
     def settle(self, row):
         if row.state in ("waiting", "exhausted"):

@@ -142,7 +142,6 @@ class Family:
                 for res_id, (_source, row) in found.items()
                 if row is None or row.state == "done" or (starts and not row.sent_count)
             },
-            starts,
         )
         rows = []
         for res_id, (source, row) in found.items():
@@ -233,21 +232,27 @@ class Family:
         """The rules from which one takes records over, archived ones too."""
         return rule._siblings()
 
-    def to_adopt(self, rule, own, starts):
+    def keeps(self, row, started=()):
+        """Whether an item is left to its rule: a draft keeps what it has only found.
+
+        :param started: ids of drafts that are none any more
+        """
+        rule = row.rule_id
+        is_draft = rule.state == "draft" and rule.id not in started
+        return is_draft and not row.last_reminded
+
+    def to_adopt(self, rule, own):
         """What a rule takes over from its siblings.
 
         :param own: dict of the id of a record that waits under it to the `Row` of its
             item, if that is done or begins anew; None: it has none that counts
-        :param starts: whether it is a draft, as if it were started; see `_give_way`
         :return: dict of a record's id to a `Row`
         """
         if not own or not rule.topic_id:
             return {}
         adopted = {}
         for row in self.stored(self.siblings(rule), own):
-            if not row.is_adoptable or (
-                starts and row.rule_id.state != "running" and not row.last_reminded
-            ):
+            if not row.is_adoptable or self.keeps(row):
                 continue
             if own[row.res_id] and not row.goes_on(own[row.res_id]):
                 continue
