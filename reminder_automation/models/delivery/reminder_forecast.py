@@ -5,7 +5,7 @@ from collections import Counter
 
 from odoo import api, models
 
-from ...schedule.cap import may_go
+from ...schedule.cap import Letters
 from ..engine.forecast.limits import Limit
 from ..engine.reminder_notice import TASKS
 from ..engine.rule.state import RUNNING
@@ -25,19 +25,19 @@ class Cap(Limit):
         self.courses = courses
         self.caps = caps
         self.home = courses.env.company
-        self.bundled = {}  # by rule and company
+        self.sharing = {}  # by rule, step, channel and company
         self.planned = Counter()  # letters to each contact, by company
         sendings = {id(row): len(found) for row, found in courses.plain}
         for row in rows:
-            for whose in self.people(row):
-                self.planned[whose] += sendings.get(id(row), SOME)
+            for whose, channels in self.people(row).items():
+                self.planned[whose] += channels * sendings.get(id(row), SOME)
         people = courses.env["res.partner"].browse(
             {person for _company, person in self.planned}
         )
         self.customers = set(people.filtered("partner_share").ids)
         deliveries = courses.env["reminder.delivery"]
-        self.letters = deliveries._letters_of(people, courses.since)
-        self.now, self.open = None, set()  # the letters of a moment
+        self.letters = Letters(deliveries._letters_of(people, courses.since))
+        self.now = None
 
     def cap_of(self, row):
         """How many letters the people of an item may get, or 0: any number."""
@@ -47,16 +47,21 @@ class Cap(Limit):
         return self.caps.get((row.company_id or self.home).id, 0)
 
     def people(self, row):
-        """Whom reminders of an item count for: a set of (company id, person's id)."""
+        """Whom reminders of an item count for: by how many channels each of them is
+        reminded, by (company id, person's id)."""
         if not self.cap_of(row):
-            return set()
+            return Counter()
         company = (row.company_id or self.home).id
-        return {(company, person) for person, _channel in self.courses.reach.all(row)}
+        return Counter(
+            (company, person)
+            for person, channel in self.courses.reach.all(row)
+            if channel not in TASKS
+        )
 
     def concerns(self, row):
         cap = self.cap_of(row)
         return any(
-            self.planned[whose] + len(self.letters.get(whose, ())) > cap
+            self.planned[whose] + len(self.letters.moments.get(whose, ())) > cap
             for whose in self.people(row)
         )
 
@@ -65,30 +70,25 @@ class Cap(Limit):
         if not cap:
             return {}
         if now != self.now:
-            self.now, self.open = now, set()
+            self.letters.close()
+            self.now = now
         company = row.company_id or self.home
+        step = row.rule_id._step_of(row.sent_count + 1)
         held = {}
         for person, channel in people:
             if channel in TASKS or person not in self.customers:
                 continue
-            whose = (company.id, person)
-            shares = channel == "email" and self.is_bundled(row.rule_id, company)
-            if shares and (*whose, channel) in self.open:
-                continue
-            when = may_go(self.letters[whose], cap, now)
+            shares = self.shares(row.rule_id, step, channel, company)
+            when = self.letters.claim((company.id, person), channel, cap, now, shares)
             if when > now:
                 held[person, channel] = when
-                continue
-            self.letters[whose].append(now)
-            if shares:
-                self.open.add((*whose, channel))
         return held
 
-    def is_bundled(self, rule, company):
-        key = (rule.id, company.id)
-        if key not in self.bundled:
-            self.bundled[key] = rule._is_bundled(company)
-        return self.bundled[key]
+    def shares(self, rule, step, channel, company):
+        key = (rule.id, step.id, channel, company.id)
+        if key not in self.sharing:
+            self.sharing[key] = rule._shares_letter(step, channel, company)
+        return self.sharing[key]
 
     def again(self, row, moment):
         return opening(self.courses.plan_of(row.rule_id).cadence_of(row), moment)

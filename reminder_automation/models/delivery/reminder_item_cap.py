@@ -6,9 +6,9 @@ from dataclasses import replace
 from odoo import models
 
 from ...schedule.cadence import NoOpenDay, local_date, next_window
-from ...schedule.cap import may_go
+from ...schedule.cap import Letters
 from .notice.cap import capped_text
-from .notice.compose import BUNDLED_CHANNELS, PLANNED
+from .notice.compose import PLANNED
 
 
 class ReminderItem(models.Model):
@@ -36,24 +36,18 @@ class ReminderItem(models.Model):
             )
             .filtered("partner_share")
         )
-        letters = self.env["reminder.delivery"]._letters_of(people, now)
-        open_letters = self._open_letters(people, letters, now)
+        moments = self.env["reminder.delivery"]._letters_of(people, now)
+        letters = Letters(moments, self._open_letters(people, moments, now))
         for item in capped:
-            company = companies[item]
+            company, step = companies[item], item._next_step()
             cap, own_cadence, slots = caps[company.id], item._own_cadence(cadence), []
             for place, one in enumerate(recipients[item]):
-                whose = (company.id, one.partner.id)
-                joins = (*whose, one.channel)
-                shares = item._shares_letter(company, one.channel)
                 if one.skipped or one.partner not in people:
                     continue
-                if shares and joins in open_letters:
-                    continue
-                when = may_go(letters[whose], cap, now)
+                whose = (company.id, one.partner.id)
+                shares = rule._shares_letter(step, one.channel, company)
+                when = letters.claim(whose, one.channel, cap, now, shares)
                 if when <= now:
-                    letters[whose].append(now)
-                    if shares:
-                        open_letters.add(joins)
                     continue
                 slots.append(when)
                 day = local_date(when, own_cadence.tz)
@@ -85,19 +79,6 @@ class ReminderItem(models.Model):
             if bundle <= shared:
                 found.add((*whose, bundle[:1].channel))
         return found
-
-    def _shares_letter(self, company, channel):
-        """Whether the next reminder of this item may go in one letter with others; see
-        `reminder.notice._may_be_bundled`."""
-        rule, step = self.rule_id, self._next_step()
-        # sudo: mail.template - whether it names copies
-        template_sudo = (step.mail_template_id or rule.mail_template_id).sudo()
-        return (
-            channel in BUNDLED_CHANNELS
-            and not step._names_copies()
-            and not template_sudo.email_cc
-            and rule._is_bundled(company)
-        )
 
 
 def opening(cadence, moment):

@@ -8,6 +8,7 @@ from odoo.tools import SQL
 from ...sayings import lazy as _lt
 from ..engine.batch import serve
 from ..engine.rule.sweep import DUE_BATCH
+from .notice.compose import BUNDLED_CHANNELS
 
 
 class ReminderRule(models.Model):
@@ -53,6 +54,22 @@ class ReminderRule(models.Model):
             # Copies are of one record, not of all that one person owes.
             and not self.mail_template_id.sudo().email_cc
             and (not template or template == self.mail_template_id)
+        )
+
+    def _shares_letter(self, step, channel, company):
+        """Whether a reminder of this rule may go in one letter with others; see
+        `reminder.notice._may_be_bundled`.
+
+        :param step: its `reminder.step`; none without a ladder
+        :param company: whose reminder it is
+        """
+        # sudo: mail.template - whether it names copies
+        template_sudo = (step.mail_template_id or self.mail_template_id).sudo()
+        return (
+            channel in BUNDLED_CHANNELS
+            and not step._names_copies()
+            and not template_sudo.email_cc
+            and self._is_bundled(company)
         )
 
     def _uncertain_words(self):

@@ -7,6 +7,7 @@ from common import new_test_user
 from engine_case import EngineCase
 
 from odoo.exceptions import ValidationError
+from odoo.fields import Command
 
 ADMIN = "base.group_user,reminder_automation.group_reminder_admin"
 DUE = "2026-01-12 07:00"  # a Monday
@@ -229,6 +230,72 @@ class TestWeeklyCap(EngineCase):
         ):
             self.sweep(DUE)
         self.assertFalse(self.env["reminder.turn"].search_count([]))
+
+    # ------------------------------------------------------------
+    # THE FORECAST
+    # ------------------------------------------------------------
+
+    def left(self):
+        """What the forecast says and the sweep does, of reminders that were due on
+        Monday: the moments of each, by rule and channel."""
+        lines = self.comes_true(self.rule | self.bills, "2026-01-08 10:00", 14)
+        found = {}
+        for line in lines:
+            name = self.env["reminder.rule"].browse(line.rule_id).name
+            found.setdefault((name, line.channel), []).append(str(line.moment)[:10])
+        return found
+
+    def text(self, rules, client, **values):
+        """Remind of a client by SMS."""
+        [contact] = client.child_ids
+        contact.phone = "+4520123456"
+        template = self.env["sms.template"].create(
+            {
+                "name": "Reminder",
+                "model_id": self.partner_model.id,
+                "body": "{{ object.name }}",
+            }
+        )
+        values["sms_template_id"] = template.id
+        with self.at("2026-01-08 10:00"):
+            self.change(rules, {"max_count": 1, **values})
+
+    def test_forecast_of_what_is_sent_by_two_means(self):
+        self.cap(1)
+        self.bills.active = False
+        client, _bill, _form = self.waits()
+        self.text(self.rule, client, channel="email_sms")
+        self.assertEqual(self.left(), {(self.rule.name, "email"): ["2026-01-12"]})
+
+    def test_forecast_of_letters_with_copies(self):
+        self.cap(1, bundle=True)
+        copies = self.template.copy({"email_cc": "boss@example.com"})
+        for values in ({"cc": "boss@example.com"}, {"mail_template_id": copies.id}):
+            with self.subTest(values), self.env.cr.savepoint() as savepoint:
+                self.rule.step_ids = [Command.create({"days": 5, **values})]
+                self.change(self.bills, {"max_count": 1})
+                self.waits()
+                self.assertEqual(
+                    self.left(),
+                    {
+                        (self.bills.name, "email"): ["2026-01-12"],
+                        (self.rule.name, "email"): ["2026-01-19"],
+                    },
+                )
+                savepoint.close(rollback=True)
+                self.env.invalidate_all()
+
+    def test_forecast_of_text_messages_that_share_one(self):
+        self.cap(1, bundle=True)
+        client, _bill, _form = self.waits()
+        self.text(self.rule | self.bills, client, channel="sms")
+        self.assertEqual(
+            self.left(),
+            {
+                (self.bills.name, "sms"): ["2026-01-12"],
+                (self.rule.name, "sms"): ["2026-01-12"],
+            },
+        )
 
     def test_who_may_set_it(self):
         with self.assertRaises(ValidationError):
