@@ -20,6 +20,7 @@ from . import reminder_retention
 from . import item
 from . import reminder_topic
 from . import reminder_notice
+from . import reminder_notice_count
 from . import reminder_notice_step
 from . import rule
 from . import forecast

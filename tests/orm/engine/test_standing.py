@@ -294,3 +294,77 @@ class TestNoResponse(EngineCase):
         self.sweep("2026-01-15 07:00")
         self.assertTrue(all(self.item(client).handed_over for client in early))
         self.assertFalse(self.item(late).handed_over)
+
+    def handed_over(self):
+        """An item of which a person was told, and that person's activity."""
+        item = self.last_one()
+        self.sweep("2026-01-15 07:00")
+        self.assertTrue(item.handed_over)
+        self.assertTrue(item.activity_id.active)
+        return item, item.activity_id
+
+    def check_handed_over_again(self, item, told):
+        """One more reminder leaves, and is answered by nobody."""
+        self.assertEqual(len(self.sweep_and_deliver("2026-01-16 07:05")), 1)
+        self.assertEqual(
+            self.standing(item, "2026-01-16 08:00"), ("awaiting", False), "it has time"
+        )
+        self.assertEqual(item.urgency, 5)
+        self.assertFalse(told.exists().filtered("active"), "it says so no more")
+        self.sweep("2026-01-20 07:00")
+        self.assertFalse(item.handed_over)
+        self.sweep("2026-01-25 07:00")
+        self.assertEqual(self.standing(item, "2026-01-25 07:00"), ("no_response", True))
+        self.assertTrue(item.activity_id.active)
+        self.assertNotEqual(item.activity_id, told)
+        self.assertEqual(item.activity_id.summary, "No response after 2 reminders")
+
+    def test_more_of_its_own(self):
+        item, told = self.handed_over()
+        with self.at("2026-01-16 07:00"):
+            item.max_count = 2
+        self.check_handed_over_again(item, told)
+
+    def test_more_by_the_rule(self):
+        item, told = self.handed_over()
+        with self.at("2026-01-16 07:00"):
+            self.change(self.rule, {"max_count": 2})
+        self.check_handed_over_again(item, told)
+
+    def test_more_after_somebody_has_seen_to_it(self):
+        item, told = self.handed_over()
+        told.action_feedback(feedback="Called them.")
+        with self.at("2026-01-16 07:00"):
+            item.max_count = 2
+        self.check_handed_over_again(item, told)
+        self.assertTrue(told.exists(), "what was done is not undone")
+
+    def test_what_never_left_is_withdrawn_after_the_hand_over(self):
+        """Counted anew, it waits: it is told of once more when all were sent."""
+        item, told = self.handed_over()
+        item.notice_ids._end("failed", "The server said no.")
+        self.env.flush_all()
+        self.env.invalidate_all()
+        self.assertEqual((item.state, item.handed_over), ("waiting", False))
+        self.assertFalse(told.exists())
+
+    def test_another_date(self):
+        """It waits anew, since another day: what the person was told of is over."""
+        item, told = self.handed_over()
+        self.date(self.env["res.partner"].browse(item.res_id), "2026-01-15 10:00")
+        self.sweep("2026-01-16 07:00")
+        self.assertEqual(self.standing(item, "2026-01-16 07:00"), ("waiting", False))
+        self.assertFalse(told.exists())
+        self.assertEqual(len(self.sweep_and_deliver("2026-01-20 07:00")), 1)
+        self.sweep("2026-01-25 07:00")
+        self.assertTrue(item.activity_id)
+
+    def test_handed_over_while_it_waited(self):
+        """As a release before left it: it is told of when all were sent."""
+        client = self.client()
+        self.sweep("2026-01-06 10:00")
+        item = self.item(client)
+        item.handed_over = True
+        self.sweep_and_deliver(NEXT)
+        self.sweep("2026-01-15 07:00")
+        self.assertTrue(item.activity_id)

@@ -387,7 +387,12 @@ class ReminderItem(models.Model):
                 to_plan=True,
             )
         else:
-            values.update(state="exhausted", next_date=False, reason_code="exhausted")
+            values.update(
+                state="exhausted",
+                next_date=False,
+                reason_code="exhausted",
+                handed_over=False,
+            )
         return values
 
     # ------------------------------------------------------------

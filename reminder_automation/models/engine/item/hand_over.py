@@ -155,8 +155,8 @@ class ReminderItem(models.Model):
         lines.activity_id.filtered("active").unlink()
 
     def _withdraw_hand_over(self):
-        """What the person was told of is done: nothing is left to do."""
-        self.activity_id.unlink()
+        """What the person was told of is over: nothing is left to do."""
+        self.activity_id.filtered("active").unlink()
 
     def _in_vain(self, cadence):
         """What a person is told of in a line: what was sent in vain, that nothing

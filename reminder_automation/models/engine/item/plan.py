@@ -296,23 +296,30 @@ class ReminderItem(models.Model):
                 item.id
             )
         self.flush_recordset()
+        again = []  # of which a person was told before they wait again
         for (state, next_date, reason, detail), ids in grouped.items():
-            self.env.execute_query(
+            rows = self.env.execute_query(
                 SQL(
                     """
                     UPDATE reminder_item
                        SET state = %s, next_date = %s, reason_code = %s,
-                           reason_detail = %s, error = NULL, to_plan = FALSE
+                           reason_detail = %s, error = NULL, to_plan = FALSE,
+                           handed_over = handed_over AND %s
                      WHERE id = ANY(%s)
+                 RETURNING id, activity_id
                     """,
                     state,
                     next_date,
                     reason,
                     keep(detail),
+                    state != "waiting",
                     ids,
                 )
             )
+            if state == "waiting":
+                again += [item_id for item_id, activity_id in rows if activity_id]
         self.invalidate_recordset()
+        self.browse(again)._withdraw_hand_over()
 
     def _reason_detail(self, reason):
         if reason != "paused":
