@@ -19,6 +19,8 @@ class ReminderLedgerWindow(models.AbstractModel):
         comodel_name="res.partner",
         string="Contacts",
         default=lambda self: self._chosen("res.partner"),
+        # Who is archived was reminded, too.
+        context={"active_test": False},
     )
     notice_ids = fields.Many2many(
         comodel_name="reminder.notice",

@@ -37,6 +37,14 @@ class PersonCase(EngineCase):
     def window(self, model, user=None, **values):
         return self.env[model].with_user(user or self.admin).create(values)
 
+    def chosen(self, model, contacts):
+        """The window as it opens from a list of contacts."""
+        context = {"active_model": "res.partner", "active_ids": contacts.ids}
+        Window = self.env[model].with_user(self.admin).with_context(**context)
+        window = Window.create({})
+        self.env.invalidate_all()
+        return window
+
     def erase(self, user=None, moment="2026-01-12 07:00", **values):
         values = values or {"partner_ids": self.anna.ids}
         with self.at(moment):
@@ -173,6 +181,16 @@ class TestErase(PersonCase):
         self.assertFalse(self.notice.recipient)
         self.assertEqual(self.everywhere("anna"), [])
 
+    def test_archived_contacts_with_others(self):
+        self.deliver("2026-01-10 07:01")
+        other = self.client("Other ApS")
+        self.anna.action_archive()
+        window = self.chosen("reminder.erase", self.anna | other.child_ids)
+        self.assertEqual(window.partner_ids, self.anna | other.child_ids)
+        self.assertEqual(window.line_count, 1)
+        window.action_erase()
+        self.assertEqual(self.everywhere("anna"), [])
+
     def test_all_that_a_message_carries(self):
         self.company.reminder_bundle = True
         other = self.client("Other ApS", contacts=())
@@ -290,6 +308,13 @@ class TestExport(PersonCase):
     def test_by_selection(self):
         self.anna.unlink()
         self.assertEqual(len(self.rows(notice_ids=self.notice.ids)), 1)
+
+    def test_an_archived_contact(self):
+        self.anna.action_archive()
+        window = self.chosen("reminder.export", self.anna)
+        self.assertEqual(window.line_count, 1)
+        self.assertEqual(window.action_download()["target"], "download")
+        self.assertEqual(len(self.rows()), 1)
 
     def test_download(self):
         window = self.window("reminder.export", partner_ids=self.anna.ids)
