@@ -1,10 +1,12 @@
 """What the tests of ready-made rules share: one rule, and ways to make it stop."""
 
 import re
+from importlib.util import module_from_spec, spec_from_file_location
 
 from engine_case import EngineCase
 
 from odoo.tests import HttpCase
+from odoo.tools.misc import file_path
 
 BUTTON = re.compile(r'href="(http[^"]+)" style="display: inline-block')
 
@@ -52,6 +54,16 @@ class ReadyMadeCase(EngineCase, HttpCase):
 
     def ready_item(self, record):
         return self.item(record, self.ready)
+
+    def run_script(self, name, version):
+        """Run a script of `migrations`, as in a database that was at a version."""
+        path = file_path(f"reminder_automation/migrations/{name}.py")
+        spec = spec_from_file_location("migration", path)
+        script = module_from_spec(spec)
+        spec.loader.exec_module(script)
+        self.env.flush_all()
+        script.migrate(self.env.cr, version)
+        self.env.invalidate_all()
 
     # ------------------------------------------------------------
     # WHAT EVERY RULE DOES

@@ -1,11 +1,7 @@
 """Ready-made rules for invoices of a database that is updated."""
 
-from importlib.util import module_from_spec, spec_from_file_location
-
 from invoice_case import InvoiceCase
 from ready_made_case import ReadyMadeCase
-
-from odoo.tools.misc import file_path
 
 BEFORE = [
     ("move_type", "=", "out_invoice"),
@@ -18,13 +14,7 @@ class TestOwedMigration(ReadyMadeCase, InvoiceCase):
     PRESET = "invoice"
 
     def migrate(self, stage):
-        path = f"reminder_automation/migrations/19.0.4.0.0/{stage}-owed.py"
-        spec = spec_from_file_location("migration", file_path(path))
-        script = module_from_spec(spec)
-        spec.loader.exec_module(script)
-        self.env.flush_all()
-        script.migrate(self.env.cr, "19.0.3.0.0")
-        self.env.invalidate_all()
+        self.run_script(f"19.0.4.0.0/{stage}-owed", "19.0.3.0.0")
 
     def test_filters(self):
         """Of the general rule and of special ones; not one that somebody wrote."""

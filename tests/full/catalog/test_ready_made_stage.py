@@ -105,6 +105,89 @@ class TestReadyMadeTask(StageCase):
     def test_stops_when_archived(self):
         self.check_stops(lambda task: task.action_archive())
 
+    def test_stops_when_it_becomes_a_template(self):
+        self.check_stops(lambda task: task.action_convert_to_template())
+
+    def test_stops_when_its_project_becomes_a_template(self):
+        other = self.make_project("Garden")
+        task, private = self.waiting(project_id=other.id), self.waiting()
+        private.write({"project_id": False, "stage_id": self.stage.id})
+        self.sweep(self.BEFORE)
+        item = self.ready_item(task)
+        self.assertEqual(item.state, "waiting")
+        self.assertEqual(self.ready_item(private).state, "waiting")
+        with self.at("2026-01-06 12:00"):
+            other.is_template = True
+            self.env.flush_all()
+        self.sweep("2026-01-06 12:10")
+        self.assertEqual(item.state, "done")
+        self.assertEqual(self.ready_item(private).state, "waiting")
+
+    def test_stops_when_what_it_is_part_of_becomes_a_template(self):
+        whole = self.waiting(stage_id=self.usual_stage.id)
+        part = self.waiting(parent_id=whole.id)
+        piece = self.waiting(parent_id=part.id)
+        self.sweep(self.BEFORE)
+        items = self.ready_item(part) | self.ready_item(piece)
+        self.assertEqual(items.mapped("state"), ["waiting", "waiting"])
+        with self.at("2026-01-06 12:00"):
+            whole.action_convert_to_template()
+            self.env.flush_all()
+        self.sweep("2026-01-06 12:10")
+        self.assertEqual(items.mapped("state"), ["done", "done"])
+
+    def test_tasks_of_a_template_of_a_project(self):
+        """Odoo copies them, with their stage and their customer."""
+        task = self.waiting()
+        with self.at("2026-01-05 13:00"):
+            action = self.project.action_create_template_from_project()
+        template = self.env["project.project"].browse(action["params"]["project_id"])
+        copy = template.task_ids
+        self.assertEqual(copy.stage_id, self.stage)
+        self.sweep(self.BEFORE)
+        self.assertFalse(self.ready_item(copy))
+        self.assertEqual(task.project_id, self.project)
+        self.assertFalse(self.sweep_and_deliver("2026-02-20 07:00"))
+
+    def test_tasks_made_from_a_template(self):
+        template = self.waiting()
+        template.action_convert_to_template()
+        made = self.env["project.task"].browse(template.action_create_from_template())
+        made.partner_id = self.client().child_ids
+        made.stage_id = self.stage
+        self.sweep(self.BEFORE)
+        self.assertFalse(self.ready_item(template))
+        self.assertEqual(self.ready_item(made).state, "waiting")
+
+    def test_rules_of_before(self):
+        """Those that somebody wrote a filter for are left as they are."""
+        wanted = self.ready.domain
+        self.preset.action_add_special()
+        special = self.preset.rule_ids - self.ready
+        before = """
+            ('stage_id.x_waiting_for_customer', '=', True),
+            ('state', 'not in', ('1_done', '1_canceled'))
+        """
+        edited = before.replace("(", "[").replace(")", "]")
+        own = self.ready.copy({"name": "Own", "preset_id": self.preset.id})
+        self.ready.domain = f"[{before}]"
+        special.domain = f"['&', '&', ['project_id', 'in', [7]], {edited}]"
+        own.domain = f"['|', ['priority', '=', '1'], '&', {edited}]"
+        texts = [own.domain]
+        self.run_script("19.0.7.0.0/post-task", "19.0.6.0.0")
+        self.assertEqual(
+            self.ready._eval_domain(wanted), self.ready._eval_domain(self.ready.domain)
+        )
+        self.assertTrue(self.ready.stale)
+        project = [("project_id", "in", [7])]
+        self.assertEqual(
+            special._eval_domain(special.domain),
+            special._eval_domain(repr(project)) & special._eval_domain(wanted),
+        )
+        texts += (self.ready | special).mapped("domain")
+        self.run_script("19.0.7.0.0/post-task", "19.0.6.0.0")
+        self.assertEqual((own | self.ready | special).mapped("domain"), texts)
+
     def test_stops_when_the_stage_is_no_longer_marked(self):
         self.check_mark_taken_off()
 

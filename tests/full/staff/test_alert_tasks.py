@@ -45,6 +45,18 @@ class TestTasks(AlertCase):
         self.assertNotIn("Not for 24 hours", text)
         self.assertNotIn("Closed", text)
 
+    def test_templates_are_not_overdue(self):
+        self.overdue(is_template=True, name="A template")
+        other = self.env["project.project"].create({"name": "Garden"})
+        self.overdue(project_id=other.id, name="Of a template")
+        other.is_template = True
+        self.overdue(project_id=False, name="To do")
+        self.assertEqual(
+            self.nightly("2026-01-07 02:00"), [self.anna.email_formatted]
+        )
+        self.assertIn("To do", self.mail())
+        self.assertNotIn("emplate", self.mail())
+
     def test_deadline_on_the_calendar_of_the_person(self):
         """Half past midnight in Copenhagen is the evening before in New York."""
         task = self.overdue(self.anna | self.bo, date_deadline="2026-01-04 23:30:00")

@@ -176,9 +176,12 @@ class ReminderAlert(models.Model):
 
     @api.model
     def _no_templates(self, model):
-        if "has_template_ancestor" in self.env[model]._fields:
-            return Domain("has_template_ancestor", "=", False)
-        return Domain.TRUE
+        """No templates, nor what is part of one: of a task, or of a project."""
+        return Domain.AND(
+            Domain(name, "=", False)
+            for name in ("has_template_ancestor", "has_project_template")
+            if name in self.env[model]._fields
+        )
 
     @api.model
     def _tell_overdue(self):
