@@ -51,9 +51,7 @@ class TestTasks(AlertCase):
         self.overdue(project_id=other.id, name="Of a template")
         other.is_template = True
         self.overdue(project_id=False, name="To do")
-        self.assertEqual(
-            self.nightly("2026-01-07 02:00"), [self.anna.email_formatted]
-        )
+        self.assertEqual(self.nightly("2026-01-07 02:00"), [self.anna.email_formatted])
         self.assertIn("To do", self.mail())
         self.assertNotIn("emplate", self.mail())
 

@@ -143,7 +143,10 @@ class TestHandOver(EngineCase):
     def test_another_recipient_in_odoos_list(self):
         """Nothing is said to have left that went to nobody."""
         for at_length in (False, True):
-            with self.subTest(at_length=at_length), self.env.cr.savepoint() as savepoint:
+            with (
+                self.subTest(at_length=at_length),
+                self.env.cr.savepoint() as savepoint,
+            ):
                 self.deliveries.attempts = int(at_length)
                 mail = self.env["mail.mail"].search(
                     [("recipient_ids", "=", self.people[0].id)]

@@ -186,7 +186,9 @@ class TestOutage(EngineCase):
             {"state": "uncertain", "handover_date": "2026-01-10 07:00:30"}
         )
         self.down("2026-01-10 07:05")  # somebody may be at it still
-        self.assertEqual((self.notice.state, self.mail.state), ("uncertain", "outgoing"))
+        self.assertEqual(
+            (self.notice.state, self.mail.state), ("uncertain", "outgoing")
+        )
         notification = self.mail.mail_message_id.notification_ids
         self.assertEqual(notification.notification_status, "ready")
         self.down("2026-01-10 07:30")

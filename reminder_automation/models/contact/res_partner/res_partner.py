@@ -150,9 +150,9 @@ class ResPartner(models.Model):
         assert self.env.company
         # sudo: res.partner - fields of `_reminder_steered_fields`, of clients whom
         # the user may steer; the lines with the user's own rights
-        result = super(ResPartner, self.sudo()).write(
-            {name: value for name, value in vals.items() if name not in lines}
-        )
+        values = {name: value for name, value in vals.items() if name not in lines}
+        # pylint: disable-next=super-method-mismatch
+        result = super(ResPartner, self.sudo()).write(values)
         for name in lines.keys() & vals.keys():
             for partner in self:
                 partner._write_steered_lines(name, vals[name] or [])
