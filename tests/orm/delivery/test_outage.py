@@ -202,7 +202,7 @@ class TestOutage(EngineCase):
         self.assertEqual(self.notice.state, "uncertain")
 
     def test_sent_when_the_server_is_gone(self):
-        """Whoever handed it over noted that it left, and was killed before Odoo knew."""
+        """Whoever handed it over noted it, and was killed before Odoo knew."""
         self.delivery.write({"state": "sent", "sent_date": "2026-01-10 07:00:30"})
         self.down("2026-01-10 07:05")
         self.assertEqual(self.notice.state, "sent")

@@ -395,7 +395,7 @@ class MailMail(InQueue, models.Model):
         return False
 
     def _reminder_tell_odoo(self, delivery):
-        """Have Odoo say of this mail what the ledger says, which is no more in anybody's
+        """Have Odoo say of this mail what the ledger says; nobody has it in his
         hands."""
         if delivery.state == "sent":
             # The process that handed it over did not live to tell Odoo.
