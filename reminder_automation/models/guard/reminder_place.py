@@ -209,6 +209,7 @@ class ReminderPlace(models.Model):
 
     def _settle(self, here, outside):
         """This is where the database is at home from now on."""
+        self._forget_future()
         self._write_mark(
             SQL(
                 """
@@ -229,6 +230,29 @@ class ReminderPlace(models.Model):
                 system=here["system"],
             )
         )
+
+    def _forget_future(self):
+        """Now is how far the sweep has come: a last run by a clock that was ahead says
+        nothing any more. While it runs, its job is locked, and it writes that itself."""
+        cron = self.env.ref("reminder_automation.ir_cron_sweep", False)
+        try:
+            with self.env.cr.savepoint(flush=False):
+                self.env.cr.execute(
+                    SQL(
+                        """
+                        UPDATE ir_cron SET lastcall = %(now)s
+                         WHERE id IN (SELECT id FROM ir_cron
+                                       WHERE id = %(cron)s AND lastcall > %(now)s
+                                         FOR NO KEY UPDATE SKIP LOCKED)
+                        """,
+                        cron=cron.id if cron else 0,
+                        now=fields.Datetime.now(),
+                    ),
+                    log_exceptions=False,
+                )
+        except LOST_RACE:
+            return
+        self.env["ir.cron"].invalidate_model(["lastcall"], flush=False)
 
     @api.model
     def _note_leaving(self):

@@ -153,6 +153,24 @@ class TestPlace(EngineCase):
         with self.assertRaises(AccessError):
             self.job.with_user(foreign).action_go_on()
 
+    def test_the_clock_was_ahead(self):
+        """What lets it go on once lets it go on for good: the last run in the future is
+        none any more."""
+        self.served()
+        self.sweep("2026-01-11 07:00")
+        cron = self.env.ref("reminder_automation.ir_cron_sweep")
+        cron.lastcall = "2999-01-01"
+        self.env.flush_all()
+        self.assertEqual(self.deliver("2026-01-11 07:30"), [])
+        self.assertEqual(self.place.search([]).signs, "future")
+        self.assertEqual(len(self.told()), 1)
+        with self.at("2026-01-11 08:00"):
+            self.job.with_user(self.admin).action_go_on()
+        self.assertEqual(str(cron.lastcall), "2026-01-11 08:00:00")
+        self.sweep("2026-01-11 08:10")
+        self.assertFalse(self.place.search([]).signs)
+        self.assertEqual(len(self.deliver("2026-01-11 08:15")), 1)
+
     def test_text_messages(self):
         self.served()
         sms = self.env["sms.sms"].create(
