@@ -360,8 +360,7 @@ class ResCompany(models.Model):
         return local_date(fields.Datetime.now(), self._reminder_clock().tz)
 
     def _reminder_admins(self):
-        """The company's administrators of reminders."""
-        self.ensure_one()
+        """The administrators of reminders of these companies."""
         group = self.env.ref(ADMIN)
         # sudo: res.users - they are told whoever is logged in
         return (

@@ -136,6 +136,16 @@ class TestBirthday(AlertCase):
         self.assertEqual(names[self.admin.email_formatted], ["Nobody"])
         self.assertEqual(names[self.foreign.email_formatted], ["Nobody", "Elsewhere"])
 
+    def test_administrators_work_elsewhere(self):
+        """Of a company whose administrators work in another one: they are told, once."""
+        self.foreign.group_ids -= self.env.ref(
+            "reminder_automation.group_reminder_admin"
+        )
+        self.person("Elsewhere", "1982-01-10", company_id=self.other_company.id)
+        self.assertEqual(self.nightly("2026-01-07 02:00"), [self.admin.email_formatted])
+        self.assertIn("Elsewhere", self.mail())
+        self.assertEqual(self.nightly("2026-01-08 02:00"), [])
+
     def test_leap_day(self):
         for leap, night, year_with in (
             ("feb28", "2026-02-25", "2028-02-26"),

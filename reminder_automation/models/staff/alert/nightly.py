@@ -284,6 +284,7 @@ class ReminderAlert(models.Model):
     def _birthday_sql(self, days):
         """The contacts whose birthday is on one of these days, and whom to tell."""
         company = self.env.company
+        admins = self._birthday_admins()
         leap = company.reminder_birthday_leap
         born = [(day, day.month, day.day) for day in days]
         born += [
@@ -311,9 +312,11 @@ class ReminderAlert(models.Model):
                    SELECT COALESCE(own.id, clients.id) AS id
                     WHERE COALESCE(own.id, clients.id) IS NOT NULL
                     UNION ALL
-                   SELECT unnest(%(admins)s::int[])
+                   SELECT admin.id
+                     FROM unnest(%(companies)s::int[], %(admins)s::int[])
+                          admin (company_id, id)
                     WHERE COALESCE(own.id, clients.id) IS NULL
-                      AND COALESCE(partner.company_id, %(company)s) = %(company)s
+                      AND admin.company_id = COALESCE(partner.company_id, %(company)s)
                    ) person
              WHERE partner.active AND NOT partner.is_company
                AND NOT EXISTS (
@@ -326,9 +329,27 @@ class ReminderAlert(models.Model):
             days=[day for day, _month, _number in born],
             months=[month for _day, month, _number in born],
             numbers=[number for _day, _month, number in born],
-            admins=(
-                company._reminder_admins()
-                or self.env["res.users"]._reminder_somebody(company)
-            ).ids,
+            companies=[one.id for one, _admin in admins],
+            admins=[admin.id for _one, admin in admins],
             company=company.id,
         )
+
+    @api.model
+    def _birthday_admins(self):
+        """Whom to tell of contacts that nobody is responsible for: the administrators
+        of the contact's company, those who work there first.
+
+        :return: list of a company and one of its administrators
+        """
+        pairs = []
+        companies = self.env["res.company"].search([("active", "=", True)])
+        admins = companies._reminder_admins()
+        for company in companies:
+            people = admins.filtered(lambda user, at=company: at in user.company_ids)
+            people = (
+                people.filtered(lambda user, at=company: user.company_id == at)
+                or people
+                or self.env["res.users"]._reminder_somebody(company)
+            )
+            pairs += [(company, admin) for admin in people]
+        return pairs
