@@ -5,12 +5,31 @@ from odoo import models
 
 from ...mailing.addresses import one_line
 from .frame import LAYOUT, around, blank_frame
+from .ir_qweb import COMPILED
 
 
 class MailRenderMixin(models.AbstractModel):
-    """A template that is sent by itself, in the layout of our mails."""
+    """What is our own in the rendering of templates: the time zone of moments, and the
+    layout of those that are sent by themselves."""
 
     _inherit = "mail.render.mixin"
+
+    def _render_eval_context(self):
+        """A reminder tells moments in the time zone of its context, where its text
+        names none. Odoo takes that of the user, and the sweep's has none."""
+        values = super()._render_eval_context()
+        zone = self.env.context.get("tz")
+        if not zone or self.env.context.get("reminder_compiled") is not COMPILED:
+            return values
+
+        told, told_time = values["format_datetime"], values["format_time"]
+        values["format_datetime"] = lambda dt, tz=False, *args, **kwargs: told(
+            dt, tz or zone, *args, **kwargs
+        )
+        values["format_time"] = lambda time, tz=False, *args, **kwargs: told_time(
+            time, tz or zone, *args, **kwargs
+        )
+        return values
 
     def _render_encapsulate(
         self, layout_xmlid, html, add_context=None, context_record=None

@@ -11,6 +11,7 @@ from odoo.tools import html_sanitize
 
 from ...mailing.texts import without_keys
 from ..engine.batch import PASSES
+from .ir_qweb import COMPILED
 
 _logger = logging.getLogger(__name__)
 
@@ -113,7 +114,8 @@ class ReminderItem(models.Model):
             }
         )
         lang = line._language()
-        records = record.with_company(company).with_context(lang=lang)
+        zone = self._zone()
+        records = record.with_company(company).with_context(lang=lang, tz=zone)
         line = line.with_company(company)
         try:
             with self.env.cr.savepoint():
@@ -121,6 +123,8 @@ class ReminderItem(models.Model):
                 localized = template.with_company(company).with_context(
                     lang=lang,
                     template_preview_lang=lang,
+                    tz=zone,
+                    reminder_compiled=COMPILED,
                     reminder=line._template_context(records),
                 )
                 text = localized._generate_template(records.ids, names)[self.res_id]

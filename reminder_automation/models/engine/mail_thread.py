@@ -206,7 +206,7 @@ class MailThread(models.AbstractModel):
     def _reminder_due_date(self):
         """The day on which this record is due, for the client's to-dos.
 
-        :return: a date, or False
+        :return: a date, a moment (UTC), or False
         """
         self.ensure_one()
         name = self._reminder_due_field()

@@ -1,12 +1,12 @@
 # Copyright 2026 Reminder Automation contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-from datetime import date
+from datetime import date, datetime
 from typing import NamedTuple
 
 import psycopg2
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -54,6 +54,8 @@ class MailThread(models.AbstractModel):
         """How much is owed of each of these records, and since when: for mails, to-dos,
         lists. A set operation: as many queries for one record as for many.
 
+        The day of a moment is that in the time zone of the context.
+
         Later subjects extend it for the models that they know.
 
         :return: dict of record id to an `Owed`; those of which nothing is owed now, as
@@ -62,9 +64,9 @@ class MailThread(models.AbstractModel):
         owed = {}
         for record in self:
             due = record._reminder_due_date()
-            owed[record.id] = Owed(
-                due=due.date() if hasattr(due, "date") else due or None
-            )
+            if isinstance(due, datetime):
+                due = fields.Datetime.context_timestamp(self, due).date()
+            owed[record.id] = Owed(due=due or None)
         return owed
 
     @api.model

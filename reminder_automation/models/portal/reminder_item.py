@@ -229,12 +229,14 @@ class ReminderItem(models.Model):
         :return: a list of dicts
         """
         values = {}
-        today = fields.Date.context_today(self)
-        for (model, company), items in self.grouped(
-            lambda item: (item.res_model, item.company_id)
+        now = fields.Datetime.now()
+        for (model, company, zone), items in self.grouped(
+            lambda item: (item.res_model, item.company_id, item._zone())
         ).items():
             # What belongs to the company of each, whatever page it is on.
             Model = self.env[model].with_company(company or self.env.company)
+            Model = Model.with_context(tz=zone)
+            today = local_date(now, zone)
             records = Model.browse(items.mapped("res_id"))
             records._reminder_ensure_tokens()
             documents = records._reminder_documents()
@@ -250,7 +252,7 @@ class ReminderItem(models.Model):
                     "icon": topic.icon or "fa-bell-o",
                     "title": documents[record.id].display_name,
                     "details": record._reminder_details(item.rule_id),
-                    "since": item._since(),
+                    "since": item._since(zone),
                     "is_late": bool(due) and due < today,
                     "url": url,
                     "button": topic.button or self.env._("Open"),
@@ -258,12 +260,13 @@ class ReminderItem(models.Model):
                 }
         return [values[item] for item in self]
 
-    def _since(self):
-        """Since when (UTC) a client knows of it: a due date to come does not count."""
+    def _since(self, zone):
+        """The day on the wall of a time zone since which a client knows of it: a due
+        date to come does not count."""
         now = fields.Datetime.now()
         if self.anchor_date and self.anchor_date <= now:
-            return self.anchor_date
-        return min(self.create_date, now)
+            return self._anchor_day(zone)
+        return local_date(min(self.create_date, now), zone)
 
     def _contact(self):
         """Whom a client asks about it, as a `res.partner`: the responsible person, else

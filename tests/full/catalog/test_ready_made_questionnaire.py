@@ -1,9 +1,12 @@
 """A questionnaire that a client was invited to answer."""
 
+from datetime import date
+
 from common import new_test_user
 from ready_made_case import ReadyMadeCase
 
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import html2plaintext
 
 from odoo.addons.survey.tests.common import SurveyCase
 
@@ -86,6 +89,38 @@ class TestReadyMadeQuestionnaire(ReadyMadeCase):
         answer = self.survey.user_input_ids
         self.assertIn(answer.access_token, link)
         self.check_opens(link, "Annual accounts")
+
+    def test_a_deadline_is_told_in_the_zone_of_the_rule(self):
+        """Whoever sends it: the sweep's user has no zone of its own."""
+        answer = self.waiting(deadline="2026-01-20 23:30:00")
+        template = self.ready.mail_template_id
+        template.body_html = str(template.body_html) + (
+            "<p t-out=\"format_time(object.deadline, time_format='HH:mm')\"></p>"
+            "<p t-out=\"format_datetime(object.deadline, 'UTC', 'HH.mm')\"></p>"
+        )
+        self.assertEqual(len(self.sweep_and_deliver(self.DUE)), 1)
+        text = html2plaintext(self._mails[0]["body"]).replace("\u202f", " ")
+        self.assertIn("send them by 01/21/2026 12:30:00 AM.", text)
+        self.assertIn("Due 01/21/2026", text)
+        self.assertIn("00:30", text)
+        self.assertIn("23.30", text)
+        self.assertNotIn("01/20/2026", text)
+        item = self.ready_item(answer)
+        looked_at = item.preview_step(1)["body"].replace("\u202f", " ")
+        self.assertIn("01/21/2026 12:30:00 AM", looked_at)
+        for tz in ("America/New_York", "Asia/Tokyo"):
+            found = item.with_context(tz=tz)
+            self.assertEqual(found.due_date, date(2026, 1, 21))
+            self.assertEqual(found.owed_date, date(2026, 1, 21))
+            [todo] = found.sudo()._todo_values(answer.partner_id)
+            self.assertEqual(todo["due"], date(2026, 1, 21))
+            self.assertEqual(todo["since"], date(2026, 1, 5))
+        with self.at("2026-01-20 23:10:00"):
+            [todo] = item.sudo()._todo_values(answer.partner_id)
+            self.assertFalse(todo["is_late"])
+        with self.at("2026-01-21 23:10:00"):
+            [todo] = item.sudo()._todo_values(answer.partner_id)
+            self.assertTrue(todo["is_late"])
 
     def test_only_the_person_invited(self):
         """To a colleague who is logged in, the page would say that it is not theirs."""

@@ -27,8 +27,8 @@ class ReminderNotice(models.Model):
 
     def _rendered_alike(self, lang, template=None):
         """Split these notices into batches that are rendered at once: those of one
-        rule and template, each record once. The text of a step goes before that which
-        a record has of its own.
+        rule, template and time zone, each record once. The text of a step goes before
+        that which a record has of its own.
 
         :return: yields tuples: the notices, their records, the template in the
             recipients' language with what it may tell of them
@@ -40,18 +40,20 @@ class ReminderNotice(models.Model):
                     template
                     or one._step_of_text().mail_template_id
                     or own.get(one.res_id)
-                    or rule.mail_template_id
+                    or rule.mail_template_id,
+                    one.item_id._zone(),
                 )
             )
-            for used, same in batches.items():
+            for (used, zone), same in batches.items():
                 for one_each in same._one_each_record():
-                    records = one_each._records().with_context(lang=lang)
+                    records = one_each._records().with_context(lang=lang, tz=zone)
                     # A template that somebody chose comes with that person's company.
                     used = used.with_company(self.env.company)
                     records._reminder_ensure_tokens()
                     localized = used.with_context(
                         lang=lang,
                         template_preview_lang=lang,
+                        tz=zone,
                         reminder_compiled=COMPILED,
                         reminder=one_each._template_context(records),
                     )

@@ -32,11 +32,11 @@ class ReminderItem(models.Model):
         owed = {}
         # sudo: reminder.item - of which records they are; who may not read a record is
         # not told of it
-        for model, items_sudo in readable.sudo().grouped("res_model").items():
+        alike = readable.sudo().grouped(lambda item: (item.res_model, item._zone()))
+        for (model, zone), items_sudo in alike.items():
             if model in self.env:
-                records_sudo = (
-                    self.env[model].sudo().browse(items_sudo.mapped("res_id"))
-                )
+                Model_sudo = self.env[model].sudo().with_context(tz=zone)
+                records_sudo = Model_sudo.browse(items_sudo.mapped("res_id"))
                 of_model, _broken = records_sudo.exists()._reminder_owed_apart()
                 for item in items_sudo:
                     owed[item.id] = of_model.get(item.res_id, NOTHING)
