@@ -3,6 +3,7 @@ from . import ir_model_data
 from . import followed
 from . import kept
 from . import by_system
+from . import named
 from . import ir_module_module
 from . import ir_rule
 from . import ir_ui_menu

@@ -23,7 +23,7 @@ class Base(models.AbstractModel):
     def default_get(self, fields):
         by_system = self._reminder_by_system()
         if by_system.isdisjoint(fields):
-            return super().default_get(fields)
+            return self._reminder_without_unreadable(super().default_get(fields))
         values = super().default_get([name for name in fields if name not in by_system])
         for name in fields:
             field = self._fields.get(name)
@@ -32,7 +32,7 @@ class Base(models.AbstractModel):
                     field.default(self), self, validate=False
                 )
                 values[name] = field.convert_to_write(value, self)
-        return values
+        return self._reminder_without_unreadable(values)
 
     @api.model
     @tools.ormcache()

@@ -44,3 +44,42 @@ class TestForged(ReminderCase, HttpCase):
         self.assertEqual(document.state, "draft")
         self.assertFalse(document.done_date)
         self.assertFalse(document.signer_ids.access_token)
+
+    def test_a_form_that_names_what_others_look_after(self):
+        elsewhere = self.make_client("Syd A/S", self.south)
+        document = self.env["reminder.document"].create(
+            {
+                "name": "Secret",
+                "partner_id": elsewhere.id,
+                "signer_ids": [
+                    Command.create(
+                        {"partner_id": self.make_contact(elsewhere, "Carl Dam").id}
+                    )
+                ],
+            }
+        )
+        self.refused(
+            "reminder.document.signer",
+            "onchange",
+            [],
+            {"document_id": document.id},
+            ["document_id"],
+            {"name": {}, "client_id": {"fields": {"display_name": {}}}},
+        )
+        self.refused(
+            "reminder.approval.request",
+            "onchange",
+            [],
+            {"signer_ids": [Command.set(document.signer_ids.ids)]},
+            ["signer_ids"],
+            {"signer_ids": {}, "preview": {}},
+        )
+        self.refused(
+            "reminder.send",
+            "onchange",
+            [],
+            {"item_ids": [Command.set(self.make_item(elsewhere).ids)], "counts": "no"},
+            ["item_ids"],
+            {"item_ids": {}, "preview": {}},
+            context={"active_test": False},
+        )

@@ -84,8 +84,9 @@ class ReminderCustomer(models.Model):
         default=lambda self: self.env.company,
     )
     area_id = fields.Many2one(
-        related="partner_id.reminder_client_area_id",
+        comodel_name="reminder.area",
         string="Area",
+        compute="_compute_area_id",
         groups=INSPECTOR,
         store=True,
         index="btree_not_null",
@@ -228,6 +229,16 @@ class ReminderCustomer(models.Model):
         # Inspectors set reminders for those who look after the customer: themselves.
         is_admin = self.env.user.has_group(ADMIN)
         return "admin" if is_admin else "inspector"
+
+    @api.depends("partner_id.reminder_client_area_id")
+    def _compute_area_id(self):
+        for reminder in self:
+            if reminder.id:
+                reminder.area_id = reminder.partner_id.reminder_client_area_id
+            else:
+                # Any customer can be named there: only the area that the user sees.
+                partner = reminder.sudo(False).partner_id
+                reminder.area_id = partner.sudo(False).reminder_area_id
 
     @api.depends("occurrence_ids.state")
     def _compute_open_count(self):
