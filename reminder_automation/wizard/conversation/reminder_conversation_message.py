@@ -89,9 +89,12 @@ class ReminderConversationMessage(models.TransientModel):
     # ------------------------------------------------------------
 
     def _clients(self):
-        # The saved ones: in a form that is not saved yet each has a second self.
-        partners = self.partner_ids._origin | self.conversation_ids._origin.partner_id
-        return partners.commercial_partner_id
+        # The saved ones: in a form that is not saved yet each has a second self, to
+        # which Odoo asks no rights; nor does it where it computes what is stored.
+        partners, chats = self.partner_ids._origin, self.conversation_ids._origin
+        partners.sudo(False).check_access("read")
+        chats.sudo(False).check_access("read")
+        return (partners | chats.partner_id).commercial_partner_id
 
     @api.depends("partner_ids", "conversation_ids")
     def _compute_client_count(self):

@@ -28,7 +28,8 @@ class ReminderDetails(models.TransientModel):
     @api.depends("item_id")
     def _compute_details(self):
         for window in self:
-            item = window.item_id
+            # The saved one: Odoo asks no rights to its second self in a form.
+            item = window.item_id._origin
             item.check_access("read")
             # sudo: reminder.item, reminder.notice - the user sees or steers the item,
             # as checked in the line above; what quotes the record only with its rights

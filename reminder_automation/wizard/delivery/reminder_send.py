@@ -130,7 +130,7 @@ class ReminderSend(models.TransientModel):
             return nothing
         # sudo: the records - which text is theirs; who may read them is asked below
         records_sudo = self.env[self.model_name].sudo()
-        records_sudo = records_sudo.browse(self.item_ids.mapped("res_id")).exists()
+        records_sudo = records_sudo.browse(self._items_sudo().mapped("res_id")).exists()
         template = records_sudo._reminder_copy_template().sudo(False)
         if not template or template_refusal(self.env, template):
             return nothing
@@ -144,7 +144,7 @@ class ReminderSend(models.TransientModel):
         """
         counts = counts and bool(self._countable())
         # sudo: reminder.item - the text that the rule would send anyway
-        items_sudo = self.item_ids.sudo()
+        items_sudo = self._items_sudo()
         texts = items_sudo.env["mail.template"].union(
             *(item._text_by_hand(counts) for item in items_sudo)
         )
@@ -162,19 +162,24 @@ class ReminderSend(models.TransientModel):
             lambda item: item.state == "waiting" and item.auto
         )
 
+    def _items_sudo(self):
+        """The items with all rights, each of which the user may remind of. Odoo asks no
+        rights to the second selves that they have in a form, and none where it computes
+        what is stored."""
+        self.item_ids._origin.sudo(False).check_access("write")
+        # sudo: reminder.item - who may send a reminder may know what it says and whom
+        # it goes to, and the right to send was checked in the line above
+        return self.item_ids.sudo()
+
     def _recipients(self):
         """Who gets a reminder of each item, and who does not, and why."""
-        self.item_ids.check_access("write")
-        # sudo: reminder.item - who may send a reminder may know whom it goes to, and
-        # the right to send was checked in the line above
         return {
             item.sudo(False): found
             for item, found in self._recipients_by_hand().items()
         }
 
     def _recipients_by_hand(self):
-        # sudo: reminder.item - see `_recipients`
-        items_sudo = self.item_ids.sudo()
+        items_sudo = self._items_sudo()
         counts = self.counts == "yes" and bool(self._countable())
         return items_sudo._recipients(
             {one: one._step_by_hand_of(counts) for one in items_sudo}
@@ -183,7 +188,7 @@ class ReminderSend(models.TransientModel):
     def _is_bundled(self, recipients):
         """Whether somebody gets one e-mail for several of the items."""
         # sudo: reminder.rule - only whether its reminders go in one e-mail
-        items_sudo = self.item_ids.sudo().filtered(
+        items_sudo = self._items_sudo().filtered(
             lambda item: (
                 item.state != "done"
                 and item.rule_id._is_bundled(

@@ -96,13 +96,13 @@ class ReminderApprovalRequest(models.TransientModel):
 
         :return: dict of `res.partner` to a tuple: why not, or ""; signers
         """
-        self.signer_ids.check_access("write")
+        # The saved ones: Odoo asks no rights to their second selves in a form.
+        asked = self.signer_ids._origin
+        asked.check_access("write")
         Item = self.env["reminder.item"]
         people = {}
         # sudo: res.partner - who may ask for approvals may know whether it arrives
-        for partner_sudo, signers in (
-            self.sudo().signer_ids.grouped("partner_id").items()
-        ):
+        for partner_sudo, signers in asked.sudo().grouped("partner_id").items():
             waiting = signers.filtered(lambda signer: signer._page_state() == "waiting")
             _address, why = Item._reach(partner_sudo, "email")
             if not waiting:

@@ -38,7 +38,9 @@ class ReminderPause(models.TransientModel):
     @api.depends("item_ids")
     def _compute_summary(self):
         for wizard in self:
-            items = wizard.item_ids
+            # The saved ones: Odoo asks no rights to their second selves in a form.
+            items = wizard.item_ids._origin
+            items.check_access("read")
             wizard.summary = (
                 items.display_name
                 if len(items) == 1

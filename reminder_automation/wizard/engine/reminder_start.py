@@ -92,7 +92,7 @@ class ReminderStart(models.TransientModel):
     @api.depends_context("uid", "allowed_company_ids", "lang")
     def _compute_numbers(self):
         for wizard in self:
-            wizard.rule_id.check_access("read")
+            wizard.rule_id._origin.check_access("read")
             items = self.env["reminder.item"]
             domain = wizard._items_domain()
             count = items.search_count(domain)
@@ -200,7 +200,7 @@ class ReminderStart(models.TransientModel):
         :param days: how far ahead
         :return: a list of `schedule.forecast.Line`
         """
-        self.rule_id.check_access("read")
+        self.rule_id._origin.check_access("read")
         # sudo: reminder.rule - what will leave by it; told of the user's companies only
         rule = self.rule_id._as_sweep()
         days_over = min(max(self.days, 1), MOST_DAYS)

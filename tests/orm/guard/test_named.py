@@ -6,6 +6,7 @@ from odoo.exceptions import AccessError
 from odoo.fields import Command
 from odoo.tests import Form
 
+MAGIC = {"id", "create_date", "create_uid", "write_date", "write_uid"}
 NAME = {"fields": {"display_name": {}}}
 
 
@@ -86,6 +87,16 @@ class TestNamed(ReminderCase):
         values = {"document_id": named, "sequence": 3}
         self.refused(signers, values, spec, ["sequence"])
         self.refused(self.own_document.signer_ids, values, spec, ["sequence"])
+
+    def foreign_occurrence(self):
+        return self.env["reminder.occurrence"].create(
+            {
+                "reminder_id": self.other.id,
+                "partner_id": self.elsewhere.id,
+                "company_id": self.company.id,
+                "date": "2026-01-01",
+            }
+        )
 
     def test_lines(self):
         """Of a form of ours, and of the contact's."""
@@ -173,6 +184,86 @@ class TestNamed(ReminderCase):
         self.assertEqual(self.mine.area_id, self.north_east)
         self.client.reminder_area_id = self.south
         self.assertEqual(self.mine.area_id, self.south)
+
+    # ------------------------------------------------------------
+    # WINDOWS
+    # ------------------------------------------------------------
+
+    def test_windows(self):
+        """They show with all rights whom a message goes to."""
+        item = self.make_item(self.elsewhere)
+        signers = self.document.signer_ids
+        chat = self.chat(self.elsewhere)
+        for model, values in (
+            ("reminder.approval.request", {"signer_ids": [Command.set(signers.ids)]}),
+            ("reminder.send", {"item_ids": [Command.set(item.ids)], "counts": "no"}),
+            ("reminder.pause", {"item_ids": [Command.set(item.ids)]}),
+            ("reminder.details", {"item_id": item.id}),
+            ("reminder.snooze", {"occurrence_ids": self.foreign_occurrence().ids}),
+            ("reminder.conversation.message", {"conversation_ids": chat.ids}),
+        ):
+            window = self.env[model]
+            spec = {name: {} for name in window._fields if name not in MAGIC}
+            named = next(iter(values))
+            self.refused(window, values, spec, [named])
+            default = self.as_inspector(window, **{f"default_{named}": values[named]})
+            with self.subTest(model=model, how="default"):
+                with self.assertRaises(AccessError):
+                    default.default_get([named])
+
+    def test_windows_themselves(self):
+        """Whatever came into them, they ask, also where they are not saved."""
+        item = self.make_item(self.elsewhere)
+        signers = self.document.signer_ids
+        for model, values, name in (
+            (
+                "reminder.approval.request",
+                {"signer_ids": [Command.set(signers.ids)]},
+                "preview",
+            ),
+            ("reminder.send", {"item_ids": item.ids}, "preview"),
+            ("reminder.send", {"item_ids": item.ids}, "mail_template_id"),
+            ("reminder.pause", {"item_ids": item.ids}, "summary"),
+            ("reminder.details", {"item_id": item.id}, "details"),
+            (
+                "reminder.conversation.message",
+                {"conversation_ids": self.chat(self.elsewhere).ids},
+                "subject",
+            ),
+        ):
+            self.env.invalidate_all()
+            with self.subTest(model=model, name=name):
+                with self.assertRaises(AccessError):
+                    self.as_inspector(self.env[model]).new(values)[name]
+
+    def chat(self, client):
+        return self.env["reminder.conversation"].create(
+            {"name": "Accounts", "partner_id": client.id}
+        )
+
+    def test_own_windows(self):
+        item = self.make_item()
+        found = self.onchange(
+            self.env["reminder.send"],
+            {"item_ids": [Command.set(item.ids)], "counts": "no"},
+            {"item_ids": {}, "preview": {}},
+            ["item_ids"],
+        )
+        self.assertIn("Anna Berg", found["value"]["preview"])
+        found = self.onchange(
+            self.env["reminder.send"],
+            {},
+            {"item_ids": {}, "preview": {}},
+            [],
+            default_item_ids=item.ids,
+        )
+        self.assertIn("Anna Berg", found["value"]["preview"])
+        found = self.onchange(
+            self.env["reminder.approval.request"],
+            {"signer_ids": [Command.set(self.own_document.signer_ids.ids)]},
+            {"signer_ids": {}, "preview": {}},
+        )
+        self.assertIn("Anna Berg", found["value"]["preview"])
 
     # ------------------------------------------------------------
     # ORDINARY WORK
