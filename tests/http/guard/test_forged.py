@@ -83,3 +83,17 @@ class TestForged(ReminderCase, HttpCase):
             {"item_ids": {}, "preview": {}},
             context={"active_test": False},
         )
+
+    def test_a_chat_whose_last_message_is_another_one(self):
+        secret = self.env["res.partner"].create({"name": "Boss"})
+        message = secret.message_post(body="The salaries")
+        chat = self.env["reminder.conversation"].create(
+            {"name": "Accounts", "partner_id": self.client.id}
+        )
+        forged = {"last_message_id": message.id, "awaiting_client": True}
+        self.refused("reminder.conversation", "write", chat.ids, forged)
+        self.refused(
+            "reminder.conversation",
+            "create",
+            [{"name": "Accounts", "partner_id": self.client.id, **forged}],
+        )

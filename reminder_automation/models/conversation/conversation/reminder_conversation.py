@@ -90,7 +90,7 @@ class ReminderConversation(InReach, models.Model):
         groups="base.group_user",
     )
     last_message = fields.Char(
-        related="last_message_id.preview", groups="base.group_user"
+        compute="_compute_last_message", groups="base.group_user"
     )
     waiting_for = fields.Selection(
         selection=[("us", "Waiting for us"), ("client", "Waiting for customer")],
@@ -180,12 +180,23 @@ class ReminderConversation(InReach, models.Model):
                 conversation.waiting_for = "us" if answered else False
                 conversation.last_date = answered
 
+    @api.depends("last_message_id.preview")
+    def _compute_last_message(self):
+        for conversation in self:
+            # sudo: mail.message - of this very chat, which whoever sees it may read
+            message_sudo = conversation.sudo().last_message_id
+            own = (conversation._name, conversation._origin.id)
+            is_own = (message_sudo.model, message_sudo.res_id) == own
+            conversation.last_message = is_own and message_sudo.preview
+
     # ------------------------------------------------------------
     # CRUD
     # ------------------------------------------------------------
 
     @api.model_create_multi
     def create(self, vals_list):
+        for vals in vals_list:
+            self._reminder_check_by_system(vals)
         Partner = self.env["res.partner"]
         partners = Partner.browse(vals.get("partner_id") for vals in vals_list)
         contacts = partners._reminder_conversation_contacts()
@@ -205,6 +216,7 @@ class ReminderConversation(InReach, models.Model):
         return super().create(vals_list)
 
     def write(self, vals):
+        self._reminder_check_by_system(vals)
         if "partner_id" in vals and any(
             conversation.partner_id.id != vals["partner_id"] for conversation in self
         ):
@@ -225,7 +237,8 @@ class ReminderConversation(InReach, models.Model):
         values = {"last_staff_message_date": fields.Datetime.now()}
         if "reminder_auto" not in vals:
             values["reminder_auto"] = True
-        self.write(values)
+        # sudo: reminder.conversation - where it stands the system alone writes
+        self.sudo().write(values)
 
     # ------------------------------------------------------------
     # BUTTONS
