@@ -22,10 +22,9 @@ def _fill(rule):
         SQL(
             """
             UPDATE reminder_item item SET due_date = source.due
-              FROM (SELECT src.id, %s AS due FROM (%s) src) source
+              FROM (%s) source
              WHERE item.rule_id = %s AND item.res_id = source.id
             """,
-            rule._item_due_sql(),
             rule._source_sql(query, None, due),
             rule.id,
         )

@@ -126,9 +126,18 @@ class MailThread(models.AbstractModel):
         :param query: for the waiting records, may be given joins
         :param date_sql: SQL of the rule's date field
         :param res_ids: only these are asked for; None for all
-        :return: SQL; NULL for a record that is listed and not chased
+        :return: SQL
         """
         return date_sql
+
+    def _reminder_chased_sql(self, rule, query):
+        """Whether a rule that goes by a date chases a record, or only lists it.
+
+        :param rule: the `reminder.rule`
+        :param query: for the waiting records
+        :return: SQL of a truth value; None: it chases all
+        """
+        return None
 
     def _reminder_date_moves(self, rule, first, last):
         """Of which records the day of `_reminder_date_sql` becomes another one because

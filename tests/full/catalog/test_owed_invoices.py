@@ -149,6 +149,19 @@ class TestNeverSent(OwedCase):
         self.env.flush_all()
         self.assertEqual(len(self.sweep_and_deliver("2026-01-12 07:00")), 1)
 
+    def test_overdue_all_the_same(self):
+        """The list finds it by the day of the part that is owed."""
+        invoice = self.make_invoice(self.anna.parent_id)
+        parts = self.parts((30, 0), (70, 60), client=self.client())
+        parts.is_move_sent = False
+        self.sweep(self.BEFORE)
+        items = self.ready_item(invoice) | self.ready_item(parts)
+        self.assertEqual(items.mapped("reason_code"), ["no_anchor"] * 2)
+        days = [str(item.due_date) for item in items]
+        self.assertEqual(days, ["2026-01-05", "2026-01-05"])
+        self.sweep("2026-03-07 10:00")
+        self.assertEqual(str(self.ready_item(parts).due_date), "2026-03-06")
+
     def test_unless_the_rule_says_so(self):
         self.make_invoice(self.anna.parent_id)
         self.assertFalse(self.sweep_and_deliver(JANUARY))

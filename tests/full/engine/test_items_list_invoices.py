@@ -35,6 +35,18 @@ class TestItemsOfInvoices(ReadyMadeCase, InvoiceCase):
         self.sweep(self.BEFORE)
         return invoice
 
+    def test_not_sent_is_overdue_all_the_same(self):
+        """It is not chased, which the list says of it."""
+        invoice = self.make_invoice(self.anna.parent_id)
+        item = self.ready_item(self.listed(invoice))
+        with freeze_time("2026-01-20 12:00"):
+            item.invalidate_recordset()
+            self.assertEqual((item.days_overdue, item.reason_code), (15, "no_anchor"))
+            overdue = self.item_model.search(
+                [("rule_id", "=", self.ready.id), ("due_date", "<", "today")]
+            )
+            self.assertEqual(overdue, item)
+
     def test_another_due_date(self):
         invoice = self.listed(self.invoice())
         invoice.invoice_date_due = "2026-01-30"

@@ -213,21 +213,27 @@ def date_sql(rule, query, date, move_ids, today):
             ),
         )
         date = SQL("COALESCE(%s, %s)", SQL.identifier(alias, "due"), date)
-    if (
-        rule._is_about_invoices()
-        and rule.audience == "client"
-        and not rule.chase_unsent
-        and not rule._is_asked_as_sent()
-    ):
-        date = SQL(
-            "CASE WHEN %s IS TRUE OR %s NOT IN %s OR EXISTS (%s) THEN %s END",
-            SQL.identifier(move, "is_move_sent"),
-            SQL.identifier(move, "move_type"),
-            INVOICES,
-            mailed_sql(rule.env, SQL.identifier(move, "id")),
-            date,
-        )
     return date
+
+
+def chased_sql(rule, query):
+    """See `_reminder_chased_sql`: what was never sent to a client is not chased, unless
+    the rule says so."""
+    if (
+        not rule._is_about_invoices()
+        or rule.audience != "client"
+        or rule.chase_unsent
+        or rule._is_asked_as_sent()
+    ):
+        return None
+    move = query.table
+    return SQL(
+        "(%s IS TRUE OR %s NOT IN %s OR EXISTS (%s))",
+        SQL.identifier(move, "is_move_sent"),
+        SQL.identifier(move, "move_type"),
+        INVOICES,
+        mailed_sql(rule.env, SQL.identifier(move, "id")),
+    )
 
 
 def date_moves(rule, first, last):

@@ -98,6 +98,11 @@ class MailThread(models.AbstractModel):
             date = invoice.date_sql(rule, query, date, res_ids, rule._read_day())
         return date
 
+    def _reminder_chased_sql(self, rule, query):
+        if self._name == "account.move":
+            return invoice.chased_sql(rule, query)
+        return super()._reminder_chased_sql(rule, query)
+
     def _reminder_date_moves(self, rule, first, last):
         if self._name == "account.move":
             return invoice.date_moves(rule, first, last)

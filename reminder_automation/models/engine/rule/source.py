@@ -259,20 +259,6 @@ class ReminderRule(models.Model):
             *more,
         )
 
-    def _due_sql(self, query):
-        """The SQL of the day on which a record is due, as its app has it.
-
-        :param query: for the waiting records, may be given joins
-        :return: SQL of a date, NULL for what is due on no day
-        """
-        Model = self._model()
-        name = Model._reminder_due_field()
-        field = Model._fields.get(name)
-        if field is None or not (field.store or field.related):
-            return SQL("NULL::date")
-        due = self._path_sql(query, name)
-        return self._day_sql(due) if field.type == "datetime" else due
-
     def _day_sql(self, moment):
         """SQL of the day on the rule's wall of a moment (UTC)."""
         return SQL(
@@ -290,6 +276,12 @@ class ReminderRule(models.Model):
             model, alias = field.join(model, alias, query)
         return model._field_to_sql(alias, last, query)
 
+    def _date_sql(self, query, res_ids=None):
+        """The SQL of the rule's date of a record, be it chased or only listed; the
+        parameters are those of `_origin_sql`."""
+        date = self._path_sql(query, self.date_field_id.name)
+        return self._model()._reminder_date_sql(self, query, date, res_ids)
+
     def _origin_sql(self, query, res_ids=None):
         """The SQL of the moment that a record's reminders are counted from.
 
@@ -297,8 +289,9 @@ class ReminderRule(models.Model):
         :param res_ids: only these are asked for; None for all
         """
         if self.anchor in BY_DATE:
-            date = self._path_sql(query, self.date_field_id.name)
-            return self._model()._reminder_date_sql(self, query, date, res_ids)
+            date = self._date_sql(query, res_ids)
+            chased = self._model()._reminder_chased_sql(self, query)
+            return SQL("CASE WHEN %s THEN %s END", chased, date) if chased else date
         record_id = SQL.identifier(query.table, "id")
         known = SQL(
             """

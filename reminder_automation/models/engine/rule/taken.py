@@ -103,7 +103,7 @@ class ReminderRule(models.Model):
         """
         return SQL(
             """
-            SELECT src.id, src.origin, %(due)s AS due, src.made_from, src.auto,
+            SELECT src.id, src.origin, src.due, src.made_from, src.auto,
                    src.interval_days, src.max_count, src.partner_id,
                    client.commercial_partner_id,
                    COALESCE(src.user_id, client.user_id, company.user_id, %(user)s)
@@ -114,19 +114,28 @@ class ReminderRule(models.Model):
          LEFT JOIN res_partner client ON client.id = src.partner_id
          LEFT JOIN res_partner company ON company.id = client.commercial_partner_id
             """,
-            due=self._item_due_sql(),
             user=self.user_id.id or None,
-            src=self._taking_sql(query, res_ids, due=self._due_sql(query)),
+            src=self._taking_sql(query, res_ids, due=self._due_sql(query, res_ids)),
         )
 
-    def _item_due_sql(self):
-        """The SQL of the day on which the record of an item is due: where it is chased
-        from that day on, it is that of the part that is owed."""
-        name = self._model()._reminder_due_field()
-        if self.anchor != "date" or self.date_field_id.name != name:
-            return SQL("src.due")
-        has_time = self.date_field_id.ttype == "datetime"
-        return self._day_sql(SQL("src.origin")) if has_time else SQL("src.origin::date")
+    def _due_sql(self, query, res_ids=None):
+        """The SQL of the day on which a record is due, as its app has it. Where the
+        rule goes by that day, it is that of the part that is owed, chased or not.
+
+        :param query: for the waiting records, may be given joins
+        :param res_ids: only these are asked for; None for all
+        :return: SQL of a date, NULL for what is due on no day
+        """
+        Model = self._model()
+        name = Model._reminder_due_field()
+        field = Model._fields.get(name)
+        if field is None or not (field.store or field.related):
+            return SQL("NULL::date")
+        if self.anchor == "date" and self.date_field_id.name == name:
+            due = self._date_sql(query, res_ids)
+        else:
+            due = self._path_sql(query, name)
+        return self._day_sql(due) if field.type == "datetime" else due
 
     @staticmethod
     def _taken_values(taken):
