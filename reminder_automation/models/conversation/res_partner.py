@@ -172,6 +172,8 @@ class ResPartner(models.Model):
         )
         return {
             **action,
-            "domain": [("partner_id", "child_of", self.commercial_partner_id.id)],
+            "domain": [
+                ("partner_id.commercial_partner_id", "=", self.commercial_partner_id.id)
+            ],
             "context": {"default_partner_ids": self.ids},
         }

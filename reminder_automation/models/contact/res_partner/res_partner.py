@@ -346,7 +346,7 @@ class ResPartner(models.Model):
                 ("commercial_partner_id", "=", self.id),
                 ("rule_id.state", "=", "running"),
             ],
-            "context": {},
+            "context": {"search_default_open": 1},
         }
 
     def action_open_reminder_notices(self):

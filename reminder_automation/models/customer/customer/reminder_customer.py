@@ -367,5 +367,5 @@ class ReminderCustomer(models.Model):
         )
         return action | {
             "domain": [("reminder_id", "=", self.id)],
-            "context": {"search_default_open": 1},
+            "context": {"search_default_open": 1, "search_default_snoozed": 1},
         }
