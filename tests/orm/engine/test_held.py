@@ -6,6 +6,7 @@ from common import new_test_user
 from engine_case import EngineCase
 
 from odoo import fields
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 ADMIN = "reminder_automation.group_reminder_admin"
@@ -45,6 +46,19 @@ class HeldCase(EngineCase):
 
 @tagged("post_install", "-at_install")
 class TestChanges(HeldCase):
+    def test_no_decision_about_a_rule_that_does_not_run(self):
+        """Lists and forms offer it where there is something to decide."""
+        self.change_now({"interval_days": 1})
+        self.assertEqual(self.rule.held_count, 1)
+        self.rule.active = False
+        self.assertEqual(self.rule.held_count, 0)
+        self.rule.active = True
+        self.assertEqual(self.rule.held_count, 1)
+        self.rule.action_stop()
+        self.assertEqual(self.rule.held_count, 0)
+        with self.assertRaisesRegex(UserError, "waits for a decision any more"):
+            self.rule.action_decide()
+
     def check_held(self, vals, *records):
         self.assertFalse(self.change_now(vals))
         self.assertEqual(

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfoNotFoundError
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ....schedule.cadence import NoOpenDay
@@ -86,14 +86,17 @@ class ReminderRule(models.Model):
         "wait for a decision.",
     )
 
+    @api.depends("active", "state")
     def _compute_held_count(self):
+        # Of a rule that does not run there is nothing to decide before it is started.
+        running = self.filtered(lambda rule: rule.active and rule.state == "running")
         # sudo: reminder.item - how many there are, for whoever reads the rule
         counts = dict(
             self.env["reminder.item"]
             .sudo()
             ._read_group(
                 [
-                    ("rule_id", "in", self.ids),
+                    ("rule_id", "in", running.ids),
                     ("on_hold", "=", True),
                     ("state", "!=", "done"),
                 ],
