@@ -156,7 +156,7 @@ class DocumentPortal(CustomerPortal):
             raise UserError(
                 request.env._(
                     "You are logged in as a colleague: only %(contact)s can answer.",
-                    contact=signer.partner_id.name,
+                    contact=signer.partner_id._reminder_name(),
                 )
             )
         if onlooker:
@@ -165,7 +165,7 @@ class DocumentPortal(CustomerPortal):
                     "You are logged in as %(user)s, and only %(contact)s can answer. "
                     "Log out and open the link again.",
                     user=request.env.user.name,
-                    contact=signer.partner_id.name,
+                    contact=signer.partner_id._reminder_name(),
                 )
             )
 

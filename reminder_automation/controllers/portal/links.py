@@ -122,7 +122,7 @@ class ReminderLinks(Controller):
         return {
             "title": item_sudo.res_name,
             "topic": item_sudo.rule_id.topic_id.name,
-            "person": partner_sudo.name,
+            "person": partner_sudo._reminder_name(),
             "company": company_sudo.name,
             # Whose logo and name the page has.
             "res_company": company_sudo,

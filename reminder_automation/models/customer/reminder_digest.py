@@ -75,7 +75,7 @@ class ReminderDigest(models.Model):
                 lambda one, user=digest.user_id, people=people: (
                     one.state == "open" and not one.snooze_until and user in people[one]
                 )
-            ).sorted(lambda one: (one.partner_id.name or "", one.id))
+            ).sorted(lambda one: (one.partner_id._reminder_name(), one.id))
 
     # ------------------------------------------------------------
     # BUSINESS

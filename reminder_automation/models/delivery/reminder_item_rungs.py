@@ -136,4 +136,4 @@ class ReminderItem(models.Model):
             self.env.invalidate_all(flush=False)
             _logger.info("Reminders: %s cannot be shown: %s", template.name, error)
             return None
-        return {**text, "to": person.name or ""}
+        return {**text, "to": person._reminder_name()}

@@ -325,7 +325,7 @@ class ReminderNotice(models.Model):
                 and notice.rule_id._is_advance_warning(),
                 "item_ref": item.id,
                 "partner_ref": notice.partner_id.id,
-                "recipient": notice.partner_id.name,
+                "recipient": notice.partner_id._reminder_name(),
                 "res_id": item.res_id,
                 "res_model": item.res_model,
                 "rule_name": notice.rule_id.name,

@@ -90,6 +90,11 @@ class ResPartner(models.Model):
         """
         return {"reminder_notify"}
 
+    def _reminder_name(self):
+        """What texts call a contact; of one without a name, as an invoice address may
+        be, whose address it is."""
+        return self.name or self.display_name or ""
+
     def _reminder_ready_for(self, channels):
         """Whether anybody of these is there, is to be notified, and has an address.
 

@@ -102,7 +102,9 @@ class ReminderItem(models.Model):
             )
         values = {
             "pause_until": day,
-            "pause_reason": _lt("Asked by %(name)s", name=partner.name).said(self.env),
+            "pause_reason": _lt(
+                "Asked by %(name)s", name=partner._reminder_name()
+            ).said(self.env),
             "postponed_until": day,
             "postpone_count": self._postponed() + 1,
             "postpone_cycle": self.cycle,
@@ -122,7 +124,7 @@ class ReminderItem(models.Model):
         self._tell_staff(
             lambda env: env._(
                 "%(name)s asked to be reminded on %(day)s",
-                name=partner.name,
+                name=partner._reminder_name(),
                 day=format_date(env, day),
             ),
             notify=True,

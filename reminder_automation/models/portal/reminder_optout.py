@@ -68,7 +68,7 @@ class ReminderOptout(models.Model):
     @api.depends_context("lang")
     def _compute_display_name(self):
         for optout in self:
-            names = optout.partner_id.name, optout.topic_id.name
+            names = optout.partner_id._reminder_name(), optout.topic_id.name
             optout.display_name = ": ".join(filter(None, names))
 
     @api.constrains("topic_id")
@@ -210,7 +210,7 @@ class ReminderOptout(models.Model):
         item._tell_staff(
             lambda env: env._(
                 "%(name)s asked not to be reminded of this topic any more: %(topic)s",
-                name=partner.name,
+                name=partner._reminder_name(),
                 topic=item.rule_id.topic_id.with_env(env).name,
             )
         )
@@ -260,7 +260,7 @@ class ReminderOptout(models.Model):
         item._tell_staff(
             lambda env: env._(
                 "%(name)s wants to be reminded of this topic again: %(topic)s",
-                name=partner.name,
+                name=partner._reminder_name(),
                 topic=item.rule_id.topic_id.with_env(env).name,
             )
         )

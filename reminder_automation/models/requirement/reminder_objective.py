@@ -68,7 +68,7 @@ class ReminderObjective(models.Model):
                     self.env._(
                         "%(contact)s is a contact of %(client)s. Requirements belong "
                         "to the customer: put “%(objective)s” on %(client)s.",
-                        contact=objective.partner_id.name,
+                        contact=objective.partner_id._reminder_name(),
                         client=client.name,
                         objective=objective.name,
                     )

@@ -111,11 +111,13 @@ class ReminderConversationMessage(models.TransientModel):
             )
             missed = [
                 self.env._(
-                    "%(name)s (%(why)s)", name=one.name, why=wizard._why_not(one)
+                    "%(name)s (%(why)s)",
+                    name=one._reminder_name(),
+                    why=wizard._why_not(one),
                 )
                 for one in people - reached
             ]
-            wizard.receives = ", ".join(filter(None, reached.mapped("name")))
+            wizard.receives = ", ".join(one._reminder_name() for one in reached)
             wizard.misses = ", ".join(missed)
 
     def _people(self):

@@ -211,7 +211,7 @@ class ReminderSend(models.TransientModel):
     def _message(self, queued, failed):
         """One or two sentences that tell what became of it."""
         sentences = []
-        names = [partner.name or partner.display_name for partner in queued.partner_id]
+        names = [partner._reminder_name() for partner in queued.partner_id]
         if len(names) == 1:
             sentences.append(self.env._("Reminder queued for %(name)s.", name=names[0]))
         elif len(names) == 2:

@@ -270,7 +270,7 @@ class ReminderTest(models.TransientModel):
             raise UserError(str(problem.own_reason or ""))
         letters = [self._letter(notice) for notice in notices]
         people = [
-            (one.partner.name or one.partner.display_name, one.address, one.skipped)
+            (one.partner._reminder_name(), one.address, one.skipped)
             for one in recipients
         ]
         people = [tuple(str(part or "") for part in parts) for parts in people]

@@ -23,7 +23,9 @@ class MailComposeMessage(models.TransientModel):
                 "type": "success",
                 "message": self.env._(
                     "The request was sent to %(people)s.",
-                    people=format_list(self.env, people.mapped("name")),
+                    people=format_list(
+                        self.env, [one._reminder_name() for one in people]
+                    ),
                 ),
                 "next": result or {"type": "ir.actions.act_window_close"},
             },

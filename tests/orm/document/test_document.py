@@ -208,6 +208,18 @@ class TestAnswers(DocumentCase):
         with self.assertRaisesRegex(UserError, "no longer waits"):
             self.sign(document, self.bo)
 
+    def test_address_without_a_name(self):
+        """It is called by whose address it is."""
+        self.anna.write({"type": "invoice", "name": False})
+        called = self.anna.display_name
+        document = self.sent(user_id=self.user_employee.id)
+        line = f"requested from {called} (anna@nord.example.com)"
+        self.assertIn(line, str(document.message_ids.mapped("body")))
+        with self.mock_mail_gateway():
+            self.signer(document, self.anna)._reject("Too dear", "192.0.2.1")
+        self.assertIn(f"{called} rejected", document.activity_ids.summary)
+        self.assertEqual(document.signer_ids.answer_id.partner_name, called)
+
     def test_rejecting_needs_a_reason(self):
         document = self.sent()
         with self.assertRaisesRegex(UserError, "Write why"):

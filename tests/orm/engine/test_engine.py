@@ -161,6 +161,26 @@ class TestSend(EngineCase):
         self.assertIn("anna@nord.example.com", line)
         self.assertIn("bo@nord.example.com", line)
 
+    def test_address_without_a_name(self):
+        """It is called by whose address it is; one that is gone as it was called."""
+        client = self.client(contacts=("anna", "bo"))
+        address = client.child_ids[0]
+        address.write({"type": "invoice", "name": False})
+        called = address.display_name
+        self.assertIn("Nord ApS, Invoice", called)
+        mails = self.sweep_and_deliver("2026-01-10 07:00")
+        self.assertEqual(
+            mails, ['"Bo" <bo@nord.example.com>', f'"{called}" <anna@nord.example.com>']
+        )
+        notices = self.item(client).notice_ids
+        self.assertEqual(set(notices.mapped("recipient")), {called, "Bo"})
+        [line] = self.chatter(client)
+        people = f"Bo (bo@nord.example.com), {called} (anna@nord.example.com)"
+        self.assertIn(f"sent to {people}", line)
+        self.assertIn(f"Show the message to {called}<", line)
+        notices.partner_id = False
+        self.assertIn(people, notices._log_line())
+
     def test_chatter_says_nothing_before_it_went_out(self):
         client = self.client()
         self.sweep("2026-01-10 07:00")

@@ -137,7 +137,7 @@ class TestBirthday(AlertCase):
         self.assertEqual(names[self.foreign.email_formatted], ["Nobody", "Elsewhere"])
 
     def test_administrators_work_elsewhere(self):
-        """Of a company whose administrators work in another one: they are told, once."""
+        """Where all administrators of a company work in another one they are told."""
         self.foreign.group_ids -= self.env.ref(
             "reminder_automation.group_reminder_admin"
         )

@@ -41,7 +41,7 @@ class ReminderDelivery(models.Model):
         self.ensure_one()
         shown = Shown(
             channel=self.channel,
-            person=self.partner_id.name or self.partner_id.display_name,
+            person=self.partner_id._reminder_name(),
             person_id=self.partner_id.id,
             address=self.address or "",
         )

@@ -35,7 +35,7 @@ class ReminderDelivery(models.Model):
             "date": self.sent_date,
             "files": not hidden and self.files,
             "hidden": len(hidden),
-            "recipient": self.recipient or self.partner_id.name,
+            "recipient": self.recipient or self.partner_id._reminder_name(),
             "subject": not hidden and self.subject,
             "tz": user.tz,
         }

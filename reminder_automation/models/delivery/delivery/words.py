@@ -124,7 +124,7 @@ class ReminderDelivery(models.Model):
         notices = self._told_notices()
         item = notices.item_id[:1]
         env = self.with_context(lang=author.lang).env
-        person = self.partner_id.name or self.recipient or ""
+        person = self.partner_id._reminder_name() or self.recipient or ""
         values = {
             "activity_type_id": env.ref("mail.mail_activity_data_todo").id,
             "date_deadline": fields.Date.context_today(self),

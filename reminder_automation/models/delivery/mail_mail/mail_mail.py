@@ -134,7 +134,7 @@ class MailMail(InQueue, models.Model):
         delivery = self.sudo().reminder_delivery_id
         addresses = delivery._addresses()
         copies = delivery._copied_addresses()
-        name = one_line(delivery.partner_id.name)
+        name = one_line(delivery.partner_id._reminder_name())
         return [
             one
             | {

@@ -135,14 +135,14 @@ class ReminderNotice(models.Model):
     def _log_line(self):
         """The line about notices of one step, in the staff language."""
         # People and the links to their messages come in one order.
-        self = self.sorted(lambda notice: notice.partner_id.name or "")  # noqa: PLW0642
+        self = self.sorted(lambda notice: notice._recipient_name())  # noqa: PLW0642
         first = self[:1]
         lang = first.company_id._reminder_staff_lang()
         self = self.with_context(lang=lang)  # noqa: PLW0642
         if first.channel in TASKS:
             return self[:1]._task_line()
         people = Markup(", ").join(
-            Markup("%s (%s)") % (notice.partner_id.name, notice.address)
+            Markup("%s (%s)") % (notice._recipient_name(), notice.address)
             for notice in self
         )
         copies = [one for one in self.delivery_id.mapped("copies") if one]
@@ -168,6 +168,11 @@ class ReminderNotice(models.Model):
             )
         return Markup("%s%s") % (line, self._links_to_messages())
 
+    def _recipient_name(self):
+        """Whom a line reminded, as texts call that person; as it was called when the
+        reminder was claimed, where the contact is gone."""
+        return self.partner_id._reminder_name() or self.recipient or ""
+
     def _task_line(self):
         """The line about a to-do or an action."""
         values = {
@@ -192,7 +197,7 @@ class ReminderNotice(models.Model):
         links = []
         for delivery in deliveries:
             if len(deliveries) > 1:
-                name = delivery.recipient or delivery.partner_id.name or ""
+                name = delivery.recipient or delivery.partner_id._reminder_name()
                 text = self.env._("Show the message to %(name)s", name=name)
             links.append(
                 Markup('<a href="/reminder/sent/%s" target="_blank">%s</a>')

@@ -287,7 +287,7 @@ class ReminderNotice(models.Model):
             "channel": first.channel,
             "company_id": first.company_id.id,
             "partner_id": first.partner_id.id,
-            "recipient": first.recipient or first.partner_id.name,
+            "recipient": first.recipient or first.partner_id._reminder_name(),
             "sent_date": state == "sent" and fields.Datetime.now(),
             "state": state,
         }

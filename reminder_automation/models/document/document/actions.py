@@ -174,7 +174,8 @@ class ReminderDocument(models.Model):
         self._reminder_settings_changed()
         self.signer_ids._invite()
         people = Markup(", ").join(
-            Markup("%s (%s)") % (signer.partner_id.name, signer.partner_id.email)
+            Markup("%s (%s)")
+            % (signer.partner_id._reminder_name(), signer.partner_id.email)
             for signer in self.signer_ids
         )
         if self.request == "signature":
@@ -253,7 +254,8 @@ class ReminderDocument(models.Model):
         self.with_env(env).activity_schedule(
             "mail.mail_activity_data_todo",
             summary=env._(
-                "%(name)s rejected the document", name=signer.partner_id.name
+                "%(name)s rejected the document",
+                name=signer.partner_id._reminder_name(),
             ),
             # Its text, and nothing that it could stand for in HTML.
             note=as_html(signer.comment),

@@ -152,7 +152,7 @@ class ReminderDocumentSigner(models.Model):
                 )
             )
         values = {
-            "signed_name": plain_text(self.partner_id.name, MAX_NAME),
+            "signed_name": plain_text(self.partner_id._reminder_name(), MAX_NAME),
             **values,
             "state": state,
             "done_date": fields.Datetime.now(),
@@ -200,7 +200,7 @@ class ReminderDocumentSigner(models.Model):
                         "ip": self.ip,
                         "kind": self.state,
                         "partner_id": partner.id,
-                        "partner_name": partner.name or self.signed_name,
+                        "partner_name": partner._reminder_name() or self.signed_name,
                         "sent_date": document.sent_date,
                         "signature": self.signature,
                         "signed_attachment_id": copy.id,

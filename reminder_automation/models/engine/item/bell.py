@@ -164,7 +164,9 @@ class ReminderItem(models.Model):
                            AND (rule.company_id IS NULL OR %(company)s IS NULL
                                 OR rule.company_id = %(company)s) AS chases,
                        item.id, item.sent_count AS sent, item.next_date, item.state,
-                       item.reason_code, partner.name AS person,
+                       item.reason_code, 
+                       COALESCE(NULLIF(partner.name, ''), partner.complete_name)
+                           AS person,
                        COALESCE(item.interval_days, 0) AS own_days,
                        COALESCE(item.max_count, 0) AS own_number,
                        COALESCE(item.auto, rule.auto_default) AS auto,

@@ -298,7 +298,7 @@ class ReminderItem(models.Model):
                     *(kind, item.cycle, steps[item], item.maximum),
                     rungs[item].id or None,
                     *(recipient.partner.id, recipient.partner.id),
-                    recipient.partner.name or None,
+                    recipient.partner._reminder_name() or None,
                     recipient.channel,
                     recipient.address,
                     keep(recipient.note) or None,

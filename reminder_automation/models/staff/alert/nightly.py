@@ -296,7 +296,9 @@ class ReminderAlert(models.Model):
         return SQL(
             """
             SELECT person.id AS user_id, 'res.partner' AS res_model,
-                   partner.id AS res_id, partner.name, birthday.day::timestamp AS date
+                   partner.id AS res_id,
+                   COALESCE(NULLIF(partner.name, ''), partner.complete_name) AS name,
+                   birthday.day::timestamp AS date
               FROM res_partner partner
               JOIN unnest(%(days)s::date[], %(months)s::int[], %(numbers)s::int[])
                    birthday (day, month, number)
