@@ -206,6 +206,27 @@ class TestTopic(TopicCase):
                 savepoint.close(rollback=True)
                 self.env.invalidate_all()
 
+    def test_what_two_rules_could_take_over_is_forecast_once(self):
+        above = self.above()
+        client = self.client()
+        with self.at("2026-01-06 07:00"):
+            self.start(above)
+        self.sweep_and_deliver("2026-01-10 07:00")
+        self.assertEqual(self.item(client, above).sent_count, 1)
+        other = self.env["res.company"].create(
+            {"name": "Other", "email": "other@example.com"}
+        )
+        other.sudo().reminder_enabled = True
+        with self.at("2026-01-10 08:00"):
+            self.special.company_id = other
+            self.rule.company_id = self.company
+            above.active = False
+            self.change(self.special, {"domain": self.rule.domain, "max_count": 3})
+        lines = self.comes_true(self.rule | self.special, "2026-01-10 10:00")
+        self.assertEqual(
+            [line.step for line in lines if line.rule_id == self.special.id], [2, 3]
+        )
+
     def test_that_another_rule_goes_on_is_forecast(self):
         """The special rule takes the client for some days, twice."""
         _client, _done, _item = self.done_once(birthdate_date="2026-01-01")

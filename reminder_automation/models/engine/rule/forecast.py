@@ -106,6 +106,7 @@ class Family:
         self.started = drafts.ids
         self.items = courses.items
         self.names = self.items._situation_fields()
+        self.gone = set()  # ids of items that a rule before has taken over, or settled
         # For these rules: what is known of the moments at which they have to be asked.
         self.clocks = {}
 
@@ -250,16 +251,18 @@ class Family:
         """
         if not own or not rule.topic_id:
             return {}
-        adopted = {}
+        offered = {}
         for row in self.stored(self.siblings(rule), own):
-            if not row.is_adoptable or self.keeps(row):
+            if row.id in self.gone or not row.is_adoptable or self.keeps(row):
                 continue
             if own[row.res_id] and not row.goes_on(own[row.res_id]):
                 continue
-            other = adopted.get(row.res_id)
-            if other is None or row.weight > other.weight:
-                adopted[row.res_id] = row
-        return adopted
+            offered.setdefault(row.res_id, []).append(row)
+        self.gone.update(row.id for rows in offered.values() for row in rows)
+        return {
+            res_id: max(rows, key=lambda row: row.weight)
+            for res_id, rows in offered.items()
+        }
 
     # ------------------------------------------------------------
     # WHAT BEGINS AND CEASES TO WAIT
