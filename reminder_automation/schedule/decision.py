@@ -83,7 +83,8 @@ class Situation:
     # overdue already when its rule started, and nobody has taken it in
     left_out: bool = False
     held: bool = False  # waits for a decision, after its rule was changed
-    # UTC, what is overdue was spread: no slot of its own comes before this one
+    # UTC, what is overdue was spread, or a person has chosen a day: no slot of its own
+    # comes before this one
     not_before: datetime | None = None
 
 

@@ -192,12 +192,16 @@ class ReminderItem(models.Model):
 
     def _waits_of_all(self):
         """What keeps one of these that still wait back keeps all of them back: left
-        out, or held until somebody decides; and the later day of a spread one."""
+        out, or held until somebody decides; and the later day of one that was spread,
+        or for which a person has chosen it."""
         waiting = self.filtered(lambda item: item.state != "done")
-        moments = filter(None, waiting.mapped("not_before"))
+        later = {
+            name: max(filter(None, waiting.mapped(name)), default=None)
+            for name in ("not_before", "own_date")
+        }
         return {
+            **later,
             "left_out": any(waiting.mapped("left_out")),
-            "not_before": max(moments, default=None),
             "on_hold": any(waiting.mapped("on_hold")),
             "review": any(waiting.mapped("review")),
         }

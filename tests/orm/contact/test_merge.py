@@ -324,13 +324,18 @@ class TestMergeClients(MergeCase):
                     }
                 )
                 self.item(twin).write(
-                    {"on_hold": True, "not_before": "2026-03-01 07:00:00"}
+                    {
+                        "on_hold": True,
+                        "not_before": "2026-03-01 07:00:00",
+                        "own_date": "2026-03-02 07:00:00",
+                    }
                 )
                 source, target = (twin, nord) if reverse else (nord, twin)
                 self.merge(source, target, "2026-01-07 07:00")
                 item = self.item(target)
                 self.assertTrue(item.left_out and item.on_hold and item.review)
                 self.assertEqual(str(item.not_before), "2026-03-01 07:00:00")
+                self.assertEqual(str(item.own_date), "2026-03-02 07:00:00")
 
     def test_kept_back_and_done(self):
         nord, twin = self.client("Nord ApS"), self.client("Twin ApS")

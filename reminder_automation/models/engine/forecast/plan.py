@@ -157,6 +157,8 @@ class Plan:
     def had_slot(self, row):
         """See `is_overdue`."""
         now = self.courses.since
+        if row.own_date and row.own_date > now:
+            return False
         reason, is_due = self.stands(row)
         if reason in (PLANNED, NO_ANCHOR):
             return is_due and reason == PLANNED

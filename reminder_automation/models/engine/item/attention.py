@@ -32,7 +32,8 @@ TECHNICAL = frozenset(
     {
         *("activity_id", "asked_from", "commercial_partner_id", "cycle", "error"),
         *("handed_over", "is_internal", "is_mine", "last_reminded", "origin_date"),
-        *("reason_detail", "res_id", "res_model", "to_plan", "uncertain", "urgency"),
+        *("own_date", "reason_detail", "res_id", "res_model", "to_plan", "uncertain"),
+        "urgency",
     }
 )
 

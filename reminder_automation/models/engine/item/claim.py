@@ -366,6 +366,7 @@ class ReminderItem(models.Model):
             "last_reminded": now,
             "reason_code": "planned",
             "error": False,
+            "own_date": False,
         }
         if step < cadence.maximum:
             anchor = self._anchor_of(item, cadence, now)

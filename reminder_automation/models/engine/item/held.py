@@ -12,7 +12,13 @@ from ....schedule.decision import HELD, Action, Decision
 from ..rule.held import LEAVING, NOTICE
 
 # What a new cycle begins without.
-FRESH = {"left_out": False, "not_before": False, "on_hold": False, "kept_plan": False}
+FRESH = {
+    "left_out": False,
+    "not_before": False,
+    "on_hold": False,
+    "kept_plan": False,
+    "own_date": False,
+}
 # What a person decides who wants an item to be reminded of.
 TAKEN_IN = {"left_out": False, "not_before": False, "on_hold": False, "review": False}
 CADENCE = frozenset(field.name for field in fields_of(Cadence))

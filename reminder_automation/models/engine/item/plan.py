@@ -168,7 +168,7 @@ class ReminderItem(models.Model):
             asked=asked,
             left_out=bool(item.left_out),
             held=bool(item.on_hold),
-            not_before=item.not_before or None,
+            not_before=self._not_before_of(item),
         )
 
     @api.model
@@ -185,8 +185,14 @@ class ReminderItem(models.Model):
             *("origin_date", "anchor_date", "due_date", "next_date", "pause_until"),
             *("last_notified", "last_reminded", "to_plan"),
             "reason_code",
-            *("left_out", "not_before", "on_hold", "kept_plan", "review"),
+            *("left_out", "not_before", "on_hold", "kept_plan", "review", "own_date"),
         ]
+
+    @api.model
+    def _not_before_of(self, item):
+        """The moment (UTC) before which nothing leaves of an item, or None: it is
+        spread, or a person has chosen a day."""
+        return max(filter(None, (item.not_before, item.own_date)), default=None)
 
     @api.model
     def _own_plan(self, item):

@@ -163,6 +163,13 @@ class ReminderItem(models.Model):
         "is done: it does not count as asking.",
     )
     next_date = fields.Datetime(string="Next reminder", copy=False)
+    own_date = fields.Datetime(
+        string="Chosen day",
+        readonly=True,
+        copy=False,
+        help="The day that a person has chosen for the next reminder: it leaves no "
+        "earlier, whatever has it planned anew.",
+    )
     last_notified = fields.Datetime(string="Last reminder", readonly=True)
     last_reminded = fields.Datetime(
         string="Last reminder of any kind",
@@ -313,6 +320,9 @@ class ReminderItem(models.Model):
             )
         if OWN_SETTINGS & vals.keys() and vals.keys() <= OWN_SETTINGS:
             self._taken_in_by(vals)
+            if "next_date" in vals:
+                # What is planned anew, as something changes, comes no earlier.
+                vals = {**vals, "own_date": vals["next_date"]}
         if not MIRRORED_SETTINGS.isdisjoint(vals):
             vals = {"steered": True, **vals}
         result = super().write(vals)

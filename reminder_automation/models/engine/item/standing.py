@@ -417,7 +417,7 @@ class ReminderItem(models.Model):
             asked=self._asked_slot(own_cadence),
             left_out=self.left_out and not begins_again,
             held=self.on_hold and not begins_again,
-            not_before=(not begins_again and self.not_before) or None,
+            not_before=None if begins_again else self._not_before_of(self),
         )
         return decide(own_cadence, situation, now)
 

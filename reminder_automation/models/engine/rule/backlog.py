@@ -129,6 +129,7 @@ class ReminderRule(models.Model):
                    AND (%(all)s OR id = ANY(%(among)s))
                    AND NOT to_plan
                    AND reason_code != 'no_anchor'
+                   AND (own_date IS NULL OR own_date <= %(now)s)
                    AND (reason_code != 'planned' OR next_date <= %(now)s)
               ORDER BY COALESCE(due_date, anchor_date), res_id
                 """,

@@ -275,6 +275,8 @@ class ReminderRule(models.Model):
                        on_hold = reminder_item.on_hold AND NOT %(restarts)s,
                        not_before = CASE WHEN NOT %(restarts)s
                            THEN reminder_item.not_before END,
+                       own_date = CASE WHEN NOT %(restarts)s
+                           THEN reminder_item.own_date END,
                        review = reminder_item.review OR EXCLUDED.review,
                        kept_plan = CASE WHEN NOT %(restarts)s
                            THEN reminder_item.kept_plan END,
