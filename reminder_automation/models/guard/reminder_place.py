@@ -232,8 +232,8 @@ class ReminderPlace(models.Model):
         )
 
     def _forget_future(self):
-        """Now is how far the sweep has come: a last run by a clock that was ahead says
-        nothing any more. While it runs, its job is locked, and it writes that itself."""
+        """A last run by a clock that was ahead is one of now. While the sweep runs,
+        its job is locked, and writes that itself."""
         cron = self.env.ref("reminder_automation.ir_cron_sweep", False)
         try:
             with self.env.cr.savepoint(flush=False):
