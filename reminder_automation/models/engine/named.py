@@ -16,6 +16,15 @@ class Base(models.AbstractModel):
     def onchange(self, values, field_names, fields_spec):
         if not self.env.su:
             self._reminder_check_named(values, field_names)
+            if not self and not field_names:
+                # A new form: what it begins with may come from the context.
+                self._reminder_check_named(
+                    {
+                        name: self.env.context[f"default_{name}"]
+                        for name in self._fields
+                        if f"default_{name}" in self.env.context
+                    }
+                )
         return super().onchange(values, field_names, fields_spec)
 
     def _reminder_check_named(self, values, changed=()):
@@ -59,29 +68,31 @@ class Base(models.AbstractModel):
 
     @api.model
     def _reminder_without_unreadable(self, values):
-        """Default values without those of the context and of a person (`ir.default`)
-        that name what the user may not read: a form that is not saved shows more of it
-        than its number.
+        """Default values without those of a person (`ir.default`) that name what the
+        user may not read: they may have become somebody else's since, and a form that
+        is not saved shows more of it than its number.
 
-        :raise AccessError: when the context names it
+        :raise AccessError: when the context names it for a window
         """
         if self._original_module != MODULE or self.env.uid == SUPERUSER_ID:
             return values
         context = self.env.context
-        given = self.env["ir.default"]._get_model_defaults(self._name).keys() | {
-            name for name in values if f"default_{name}" in context
-        }
+        of_context = {name for name in values if f"default_{name}" in context}
+        given = set(self.env["ir.default"]._get_model_defaults(self._name))
+        given -= of_context
+        if self._transient and not self.env.su:
+            given |= of_context
         for name in given & values.keys():
             comodel, ids, _lines = self._reminder_named(
                 self._fields[name], values[name]
             )
-            if comodel is not None:
-                named = comodel.browse(ids).sudo(False)
-                if named != named._filtered_access("read"):
-                    if f"default_{name}" in context and not self.env.su:
-                        named.check_access("read")
-                    # A person's may have become somebody else's since.
-                    del values[name]
+            if comodel is None:
+                continue
+            named = comodel.browse(ids).sudo(False)
+            if named != named._filtered_access("read"):
+                if name in of_context:
+                    named.check_access("read")
+                del values[name]
         return values
 
     @api.model

@@ -109,7 +109,7 @@ class ReminderRule(models.Model):
                                    ORDER BY item.state = 'done',
                                             COALESCE(item.sent_count, 0) DESC,
                                             item.last_reminded DESC NULLS LAST, item.id
-                           ) AS place
+                           ) AS rank
                       FROM (%(waiting)s) waiting
                       JOIN reminder_item item
                         ON item.res_id = waiting.id AND item.rule_id = ANY(%(siblings)s)
@@ -125,13 +125,13 @@ class ReminderRule(models.Model):
                     UPDATE reminder_item item
                        SET %(values)s
                       FROM found
-                     WHERE found.id = item.id AND found.place = 1
+                     WHERE found.id = item.id AND found.rank = 1
                        AND found.own_id IS NULL
                 )
-                SELECT id, CASE WHEN place = 1 AND own_is_done THEN own_id END
+                SELECT id, CASE WHEN rank = 1 AND own_is_done THEN own_id END
                   FROM found
-                 WHERE place = 1 AND own_is_done
-                    OR (place > 1 OR own_id IS NOT NULL) AND state != 'done'
+                 WHERE rank = 1 AND own_is_done
+                    OR (rank > 1 OR own_id IS NOT NULL) AND state != 'done'
                    AND rule_id = ANY(%(settled)s)
                 """,
                 rule=self.id,
