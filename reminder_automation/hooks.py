@@ -21,9 +21,11 @@ CANCELLED = {"mail.mail": "cancel", "sms.sms": "canceled"}
 
 
 def post_init_hook(env):
-    """Give every company that exists already its rule for client objectives,
-    monitoring its token, and what runs at night its hour on the company's wall."""
-    env["res.company"].search([("id", "!=", False)])._create_objective_rules()
+    """Give every company that exists already, archived or not, its rule for client
+    objectives, monitoring its token, and what runs at night its hour on the company's
+    wall."""
+    companies = env["res.company"].with_context(active_test=False)
+    companies.search([("id", "!=", False)])._create_objective_rules()
     env["res.company"]._renew_reminder_health_token()
     env.ref("reminder_automation.reminder_job_nightly").action_set_usual_rhythm()
 

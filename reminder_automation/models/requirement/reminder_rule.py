@@ -14,5 +14,6 @@ class ReminderRule(models.Model):
         result = super()._give_names()
         # sudo: res.company - which rules they are; only the names are written
         named = [("reminder_objective_rule_id", "!=", False)]
-        self.env["res.company"].sudo().search(named)._name_objective_rules()
+        companies_sudo = self.env["res.company"].sudo().with_context(active_test=False)
+        companies_sudo.search(named)._name_objective_rules()
         return result

@@ -47,6 +47,13 @@ class ResCompany(models.Model):
         companies._create_objective_rules()
         return companies
 
+    def write(self, vals):
+        result = super().write(vals)
+        if vals.get("active"):
+            # One that was archived while the addon was installed may have none yet.
+            self._create_objective_rules()
+        return result
+
     @api.model
     def _reminder_settings(self):
         return super()._reminder_settings() | {

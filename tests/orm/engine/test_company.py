@@ -4,6 +4,8 @@ from common import ReminderCase
 
 from odoo.tests import Form
 
+from odoo.addons.reminder_automation.hooks import post_init_hook
+
 
 class TestCompanyRule(ReminderCase):
     def test_every_company_has_its_rule(self):
@@ -38,6 +40,19 @@ class TestCompanyRule(ReminderCase):
         self.rule.unlink()
         companies._create_objective_rules()
         self.assertTrue(self.company.reminder_objective_rule_id)
+
+    def test_company_that_was_archived(self):
+        """It has its rule after the installation, at the latest when it comes back."""
+        company = self.env["res.company"].sudo().create({"name": "Sleeping"})
+        for give in (
+            lambda: post_init_hook(self.env),
+            lambda: company.write({"active": True}),
+        ):
+            company.active = False
+            company.reminder_objective_rule_id.unlink()
+            self.assertFalse(company.reminder_objective_rule_id)
+            give()
+            self.assertEqual(company.reminder_objective_rule_id.company_id, company)
 
     def test_who_waits(self):
         waiting = self.make_client("Wartet GmbH")
