@@ -85,7 +85,6 @@ class ReminderCustomer(models.Model):
     )
     area_id = fields.Many2one(
         comodel_name="reminder.area",
-        string="Area",
         compute="_compute_area_id",
         groups=INSPECTOR,
         store=True,
