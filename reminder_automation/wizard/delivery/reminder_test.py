@@ -15,6 +15,7 @@ from ...mailing.pictures import as_parts, without_pictures
 from ...mailing.recipients import Recipient
 from ...mailing.texts import on_top, with_links_to
 from ...models.delivery.notice.letter import HEADERS
+from ...models.engine.reference import ToWhatIsThere
 from ...models.engine.template_rights import template_refusal
 from ...models.engine.undone import Lang, undone
 
@@ -42,7 +43,7 @@ class ReminderTest(models.TransientModel):
     )
     model_id = fields.Many2one(related="rule_id.model_id")
     is_ladder = fields.Boolean(related="rule_id.is_ladder")
-    record = fields.Reference(
+    record = ToWhatIsThere(
         selection="_selection_record",
         compute="_compute_record",
         compute_sudo=False,

@@ -1,11 +1,15 @@
 """Server actions that start a conversation or ask for a signature."""
 
+from unittest.mock import patch
+
 from engine_case import EngineCase
 from lxml import etree
 
 from odoo.exceptions import UserError
 from odoo.tests import Form, new_test_user
 from odoo.tools.safe_eval import safe_eval
+
+SEND = "odoo.addons.reminder_automation.models.catalog.ir_actions_server.send"
 
 
 class TestPipelineStart(EngineCase):
@@ -53,6 +57,40 @@ class TestPipelineStart(EngineCase):
         self.assertEqual(conversations.partner_id, clients)
         self.assertEqual(set(conversations.mapped("awaiting_client")), {True})
         self.assertEqual(set(conversations.mapped("reminder_number")), {2})
+
+    def sends(self, source):
+        """An action that sends what points to an app that is not installed."""
+        action = self.action("reminder_send", reminder_what="questionnaire")
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE ir_act_server SET reminder_source = %s WHERE id = %s",
+            [source, action.id],
+        )
+        self.env.invalidate_all()
+        return action
+
+    def test_app_is_not_there(self):
+        """It says so and does nothing: whoever moves a record on cannot help it."""
+        action = self.sends("some.survey,1")
+        app = {"questionnaire": "some.survey"}
+        with patch.dict(f"{SEND}.WHAT", app):
+            self.assertIn("is not installed", action.warning)
+            self.assertEqual(
+                action.read(["reminder_source"])[0]["reminder_source"], False
+            )
+            with Form(action) as form:
+                form.name = "Another name"
+            client = self.client()
+            self.run_on(action, client)
+        self.assertIn("is not installed", client.message_ids[0].body)
+
+    def test_app_goes(self):
+        """Nothing points to its records any more: it may come back with others."""
+        kept = self.sends("res.partner.category,1")
+        gone = self.sends("res.partner,1")
+        self.partner_model._empty_references({"res.partner"})
+        self.assertFalse(gone.reminder_source)
+        self.assertTrue(kept.reminder_source)
 
     def test_settings_of_the_message_are_proposed(self):
         self.message.reminder_auto = False

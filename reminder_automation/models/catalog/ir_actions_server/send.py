@@ -6,6 +6,7 @@ from odoo import api, fields, models
 from ....sayings import lazy as _lt
 from ...delivery.frame import LAYOUT
 from ...delivery.ir_qweb import COMPILED
+from ...engine.reference import ToWhatIsThere
 
 # What can be sent, and the model that it takes.
 WHAT = {
@@ -36,7 +37,7 @@ class IrActionsServer(models.Model):
         "An invoice is the record itself, or what is to be invoiced of the sales "
         "order.",
     )
-    reminder_source = fields.Reference(
+    reminder_source = ToWhatIsThere(
         selection="_select_reminder_source",
         string="From",
         help="The survey, or the quotation template.",
@@ -94,6 +95,17 @@ class IrActionsServer(models.Model):
     # RUN
     # ------------------------------------------------------------
 
+    def _run(self, records, eval_context):
+        # What was there as the action was made may be gone, with its app: whoever moves
+        # a record on cannot help it.
+        sends = self.state == "reminder_send" and self.model_id.is_mail_thread
+        if not sends or not (missing := self._reminder_missing()):
+            return super()._run(records, eval_context)
+        if not self._is_recompute():
+            for record in records:
+                self._reminder_tell(record, missing)
+        return False
+
     def _run_action_reminder_send_multi(self, eval_context=None):
         """Send what this action says to the client of each of the records.
 
@@ -102,7 +114,7 @@ class IrActionsServer(models.Model):
         records = eval_context.get("records") or eval_context.get("record")
         if not records or self._is_recompute():
             return False
-        # Odoo does not run an action that has a warning: what it needs is there.
+        # It is not run while something is missing: what it needs is there.
         send = f"_reminder_send_{self.reminder_what}"
         for record in records:
             self._reminder_try(record, lambda action, one: getattr(action, send)(one))
