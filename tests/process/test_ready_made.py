@@ -16,6 +16,22 @@ env["helpdesk.ticket"].create({
     "name": "Printer", "description": "Paper", "stage_id": stages[0].id,
     "partner_id": env.user.partner_id.id,
 })
+# Odoo deletes a to-do of a model's own, and its templates, before the model.
+survey = env.ref("survey.model_survey_user_input")
+rule = env["reminder.rule"].search([("model_id", "=", survey.id)])
+rule.step_ids[-1].activity_type_id = env["mail.activity.type"].create(
+    {"name": "Call", "res_model": survey.model}
+)
+env["ir.actions.server"].create({
+    "name": "Remind", "model_id": survey.id, "state": "reminder_mail",
+    "reminder_template_id": rule.step_ids.mail_template_id[0].id,
+})
+one = env["survey.survey"].create({"title": "How was it?"})
+env["ir.actions.server"].create({
+    "name": "Ask", "model_id": env["ir.model"]._get("res.partner").id,
+    "state": "reminder_send", "reminder_what": "questionnaire",
+    "reminder_source": f"survey.survey,{one.id}",
+})
 env.company.reminder_enabled = True
 env.cr.commit()
 env["reminder.rule"]._cron_sweep()
@@ -24,13 +40,21 @@ assert env["reminder.item"].search([("res_model", "=", "helpdesk.ticket")])
 UNINSTALL = """
 env["ir.module.module"].search([("name", "=", "{}")]).button_immediate_uninstall()
 """
-SWEEP = """
+APPS_ARE_GONE = """
 env["reminder.rule"]._cron_sweep()
 assert not env["reminder.rule"].search([("name", "=", "Ticket")])
 assert not env["reminder.item"].search([("res_model", "=", "helpdesk.ticket")])
 card = env.ref("reminder_automation.reminder_preset_ticket")
 assert card.state == "missing", card.state
 assert env.ref("reminder_automation.reminder_preset_task").state == "active"
+assert not env["ir.model"].search([("model", "=", "survey.user_input")])
+assert not env["reminder.rule"].search([("model_name", "=", "survey.user_input")])
+action = env["ir.actions.server"].search([("name", "=", "Ask")])
+assert "is not installed" in action.warning, action.warning
+env.cr.execute("SELECT reminder_source FROM ir_act_server WHERE id = %s", action.ids)
+assert env.cr.fetchall() == [(None,)]
+card = env.ref("reminder_automation.reminder_preset_questionnaire")
+assert card.state == "missing", card.state
 """
 
 
@@ -46,7 +70,8 @@ def life(full, tmp_path_factory):
         for stage, script in (
             ("add", ADD_ALL),
             ("app", UNINSTALL.format("helpdesk_mgmt")),
-            ("addon", f"{SWEEP}env.cr.commit(){UNINSTALL.format(ADDON)}"),
+            ("survey", UNINSTALL.format("survey")),
+            ("addon", f"{APPS_ARE_GONE}env.cr.commit(){UNINSTALL.format(ADDON)}"),
         ):
             process = instance.spawn(script)
             process.wait()
@@ -62,7 +87,7 @@ def life(full, tmp_path_factory):
         yield before, traces(instance), logs
 
 
-@pytest.mark.parametrize("stage", ["add", "update", "app", "addon"])
+@pytest.mark.parametrize("stage", ["add", "update", "app", "survey", "addon"])
 def test_the_log_has_no_warning(life, stage):
     _before, _after, logs = life
     assert " INFO " in logs[stage]

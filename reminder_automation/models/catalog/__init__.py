@@ -10,5 +10,6 @@ from . import reminder_step
 from . import reminder_template_mixin
 from . import res_company
 from . import res_config_settings
+from . import ir_model
 from . import ir_model_fields
 from . import mail_template

@@ -4,6 +4,8 @@
 from odoo import models
 from odoo.tools import SQL, sql
 
+from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
+
 from .reference import ToWhatIsThere
 
 KEPT_IN = "reminder.setting"
@@ -23,7 +25,19 @@ class IrModel(models.Model):
             for name in names & self.env[KEPT_IN]._models():
                 self.env[KEPT_IN]._forget(name)
         self._empty_references(names)
+        self._forget_rules()
         return super().unlink()
+
+    def _forget_rules(self):
+        """The rules about these models go first: their steps hold templates and types
+        of to-dos that Odoo deletes with the models."""
+        # Of an addon that is uninstalled itself, fields are gone before models.
+        if sql.column_exists(self.env.cr, "reminder_rule", "model_id"):
+            # sudo: reminder.rule - whoever may uninstall the app
+            rules_sudo = self.env["reminder.rule"].sudo()
+            rules_sudo.with_context(
+                **{"active_test": False, MODULE_UNINSTALL_FLAG: True}
+            ).search([("model_id", "in", self.ids)]).unlink()
 
     def _empty_references(self, names):
         """Nothing of ours points to records of these models any more."""
