@@ -90,7 +90,9 @@ class ReminderConversation(InReach, models.Model):
         groups="base.group_user",
     )
     last_message = fields.Char(
-        compute="_compute_last_message", groups="base.group_user"
+        string="Last message",
+        compute="_compute_last_message",
+        groups="base.group_user",
     )
     waiting_for = fields.Selection(
         selection=[("us", "Waiting for us"), ("client", "Waiting for customer")],
