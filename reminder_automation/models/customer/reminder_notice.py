@@ -3,6 +3,7 @@
 
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from ...mailing.recipients import Recipient
 from ...sayings import lazy as _lt
@@ -24,10 +25,37 @@ class ReminderNotice(models.Model):
             .sudo()
             ._search([("occurrence_ids.partner_id", "in", partners.ids)])
         )
-        return super()._tells_of(partners) | (
-            Domain("res_model", "=", "reminder.digest")
-            & Domain("res_id", "in", digests_sudo)
+        return (
+            super()._tells_of(partners)
+            | (
+                Domain("res_model", "=", "reminder.digest")
+                & Domain("res_id", "in", digests_sudo)
+            )
+            | Domain("id", "in", self._daily_mails_with_links_to(partners))
         )
+
+    @api.model
+    def _daily_mails_with_links_to(self, partners):
+        """The lines of daily mails with a link to one of these customers: what they
+        told of may be gone."""
+        if not partners:
+            return []
+        ids = "|".join(map(str, partners.ids))
+        link = rf"model=res\.partner&(amp;)?res_id=({ids})\M"
+        self.flush_model(["delivery_id", "res_model"])
+        self.env["reminder.delivery"].flush_model(["body"])
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT notice.id
+                  FROM reminder_notice notice
+                  JOIN reminder_delivery delivery ON delivery.id = notice.delivery_id
+                 WHERE notice.res_model = 'reminder.digest' AND delivery.body ~ %s
+                """,
+                link,
+            )
+        )
+        return [row[0] for row in rows]
 
     def _go_another_way(self, reason):
         gone = super()._go_another_way(reason)

@@ -14,6 +14,9 @@ class ReminderErase(models.TransientModel):
         own = Domain("company_id", "in", self.env.user.company_ids.ids)
         # sudo: reminder.alert - administrators of reminders may erase what is kept in
         # their companies
-        alerts_sudo = self.env["reminder.alert"].sudo()._that_tell_of(self.partner_ids)
+        alerts_sudo = self.env["reminder.alert"].sudo()
+        # The job may not have come by since they left.
+        alerts_sudo._close_sent()
+        alerts_sudo = alerts_sudo._that_tell_of(self.partner_ids)
         told_sudo = alerts_sudo.filtered_domain(own & Domain("state", "!=", "open"))
         return super()._erase_further() + told_sudo._erase_names(self.partner_ids)

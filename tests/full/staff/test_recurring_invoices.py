@@ -6,6 +6,7 @@ from invoice_case import InvoiceCase
 
 from odoo import Command, fields
 
+INVOICE = "account.move"
 AUTO_POST = "account.ir_cron_auto_post_draft_entry"
 
 
@@ -77,6 +78,30 @@ class TestRecurringInvoices(AlertCase, InvoiceCase):
         self.assertNotIn(once.name, mail["body"])
         # Each once.
         self.assertEqual(self.nightly("2026-01-07 02:00"), [])
+
+    def test_erase_a_customer(self):
+        """The name goes from the list and from the mail that told of the invoice."""
+        self.admin.company_ids += self.company
+        self.env = self.env(su=True)
+        self.recurring()
+        customer, self.customer = self.customer, self.partner_b
+        self.recurring(self.bo)
+        self.customer = customer
+        self.run_cron()
+        self.nightly("2026-01-06 02:00")
+        lines = self.env["reminder.alert.line"].search([("res_model", "=", INVOICE)])
+        notices = self.env["reminder.notice"].search(
+            [("res_model", "=", "reminder.alert")]
+        )
+        told = " ".join(notices.delivery_id.mapped("body"))
+        self.assertIn(self.customer.name, told)
+        window = self.env["reminder.erase"].with_user(self.admin)
+        window.create({"partner_ids": self.customer.ids}).action_erase()
+        told = " ".join(str(body) for body in notices.delivery_id.mapped("body"))
+        names = " ".join(lines.mapped("name")) + told
+        self.assertNotIn(self.customer.name, names)
+        self.assertIn("…", names)
+        self.assertIn(self.partner_b.name, told, "another customer's")
 
     def test_last_one(self):
         move = self.recurring(auto_post_until="2026-01-15")

@@ -4,6 +4,8 @@ from datetime import date, timedelta
 
 from customer_case import CustomerCase
 
+from odoo.exceptions import UserError
+
 
 class TestRetention(CustomerCase):
     @classmethod
@@ -84,6 +86,23 @@ class TestRetention(CustomerCase):
         ).action_erase()
         self.assertFalse(notice.delivery_id.body)
         self.assertEqual(notice.partner_id, self.admin.partner_id)
+
+    def test_erase_in_daily_mails_when_the_reminder_is_gone(self):
+        """The mail's own links say of whom it tells."""
+        self.admin.reminder_digest = True
+        reminder = self.remind()
+        self.sweep_and_deliver()
+        notice = self.env["reminder.notice"].search(
+            [("res_model", "=", "reminder.digest")]
+        )
+        self.assertIn("Nord ApS", str(notice.delivery_id.body))
+        reminder.unlink()
+        window = self.env["reminder.erase"].with_user(self.admin)
+        stranger = self.env["res.partner"].create({"name": "Nord ApS"})
+        with self.assertRaisesRegex(UserError, "Nothing is kept"):
+            window.create({"partner_ids": stranger.ids}).action_erase()
+        window.create({"partner_ids": self.client.ids}).action_erase()
+        self.assertFalse(notice.delivery_id.body)
 
     def test_queries(self):
         reminder = self.remind()

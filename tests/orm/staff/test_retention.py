@@ -103,3 +103,22 @@ class TestRetention(AlertFixture, TransactionCase):
         self.env.invalidate_all()
         self.assertEqual(line.name, "…")
         self.assertEqual(other.name, "Nord ApS")
+
+    def test_erase_what_is_gone(self):
+        """An activity that was cancelled: what was told of it goes by its name."""
+        other = self.env["res.partner"].create({"name": "Nord ApSen"})
+        activities = self.activity() | self.activity(res_id=other.id)
+        self.every_20_minutes("2026-01-07 07:00")
+        alerts = self.alerts.search([("res_id", "in", activities.ids)])
+        notices = self.env["reminder.notice"].search(
+            [("res_model", "=", "reminder.alert"), ("res_id", "in", alerts.ids)]
+        )
+        self.assertEqual(len(notices), 2)
+        activities.action_cancel()
+        window = self.env["reminder.erase"].with_user(self.admin)
+        window.create({"partner_ids": self.client.ids}).action_erase()
+        self.env.invalidate_all()
+        self.assertEqual(
+            set(alerts.mapped("name")), {"…", "Call back: Nord ApSen"}, "by whole words"
+        )
+        self.assertEqual(len(notices.filtered("erased_date")), 1)

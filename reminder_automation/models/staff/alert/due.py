@@ -176,6 +176,19 @@ class ReminderAlert(models.Model):
     @api.model
     def _review(self):
         """Close what was sent, and cancel what is no longer so."""
+        self._close_sent()
+        self._supersede()
+        waiting = self.search([("state", "=", "open")], order="id", limit=REVIEW_BATCH)
+        serve(
+            waiting,
+            lambda some: (some - some._due()).write({"state": "cancelled"}),
+            lambda alert, error: self.env["reminder.rule"]._tell_of_record(
+                alert, error
+            ),
+        )
+
+    @api.model
+    def _close_sent(self):
         self.env.flush_all()
         rows = self.env.execute_query(
             SQL(
@@ -193,17 +206,7 @@ class ReminderAlert(models.Model):
                 self.env["reminder.notice"]._in_flight_sql("notice"),
             )
         )
-        sent = self.browse(row[0] for row in rows)
-        sent.write({"state": "sent"})
-        self._supersede()
-        waiting = self.search([("state", "=", "open")], order="id", limit=REVIEW_BATCH)
-        serve(
-            waiting,
-            lambda some: (some - some._due()).write({"state": "cancelled"}),
-            lambda alert, error: self.env["reminder.rule"]._tell_of_record(
-                alert, error
-            ),
-        )
+        self.browse(row[0] for row in rows).write({"state": "sent"})
 
     @api.model
     def _supersede(self):
