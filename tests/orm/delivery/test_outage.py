@@ -40,9 +40,10 @@ class TestOutage(EngineCase):
         other = self.delivery.copy({"state": "sent", "sent_date": "2026-02-10 07:00"})
         for hour in range(8, 12):
             self.down(f"2026-01-10 {hour:02}:30")
+        server = other.mail_server_id = self.delivery.mail_server_id
         with self.at("2026-01-10 12:00"):
             self.assertTrue(other._unreachable())
-            self.assertFalse(other._others_left(timedelta(days=1), None))
+            self.assertFalse(other._others_left(timedelta(days=1), server.id))
         other.sent_date = "2026-01-10 11:30"
         with self.at("2026-01-10 12:00"):
             self.assertFalse(other._unreachable())
