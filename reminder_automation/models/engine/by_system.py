@@ -21,18 +21,21 @@ class Base(models.AbstractModel):
 
     @api.model
     def default_get(self, fields):
-        by_system = self._reminder_by_system()
-        if by_system.isdisjoint(fields):
-            return self._reminder_without_unreadable(super().default_get(fields))
-        values = super().default_get([name for name in fields if name not in by_system])
-        for name in fields:
-            field = self._fields.get(name)
-            if name in by_system and field.default:
+        # Asked for every record of every model that is made: it must cost little.
+        closed = self._reminder_by_system().intersection(fields)
+        if closed:
+            fields = [name for name in fields if name not in closed]
+        values = super().default_get(fields)
+        for name in closed:
+            field = self._fields[name]
+            if field.default:
                 value = field.convert_to_cache(
                     field.default(self), self, validate=False
                 )
                 values[name] = field.convert_to_write(value, self)
-        return self._reminder_without_unreadable(values)
+        if self._original_module == MODULE:
+            values = self._reminder_without_unreadable(values)
+        return values
 
     @api.model
     @tools.ormcache()
