@@ -16,6 +16,16 @@ class TestPipeline(SteeringCase):
             }
         )
 
+    def sending(self, what, source, **values):
+        """Of a task: the action that sends its customer something."""
+        return self.action(
+            "project.task",
+            "reminder_send",
+            reminder_what=what,
+            reminder_source=f"{source._name},{source.id}",
+            **values,
+        )
+
     def run_on(self, action, records):
         with self.mock_mail_gateway():
             action.with_context(
@@ -82,13 +92,7 @@ class TestPipeline(SteeringCase):
 
     def test_questionnaire_when_a_task_enters_a_stage(self):
         client, stage = self.client(), self.stage()
-        action = self.action(
-            "project.task",
-            "reminder_send",
-            reminder_what="questionnaire",
-            reminder_source=f"survey.survey,{self.survey.id}",
-            reminder_number=2,
-        )
+        action = self.sending("questionnaire", self.survey, reminder_number=2)
         self.when_stage(stage, action)
         task = self.task(client.child_ids)
         with self.at("2026-01-05 09:00"), self.mock_mail_gateway():
@@ -109,12 +113,7 @@ class TestPipeline(SteeringCase):
     def test_quotation_when_a_task_enters_a_stage(self):
         client, stage = self.client(email="office@nord.example.com"), self.stage()
         template = self.env["sale.order.template"].create({"name": "Usual"})
-        action = self.action(
-            "project.task",
-            "reminder_send",
-            reminder_what="quotation",
-            reminder_source=f"sale.order.template,{template.id}",
-        )
+        action = self.sending("quotation", template)
         self.when_stage(stage, action)
         with self.mock_mail_gateway():
             self.task(client).stage_id = stage
@@ -133,12 +132,7 @@ class TestPipeline(SteeringCase):
 
     def test_a_closed_survey_keeps_no_task_from_its_stage(self):
         stage = self.stage()
-        action = self.action(
-            "project.task",
-            "reminder_send",
-            reminder_what="questionnaire",
-            reminder_source=f"survey.survey,{self.survey.id}",
-        )
+        action = self.sending("questionnaire", self.survey)
         self.when_stage(stage, action)
         self.survey.active = False
         task = self.task(self.client().child_ids)
@@ -153,12 +147,7 @@ class TestPipeline(SteeringCase):
         template = self.env["sale.order.template"].create(
             {"name": "Usual", "company_id": False}
         )
-        action = self.action(
-            "project.task",
-            "reminder_send",
-            reminder_what="quotation",
-            reminder_source=f"sale.order.template,{template.id}",
-        )
+        action = self.sending("quotation", template)
         client = self.client(email="office@nord.example.com")
         task = self.task(client)
         task.project_id.company_id = task.company_id = second
@@ -179,12 +168,7 @@ class TestPipeline(SteeringCase):
         self.assertEqual(self.item(invoice, self.invoice_rule).state, "waiting")
 
     def test_what_cannot_be_sent_is_told(self):
-        action = self.action(
-            "project.task",
-            "reminder_send",
-            reminder_what="questionnaire",
-            reminder_source=f"survey.survey,{self.survey.id}",
-        )
+        action = self.sending("questionnaire", self.survey)
         task = self.task()
         self.run_on(action, task)
         self.assertIn("has no customer", task.message_ids[0].body)
