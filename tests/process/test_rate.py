@@ -1,9 +1,11 @@
 """A mail server takes so many reminders a minute, and two senders share that."""
 
+import pytest
 from books import Books
 from harness import gate
 
 NUMBER, LIMIT = 100, 40
+FEW = 12
 
 WAITING = """
     SELECT count(*), count(delivery.reason), count(mail.scheduled_date)
@@ -48,6 +50,19 @@ def two_senders(instance):
     return [process.log.read_text().count("successfully sent") for process in two]
 
 
+def seed_by_server(instance, number, limit):
+    """So many reminders wait for a mail server with a limit; see `Rate`."""
+    instance.shell(
+        f"seed(env, {number})",
+        "server = env['ir.mail_server'].create({'name': 'Slow'})",
+        "server.smtp_host, server.smtp_encryption = '127.0.0.1', 'none'",
+        f"server.smtp_port = {instance.sink.port}",
+        f"server.reminder_max_minute = {limit}",
+        "sweep(env)",
+        "env.cr.commit()",
+    )
+
+
 def go_by(instance, seconds):
     for statement in LATER:
         instance.query(statement, seconds)
@@ -62,15 +77,7 @@ def arrived(instance):
 def test_two_senders_share_the_limit(instance):
     # Slow enough that neither takes all before the other has begun.
     instance.sink.behave("slow", seconds=0.02)
-    instance.shell(
-        f"seed(env, {NUMBER})",
-        "server = env['ir.mail_server'].create({'name': 'Slow'})",
-        "server.smtp_host, server.smtp_encryption = '127.0.0.1', 'none'",
-        f"server.smtp_port = {instance.sink.port}",
-        f"server.reminder_max_minute = {LIMIT}",
-        "sweep(env)",
-        "env.cr.commit()",
-    )
+    seed_by_server(instance, NUMBER, LIMIT)
     sent = two_senders(instance)
     assert min(sent) > 0, "one process did it all: nothing was tested"
     assert sum(sent) == arrived(instance) == LIMIT
@@ -87,3 +94,26 @@ def test_two_senders_share_the_limit(instance):
     books = Books(instance)
     assert books.states == {"sent": NUMBER}
     books.assert_agree()
+
+
+@pytest.mark.parametrize("limit", [0, LIMIT])
+def test_the_server_is_deleted(instance, limit):
+    """In the middle of many: none of the others fails, and all leave by the server of
+    Odoo's configuration file, once."""
+    seed_by_server(instance, FEW, limit)
+    instance.sink.behave("hold_after", let_through=3)
+    sender = instance.spawn("send_queue(env)")
+    instance.sink.wait_until_holding(sender)
+    instance.query("DELETE FROM ir_mail_server")
+    instance.sink.behave("accept")
+    sender.wait()
+    log = sender.log.read_text()
+    assert " ERROR " not in log, log
+    assert len(instance.sink.mails()) == 4
+    states = Books(instance).states
+    assert states == {"sent": 4, "queued": FEW - 4}
+    instance.shell("settle(env)")
+    books = Books(instance)
+    assert books.states == {"sent": FEW}
+    books.assert_agree()
+    assert len(instance.sink.mails()) == FEW

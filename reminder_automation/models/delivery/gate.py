@@ -154,8 +154,9 @@ class Gate:
                 rate.note(*room)
             else:
                 found = self._execute(self._claim_sql(SQL("TRUE")))
-        except psycopg2.OperationalError:
-            # Somebody changes it at this moment: it is asked for at length.
+        except (psycopg2.OperationalError, psycopg2.errors.ForeignKeyViolation):
+            # Somebody changes it at this moment, or has deleted the mail server: it is
+            # asked for at length.
             return False
         return bool(found)
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 from odoo import fields
 from odoo.tools import SQL
 
+from ...sayings import lazy as _lt
 from .delivery.reminder_delivery import UNCERTAIN_AFTER
 
 # With the number of a mail server the key of a lock in the database: who counts what
@@ -14,6 +15,21 @@ from .delivery.reminder_delivery import UNCERTAIN_AFTER
 LOCK = 0x52656D
 # Moments are kept in whole seconds: a span is over for sure one second later.
 ONE_SECOND = timedelta(seconds=1)
+# What a reminder says that waits, by the span of the limit that is reached.
+WAITS = {
+    timedelta(minutes=1): _lt(
+        "The mail server's limit of %(count)s reminders a minute is reached: it "
+        "waits until %(moment)s."
+    ),
+    timedelta(hours=1): _lt(
+        "The mail server's limit of %(count)s reminders an hour is reached: it "
+        "waits until %(moment)s."
+    ),
+    timedelta(days=1): _lt(
+        "The mail server's limit of %(count)s reminders a day is reached: it waits "
+        "until %(moment)s."
+    ),
+}
 
 
 class Rate:

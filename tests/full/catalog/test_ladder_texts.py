@@ -1,10 +1,13 @@
 """What the steps of ready-made rules say: of a real record, in each language, of one
 thing and of several."""
 
+import html
+import re
 from base64 import b64encode
 from difflib import SequenceMatcher
 from importlib.util import module_from_spec, spec_from_file_location
 from itertools import combinations
+from types import SimpleNamespace
 
 from document_case import DocumentFixture, pdf
 from engine_case import EngineCase
@@ -14,6 +17,7 @@ from markupsafe import escape
 from odoo import Command, fields
 from odoo.tools import format_amount, format_date, html2plaintext
 from odoo.tools.misc import file_path
+from odoo.tools.safe_eval import safe_eval
 
 LANGUAGES = ("en_US", "da_DK", "de_DE", "it_IT", "nl_NL")
 # What a text calls the button by which one opens what it is about.
@@ -24,6 +28,8 @@ BUTTON = {
     "it_IT": "pulsante",
     "nl_NL": "knop",
 }
+# The first line of a letter: whom it greets.
+GREETED = re.compile('<t t-out="([^"]+)">Anna Berg</t>')
 LENGTHS = {
     "invoice": 4,
     "proposal": 3,
@@ -342,6 +348,32 @@ class TestLadderTexts(DocumentFixture, EngineCase, InvoiceCase):
                         self.assertIn("+45 70 10 20 30", text)
                         self.assertNotIn("None", text)
                         self.assertNotIn("False", text)
+
+    def test_a_contact_without_a_name(self):
+        """Any letter in any language greets it by the company's."""
+        address = self.env["res.partner"].create(
+            {"type": "invoice", "parent_id": self.nord.id, "email": "a@example.com"}
+        )
+        record = SimpleNamespace(
+            name="Nord ApS", partner_id=address, reminder_kyc_contact_ids=address
+        )
+        greeted = 0
+        for model, field in (
+            ("reminder.preset", "body"),
+            ("reminder.preset.step", "body"),
+            ("mail.template", "body_html"),
+        ):
+            for letter in self.env[model].search([(field, "!=", False)]):
+                for lang in LANGUAGES:
+                    body = html.unescape(letter.with_context(lang=lang)[field])
+                    with self.subTest(model, letter=letter.name, lang=lang):
+                        for expression in GREETED.findall(body):
+                            name = safe_eval(
+                                expression, {"object": record, "recipient": address}
+                            )
+                            self.assertEqual(name, "Nord ApS")
+                            greeted += 1
+        self.assertGreater(greeted, 30 * len(LANGUAGES))
 
     def test_several(self):
         """A text of several things says so, and names the one that it is about."""

@@ -85,6 +85,41 @@ class TestRate(EngineCase):
         self.assertEqual(set(self.deliveries.mapped("state")), {"sent"})
         self.assertFalse(any(self.deliveries.notice_ids.mapped("reason")))
 
+    def test_a_day_after_an_outage(self):
+        """What waits for the limit after the server was down is no outage any more."""
+        self.server.write({"reminder_max_minute": 0, "reminder_max_day": 2})
+        for hour in range(7, 12):
+            self.down(f"2026-01-10 {hour:02}:59")
+        with self.at("2026-01-10 12:30"):
+            self.assertEqual(self.deliveries._unreachable()[0], NUMBER)
+        self.assertEqual(self.count("2026-01-10 13:00"), 2)
+        self.assertEqual(self.count("2026-01-10 14:01"), 0)
+        self.assertIn("reminders a day", self.waiting().notice_ids[:1].reason)
+        with self.at("2026-01-10 16:00"):
+            self.assertFalse(self.deliveries._unreachable())
+
+    def test_the_server_is_deleted(self):
+        """As a sender takes up its mails, or as one is asked for at length: none fails,
+        and all leave by the next server."""
+        Delivery, Mail = type(self.deliveries), type(self.env["mail.mail"])
+        for method in ("_reminder_hand_over_by", "_reminder_pass_door"):
+            original = getattr(Mail, method)
+
+            def without_server(*args, original=original):
+                self.server.unlink()
+                return original(*args)
+
+            with (
+                self.subTest(method),
+                patch.object(Mail, method, without_server),
+                patch.object(Delivery, "_is_ready", lambda *_args: False),
+                self.assertNoLogs("odoo.addons", "ERROR"),
+            ):
+                self.assertEqual(self.count(LEAVES), 0)
+            self.assertEqual(len(self.waiting()), NUMBER)
+            self.server = self.server.create({"name": "Next", "smtp_host": "b.example"})
+        self.assertEqual(self.count(NEXT), NUMBER)
+
     def test_at_length(self):
         """Each is asked for on its own: it counts as well."""
         Delivery = type(self.deliveries)

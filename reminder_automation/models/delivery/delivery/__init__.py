@@ -5,6 +5,7 @@ from . import action
 from . import door
 from . import kept
 from . import look
+from . import outage
 from . import remake
 from . import told
 from . import words

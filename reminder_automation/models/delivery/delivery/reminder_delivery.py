@@ -7,7 +7,6 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ....sayings import lazy as _lt
-from ....sayings import unpacked
 from ...engine.batch import apart
 from ...engine.reminder_notice import CHANNELS, STATES, TASKS
 from ...engine.reminder_veil import SaidChar, VeiledChar, VeiledHtml
@@ -20,12 +19,8 @@ RETRY_MINUTES = (2, 5, 15, 30, 60)
 # A message of which the server says "not now" so often, while it takes others, has an
 # address that does not work.
 RETRY_TRIES = 48
-# After so many tries a person is told that the server is down.
-TOLD_TRIES = 4
-# A server that took no mail of ours for so long may be down; one that did not for a day
-# is, and it is nobody's address.
+# A server that took no mail of ours for a day is down, and it is nobody's address.
 SURELY_DOWN = timedelta(days=1)
-MAYBE_DOWN = timedelta(hours=1)
 TOLD_AT_ONCE = 500
 
 
@@ -269,59 +264,6 @@ class ReminderDelivery(models.Model):
         )
         minutes = RETRY_MINUTES[min(attempts, len(RETRY_MINUTES)) - 1]
         return fields.Datetime.now() + timedelta(minutes=minutes)
-
-    @api.model
-    def _others_left(self, span, server_id):
-        """Whether a mail server took one of our messages within a span of time.
-
-        :param server_id: of an `ir.mail_server`; what another one takes says nothing of
-            this one. False or None: the server of Odoo's configuration file
-        """
-        now = fields.Datetime.now()
-        return bool(
-            self.search_count(
-                [
-                    ("channel", "=", "email"),
-                    ("state", "=", "sent"),
-                    ("sent_date", ">", now - span),
-                    # Later it was noted by a clock that was ahead, and says nothing.
-                    ("sent_date", "<", now + UNCERTAIN_AFTER),
-                    ("mail_server_id", "=", server_id or False),
-                ],
-                limit=1,
-            )
-        )
-
-    @api.model
-    def _unreachable(self):
-        """What waits because a server for outgoing mail is down.
-
-        :return: how many messages, since when (UTC), and what the server said last; or
-            None when all take messages, or nothing waits
-        """
-        self.flush_model(["attempts", "mail_server_id", "state", "reason"])
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT mail_server_id, COUNT(*), MIN(create_date),
-                       (ARRAY_AGG(reason ORDER BY write_date DESC))[1]
-                  FROM reminder_delivery
-                 WHERE state = 'queued' AND channel = 'email' AND attempts >= %s
-                 GROUP BY mail_server_id
-                 ORDER BY MIN(create_date)
-                """,
-                TOLD_TRIES,
-            )
-        )
-        down = [
-            found
-            for server_id, *found in rows
-            if not self._others_left(MAYBE_DOWN, server_id)
-        ]
-        if not down:
-            return None
-        counts, [since, *_later], [reason, *_others] = zip(*down, strict=True)
-        return sum(counts), since, unpacked(self.env, reason)
 
     def _is_news(self, notification):
         """Whether a notification is about this message, sent to this person.

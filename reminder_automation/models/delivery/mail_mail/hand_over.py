@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import psycopg2
 
-from odoo import api, models, modules
+from odoo import api, fields, models, modules
 from odoo.tools import config
 
 from odoo.addons.base.models.ir_cron import MIN_TIME_PER_JOB
@@ -75,6 +75,10 @@ class MailMail(models.Model):
         part = max(len(waiting) // senders // 2, FEWEST_AT_FIRST)
         at_once = min(part, MOST_AT_ONCE)
         while waiting and not self._reminder_is_over():
+            if is_gone(options["mail_server"]):
+                # The queue comes to the rest by another one.
+                self._reminder_trigger([fields.Datetime.now()])
+                return
             if not is_alive(options["smtp_session"]):
                 # Some servers take a few mails a connection: the queue goes on with
                 # the rest at once. One that takes none at all is left in peace.
@@ -124,7 +128,12 @@ class MailMail(models.Model):
         # sudo: reminder.delivery - the queue sends for everybody
         deliveries_sudo = self.env["reminder.delivery"].sudo()
         while at_length:
-            if rate.until or self._reminder_is_over() or not is_alive(session):
+            if (
+                rate.until
+                or self._reminder_is_over()
+                or is_gone(options["mail_server"])
+                or not is_alive(session)
+            ):
                 return taken, [*at_length, *later]
             # Browsed alone: after each commit a field of one would fetch all again.
             mail_id = next(iter(at_length))
@@ -317,6 +326,14 @@ def is_well(smtp_session):
         selector.register(sock, selectors.EVENT_READ)
         has_news = selector.select(timeout=0)
     return not has_news or is_alive(smtp_session)
+
+
+def is_gone(server):
+    """Whether a mail server was deleted since a sender took up mails that leave by it.
+
+    :param server: an `ir.mail_server`, or none: that of Odoo's configuration file
+    """
+    return bool(server) and not server.exists()
 
 
 def is_alive(smtp_session):

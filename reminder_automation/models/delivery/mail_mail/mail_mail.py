@@ -338,8 +338,12 @@ class MailMail(InQueue, models.Model):
             # A filter, a path or a template is written by a person and may break in any
             # way. That is this reminder's failure; the queue goes on.
             self._reminder_rollback(auto_commit)
-            self._reminder_door_failed(delivery, error, auto_commit)
             passes = False
+            # sudo: ir.mail_server - the queue sends for everybody
+            server_sudo = self.env["ir.mail_server"].sudo().browse(rate.server_id)
+            if server_sudo == server_sudo.exists():
+                self._reminder_door_failed(delivery, error, auto_commit)
+            # Else it was deleted meanwhile: the queue comes to it by another one.
         if auto_commit:
             self.env.cr.commit()  # pylint: disable=invalid-commit
         return passes

@@ -10,29 +10,13 @@ import psycopg2
 from odoo import api, fields, models, modules
 
 from ....sayings import is_said
-from ....sayings import lazy as _lt
-from ..rate import ONE_SECOND
+from ..rate import ONE_SECOND, WAITS
 
 _logger = logging.getLogger(__name__)
 
 # A sender stays until there is room again where that is so near: Odoo's queue runs once
 # a minute at most.
 NEAR = timedelta(seconds=15)
-# What a reminder says that waits, by the span of the limit that is reached.
-WAITS = {
-    timedelta(minutes=1): _lt(
-        "The mail server's limit of %(count)s reminders a minute is reached: it "
-        "waits until %(moment)s."
-    ),
-    timedelta(hours=1): _lt(
-        "The mail server's limit of %(count)s reminders an hour is reached: it "
-        "waits until %(moment)s."
-    ),
-    timedelta(days=1): _lt(
-        "The mail server's limit of %(count)s reminders a day is reached: it waits "
-        "until %(moment)s."
-    ),
-}
 
 
 class MailMail(models.Model):
