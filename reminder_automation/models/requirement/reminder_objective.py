@@ -91,6 +91,7 @@ class ReminderObjective(models.Model):
         return objectives
 
     def write(self, vals):
+        self._reminder_check_by_system(vals)
         clients = self.partner_id
         state = vals.get("state")
         changed = self.filtered(lambda objective: state and objective.state != state)

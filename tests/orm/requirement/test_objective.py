@@ -5,7 +5,7 @@ from datetime import timedelta
 from common import ReminderCase
 
 from odoo import fields
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import html2plaintext
 
 
@@ -56,6 +56,21 @@ class TestObjective(ReminderCase):
         objective.write({"state": "fulfilled"})
         self.assertEqual(objective.fulfilled_by, self.inspector)
         self.assertEqual(str(objective.fulfilled_date), "2020-01-02")
+
+    def test_nobody_says_who_fulfilled_it(self):
+        """Nor when, nor since when it is open."""
+        for user in (self.inspector, self.admin):
+            objective = self.make_objective().with_user(user)
+            for values in (
+                {"fulfilled_by": self.env.ref("base.user_admin").id},
+                {"fulfilled_date": "2026-01-02", "state": "fulfilled"},
+                {"open_date": "2026-01-02 08:00:00"},
+            ):
+                with (
+                    self.subTest(user=user.name, values=values),
+                    self.assertRaisesRegex(AccessError, "by the system alone"),
+                ):
+                    objective.write(values)
 
     def test_chatter_has_one_note_a_client(self):
         other = self.make_client("Syd A/S", self.north)
