@@ -167,6 +167,13 @@ class TestItemsList(EngineCase):
         self.assertIn(
             "Sat 10 Jan 2026", self.why(item, "2025-12-30 07:10"), "another year"
         )
+        for zone, hour in (
+            ("Europe/Berlin", "8:00"),
+            ("America/New_York", "8:00 (Europe/Copenhagen)"),
+        ):
+            with self.subTest("a clock of the reader's own", zone=zone):
+                why = self.why(item, "2026-01-06 07:10", tz=zone)
+                self.assertIn(f"on Sat 10 Jan at {hour}.", why)
         item.write({"interval_days": 1, "max_count": 2})
         self.sweep("2026-01-06 07:15")
         self.assertIn("every day.", self.why(item, "2026-01-06 07:15"))

@@ -205,11 +205,17 @@ class ReminderItem(models.Model):
 
         :param moment: UTC
         :return: a day such as "Tue 24 Nov", with the year unless it is this one, and a
-            time such as "8:00"
+            time such as "8:00"; with the zone for a reader whose clock shows another
         """
         zone = ZoneInfo(self._zone() or "UTC")
-        local = moment.replace(tzinfo=timezone.utc).astimezone(zone)
-        return self._short_day(local.date()), f"{local.hour}:{local.minute:02}"
+        aware = moment.replace(tzinfo=timezone.utc)
+        local = aware.astimezone(zone)
+        time = f"{local.hour}:{local.minute:02}"
+        has_clock = self.env.context.get("tz") or self.env.user.tz
+        theirs = aware.astimezone(self.env.tz)
+        if has_clock and theirs.utcoffset() != local.utcoffset():
+            time += f" ({zone.key})"
+        return self._short_day(local.date()), time
 
     def _short_day(self, day):
         """A day as people write it beside a text: Thu 12 Nov; with the year unless it
