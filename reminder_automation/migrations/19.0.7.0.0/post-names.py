@@ -1,12 +1,14 @@
 # Copyright 2026 Reminder Automation contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-COMPANY = "{0}.name or {0}.commercial_partner_id.name or ''"
+SIGNER = r"object.partner_id.name or ''\">Anna Berg"
 CHANGES = {
-    **{
-        f"{whom}.name or ''": COMPANY.format(whom)
-        for whom in ("recipient", "object.partner_id")
-    },
+    "recipient.name or ''": (
+        "recipient.name or recipient.commercial_partner_id.name or ''"
+    ),
+    SIGNER: SIGNER.replace(
+        "or ''", "or object.partner_id.commercial_partner_id.name or ''"
+    ),
     "reminder_kyc_contact_ids.mapped('name')": (
         "reminder_kyc_contact_ids.filtered('name').mapped('name')"
     ),
@@ -19,11 +21,9 @@ def migrate(cr, version):
     for before, after in CHANGES.items():
         cr.execute(
             """
-            UPDATE mail_template template
+            UPDATE mail_template
                SET body_html = replace(body_html::text, %(before)s, %(after)s)::jsonb
              WHERE strpos(body_html::text, %(before)s) > 0
-               AND (model IN ('reminder.document', 'reminder.document.signer')
-                    OR body_html::text LIKE %(ours)s)
             """,
-            {"before": before, "after": after, "ours": "%reminder%"},
+            {"before": before, "after": after},
         )
