@@ -8,7 +8,7 @@ from odoo.tools import SQL
 from ...sayings import lazy as _lt
 from ..engine.batch import serve
 from ..engine.rule.sweep import DUE_BATCH
-from .notice.compose import BUNDLED_CHANNELS
+from .notice.compose import BUNDLED_CHANNELS, PLANNED
 
 
 class ReminderRule(models.Model):
@@ -162,11 +162,14 @@ class ReminderRule(models.Model):
 
     @api.model
     def _sweep_waiting(self, waiting, in_time):
-        for batch in waiting._batches_by_person(DUE_BATCH) if waiting else ():
-            if not in_time:
-                break
-            self._step(batch._compose)
-            in_time = self._progress()
+        if waiting and in_time:
+            # Other sweeps may have claimed a part of what is due for the same people.
+            waiting = waiting.search(PLANNED, order="partner_id, id")
+            for batch in waiting._batches_by_person(DUE_BATCH):
+                if not in_time:
+                    break
+                self._step(batch._compose)
+                in_time = self._progress()
         in_time = self._run_actions(in_time)
         return super()._sweep_waiting(waiting, in_time)
 

@@ -41,10 +41,13 @@ class ReminderNotice(models.Model):
         """Compose what a crash left between its claim and its message.
 
         Nothing of these has left, so it is safe. Rows that another process is
-        composing at this moment are locked by it and left to it.
+        composing at this moment are locked by it and left to it, and all of them to a
+        sweep that claims at this moment.
 
         :return: how many there were; 0 when none is left
         """
+        if not self.env["reminder.rule"]._nobody_claims():
+            return 0
         claimed = self.search(PLANNED, order="partner_id, id", limit=COMPOSE_BATCH)
         if len(claimed) == COMPOSE_BATCH:
             # What goes to one person may go in one e-mail.
@@ -126,17 +129,26 @@ class ReminderNotice(models.Model):
                 sender._trigger()
 
     def _lock_planned(self):
-        """Lock those of these that no message carries yet; others' rows are skipped."""
+        """Lock those of these that no message carries yet, of each person all or none:
+        what others hold is skipped, and so is whoever they hold the first one of."""
         self.flush_recordset(["delivery_id", "ended"])
+        planned = SQL(
+            "id = ANY(%s) AND delivery_id IS NULL AND ended IS NULL", self.ids
+        )
         rows = self.env.execute_query(
             SQL(
                 """
+                WITH first AS MATERIALIZED (
+                     SELECT partner_ref FROM reminder_notice
+                      WHERE id IN (SELECT MIN(id) FROM reminder_notice
+                                    WHERE %(planned)s GROUP BY partner_ref)
+                        FOR NO KEY UPDATE SKIP LOCKED)
                 SELECT id FROM reminder_notice
-                 WHERE id = ANY(%s) AND delivery_id IS NULL AND ended IS NULL
+                 WHERE %(planned)s AND partner_ref IN (SELECT partner_ref FROM first)
               ORDER BY id
                    FOR NO KEY UPDATE SKIP LOCKED
                 """,
-                self.ids,
+                planned=planned,
             )
         )
         return self.browse(row[0] for row in rows)

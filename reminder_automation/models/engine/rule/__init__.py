@@ -4,6 +4,7 @@ from . import cadence
 from . import backlog
 from . import broken
 from . import checks
+from . import claiming
 from . import clients
 from . import elsewhere
 from . import enrol

@@ -87,12 +87,23 @@ class ReminderRule(models.Model):
         """
         waiting = self.env["reminder.notice"]
         is_due = partial(self.env["reminder.item"]._is_due_sql, "item")
-        for rule in self._with_items(is_due)._by_priority():
-            while in_time and (claim := self._step(rule._claim_due)):
-                looked_at, claimed = claim
-                waiting |= self._sweep_claimed(claimed)
-                done["claimed"] += len(claimed)
-                in_time = self._progress(looked_at)
+        for _round in range(TRIES):
+            due = self._with_items(is_due)._by_priority()
+            if not due or not in_time:
+                break
+            with self._claiming():
+                for rule in due:
+                    while in_time and (claim := self._step(rule._claim_due)):
+                        looked_at, claimed = claim
+                        waiting |= self._sweep_claimed(claimed)
+                        done["claimed"] += len(claimed)
+                        in_time = self._progress(looked_at)
+            if not self._wait_for_claims():
+                # Whoever still claims makes the messages of all, or else the next one.
+                waiting = waiting.browse()
+                self._wake()
+                break
+            # What another one had locked, and did not claim, is due once more.
         return self._sweep_waiting(waiting, in_time)
 
     def _by_priority(self):
