@@ -8,7 +8,7 @@ from odoo.tools import SQL
 from ...sayings import lazy as _lt
 from ..engine.batch import serve
 from ..engine.rule.sweep import DUE_BATCH
-from .notice.compose import BUNDLED_CHANNELS, PLANNED
+from .notice.compose import BUNDLED_CHANNELS
 
 
 class ReminderRule(models.Model):
@@ -93,12 +93,6 @@ class ReminderRule(models.Model):
         questions["_sweep_before"] += [
             SQL(
                 """
-                EXISTS (SELECT FROM reminder_notice
-                         WHERE delivery_id IS NULL AND ended IS NULL)
-                """
-            ),
-            SQL(
-                """
                 EXISTS (SELECT FROM reminder_delivery
                          WHERE state = 'queued' AND channel = 'action')
                 """
@@ -123,7 +117,6 @@ class ReminderRule(models.Model):
 
     @api.model
     def _sweep_before(self, done):
-        self._steps(self.env["reminder.notice"]._compose_claimed)
         self._run_actions()
         return super()._sweep_before(done)
 
@@ -149,29 +142,25 @@ class ReminderRule(models.Model):
 
     @api.model
     def _sweep_claimed(self, claimed):
-        waiting = super()._sweep_claimed(claimed)
         bundled = serve(
             claimed,
             lambda some: some._may_be_bundled(),
             lambda notice, error: None,  # made alone, where it says what is wrong
         )
-        waiting = waiting.union(*bundled)
-        if alone := claimed - waiting:
+        if alone := claimed - claimed.browse().union(*bundled):
             self._step(alone._compose)
-        return waiting
+        return super()._sweep_claimed(claimed)
 
     @api.model
-    def _sweep_waiting(self, waiting, in_time):
-        if waiting and in_time:
-            # Other sweeps may have claimed a part of what is due for the same people.
-            waiting = waiting.search(PLANNED, order="partner_id, id")
-            for batch in waiting._batches_by_person(DUE_BATCH):
-                if not in_time:
-                    break
-                self._step(batch._compose)
-                in_time = self._progress()
+    def _sweep_waiting(self, in_time):
+        notices = self.env["reminder.notice"]
+        for batch in notices._planned_batches(DUE_BATCH) if in_time else ():
+            if not in_time:
+                break
+            self._step(batch._compose)
+            in_time = self._progress()
         in_time = self._run_actions(in_time)
-        return super()._sweep_waiting(waiting, in_time)
+        return super()._sweep_waiting(in_time)
 
     @api.model
     def _sweep_after(self, rules, done):

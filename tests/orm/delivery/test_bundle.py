@@ -109,6 +109,22 @@ class TestBundle(DocumentCase):
             mails = self.send()
         self.assertEqual([len(texts) for texts in mails.values()], [1, 1])
 
+    def test_a_sweep_that_has_no_time_for_all(self):
+        """The next one claims the rest before it makes the letters."""
+        Rule = self.env.registry["reminder.rule"]
+        self.sweep("2026-01-08 06:00")
+        self.assertFalse(self.notices())
+        for _part in range(2):
+            with (
+                self.at(self.DUE),
+                patch(f"{MODELS}.engine.rule.sweep.DUE_BATCH", 1),
+                patch.object(Rule, "_progress", lambda *args, **options: False),
+            ):
+                self.env["reminder.rule"]._cron_sweep()
+        self.assertEqual(set(self.notices().mapped("state")), {"planned"})
+        mails = self.send("2026-01-08 07:05")
+        self.assertEqual([len(texts) for texts in mails.values()], [1, 1])
+
     def test_after_a_crash_between_claim_and_message(self):
         with (
             self.at(self.DUE),
@@ -116,7 +132,7 @@ class TestBundle(DocumentCase):
         ):
             self.env["reminder.rule"]._cron_sweep()
         self.assertEqual(set(self.notices().mapped("state")), {"planned"})
-        with patch(f"{MODELS}.delivery.notice.compose.COMPOSE_BATCH", 1):
+        with patch(f"{MODELS}.delivery.reminder_rule.DUE_BATCH", 1):
             mails = self.send("2026-01-08 07:05")
         self.assertEqual([len(texts) for texts in mails.values()], [1, 1])
 

@@ -95,10 +95,10 @@ class TestOneBadClient(EngineCase):
                 self.env.invalidate_all()
 
     def test_composing_what_a_crash_left(self):
-        with patch.object(
+        with patch.multiple(
             self.env.registry["reminder.rule"],
-            "_sweep_claimed",
-            lambda rules, claimed: claimed.browse(),
+            _sweep_claimed=lambda rules, claimed: None,
+            _sweep_waiting=lambda rules, in_time: in_time,
         ):
             self.sweep("2026-01-10 07:00")
         self.assertEqual(

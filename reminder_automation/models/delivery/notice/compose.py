@@ -21,7 +21,6 @@ from .letter import HEADERS, People
 
 _logger = logging.getLogger(__name__)
 
-COMPOSE_BATCH = 200
 BUNDLED_CHANNELS = ("email", "sms")
 PLANNED = [("delivery_id", "=", False), ("ended", "=", False)]
 
@@ -37,23 +36,32 @@ class ReminderNotice(models.Model):
     _inherit = "reminder.notice"
 
     @api.model
-    def _compose_claimed(self):
-        """Compose what a crash left between its claim and its message.
+    def _planned_batches(self, size):
+        """All that is claimed and has no message yet, split into recordsets of about a
+        size, none of a person's apart.
 
-        Nothing of these has left, so it is safe. Rows that another process is
-        composing at this moment are locked by it and left to it, and all of them to a
-        sweep that claims at this moment.
-
-        :return: how many there were; 0 when none is left
+        Some of it a crash may have left between its claim and its message, or a sweep
+        that had no time for more. Nothing of it has left.
         """
-        if not self.env["reminder.rule"]._nobody_claims():
-            return 0
-        claimed = self.search(PLANNED, order="partner_id, id", limit=COMPOSE_BATCH)
-        if len(claimed) == COMPOSE_BATCH:
-            # What goes to one person may go in one e-mail.
-            person = [("partner_id", "=", claimed[-1].partner_id.id)]
-            claimed |= self.search(PLANNED + person)
-        return claimed._compose()
+        self.flush_model(["delivery_id", "ended"])
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT partner_ref, array_agg(id ORDER BY id) FROM reminder_notice
+                 WHERE delivery_id IS NULL AND ended IS NULL
+              GROUP BY partner_ref
+              ORDER BY MIN(id)
+                """
+            )
+        )
+        batch = []
+        for _person, ids in rows:
+            batch += ids
+            if len(batch) >= size:
+                yield self.browse(batch)
+                batch = []
+        if batch:
+            yield self.browse(batch)
 
     def _compose(self, template=None, cover=None, alone=False, words=None):
         """Make the messages of claimed notices and put them into Odoo's queues.
@@ -202,17 +210,6 @@ class ReminderNotice(models.Model):
                 )
             )
         )._to_clients()
-
-    def _batches_by_person(self, size):
-        """Split these into recordsets of about a size, none of a person's apart."""
-        batch = self.browse()
-        for notices in self.grouped("partner_id").values():
-            batch |= notices
-            if len(batch) >= size:
-                yield batch
-                batch = self.browse()
-        if batch:
-            yield batch
 
     @api.model
     def _compose_or_split(self, channel, found, how):

@@ -44,14 +44,6 @@ class ReminderRule(models.Model):
                 self._commit()
 
     @api.model
-    def _nobody_claims(self):
-        """Whether no other sweep claims; none begins to until this transaction ends."""
-        if modules.module.current_test:
-            return True
-        self.env.cr.execute(SQL("SELECT pg_try_advisory_xact_lock(%s)", CLAIMING))
-        return self.env.cr.fetchone()[0]
-
-    @api.model
     def _wait_for_claims(self):
         """Wait until no other sweep claims.
 

@@ -85,7 +85,6 @@ class ReminderRule(models.Model):
         :param in_time: whether there is time for it
         :return: whether there is time for more
         """
-        waiting = self.env["reminder.notice"]
         is_due = partial(self.env["reminder.item"]._is_due_sql, "item")
         for _round in range(TRIES):
             due = self._with_items(is_due)._by_priority()
@@ -95,16 +94,15 @@ class ReminderRule(models.Model):
                 for rule in due:
                     while in_time and (claim := self._step(rule._claim_due)):
                         looked_at, claimed = claim
-                        waiting |= self._sweep_claimed(claimed)
+                        self._sweep_claimed(claimed)
                         done["claimed"] += len(claimed)
                         in_time = self._progress(looked_at)
             if not self._wait_for_claims():
                 # Whoever still claims makes the messages of all, or else the next one.
-                waiting = waiting.browse()
                 self._wake()
-                break
+                return in_time
             # What another one had locked, and did not claim, is due once more.
-        return self._sweep_waiting(waiting, in_time)
+        return self._sweep_waiting(in_time)
 
     def _by_priority(self):
         """These in the order in which they claim: by their topics, the first in the
@@ -155,20 +153,17 @@ class ReminderRule(models.Model):
     @api.model
     def _sweep_claimed(self, claimed):
         """A batch of notices is claimed, which is committed: a crash from here on
-        cannot claim them twice.
+        cannot claim them twice. What is made when all that is due is claimed waits.
 
         :param claimed: the `reminder.notice`s
-        :return: those of them that wait until all that is due is claimed
         """
-        return claimed.browse()
 
     @api.model
-    def _sweep_waiting(self, waiting, in_time):
-        """All that is due is claimed.
+    def _sweep_waiting(self, in_time):
+        """All that is due is claimed, by whatever sweep.
 
-        :param waiting: what `_sweep_claimed` kept back
-        :param in_time: whether there is time for it; what there is no time for is done
-            at the beginning of the next sweep
+        :param in_time: whether there is time for what waited for that; the rest is done
+            by the next sweep, when that has claimed what is due then
         :return: whether there is time for more
         """
         return in_time
