@@ -104,6 +104,7 @@ def test_killed_at_any_moment(instance):
         f"seed(env, {sent_by_them})",
         "sweep(env)",
         f"waiting_clients(env, {claimed_by_them}, 'Further', WAITS)",
+        "help_with_little()",
         f"killed_senders(env, {SENDERS}, {KILLED})",
     )
     before = Books(instance)

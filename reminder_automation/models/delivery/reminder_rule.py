@@ -1,6 +1,8 @@
 # Copyright 2026 Reminder Automation contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
+import time
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import SQL
@@ -8,6 +10,7 @@ from odoo.tools import SQL
 from ...sayings import lazy as _lt
 from ..engine.batch import serve
 from ..engine.rule.sweep import DUE_BATCH
+from .ir_cron import number_of_senders
 from .notice.compose import BUNDLED_CHANNELS
 
 
@@ -139,6 +142,17 @@ class ReminderRule(models.Model):
                 delivery._run_action()
             in_time = self._progress()
         return in_time
+
+    def _call_for_help(self):
+        """Further senders claim with the sweep while they have nothing to hand over."""
+        if number_of_senders(self.env) > 1 and self._have_much_due():
+            self._step(self.env["reminder.notice"]._trigger_senders)
+        return super()._call_for_help()
+
+    def _progress(self, processed=0, remaining=1):
+        in_time = super()._progress(processed, remaining)
+        until = self.env.context.get("reminder_until")  # of a job of queue_job
+        return in_time and not (isinstance(until, float) and time.monotonic() >= until)
 
     @api.model
     def _sweep_claimed(self, claimed):

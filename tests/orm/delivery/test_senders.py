@@ -7,6 +7,7 @@ from engine_case import EngineCase
 from odoo.exceptions import ValidationError
 from odoo.tests import Form
 
+CLAIMING = "odoo.addons.reminder_automation.models.engine.rule.claiming"
 DUE = "2026-01-10 07:00"
 LEAVES = "2026-01-10 07:01"
 
@@ -100,6 +101,36 @@ class TestSenders(EngineCase):
         deliveries = self.env["reminder.delivery"].search([])
         self.assertEqual(set(deliveries.mapped("state")), {"sent"})
         self.assertFalse(self.deliver(LEAVES)[1:], "nothing twice")
+
+    def test_they_are_called_where_much_is_due(self):
+        """As the sweep begins to claim, to claim with it."""
+        self.crons._reminder_set_senders(2)
+        sender = self.crons._reminder_sender_jobs()
+        triggers = self.env["ir.cron.trigger"]
+        for number in range(3):
+            self.client(f"Client{number}", contacts=(f"anna{number}",))
+        self.sweep("2026-01-09 07:00")
+        self.assertFalse(self.env["reminder.notice"].search([]))
+        Rule = self.env.registry["reminder.rule"]
+        for much, called in ((3, 0), (2, 1)):
+            with (
+                self.subTest(much=much),
+                patch(f"{CLAIMING}.MUCH", much),
+                patch.object(Rule, "_sweep_due", lambda *args: True),
+            ):
+                triggers.search([("cron_id", "=", sender.id)]).unlink()
+                self.sweep(DUE)
+                found = triggers.search_count([("cron_id", "=", sender.id)])
+                self.assertEqual(found, called)
+        with self.at(LEAVES), self.mock_mail_gateway():
+            self.env["mail.mail"]._reminder_send_alongside()
+            self.assertFalse(self._mails, "so few are left to the sweep")
+            with patch(f"{CLAIMING}.MUCH", 2):
+                self.env["mail.mail"]._reminder_send_alongside()
+            self.env.flush_all()
+            self.assertEqual(len(self._mails), 3)
+        notices = self.env["reminder.notice"].search([])
+        self.assertEqual(set(notices.mapped("state")), {"sent"})
 
     def test_a_server_that_is_down_is_told_by_the_queue(self):
         self.client()

@@ -72,10 +72,24 @@ class MailMail(models.Model):
             if self.env["reminder.delivery"].sudo()._has_unsent():
                 self._reminder_enqueue_senders()
             return
-        self._reminder_hand_over_queue()
+        self._reminder_work()
         if self._reminder_is_over():
             # Odoo runs it again soon, but it does not wake a worker for that.
             self.env["reminder.delivery"].sudo()._trigger_unsent()
+
+    @api.model
+    def _reminder_work(self):
+        """Hand over what stands in the queue. When that is done, claim with the sweep
+        what is due, where it is much, and go on.
+
+        :return: whether no connection was lost meanwhile
+        """
+        is_well = self._reminder_hand_over_queue()
+        # sudo: reminder.rule - the engine's own work
+        rules_sudo = self.env["reminder.rule"].sudo()
+        while not self._reminder_is_over() and rules_sudo._sweep_beside():
+            is_well &= self._reminder_hand_over_queue()
+        return is_well
 
     @api.model
     def _reminder_hand_over_queue(self):

@@ -100,7 +100,7 @@ class MailMail(models.Model):
         """
         limit = config["limit_time_real"]
         until = time.monotonic() + limit * PART_OF_TIME if limit > 0 else None
-        is_well = self.with_context(reminder_until=until)._reminder_hand_over_queue()
+        is_well = self.with_context(reminder_until=until)._reminder_work()
         self.env.cr.commit()  # pylint: disable=invalid-commit
         if not is_well:
             # It is not at hand where queue_job is not installed.

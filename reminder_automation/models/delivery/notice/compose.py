@@ -130,11 +130,17 @@ class ReminderNotice(models.Model):
             if channel in channels and cron:
                 # sudo: ir.cron - a person who reminds by hand may not touch crons
                 cron.sudo()._trigger()
-        if "email" in channels:
-            for sender in (
-                self.env["ir.cron"]._reminder_sender_jobs().filtered("active")
-            ):
-                sender._trigger()
+        if "email" in channels and not mails._reminder_has_jobs():
+            self._trigger_senders()
+
+    @api.model
+    def _trigger_senders(self):
+        """Have the senders beside Odoo's mail queue work soon."""
+        if self.env["mail.mail"]._reminder_has_jobs():
+            self.env["mail.mail"]._reminder_enqueue_senders()
+            return
+        for sender in self.env["ir.cron"]._reminder_sender_jobs().filtered("active"):
+            sender._trigger()
 
     def _lock_planned(self):
         """Lock those of these that no message carries yet, of each person all or none:

@@ -65,7 +65,12 @@ class ReminderRule(models.Model):
             if "_tell_of_held" in asked:
                 self._step(rules._tell_of_held)
             # Asked now: somebody may have started or stopped one meanwhile.
-            in_time = rules._running()._sweep_due(done, in_time)
+            running = rules._running()
+            running._call_for_help()
+            in_time = running._sweep_due(done, in_time)
+            if done["claimed"]:
+                claimed = self._step(lambda: self._count_claimed(since))
+                done["claimed"] = max(claimed or 0, done["claimed"])
         if done["claimed"] or "_sweep_after" in asked:
             self._sweep_after(rules, done)
         if not held:
@@ -149,6 +154,10 @@ class ReminderRule(models.Model):
 
         :param done: a `Counter` of what this sweep did
         """
+
+    def _call_for_help(self):
+        """This sweep begins to claim what is due under these rules, which may be much;
+        see `_sweep_beside`."""
 
     @api.model
     def _sweep_claimed(self, claimed):
