@@ -53,17 +53,31 @@ class SmsSms(InQueue, models.Model):
             "raise_exception": raise_exception,
         }
         reminders = self.filtered("is_reminder")
-        result = None
-        if others := self - reminders:
+        result, have_left = None, False
+        # All others first: what commits here lets go of them.
+        for others in (self - reminders)._reminder_by_company():
             result = super(SmsSms, others._reminder_sending())._send(**options)
-        if reminders and (passing := reminders._reminder_pass_door()):
-            result = super(SmsSms, passing)._send(**options)
+        for some in reminders._reminder_by_company():
+            if passing := some._reminder_pass_door():
+                result = super(SmsSms, passing)._send(**options)
+                have_left = True
+        if have_left:
             # sudo: reminder.notice, reminder.rule - the queue sends for everybody
             notices_sudo = self.env["reminder.notice"].sudo()
             rules_sudo = self.env["reminder.rule"].sudo()
             apart(self.env, rules_sudo._note_leaving)
             rules_sudo._steps(notices_sudo._log_sent)
         return result
+
+    def _reminder_by_company(self):
+        """Split into those of each company: Odoo's queue takes up all at once, and
+        Odoo sends those of one company at a time, each by its own provider.
+
+        :return: a list
+        """
+        if not self or self.env.context.get("sms_api"):
+            return [self] if self else []
+        return list(self.grouped(lambda sms: sms._get_sms_company()).values())
 
     def _reminder_pass_door(self):
         """Those of these messages that are to leave; decided on what is true now.
@@ -72,12 +86,14 @@ class SmsSms(InQueue, models.Model):
         wrong about one is that one's failure.
         """
         self._reminder_commit()
+        # What was before these took its time: somebody may have deleted one.
+        there = self.exists()
         # sudo: reminder.delivery - the queue sends for everybody
-        orphans = self.filtered(lambda sms: not sms.sudo().reminder_delivery_id)
+        orphans = there.filtered(lambda sms: not sms.sudo().reminder_delivery_id)
         if orphans:
             # Their lines of the ledger went with a rule, a record or an app.
             orphans._reminder_silently().action_set_canceled()
-        waiting = self - orphans
+        waiting = there - orphans
         # sudo: reminder.rule - the queue sends for everybody
         rules_sudo = self.env["reminder.rule"].sudo()
         if waiting and apart(self.env, rules_sudo._is_held) is not False:

@@ -244,8 +244,12 @@ class TestSms(EngineCase):
         )
         cls.rule.write({"channel": "email_sms", "sms_template_id": cls.sms_template.id})
 
-    def text(self, moment, state="success"):
-        """Run the SMS queue; return the numbers that the provider was given."""
+    def text(self, moment, state="success", by_queue=False):
+        """Send what stands in the SMS queue; return the numbers that the provider was
+        given.
+
+        :param by_queue: whether Odoo's scheduled job does it
+        """
         numbers = []
 
         def send(_api, messages, **_kwargs):
@@ -257,7 +261,14 @@ class TestSms(EngineCase):
             self.at(moment),
             patch("odoo.addons.sms.tools.sms_api.SmsApi._send_sms_batch", send),
         ):
-            self.env["sms.sms"].search([("state", "=", "outgoing")]).send()
+            texts = self.env["sms.sms"]
+            if by_queue:
+                with self.enter_registry_test_mode():
+                    self.env.ref(
+                        "sms.ir_cron_sms_scheduler_action"
+                    ).method_direct_trigger()
+            else:
+                texts.search([("state", "=", "outgoing")]).send()
             self.env.flush_all()
             self.env.invalidate_all()
         return numbers
@@ -266,6 +277,10 @@ class TestSms(EngineCase):
         client = super().client(*args, **kwargs)
         client.child_ids.phone = "+4520123456"
         return client
+
+    def by_sms(self, client):
+        notices = self.item(client).notice_ids
+        return notices.filtered(lambda notice: notice.channel == "sms")
 
     def test_both_channels(self):
         client = self.client()
@@ -306,6 +321,19 @@ class TestSms(EngineCase):
         client.child_ids.unlink()
         client.unlink()
         self.assertFalse(self.text("2026-01-10 07:01"))
+
+    def test_queue_of_several_companies(self):
+        """Odoo's queue takes those of all companies at once."""
+        second = self.env["res.company"].create({"name": "Zwei GmbH"})
+        second.sudo().write({"email": "office@zwei.example"})
+        second.sudo().reminder_enabled = True
+        clients = self.client() | self.client("Ost GmbH", company_id=second.id)
+        clients.child_ids[1].phone = "+4520654321"
+        self.sweep("2026-01-10 07:00")
+        numbers = self.text("2026-01-10 07:01", by_queue=True)
+        self.assertEqual(sorted(numbers), ["+4520123456", "+4520654321"])
+        for client in clients:
+            self.assertEqual(self.by_sms(client).mapped("state"), ["sent"])
 
 
 class TestSender(EngineCase):
