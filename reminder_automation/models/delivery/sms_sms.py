@@ -79,6 +79,13 @@ class SmsSms(InQueue, models.Model):
             return [self] if self else []
         return list(self.grouped(lambda sms: sms._get_sms_company()).values())
 
+    def _reminder_go_to(self, number):
+        """These go to another number than the one they were made for."""
+        self._reminder_silently().number = number
+        # sudo: mail.notification - the queue's bookkeeping
+        notifications_sudo = self.env["mail.notification"].sudo()
+        notifications_sudo.search([("sms_id_int", "in", self.ids)]).sms_number = number
+
     def _reminder_pass_door(self):
         """Those of these messages that are to leave; decided on what is true now.
 

@@ -322,6 +322,24 @@ class TestSms(EngineCase):
         client.unlink()
         self.assertFalse(self.text("2026-01-10 07:01"))
 
+    def test_number_put_right_before_it_leaves(self):
+        client = self.client()
+        self.sweep("2026-01-10 07:00")
+        client.child_ids.phone = "+4520999999"
+        self.assertEqual(self.text("2026-01-10 07:01"), ["+4520999999"])
+        [notice] = self.by_sms(client)
+        self.assertEqual((notice.state, notice.address), ("sent", "+4520999999"))
+        self.assertIn("+4520999999", self.chatter(client)[0])
+
+    def test_number_put_right_before_it_is_sent_again(self):
+        client = self.client()
+        self.sweep("2026-01-10 07:00")
+        self.text("2026-01-10 07:01", state="wrong_number_format")
+        client.child_ids.phone = "+4520999999"
+        with self.at("2026-01-10 09:00"):
+            self.by_sms(client).action_send_again()
+        self.assertEqual(self.text("2026-01-10 09:01"), ["+4520999999"])
+
     def test_queue_of_several_companies(self):
         """Odoo's queue takes those of all companies at once."""
         second = self.env["res.company"].create({"name": "Zwei GmbH"})

@@ -45,7 +45,7 @@ class ReminderDelivery(models.Model):
         if not leaving or self.state != "queued":
             self._give_back()
             return False
-        if self.channel == "email":
+        if self.channel in ("email", "sms"):
             self._renew_addresses(leaving)
         if not self._renew_text(leaving):
             self._give_back()
@@ -60,15 +60,16 @@ class ReminderDelivery(models.Model):
         return True
 
     def _renew_addresses(self, leaving):
-        """Where this e-mail goes is asked once more: an address may have been put right
-        or blacklisted since it was made, or somebody who got a copy may have left.
+        """Where this message goes is asked once more: an address or a number may have
+        been put right or blacklisted since it was made, or somebody who got a copy may
+        have left.
 
         :param leaving: the notices that it still carries
         """
         first = leaving[:1]
         if first.rule_id.audience == "client":
             # Known: it was asked for a moment ago whether there is any.
-            text, _why = first.item_id._reach(self.partner_id, "email")
+            text, _why = first.item_id._reach(self.partner_id, self.channel)
             self._go_to(text, leaving)
         if self.copies:
             usable, _why = first._usable_copies(self._copied_addresses())
@@ -83,6 +84,8 @@ class ReminderDelivery(models.Model):
             still = [one for one in now if comparable(one) in known]
             self.address = SEPARATOR.join(still or leaving._no_others(now))
             leaving.address = self.address
+            if self.channel == "sms":
+                self._queued_texts()._reminder_go_to(self.address)
 
     def _addresses(self):
         """The e-mail addresses that it is for, a list."""

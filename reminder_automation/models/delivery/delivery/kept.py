@@ -101,6 +101,12 @@ class ReminderDelivery(models.Model):
             ]
         )
 
+    def _queued_texts(self):
+        """The text messages of these in Odoo's queue."""
+        return self.env["sms.sms"].search(
+            [("reminder_delivery_id", "in", self.ids), ("state", "=", "outgoing")]
+        )
+
     def _note_in_queues_sent(self):
         """A person found out that these had left: Odoo's own lists say so, too."""
         mine = [("reminder_delivery_id", "in", self.ids)]

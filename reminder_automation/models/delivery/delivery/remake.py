@@ -148,10 +148,7 @@ class ReminderDelivery(models.Model):
     def _remake_sms(self, notices, known):
         lang = notices._language_of_all()
         [(body, contents)] = notices._sms_texts([notices], lang, known)
-        texts = self.env["sms.sms"].search(
-            [("reminder_delivery_id", "=", self.id), ("state", "=", "outgoing")]
-        )
-        texts._reminder_silently().write({"body": body})
+        self._queued_texts()._reminder_silently().write({"body": body})
         first = notices[:1]
         self.mail_message_id.write(
             {"body": body, "model": first.res_model, "res_id": first.res_id}

@@ -187,7 +187,7 @@ class ReminderNotice(models.Model):
                     record = records.browse(item.res_id)
                     address, why = record._reminder_reach(person, notice.channel)
                     refusals[notice] = why
-                    if notice.channel == "email" and address != notice.address:
+                    if not why and address != notice.address:
                         carried = notice.delivery_id.notice_ids
                         notice.delivery_id._go_to(
                             address, carried.filtered(lambda one: not one.ended)
