@@ -3,8 +3,10 @@
 
 """What a failed hand-over to a mail server says about the mail."""
 
+import contextlib
 import smtplib
 
+CONNECTION = smtplib.SMTP
 # Of smtplib's commands, those that come before the text of a mail.
 BEFORE_TEXT = {
     command.__code__
@@ -65,3 +67,51 @@ def read_answer(error):
         said_no = isinstance(error, smtplib.SMTPNotSupportedError | UnicodeError)
         return {"unknown": not said_no}
     return {"later": all(400 <= code < 500 for code in codes)}
+
+
+@contextlib.contextmanager
+def not_without(session, wanted):
+    """While this lasts, a connection hands over no mail of which the server takes none
+    of some addresses. By itself it does so as soon as the server takes a copy, and
+    tells nobody whom it refused.
+
+    :param session: `smtplib.SMTP`; any other one is left as it is
+    :param wanted: a list of addresses
+    :return: dict of each address that was refused to the answer, as it comes to be
+    """
+    refused = {}
+    if not isinstance(session, CONNECTION):
+        yield refused
+        return
+    rcpt, data = session.rcpt, session.data
+
+    def heard_rcpt(address, options=()):
+        code, text = rcpt(address, options)
+        if code not in (250, 251):
+            refused[address] = code, text
+        return code, text
+
+    def guarded_data(text):
+        if wanted and refused.keys() >= set(wanted):
+            with contextlib.suppress(smtplib.SMTPServerDisconnected):
+                session.rset()
+            raise smtplib.SMTPRecipientsRefused({one: refused[one] for one in wanted})
+        return data(text)
+
+    session.rcpt, session.data = heard_rcpt, guarded_data
+    try:
+        yield refused
+    finally:
+        del session.rcpt, session.data
+
+
+def said(answer):
+    """What a server said, in a line.
+
+    :param answer: a code and bytes, as of smtplib
+
+    >>> said((550, b"5.1.1 No such\\nmailbox"))
+    '550 5.1.1 No such mailbox'
+    """
+    code, text = answer
+    return " ".join(f"{code} {text.decode(errors='replace')}".split())

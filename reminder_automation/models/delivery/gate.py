@@ -63,6 +63,9 @@ class Gate:
         self.rate = Rate() if rate is None else rate
         self.sent = []  # ids of deliveries: what left, and is not noted yet
         self.failure = None  # of the last mail: a `Failure`
+        # Of ids of deliveries that left: what the server refused, dicts of an address
+        # to what it said.
+        self.refused = {}
         self.answer = {}  # of the mail server; see `ir.mail_server`
         self.question = None
         self.has_passed = False
@@ -97,6 +100,8 @@ class Gate:
         else:
             # Written with the next claim, or at the end.
             self.sent.append(self.question.delivery_id)
+            if refused := self.answer.get("refused"):
+                self.refused[self.question.delivery_id] = refused
 
     def settle(self):
         """Note what left.

@@ -7,10 +7,13 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from odoo.addons.base.models.ir_mail_server import MailDeliveryException
+from odoo.addons.base.models.ir_mail_server import (
+    MailDeliveryException,
+    extract_rfc2822_addresses,
+)
 
 from ...mailing import pictures
-from ...mailing.answers import has_nothing, read_answer
+from ...mailing.answers import has_nothing, not_without, read_answer, said
 from .rate import Rate
 
 LIMITS = {
@@ -103,27 +106,30 @@ class IrMailServer(models.Model):
         smtp_debug=False,
         smtp_session=None,
     ):
+        answer = self.env.context.get("reminder_answer")
+        # Of a reminder with copies it matters whom of them the server takes.
+        is_asked = answer is not None and bool(message["Cc"])
+        wanted = self._reminder_wanted(message) if is_asked else []
         try:
-            return super().send_email(
-                message,
-                mail_server_id=mail_server_id,
-                smtp_server=smtp_server,
-                smtp_port=smtp_port,
-                smtp_user=smtp_user,
-                smtp_password=smtp_password,
-                smtp_encryption=smtp_encryption,
-                smtp_ssl_certificate=smtp_ssl_certificate,
-                smtp_ssl_private_key=smtp_ssl_private_key,
-                smtp_debug=smtp_debug,
-                smtp_session=smtp_session,
-            )
+            with not_without(is_asked and smtp_session, wanted) as refused:
+                left = super().send_email(
+                    message,
+                    mail_server_id=mail_server_id,
+                    smtp_server=smtp_server,
+                    smtp_port=smtp_port,
+                    smtp_user=smtp_user,
+                    smtp_password=smtp_password,
+                    smtp_encryption=smtp_encryption,
+                    smtp_ssl_certificate=smtp_ssl_certificate,
+                    smtp_ssl_private_key=smtp_ssl_private_key,
+                    smtp_debug=smtp_debug,
+                    smtp_session=smtp_session,
+                )
         except MailDeliveryException as error:
-            answer = self.env.context.get("reminder_answer")
             if answer is not None:
                 answer.update(read_answer(error.__context__))
             raise
         except smtplib.SMTPServerDisconnected as error:
-            answer = self.env.context.get("reminder_answer")
             if answer is None or not has_nothing(error):
                 raise
             # It cannot have left, as when the server says "not now".
@@ -131,3 +137,14 @@ class IrMailServer(models.Model):
             raise MailDeliveryException(
                 self.env._("The mail server closed the connection."), str(error)
             ) from error
+        if refused:
+            answer["refused"] = {one: said(told) for one, told in refused.items()}
+        return left
+
+    @api.model
+    def _reminder_wanted(self, message):
+        """The addresses that a mail is for, its copies aside, as the server is told
+        them."""
+        validated = self.env.context.get("send_validated_to") or []
+        found = extract_rfc2822_addresses(message["To"])
+        return [one for one in found if one in validated]

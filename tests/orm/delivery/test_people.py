@@ -1,12 +1,15 @@
 """Each address of a person by itself, copies, people who have left, and clients whose
 contacts or records belong to another one now."""
 
+import smtplib
 from email import message_from_string, policy
+from unittest.mock import patch
 
 from common import new_test_user
 from engine_case import EngineCase
 
 from odoo.exceptions import ValidationError
+from odoo.tools import mute_logger
 
 from odoo.addons.base.tests.common import MockSmtplibCase
 
@@ -37,6 +40,50 @@ class PeopleCase(EngineCase, MockSmtplibCase):
         client.child_ids.write({"email": email, **values})
         self.env.flush_all()
         return client
+
+
+class Choosy(smtplib.SMTP):
+    """A connection to a mail server that says "no" to some addresses."""
+
+    from_filter = smtp_from = False
+
+    def __init__(self, refuses):
+        """
+        :param refuses: dict of an address to the code of the answer
+        """
+        super().__init__()
+        self.refuses = refuses
+        self.recipients = []
+        self.left = []  # of each mail that was taken the addresses
+
+    def ehlo_or_helo_if_needed(self):
+        pass
+
+    def has_extn(self, opt):
+        return False
+
+    def mail(self, sender, options=()):
+        self.recipients = []
+        return 250, b"OK"
+
+    def rcpt(self, recip, options=()):
+        code = self.refuses.get(recip, 250)
+        if code == 250:
+            self.recipients.append(recip)
+        return code, b"OK" if code == 250 else b"nobody of that name here"
+
+    def data(self, msg):
+        self.left.append(sorted(self.recipients))
+        return 250, b"OK"
+
+    def rset(self):
+        return 250, b"OK"
+
+    def noop(self):
+        return 250, b"OK"
+
+    def quit(self):
+        return 221, b"OK"
 
 
 class TestAddresses(PeopleCase):
@@ -184,6 +231,54 @@ class TestCopies(PeopleCase):
         self.wire()
         self.assertEqual(self.envelope(), ["anna@nord.example.com", "two@example.com"])
         self.assertEqual(self.item(client).notice_ids.copies, "two@example.com")
+
+    def wire_to(self, refuses, moment):
+        """Send by a server that refuses some addresses; return to whom mails went."""
+        server = Choosy(refuses)
+        Server = self.env.registry["ir.mail_server"]
+        with (
+            self.at(moment),
+            self.mock_smtplib_connection(),
+            patch.object(Server, "_connect__", lambda *_args, **_kwargs: server),
+            mute_logger("odoo.addons.mail.models.mail_mail"),
+        ):
+            self.env["mail.mail"].process_email_queue()
+            self.env.flush_all()
+        self.env.invalidate_all()
+        return server.left
+
+    def test_the_recipient_is_refused(self):
+        """It did not reach whom it is for: no copy goes out in its place."""
+        self.copies_to("boss@example.com")
+        client = self.client()
+        self.sweep(self.DUE)
+        notice, anna = self.item(client).notice_ids, "anna@nord.example.com"
+        self.assertFalse(self.wire_to({anna: 450}, "2026-01-10 07:01"))
+        self.assertEqual((notice.state, notice.attempts), ("queued", 1))
+        self.assertFalse(self.wire_to({anna: 550}, "2026-01-10 07:10"))
+        self.assertEqual(notice.state, "failed")
+        self.assertIn("nobody of that name here", notice.reason)
+        self.assertIn("did not reach", self.item(client).error)
+        self.assertFalse(self.chatter(client))
+
+    def test_a_copy_is_refused(self):
+        self.copies_to("boss@example.com, two@example.com")
+        client = self.client()
+        self.client("Syd ApS", contacts=("bo",))
+        self.sweep(self.DUE)
+        boss = {"boss@example.com": 550}
+        left = self.wire_to(boss, "2026-01-10 07:01")
+        self.assertEqual(
+            sorted(left),
+            [
+                ["anna@nord.example.com", "two@example.com"],
+                ["bo@syd.example.com", "two@example.com"],
+            ],
+        )
+        notice = self.item(client).notice_ids
+        self.assertEqual((notice.state, notice.copies), ("sent", "two@example.com"))
+        self.assertIn("boss@example.com", notice.note)
+        self.assertNotIn("boss@example.com", self.chatter(client)[0])
 
     def test_refused_where_the_link_is_personal(self):
         topic = self.env["reminder.topic"].search([("personal", "=", True)], limit=1)

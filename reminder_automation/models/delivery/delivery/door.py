@@ -95,6 +95,22 @@ class ReminderDelivery(models.Model):
         """The e-mail addresses that get a copy, a list."""
         return self.copies.split(SEPARATOR) if self.copies else []
 
+    def _copies_refused(self, refused):
+        """The mail server took this message, but not all of its copies.
+
+        :param refused: dict of an address to what the server said
+        """
+        said = {comparable(one): text for one, text in refused.items()}
+        why = {
+            one: said[comparable(one)]
+            for one in self._copied_addresses()
+            if comparable(one) in said
+        }
+        if why:
+            left = [one for one in self._copied_addresses() if one not in why]
+            self.copies = SEPARATOR.join(left)
+            self.notice_ids.filtered(lambda one: not one.ended)[:1]._no_copies_to(why)
+
     def _fetch_carried(self):
         """The notices of this message with all that the door reads of them, in one
         query."""

@@ -277,6 +277,7 @@ class MailMail(models.Model):
             raise
         gate.marked.take_back(self.env, [*refused, *waiting])
         self._reminder_close_books(sent, failure, options)
+        self._reminder_note_refused(gate, auto_commit)
         return refused, waiting
 
     def _reminder_wait_again(self):
@@ -312,6 +313,29 @@ class MailMail(models.Model):
             # As above.
             self._reminder_rollback(auto_commit)
             _logger.info("Mails %s: Odoo learns later that they left", ids)
+
+    def _reminder_note_refused(self, gate, auto_commit):
+        """Note of what left which copies the server did not take."""
+        found, gate.refused = gate.refused, {}
+        if not found:
+            return
+        # sudo: reminder.delivery - the queue sends for everybody
+        deliveries_sudo = self.env["reminder.delivery"].sudo()
+        try:
+            with self._reminder_fence(auto_commit):
+                for delivery in deliveries_sudo.browse(found).exists():
+                    delivery._copies_refused(found[delivery.id])
+                self.env.flush_all()
+            self._reminder_look_anew(auto_commit)
+        except psycopg2.OperationalError:
+            if not auto_commit:
+                raise
+            self._reminder_rollback(auto_commit)
+            _logger.info("Copies that were refused: %s", found)
+        except Exception:
+            # What goes wrong with our books is not the queue's.
+            self._reminder_rollback(auto_commit)
+            _logger.exception("Copies that were refused: %s", found)
 
 
 def is_well(smtp_session):

@@ -173,6 +173,8 @@ class MailMail(models.Model):
             return  # noted before Odoo heard of it
         if not failure_type:
             delivery._note_outcome("sent")
+            if refused := answer.get("refused"):
+                delivery._copies_refused(refused)
         elif answer.get("unknown"):
             delivery._note_outcome("uncertain", failure_reason)
         else:

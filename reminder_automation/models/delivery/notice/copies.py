@@ -58,15 +58,20 @@ class ReminderNotice(models.Model):
                 for one in unread
             }
             if why:
-                parts = [(f"{one} (", reason, ")") for one, reason in why.items()]
-                addresses = listed(self.env, parts, ", ")
-                text = _lt("no copy to: %(addresses)s", addresses=addresses).said(
-                    self.env
-                )
-                known = notice.note if text not in (notice.note or "") else ""
-                notice.note = listed(self.env, [known, text]) if known else text
+                notice._no_copies_to(why)
             found[notice] = SEPARATOR.join(usable)
         return found
+
+    def _no_copies_to(self, why):
+        """Note on this line who gets no copy.
+
+        :param why: dict of people or addresses to the reason
+        """
+        parts = [(f"{one} (", reason, ")") for one, reason in why.items()]
+        addresses = listed(self.env, parts, ", ")
+        text = _lt("no copy to: %(addresses)s", addresses=addresses).said(self.env)
+        known = self.note if text not in (self.note or "") else ""
+        self.note = listed(self.env, [known, text]) if known else text
 
     def _names_copies(self):
         """Whether somebody gets a copy of the mail about this notice."""
