@@ -449,6 +449,18 @@ class TestBounces(GatewayCase):
                     self.assertTold()
                     self.assertEqual(self.snapshot(message), before)
 
+    def test_of_a_copy(self):
+        self.deliver("2026-01-08 07:01")
+        message = self.notice.mail_message_id
+        self.notice.delivery_id.copies = "boss@example.com, two@example.com"
+        before = self.snapshot(message)
+        self.bounce(message, "two@example.com")
+        self.assertTold()
+        note = self.conversation.message_ids[0].body
+        self.assertIn("a copy of a message did not reach two@example.com", note)
+        self.assertNotIn("was not sent there", note)
+        self.assertEqual(self.snapshot(message), before)
+
     def test_of_what_was_not_sent_yet(self):
         message = self.notice.mail_message_id
         before = self.snapshot(message)

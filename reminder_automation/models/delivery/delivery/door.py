@@ -118,6 +118,14 @@ class ReminderDelivery(models.Model):
             [("delivery_id", "=", self.id)], ASKED_OF_NOTICES
         )
 
+    def _may_have_left(self):
+        """Whether this is an e-mail that left, or may have: it can come back."""
+        return self.channel == "email" and (
+            self.state == "sent"
+            or (self.state == "uncertain" and bool(self.handover_date))
+            or (self.state == "failed" and bool(self.sent_date))
+        )
+
     def _is_in_hands(self):
         """Whether a process may be handing this message over at this moment.
 

@@ -80,29 +80,16 @@ class MailMessage(models.Model):
         """
         self.ensure_one()
         wanted = set(addresses)
-        # sudo: reminder.delivery, mail.notification - the gateway works for everybody
-        deliveries_sudo = (
-            self.env["reminder.delivery"]
-            .sudo()
-            .search([("mail_message_id", "=", self.id)])
-        )
+        deliveries_sudo = self._reminder_deliveries()
         if deliveries_sudo:
-            left_sudo = deliveries_sudo.filtered(
-                lambda one: (
-                    one.channel == "email"
-                    and (
-                        one.state == "sent"
-                        or (one.state == "uncertain" and one.handover_date)
-                        or (one.state == "failed" and one.sent_date)
-                    )
-                )
-            )
+            left_sudo = deliveries_sudo.filtered(lambda one: one._may_have_left())
             return left_sudo.filtered(
                 lambda one: (
                     wanted
                     & {*one._addresses(), *email_normalize_all(one.partner_id.email)}
                 )
             ).partner_id
+        # sudo: mail.notification - the gateway works for everybody
         left_sudo = self.sudo().notification_ids.filtered(
             lambda one: (
                 one.notification_type == "email"
@@ -119,6 +106,22 @@ class MailMessage(models.Model):
             )
         ).res_partner_id
 
+    def _reminder_copied_to(self, addresses):
+        """Whether a copy of this message, which has left, went to each of these.
+
+        :param addresses: a list, normalized
+        """
+        left_sudo = self._reminder_deliveries().filtered(
+            lambda one: one._may_have_left()
+        )
+        copied = {to for one in left_sudo for to in one._copied_addresses()}
+        return bool(addresses) and copied.issuperset(addresses)
+
+    def _reminder_deliveries(self):
+        # sudo: reminder.delivery - the gateway works for everybody
+        deliveries_sudo = self.env["reminder.delivery"].sudo()
+        return deliveries_sudo.search([("mail_message_id", "=", self.id)])
+
     def _reminder_tell_of_bounce(self, addresses, message_dict):
         """A bounce that is not believed: staff read of it in the record's chatter.
 
@@ -134,14 +137,24 @@ class MailMessage(models.Model):
         record = record._reminder_documents()[record.id]
         company = record._mail_get_companies(default=self.env.company)[record.id]
         self = self.with_context(lang=company._reminder_staff_lang())  # noqa: PLW0642
-        text = self.env._(
-            "An e-mail says that a message did not reach %(addresses)s, but this "
-            "message was not sent there. Nothing was changed. It came from %(sender)s "
-            "and reads:",
-            addresses=", ".join(addresses)
+        values = {
+            "addresses": ", ".join(addresses)
             or self.env._("somebody whom it does not name"),
-            sender=message_dict.get("email_from") or self.env._("nobody"),
-        )
+            "sender": message_dict.get("email_from") or self.env._("nobody"),
+        }
+        if self._reminder_copied_to(addresses):
+            text = self.env._(
+                "An e-mail says that a copy of a message did not reach %(addresses)s. "
+                "It came from %(sender)s and reads:",
+                **values,
+            )
+        else:
+            text = self.env._(
+                "An e-mail says that a message did not reach %(addresses)s, but this "
+                "message was not sent there. Nothing was changed. It came from "
+                "%(sender)s and reads:",
+                **values,
+            )
         said = html2plaintext(message_dict.get("body") or "").strip()[:SAID]
         record._message_log(
             author_id=self.env.ref("base.partner_root").id,
