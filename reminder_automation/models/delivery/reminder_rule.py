@@ -100,6 +100,7 @@ class ReminderRule(models.Model):
                          WHERE state = 'queued' AND channel = 'action')
                 """
             ),
+            SQL("EXISTS (%s)", self.env["mail.mail"]._reminder_ahead_sql()),
         ]
         return questions
 
@@ -120,6 +121,7 @@ class ReminderRule(models.Model):
 
     @api.model
     def _sweep_before(self, done):
+        self._step(self.env["mail.mail"]._reminder_back_to_now)
         self._run_actions()
         return super()._sweep_before(done)
 

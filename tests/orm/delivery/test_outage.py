@@ -48,6 +48,13 @@ class TestOutage(EngineCase):
         with self.at("2026-01-10 12:00"):
             self.assertFalse(other._unreachable())
 
+    def test_tried_again_by_a_clock_that_was_ahead(self):
+        """It waits for that moment no longer than for any other try."""
+        self.down("2027-03-10 07:01")
+        self.assertEqual(str(self.mail.scheduled_date), "2027-03-10 07:03:00")
+        self.assertEqual(len(self.sweep_and_deliver("2026-01-10 08:00")), 1)
+        self.assertEqual(self.notice.state, "sent")
+
     def test_a_week(self):
         """More tries than there are: still queued, and the next step waits."""
         for day in range(10, 17):

@@ -285,6 +285,21 @@ class TestRate(EngineCase):
         self.assertEqual(self.count(LEAVES), 2)
         self.assertEqual(self.scheduled(), [NEXT])
 
+    def test_their_turn_by_a_clock_that_was_ahead(self):
+        """Who waits long in a line by the right clock stays where it is."""
+        self.assertEqual(self.count("2027-03-10 07:00:00"), 2)
+        self.sweep("2026-01-10 07:05")
+        self.assertEqual(self.count("2026-01-10 07:05:10"), 2)
+        self.server.write({"reminder_max_minute": 0, "reminder_max_day": 1})
+        self.client("Late", contacts=("bent",))
+        self.sweep("2026-01-10 07:06")
+        self.assertEqual(self.count("2026-01-10 07:06:10"), 0)
+        self.deliveries = self.env["reminder.delivery"].search([])
+        line = ["2026-01-11 07:05:11", "2026-01-12 07:05:12"]
+        self.assertEqual(self.scheduled(), line)
+        self.sweep("2026-01-10 07:07")
+        self.assertEqual(self.scheduled(), line)
+
     def test_new_ones_stand_behind(self):
         self.assertEqual(self.count(LEAVES), 2)
         self.client("Late", contacts=("bent",))
