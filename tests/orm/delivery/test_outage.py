@@ -172,6 +172,25 @@ class TestOutage(EngineCase):
         self.assertEqual(len(self.deliver("2026-01-10 09:01")), 1)
         self.assertEqual(set(both.mapped("state")), {"sent"})
 
+    def test_one_of_many_cannot_be_sent_again(self):
+        """Whose data was erased, and what is being handed over: the others leave."""
+        others = self.client("Syd ApS") | self.client("Ost ApS")
+        self.sweep("2026-01-10 08:00")
+        erased, busy = (self.item(one).notice_ids for one in others)
+        self.refuse()
+        with self.at("2026-01-10 09:00"):
+            erased.delivery_id.state = "failed"
+            erased._erase_to()
+            busy.delivery_id.write(
+                {"state": "uncertain", "handover_date": "2026-01-10 08:59"}
+            )
+            every = self.notice | erased | busy
+            action = every.action_send_all_again()
+            self.assertIn("1 of 3", action["params"]["message"])
+            with self.assertRaises(UserError):
+                (erased | busy).action_send_all_again()
+        self.assertEqual(every.mapped("state"), ["queued", "failed", "uncertain"])
+
     def uncertain(self):
         self.delivery.write(
             {"state": "uncertain", "handover_date": "2026-01-10 07:00:30"}

@@ -129,8 +129,10 @@ class ReminderNotice(models.Model):
         """
         self.check_access("read")
         failed = self.filtered(lambda notice: notice.state in ("failed", "uncertain"))
-        anew = failed.sudo()._claimed_anew()
-        again = failed - anew.with_env(self.env)
+        failed -= failed.sudo()._claimed_anew().with_env(self.env)
+        again = failed.sudo()._that_may_go_again().with_env(self.env)
+        if failed and not again:
+            failed.action_send_again()  # which says why not
         if not again:
             raise UserError(
                 self.env._(
@@ -152,6 +154,19 @@ class ReminderNotice(models.Model):
                 "next": {"type": "ir.actions.client", "tag": "soft_reload"},
             },
         }
+
+    def _that_may_go_again(self):
+        """Those of these whose message, with all that it carries, may be made once
+        more: nothing of it was erased or sent anew, and nobody has it in his hands."""
+        together = self.delivery_id.notice_ids.filtered(
+            lambda notice: notice.state in ("failed", "uncertain")
+        )
+        together |= self
+        hindered = together._claimed_anew() | together.filtered("erased_date")
+        messages = hindered.delivery_id | together.delivery_id.filtered(
+            lambda one: one._is_in_hands()
+        )
+        return (self - hindered).filtered(lambda one: one.delivery_id not in messages)
 
     def _claimed_anew(self):
         """Those of these whose step another line took, as they had failed."""
