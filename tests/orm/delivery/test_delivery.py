@@ -243,6 +243,21 @@ class TestOdoosList(QueueCase):
         self.assertEqual(self.notice.state, "sent")
         self.assertEqual(self.delivery.state, "failed")
 
+    def test_made_anew_and_tried_again(self):
+        """What it carried leaves by another message since: it carries nothing."""
+        Notice = type(self.notice)
+        with (
+            patch.object(Notice, "_stop_reason", side_effect=ValueError("broken")),
+            mute_logger("odoo.addons.reminder_automation"),
+        ):
+            self.assertFalse(self.deliver("2026-01-10 07:01"))
+        self.assertEqual((self.notice.state, self.mail.state), ("failed", "exception"))
+        self.sweep("2026-01-11 07:00")
+        self.mail.action_retry()
+        self.assertEqual(len(self.deliver("2026-01-11 07:01")), 1)
+        self.assertEqual((self.notice.state, self.mail.state), ("sent", "cancel"))
+        self.assertEqual(self.delivery.state, "cancelled")
+
     def test_cancelled_put_back(self):
         """A cancelled one that is put back does not leave: its step was freed."""
         self.mail.cancel()

@@ -43,6 +43,9 @@ class ReminderDelivery(models.Model):
         notices = self.notice_ids if notices is None else notices
         leaving = notices._pass_door(refusals)
         if not leaving or self.state != "queued":
+            if self.state == "queued" and not self.notice_ids:
+                # What failed in it was made anew since, and leaves by another one.
+                self.state = "cancelled"
             self._give_back()
             return False
         if self.channel in ("email", "sms"):
