@@ -231,6 +231,32 @@ class TestTable(LetterCase):
             signer.requested_date = moment
         self.env.flush_all()
 
+    def test_from_whom_its_template_says(self):
+        """As of a single one: what the template says without asking the record."""
+        server = self.env["ir.mail_server"].create(
+            {"name": "Signatures", "smtp_host": "smtp.example.com"}
+        )
+        self.signature_rule.mail_template_id.write(
+            {
+                "email_from": "Signatures <sign@example.com>",
+                "mail_server_id": server.id,
+                "reply_to": "answers@example.com",
+            }
+        )
+        self.papers(Terms=100, Contract=50)
+        mail = self.queued()._queued_mails()
+        self.assertEqual(
+            (mail.email_from, mail.reply_to, mail.mail_server_id),
+            ("Signatures <sign@example.com>", "answers@example.com", server),
+        )
+
+    def test_from_whom_its_templates_do_not_say_alike(self):
+        template = self.signature_rule.mail_template_id
+        template.email_from = "{{ object.document_id.name }} <sign@example.com>"
+        self.papers(Terms=100, Contract=50)
+        mail = self.queued()._queued_mails()
+        self.assertNotIn("sign@example.com", mail.email_from)
+
     def test_names_are_text(self):
         """Not HTML, and a long one breaks."""
         self.papers(**{"<b>x</b> & y": 1, "z" * 200: 2})

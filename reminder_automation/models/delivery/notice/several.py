@@ -51,17 +51,20 @@ class ReminderNotice(models.Model):
         body += self._below(parts, lang, contents, frame)
         frame["url"] = unless_in(text["body_html"], frame["url"])
         files, reports = self._attached(parts, words)
+        said = _said_alike(parts)
         return Letter(
             subject=(words and words.subject) or title,
             body=body,
             layout=LAYOUT,
             context={"reminder": frame},
             author_id=self._author().id,
-            sender=self._sender(),
+            sender=said["email_from"] or self._sender(),
             headers=self._headers(frame),
             options={
                 "attachment_ids": [Command.link(file_id) for file_id in files],
                 "auto_delete": template.auto_delete,
+                "mail_server_id": said["mail_server_id"],
+                "reply_to": said["reply_to"],
             },
             reports=_each_once([*reports, *enclosed_files(contents, words)]),
         )
@@ -197,6 +200,20 @@ class ReminderNotice(models.Model):
         else:
             text = self.env._("%(company)s: %(count)s items are still open.", **values)
         return f"{text} {values['url']}".strip()
+
+
+def _said_alike(parts):
+    """From whom a letter of several is, where answers go, and by what mail server it
+    leaves, as far as the templates of all of them say the same, whatever the record.
+
+    :param parts: of `reminder.notice._parts`; the first one's text is told
+    """
+    said = {}
+    for name in ("email_from", "mail_server_id", "reply_to"):
+        values = {part["template"][name] for part in parts}
+        is_alike = len(values) == 1 and "{{" not in str(*values)
+        said[name] = is_alike and parts[0]["text"][name]
+    return said
 
 
 def _plain_amount(env, amount, currency):
