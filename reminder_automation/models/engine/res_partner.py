@@ -96,7 +96,8 @@ class ResPartner(models.Model):
         return self.name or self.display_name or ""
 
     def _reminder_ready_for(self, channels):
-        """Whether anybody of these is there, is to be notified, and has an address.
+        """Whether anybody of these is there, is to be notified, and has an address,
+        be it blacklisted; a text that cannot be read as one is none.
 
         :param channels: of the ledger, e-mail, SMS or both for example
         """
@@ -104,12 +105,17 @@ class ResPartner(models.Model):
             one.active
             and one.reminder_notify
             and (
-                ("email" in channels and one.email)
-                or ("sms" in channels and one.phone)
+                ("email" in channels and one._reminder_has_address())
+                or ("sms" in channels and one.phone_sanitized)
                 or ("inbox" in channels and one.user_ids)
             )
             for one in self
         )
+
+    def _reminder_has_address(self):
+        # sudo: res.partner - the addresses of whoever is reminded
+        read = self.sudo().reminder_addresses if self.email else {}
+        return bool(read.get("usable") or read.get("blocked"))
 
     def _reminder_stop(self, company):
         """Whether this client's reminders are stopped for something of a company.

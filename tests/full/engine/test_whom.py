@@ -101,6 +101,19 @@ class TestWhom(EngineCase, InvoiceCase):
         self.make_invoice(self.nord)
         self.assertEqual(self.reminded(), ["anna", "bo"])
 
+    def test_what_stands_there_is_no_address(self):
+        """As without any; who is blacklisted is not got round."""
+        self.nord.email = "see website"
+        self.person("vera").email = "n/a"
+        self.make_invoice(self.nord)
+        self.assertEqual(self.reminded(), ["anna", "bo"])
+
+    def test_blacklisted(self):
+        self.person("vera").reminder_notify = False
+        self.env["mail.blacklist"]._add("office@nord.example.com")
+        self.make_invoice(self.nord)
+        self.assertEqual(self.reminded(), [])
+
     def test_every_contact(self):
         self.ready.whom = "contacts"
         self.send(self.make_invoice(self.nord), self.person("bo"))
