@@ -206,6 +206,18 @@ class TestCopies(PeopleCase):
         self.sweep_and_wire()
         self.assertEqual(self.envelope().count("boss@example.com"), 1)
 
+    def test_the_first_one_does_not_leave(self):
+        """The copy goes with the next mail about the step."""
+        self.copies_to("boss@example.com, bo@nord.example.com")
+        client = self.client(contacts=("anna", "bo"))
+        anna, bo = client.child_ids
+        self.sweep(self.DUE)
+        anna.reminder_notify = False
+        self.wire()
+        self.assertEqual(self.envelope(), ["bo@nord.example.com", "boss@example.com"])
+        told = self.item(client).notice_ids.filtered(lambda one: one.partner_id == bo)
+        self.assertEqual(told.copies, "boss@example.com")
+
     def test_each_is_checked(self):
         self.env["mail.blacklist"]._add("black@example.com")
         gone = self.env["res.partner"].create(

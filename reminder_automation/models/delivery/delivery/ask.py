@@ -45,6 +45,15 @@ class ReminderDelivery(models.Model):
             and delivery.address == addresses[delivery]
             and delivery._is_ready(of_delivery[delivery], refusals, known)
         }
+        # Where a mail with copies may not leave, the next one has them: first that.
+        stuck = self.filtered(lambda one: one.copies and one not in ready)
+        if stuck:
+            steps = {one._step_key() for one in stuck.notice_ids}
+            ready = {
+                delivery: found
+                for delivery, found in ready.items()
+                if steps.isdisjoint(one._step_key() for one in found)
+            }
         ready = self._that_say_what_is_so(ready)
         rows = {one: found._rows_asked(one) for one, found in ready.items()}
         together = defaultdict(set)

@@ -194,9 +194,10 @@ class ReminderDelivery(models.Model):
         :param reason: a sentence
         """
         self.write({"state": "cancelled", "reason": reason})
-        self.notice_ids.filtered(lambda notice: not notice.ended)._end(
-            "cancelled", reason
-        )
+        carried = self.notice_ids.filtered(lambda notice: not notice.ended)
+        carried._end("cancelled", reason)
+        for notices in carried.grouped("delivery_id").values():
+            notices._pass_copies_on()
 
     def _given_up(self):
         """Somebody took these out of Odoo's own list of messages: what they carry does

@@ -62,6 +62,22 @@ class ReminderNotice(models.Model):
             found[notice] = SEPARATOR.join(usable)
         return found
 
+    def _pass_copies_on(self):
+        """The mail about this step, which had its copies, does not leave: the next one
+        about the step has them, if any waits."""
+        copies = self.delivery_id._copied_addresses()
+        if not copies:
+            return
+        first = self[:1]
+        same = first._same_steps().get(first._step_key(), self.browse()) - self
+        waiting = same.delivery_id.filtered(lambda one: one.state == "queued")
+        if waiting and not any(waiting.mapped("copies")):
+            heir = waiting.sorted("id")[0]
+            own = set(map(comparable, heir._addresses()))
+            heir.copies = SEPARATOR.join(
+                one for one in copies if comparable(one) not in own
+            )
+
     def _no_copies_to(self, why):
         """Note on this line who gets no copy.
 

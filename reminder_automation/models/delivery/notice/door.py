@@ -58,6 +58,7 @@ class ReminderNotice(models.Model):
             reason = next(iter(stopped.values()), ("",))[0]
             state = "failed" if broken else "cancelled"
             delivery.write({"state": state, "reason": reason})
+            carried._pass_copies_on()
             return leaving
         for notice in leaving:
             if notice._record()._reminder_renew():
