@@ -222,6 +222,20 @@ class TestTold(HealthCase):
         activity = self.told(self.sweep)
         self.assertIn("failed 3 times", activity.note)
 
+    def test_one_of_two_problems_is_over(self):
+        """Who still has it to do reads what is left; who is done with it is not told
+        again."""
+        self.cron(self.sweep).failure_count = 3
+        self.check(31)
+        self.assertIn("It should have run at", self.told(self.sweep).note)
+        self.told(self.sweep, self.foreign).with_user(self.foreign).action_done()
+        self.cron(self.sweep).nextcall = "2030-01-01 14:00:00"
+        self.check(46)
+        note = self.told(self.sweep).note
+        self.assertIn("failed 3 times", note)
+        self.assertNotIn("It should have run at", note)
+        self.assertFalse(self.told(self.sweep, self.foreign))
+
     def test_who_is_told(self):
         self.check(31)
         for user in (self.admin, self.foreign, self.env.ref("base.user_admin")):

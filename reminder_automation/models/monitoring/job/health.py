@@ -285,6 +285,11 @@ class ReminderJob(models.Model):
             if codes:
                 if set(codes) - set(told):
                     job_sudo._tell_administrators(codes, facts[job_sudo], now)
+                elif set(told) - set(codes):
+                    # Some of it is over: who still has it to do reads of the rest.
+                    job_sudo._tell_administrators(
+                        codes, facts[job_sudo], now, job_sudo._told_users()
+                    )
             elif told:
                 healed += 1
                 job_sudo._withdraw()
@@ -293,15 +298,20 @@ class ReminderJob(models.Model):
         self.env.flush_all()
         self._note(HEALTH_CRON, alarms=alarms, healed=healed)
 
-    def _tell_administrators(self, codes, facts, now):
-        """Make an activity for each administrator, or bring an open one up to date."""
+    def _tell_administrators(self, codes, facts, now, users=None):
+        """Make an activity for each administrator, or bring an open one up to date.
+
+        :param users: those of them who are told; None: all
+        """
         self.ensure_one()
+        administrators = self._administrators()
+        users = administrators if users is None else administrators & users
         self._withdraw()
         # Their bell is enough: an e-mail would have to pass the queue that may be what
         # is wrong.
         quiet = self.with_context(mail_activity_quick_update=True)
         remarks = set(self._remarks())
-        for user in self._administrators():
+        for user in users:
             in_own_words = quiet.with_context(lang=user.lang, tz=user.tz)
             # A rule is told to who sees it.
             seen = self.with_user(user).with_context(
@@ -319,6 +329,13 @@ class ReminderJob(models.Model):
                 note=" ".join(in_own_words._problems_words(own_codes, facts, now)),
                 user_id=user.id,
             )
+
+    def _told_users(self):
+        """Those who have an open activity about this job."""
+        warning = self.env.ref("mail.mail_activity_data_warning", False)
+        return self.activity_ids.filtered(
+            lambda one: one.activity_type_id == warning
+        ).user_id
 
     def _withdraw(self):
         self.activity_unlink(["mail.mail_activity_data_warning"])
