@@ -106,6 +106,7 @@ class ReminderItem(models.Model):
                 "Asked by %(name)s", name=partner._reminder_name()
             ).said(self.env),
             "postponed_until": day,
+            "own_date": False,  # what staff chose before
             "postpone_count": self._postponed() + 1,
             "postpone_cycle": self.cycle,
         }

@@ -88,6 +88,27 @@ class TestChosenDay(EngineCase):
         self.choose("2026-01-08 12:00:00")
         self.assertEqual(len(self.sweep_and_deliver("2026-01-08 12:00")), 1)
 
+    def test_an_earlier_day_planned_anew(self):
+        self.choose("2026-01-08 12:00:00")
+        with self.at("2026-01-07 12:00"):
+            self.waiting.interval_days = 7
+        with self.at("2026-01-07 12:01"):
+            self.waiting.invalidate_recordset()
+            self.assertEqual(str(self.waiting.planned_date), "2026-01-08 12:00:00")
+        self.sweep("2026-01-08 10:00")
+        self.assertEqual(str(self.waiting.next_date), "2026-01-08 12:00:00")
+        with self.at("2026-01-08 10:00"):
+            [first, *_others] = self.rule._forecast()
+        self.assertEqual(str(first.moment), "2026-01-08 12:00:00")
+        self.assertEqual(len(self.sweep_and_deliver("2026-01-08 12:00")), 1)
+
+    def test_emptied(self):
+        """Without a day of its own it leaves on that of the rule."""
+        self.choose()
+        self.choose(False, at="2026-01-07 11:00")
+        self.sweep("2026-01-07 11:10")
+        self.assertEqual(str(self.waiting.next_date), "2026-01-10 07:00:00")
+
     def test_chosen_anew(self):
         self.choose()
         self.choose("2026-01-12 07:00:00")

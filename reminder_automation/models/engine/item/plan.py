@@ -162,7 +162,7 @@ class ReminderItem(models.Model):
             anchor=self._anchor_of(item, cadence, now),
             sent_count=item.sent_count,
             last=item.last_notified or None,
-            planned=(item.next_date if planned else asked) or None,
+            planned=(item.next_date if planned else item.own_date or asked) or None,
             paused_until=max(pauses, default=None),
             reminded=self._last_of_any_kind(item),
             asked=asked,

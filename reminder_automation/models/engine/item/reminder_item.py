@@ -318,15 +318,18 @@ class ReminderItem(models.Model):
                     "pause and the next date."
                 )
             )
-        if OWN_SETTINGS & vals.keys() and vals.keys() <= OWN_SETTINGS:
+        by_person = bool(vals) and vals.keys() <= OWN_SETTINGS
+        if by_person:
             self._taken_in_by(vals)
             if "next_date" in vals:
-                # What is planned anew, as something changes, comes no earlier.
+                # What is planned anew, as something changes, comes on that day, too.
                 vals = {**vals, "own_date": vals["next_date"]}
         if not MIRRORED_SETTINGS.isdisjoint(vals):
             vals = {"steered": True, **vals}
         result = super().write(vals)
-        if OWN_SETTINGS & vals.keys() and "next_date" not in vals:
+        # With a day that a person has emptied, it leaves on that of the rule.
+        is_planned = "next_date" in vals and (vals["next_date"] or not by_person)
+        if OWN_SETTINGS & vals.keys() and not is_planned:
             self._replan()
         if not MIRRORED_SETTINGS.isdisjoint(vals):
             self._mirror_settings(vals)

@@ -403,6 +403,8 @@ class ReminderItem(models.Model):
         """
         now, own_cadence = fields.Datetime.now(), cadence
         anchor = self._anchor_now(own_cadence, origin, begins_again)
+        asked = self._asked_slot(own_cadence)
+        chosen = None if begins_again else self.own_date or None
         situation = Situation(
             waiting=True,
             auto=True,
@@ -411,10 +413,10 @@ class ReminderItem(models.Model):
             anchor=anchor,
             sent_count=0 if begins_again else self.sent_count,
             last=None if begins_again else self.last_notified or None,
-            planned=self._asked_slot(own_cadence),
+            planned=chosen or asked,
             paused_until=None,
             reminded=reminded or self._last_of_any_kind(self),
-            asked=self._asked_slot(own_cadence),
+            asked=asked,
             left_out=self.left_out and not begins_again,
             held=self.on_hold and not begins_again,
             not_before=None if begins_again else self._not_before_of(self),
