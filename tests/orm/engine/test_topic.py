@@ -343,6 +343,30 @@ class TestGeneralRule(TopicCase):
         self.assertEqual((item.rule_id, item.state), (self.rule, "waiting"))
         self.assertEqual((item.sent_count, warned.state), (0, "done"))
 
+    def test_what_a_warning_has_sent_counts_for_itself(self):
+        """Only at the rule that follows the date all of its reminders begin."""
+        warning = self.warning(
+            domain="[('function', '=', 'soon')]", max_count=1, sequence=1
+        )
+        client = self.client(since="2026-01-10 10:00", function="soon")
+        self.sweep_and_deliver("2026-01-07 08:00")
+        item = self.item(client, warning)
+        self.assertEqual((item.state, item.sent_count), ("exhausted", 1))
+        self.sweep("2026-01-12 08:00")
+        self.assertTrue(item.handed_over)
+        client.function = "waits"
+        lines = self.comes_true(self.rule, "2026-01-12 09:00")
+        self.assertEqual(
+            [(str(line.moment), line.step) for line in lines],
+            [
+                ("2026-01-15 07:00:00", 1),
+                ("2026-01-20 07:00:00", 2),
+                ("2026-01-25 07:00:00", 3),
+            ],
+        )
+        self.assertEqual((item.rule_id, item.sent_count), (self.rule, 3))
+        self.assertEqual((item.state, item.cycle), ("exhausted", 2))
+
     def test_by_topic(self):
         alone = self.rule.copy({"topic_id": False, "name": "Alone"})
         rules = self.special | self.rule | self.warning() | alone

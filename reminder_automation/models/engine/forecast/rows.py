@@ -7,6 +7,8 @@ from datetime import date, datetime
 from types import SimpleNamespace
 from typing import NamedTuple
 
+from ..item.held import FRESH
+
 
 class Source(NamedTuple):
     """What an item takes from a waiting record, as `_enrolling_sql` has it."""
@@ -41,11 +43,15 @@ class Row(SimpleNamespace):
         """Whether another rule of its topic takes it over."""
         return self.state != "done" or not self.cycle
 
-    @property
-    def weight(self):
-        """Of several items of a record the heaviest is taken over."""
+    def weight(self, rule):
+        """Of several items of a record a rule takes over the heaviest."""
         last = self.last_reminded or datetime.min
-        return self.state != "done", self.sent_count, last
+        return self.state != "done", self.is_alike(rule), self.sent_count, last
+
+    def is_alike(self, rule):
+        """Whether a rule goes on with what was sent of it; see
+        `reminder.rule._adopt`."""
+        return self.rule_id.is_warning == rule.is_warning
 
     @property
     def is_untouched(self):
@@ -55,8 +61,7 @@ class Row(SimpleNamespace):
     def goes_on(self, own):
         """Whether it is taken over though the rule had an item of the record, `own`,
         which is done; see `reminder.rule._adopt`."""
-        is_warning = self.rule_id.is_warning
-        if self.state == "done" or is_warning != own.rule_id.is_warning:
+        if self.state == "done" or not self.is_alike(own.rule_id):
             return False
         if not self.last_reminded or not own.last_reminded:
             return True
@@ -67,8 +72,13 @@ class Row(SimpleNamespace):
 
         :param started: the moment when that rule is started, if it is now
         """
-        if started and self.next_date and self.next_date > started:
-            self.not_before = self.next_date
+        next_date = self.next_date
+        if self.state != "done" and self.sent_count and not self.is_alike(rule):
+            vars(self).update(FRESH)
+            self.cycle += 1
+            self.state, self.sent_count, self.last_notified = "waiting", 0, None
+        if started and next_date and next_date > started:
+            self.not_before = next_date
         self.rule_id = rule
         self.is_other = True
         self.to_plan = self.state != "done"

@@ -149,7 +149,7 @@ class Matter:
             and not self.family.keeps(row, self.family.started)
             and (not own or row.goes_on(own))
         ]
-        return sorted(rows, key=lambda row: row.weight, reverse=True)
+        return sorted(rows, key=lambda row: row.weight(rule), reverse=True)
 
     def adopt(self, rule):
         offered = self.offered(rule)

@@ -260,7 +260,7 @@ class Family:
             offered.setdefault(row.res_id, []).append(row)
         self.gone.update(row.id for rows in offered.values() for row in rows)
         return {
-            res_id: max(rows, key=lambda row: row.weight)
+            res_id: max(rows, key=lambda row: row.weight(rule))
             for res_id, rows in offered.items()
         }
 

@@ -84,9 +84,10 @@ class ReminderRule(models.Model):
         """Take over the items of records that went by another rule of the topic before.
 
         What was sent stays counted: another rule does not begin again, also where it
-        had an item of the record that is done. Of several that a record has, the one of
-        which most was sent goes on, and the others are done. A draft takes nothing, and
-        what it has only found is left to it.
+        had an item of the record that is done. Only an advance warning and what follows
+        its date are two matters: between these it is counted anew. Of several that a
+        record has, the one of which most was sent goes on, and the others are done. A
+        draft takes nothing, and what it has only found is left to it.
 
         :param res_ids: only these records; None for all of the rule
         :param starts: whether this rule was a draft until now
@@ -97,7 +98,7 @@ class ReminderRule(models.Model):
         self.env["reminder.item"].flush_model()
         drafts = siblings.filtered(lambda rule: rule.state == "draft")
         alike = siblings.filtered(lambda rule: rule.is_warning == self.is_warning)
-        values = self._adopting_sql(siblings, starts)
+        values = self._adopting_sql(siblings, alike, starts)
         rows = self.env.execute_query(
             SQL(
                 """
@@ -107,6 +108,7 @@ class ReminderRule(models.Model):
                            ROW_NUMBER() OVER (
                                PARTITION BY item.res_id
                                    ORDER BY item.state = 'done',
+                                            item.rule_id != ALL(%(alike)s),
                                             COALESCE(item.sent_count, 0) DESC,
                                             item.last_reminded DESC NULLS LAST, item.id
                            ) AS rank
@@ -198,10 +200,11 @@ class ReminderRule(models.Model):
             self.env.execute_query(SQL(statement, pairs=pairs, values=values))
         self.env["reminder.item"].invalidate_model()
 
-    def _adopting_sql(self, siblings, starts):
+    def _adopting_sql(self, siblings, alike, starts):
         """What is set of an item that this rule takes over, as SQL.
 
         :param siblings: of `_siblings`
+        :param alike: those of them that go on with each other's reminders
         :param starts: whether this rule was a draft until now
         """
         now = fields.Datetime.now()
@@ -215,9 +218,23 @@ class ReminderRule(models.Model):
                 AND COALESCE(item.next_date <= %(soon)s, FALSE)),
             -- by its rule before it would leave then, and no sooner now
             not_before = CASE WHEN %(starts)s AND item.next_date > %(now)s
-                THEN item.next_date ELSE item.not_before END
+                THEN item.next_date WHEN NOT %(anew)s THEN item.not_before END,
+            state = CASE WHEN %(anew)s THEN 'waiting' ELSE item.state END,
+            cycle = item.cycle + %(anew)s::int,
+            sent_count = CASE WHEN %(anew)s THEN 0 ELSE item.sent_count END,
+            last_notified = CASE WHEN NOT %(anew)s THEN item.last_notified END,
+            handed_over = item.handed_over AND NOT %(anew)s,
+            left_out = item.left_out AND NOT %(anew)s,
+            on_hold = item.on_hold AND NOT %(anew)s,
+            own_date = CASE WHEN NOT %(anew)s THEN item.own_date END,
+            kept_plan = CASE WHEN NOT %(anew)s THEN item.kept_plan END
             """,
             rule=self.id,
+            anew=SQL(
+                "(item.state != 'done' AND COALESCE(item.sent_count, 0) > 0"
+                " AND item.rule_id != ALL(%s))",
+                alike.ids,
+            ),
             reads_change=bool(self.reads_change),
             leaving=siblings.filtered(
                 lambda rule: rule._runs() or rule.changed_date == self.changed_date
