@@ -285,6 +285,20 @@ class TestNoResponse(EngineCase):
         self.sweep("2026-01-19 07:00")
         self.assertTrue(item.handed_over)
 
+    def test_interval_of_a_plan_that_is_kept(self):
+        client = self.client()
+        with self.at("2026-01-06 10:00"):
+            self.sweep()
+            self.rule.interval_days = 30
+            self.rule.sudo()._decide_held(plan="keep")
+        item = self.item(client)
+        self.assertEqual(item.kept_plan["interval"], 5)
+        self.sweep_and_deliver(NEXT)
+        self.sweep("2026-01-14 07:00")
+        self.assertFalse(item.handed_over)
+        self.sweep("2026-01-15 07:00")
+        self.assertTrue(item.handed_over)
+
     def test_one_of_many(self):
         """Those that still have time keep nobody else waiting."""
         early = [self.client(f"Early {place}") for place in range(3)]

@@ -109,6 +109,18 @@ class TestLadder(StepCase):
         self.assertTrue(item.handed_over)
         self.assertEqual(str(item.activity_id.date_deadline), "2026-02-12")
 
+    def test_handed_over_an_interval_after_the_last_of_a_lower_maximum(self):
+        client = self.client()
+        self.sweep("2026-01-05 12:00")
+        item = self.item(client)
+        item.max_count = 1
+        self.sweep_and_deliver("2026-01-08 09:00")
+        self.assertEqual(item.state, "exhausted")
+        self.sweep("2026-01-14 09:00")
+        self.assertFalse(item.handed_over)
+        self.sweep("2026-01-15 09:00")
+        self.assertTrue(item.handed_over, "7 days, not the 14 before the last step")
+
     def test_a_copy_of_the_rule_has_copies_of_its_steps(self):
         self.steps[2].write({"repeat_days": 4, "repeat_max": 2, "cc": "a@example.com"})
         self.step(days=1, active=False)

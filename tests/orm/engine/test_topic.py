@@ -355,7 +355,7 @@ class TestGeneralRule(TopicCase):
         self.sweep("2026-01-12 08:00")
         self.assertTrue(item.handed_over)
         client.function = "waits"
-        lines = self.comes_true(self.rule, "2026-01-12 09:00")
+        lines = self.comes_true(self.rule, "2026-01-12 09:00", days=15)
         self.assertEqual(
             [(str(line.moment), line.step) for line in lines],
             [

@@ -224,10 +224,14 @@ class ReminderRule(models.Model):
 
         :param number: of the counted reminder, 1 is the first
         """
-        _delay, gaps, _maximum = self._numbers(self._ladder())
-        if not gaps:
-            return self.interval_days
+        gaps = self._gaps()
         return gaps[min(max(number - 2, 0), len(gaps) - 1)]
+
+    def _gaps(self):
+        """The days before the second reminder, the third and so on; the last of them
+        hold for all that follow."""
+        _delay, gaps, _maximum = self._numbers(self._ladder())
+        return gaps or (self.interval_days,)
 
     def _controls(self, record):
         """What the control in the chatter shows of a record that these rules have made

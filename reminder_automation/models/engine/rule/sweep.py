@@ -1,6 +1,7 @@
 # Copyright 2026 Reminder Automation contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
+import json
 import logging
 from collections import Counter
 from contextlib import nullcontext
@@ -229,7 +230,8 @@ class ReminderRule(models.Model):
 
     def _exhausted_after(self, last_id):
         """The next batch of exhausted items of which nobody was told yet, and whose
-        interval is over to a day.
+        interval is over to a day: the days before the reminder that does not come any
+        more, by the plan that the item has.
 
         :param last_id: the number of the item to go on after
         """
@@ -237,13 +239,23 @@ class ReminderRule(models.Model):
             SQL(
                 """
                 SELECT item.id FROM reminder_item item
-                  JOIN reminder_rule rule ON rule.id = item.rule_id
+                  JOIN UNNEST(%(rules)s::int[], %(gaps)s::jsonb[]) AS rule(id, gaps)
+                    ON rule.id = item.rule_id
+            CROSS JOIN LATERAL (
+                       SELECT COALESCE(
+                              NULLIF(item.kept_plan->'gaps', '[]'),
+                              CASE WHEN item.kept_plan->'interval' IS NOT NULL
+                              THEN jsonb_build_array(item.kept_plan->'interval') END,
+                              rule.gaps) AS gaps) plan
                  WHERE item.rule_id = ANY(%(rules)s) AND item.state = 'exhausted'
                    AND NOT item.handed_over AND item.id > %(last_id)s
                    AND (
                        COALESCE(item.last_notified, '-infinity') <= %(tomorrow)s
                        - make_interval(days => COALESCE(
-                           NULLIF(item.interval_days, 0), rule.last_days, 0))
+                           NULLIF(item.interval_days, 0),
+                           (plan.gaps->>LEAST(
+                               GREATEST(item.sent_count - 1, 0),
+                               jsonb_array_length(plan.gaps) - 1))::int, 0))
                     OR EXISTS (
                        SELECT FROM res_users responsible
                         WHERE responsible.id = item.user_id
@@ -256,6 +268,7 @@ class ReminderRule(models.Model):
                    FOR NO KEY UPDATE OF item SKIP LOCKED
                 """,
                 rules=self.ids,
+                gaps=[json.dumps(rule._gaps()) for rule in self],
                 last_id=last_id,
                 tomorrow=fields.Datetime.now() + timedelta(days=1),
                 in_flight=self.env["reminder.notice"]._in_flight_sql("notice"),
