@@ -395,6 +395,20 @@ class TestDecision(HeldCase):
         self.assertFalse(item.kept_plan)
         self.assertEqual(len(self.sweep_and_deliver("2026-02-07 07:00")), 1)
 
+    def test_keep_says_the_numbers_that_are_kept(self):
+        self.decide("all", plan="keep")
+        self.change(self.rule, {"delay_days": 20})
+        item = self.item(self.nord)
+        with self.at("2026-01-12 10:04"):
+            control = item._control()
+            self.assertIn("1 of 3 sent, every 5 days", item.reason)
+        self.assertEqual(item.rule_interval_days, 5)
+        [bell] = self.item_model._bell(self.nord)
+        for name in ("days", "rule_days"):
+            self.assertEqual((control[name], bell[name]), (5, 5), name)
+        for name in ("number", "rule_number"):
+            self.assertEqual((control[name], bell[name]), (3, 3), name)
+
     def test_keep_is_for_what_was_there(self):
         with self.at("2026-01-12 10:01"):
             later = self.client("Syd", since="2026-01-11 10:00")

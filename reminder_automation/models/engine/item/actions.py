@@ -376,13 +376,13 @@ class ReminderItem(models.Model):
             "name": rule.topic_id.name or rule.name,
             "auto": item_sudo.auto and standing.code not in BLOCKED,
             "is_blocked": standing.code in BLOCKED,
-            "days": item_sudo.interval_days or rule._days_until_next(),
+            "days": item_sudo.interval_days or item_sudo._days_until_next(),
             "number": item_sudo.maximum,
             # What was set here, 0: nothing; and what holds then.
             "own_days": item_sudo.interval_days,
             "own_number": item_sudo.max_count,
-            "rule_days": rule._days_until_next(),
-            "rule_number": rule.total_count,
+            "rule_days": item_sudo._days_until_next(),
+            "rule_number": item_sudo._own_maximum(0),
             "sent": item_sudo._climbed(standing),
             "state": states.get(standing.state, standing.state),
             "next_date": fields.Datetime.to_string(standing.when)

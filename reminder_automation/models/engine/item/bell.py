@@ -101,7 +101,10 @@ class ReminderItem(models.Model):
     @api.model
     def _bell_control(self, row):
         code, state = row["code"], row["state"]
-        rule_days = row["first_days"] if row["first_days"] > 0 else row["last_days"]
+        kept = row["kept_plan"] or {}  # before the rule was changed
+        first = kept.get("delay", row["first_days"])
+        rule_days = first if first > 0 else kept.get("interval", row["last_days"])
+        row["total_count"] = kept.get("maximum") or row["total_count"]
         if row["is_ladder"]:
             row["own_number"] = min(row["own_number"], row["total_count"])
         is_planned = (
@@ -164,7 +167,7 @@ class ReminderItem(models.Model):
                            AND (rule.company_id IS NULL OR %(company)s IS NULL
                                 OR rule.company_id = %(company)s) AS chases,
                        item.id, item.sent_count AS sent, item.next_date, item.state,
-                       item.reason_code, 
+                       item.reason_code, item.kept_plan,
                        COALESCE(NULLIF(partner.name, ''), partner.complete_name)
                            AS person,
                        COALESCE(item.interval_days, 0) AS own_days,

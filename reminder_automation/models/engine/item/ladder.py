@@ -80,6 +80,25 @@ class ReminderItem(models.Model):
         """
         return False
 
+    def _days_by_rule(self):
+        """The days of this item's plan where it has none of its own: those of its rule,
+        or those that it keeps from before that was changed.
+
+        :return: (days to the first reminder, tuple of the days before the others)
+        """
+        kept = self.kept_plan or {}
+        gaps = kept.get("gaps") or [kept.get("interval")]
+        return (
+            kept.get("delay", self.rule_id.first_days),
+            tuple(gaps) if all(gaps) else self.rule_id._gaps(),
+        )
+
+    def _days_until_next(self):
+        """What people call the days until its next reminder, where it has none of its
+        own."""
+        delay, gaps = self._days_by_rule()
+        return delay if delay > 0 else gaps[-1]
+
     # ------------------------------------------------------------
     # TO-DOS AND ACTIONS
     # They are claimed in the ledger, as messages are, for whoever does them.

@@ -277,12 +277,15 @@ class ReminderItem(models.Model):
     def _veil_text(self):
         return self.env._("Only who may read the record sees this.")
 
-    @api.depends("rule_id.interval_days", "rule_id.step_ids.days", "sent_count")
+    @api.depends(
+        *("kept_plan", "rule_id.interval_days", "rule_id.step_ids.days", "sent_count")
+    )
     def _compute_rule_interval_days(self):
         for item in self:
             # sudo: reminder.rule - its days, for whoever sees the item
-            rule_sudo = item.rule_id.sudo()
-            item.rule_interval_days = rule_sudo._days_between(item.sent_count + 1)
+            _delay, gaps = item.sudo()._days_by_rule()
+            place = min(max(item.sent_count - 1, 0), len(gaps) - 1)
+            item.rule_interval_days = gaps[place]
 
     @api.depends("kept_plan", "max_count", "rule_id.total_count", "sent_count")
     @api.depends_context("lang")

@@ -107,12 +107,13 @@ class ReminderItem(models.Model):
         :param standing: a `Standing` that is planned
         """
         when = standing.when
+        gaps = (self.kept_plan or {}).get("gaps", self.rule_id.is_ladder)
         values = {
             "rule": self.rule_id.name,
             "sent": self._climbed(standing),
             "maximum": self.maximum,
-            "days": self.interval_days or self.rule_id.interval_days,
-            "is_ladder": self.rule_id.is_ladder and not self.interval_days,
+            "days": self.interval_days or self._days_by_rule()[1][-1],
+            "is_ladder": bool(gaps) and not self.interval_days,
         }
         if when <= fields.Datetime.now():
             if values["maximum"] == 1:

@@ -219,14 +219,6 @@ class ReminderRule(models.Model):
         """What people call the days until the next reminder."""
         return self.first_days if self.first_days > 0 else self.last_days
 
-    def _days_between(self, number):
-        """The days between a reminder and the one before.
-
-        :param number: of the counted reminder, 1 is the first
-        """
-        gaps = self._gaps()
-        return gaps[min(max(number - 2, 0), len(gaps) - 1)]
-
     def _gaps(self):
         """The days before the second reminder, the third and so on; the last of them
         hold for all that follow."""
