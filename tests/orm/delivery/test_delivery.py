@@ -216,6 +216,14 @@ class TestOdoosList(QueueCase):
             self.assertEqual(self.notice.state, "uncertain")
             self.assertFalse(self.deliver("2026-01-10 07:30"))
 
+    def test_uncertain_by_a_clock_that_was_ahead(self):
+        self.delivery.write(
+            {"state": "uncertain", "handover_date": "2027-01-10 07:01:00"}
+        )
+        self.sweep("2026-01-10 07:30")
+        self.assertTrue(self.notice.item_id.uncertain)
+        self.assertTrue(self.rule._told_of(self.rule._uncertain_words()))
+
     def test_tried_again(self):
         self.refused()
         self.assertEqual((self.notice.state, self.mail.state), ("failed", "exception"))

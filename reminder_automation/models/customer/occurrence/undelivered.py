@@ -28,7 +28,7 @@ class ReminderOccurrence(models.Model):
             ],
             order="id",
         )
-        lost_since = fields.Datetime.now() - UNCERTAIN_AFTER
+        now = fields.Datetime.now()
         by_record = defaultdict(notices.browse)
         for notice in notices:
             by_record[notice.res_id] += notice
@@ -41,7 +41,8 @@ class ReminderOccurrence(models.Model):
                         notice.state == "uncertain"
                         and (
                             notice.delivery_id.reason
-                            or (notice.handover_date or lost_since) < lost_since
+                            or abs((notice.handover_date or now) - now)
+                            > UNCERTAIN_AFTER
                         )
                     )
                 )

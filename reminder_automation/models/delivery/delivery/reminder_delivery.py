@@ -281,10 +281,14 @@ class ReminderDelivery(models.Model):
 
     def _tell_uncertain(self):
         """Tell staff, once a rule, that a crash left outcomes that nobody knows."""
+        # What a clock noted that was ahead of the present one is not under way.
+        now = fields.Datetime.now()
         lost = self.search(
             [
                 ("state", "=", "uncertain"),
-                ("handover_date", "<", fields.Datetime.now() - UNCERTAIN_AFTER),
+                "|",
+                ("handover_date", "<", now - UNCERTAIN_AFTER),
+                ("handover_date", ">", now + UNCERTAIN_AFTER),
             ],
             limit=TOLD_AT_ONCE,
         )
@@ -319,16 +323,18 @@ class ReminderDelivery(models.Model):
         self.env["reminder.notice"].flush_model(["delivery_id", "ended", "item_id"])
         items = self.env["reminder.item"]
         items.flush_model(["uncertain"])
+        now = fields.Datetime.now()
         lost = SQL(
             """
             SELECT notice.item_id
               FROM reminder_delivery delivery
               JOIN reminder_notice notice ON notice.delivery_id = delivery.id
              WHERE delivery.state = 'uncertain'
-               AND delivery.handover_date < %s
+               AND (delivery.handover_date < %s OR delivery.handover_date > %s)
                AND notice.ended IS NULL AND notice.item_id IS NOT NULL
             """,
-            fields.Datetime.now() - UNCERTAIN_AFTER,
+            now - UNCERTAIN_AFTER,
+            now + UNCERTAIN_AFTER,
         )
         rows = self.env.execute_query(
             SQL(
