@@ -54,6 +54,17 @@ class TestSent(EngineCase):
         self.assertFalse(self.sweep_and_deliver("2026-01-10 10:00"))
         self.assertEqual(len(self.sweep_and_deliver("2026-01-12 10:00")), 1)
 
+    def test_sent_after_it_was_done_under_a_clock_that_was_ahead(self):
+        self.write_to("2026-01-05 10:00", self.anna)
+        self.sweep("2026-01-05 11:00")
+        self.nord.function = False
+        self.sweep("2027-02-01 09:00")
+        self.assertEqual(self.item(self.nord).state, "done")
+        self.sweep("2026-01-12 09:00")
+        self.nord.function = "waits"
+        self.write_to("2026-01-13 10:00", self.anna)
+        self.assertEqual(self.origin("2026-01-13 11:00"), "2026-01-13 10:00")
+
     def test_what_is_no_sending(self):
         """Notes, mails to others, what failed, what the client wrote itself."""
         other = self.client("Syd ApS").child_ids

@@ -146,11 +146,24 @@ class ReminderItem(models.Model):
 
     @api.model
     def _anchors_back_to_now(self, rules):
-        """What these rules found to wait since a moment in the future waits since now;
-        all of their items are planned anew."""
+        """What these rules found to wait since a moment in the future waits since now,
+        and what was done then is done since now; all of their items are planned
+        anew."""
         now = fields.Datetime.now()
         found_out = rules.filtered(lambda rule: rule.anchor not in BY_DATE)
-        self.flush_model(["anchor_date", "state", "rule_id"])
+        self.flush_model(["anchor_date", "asked_from", "state", "rule_id"])
+        self.env.execute_query(
+            SQL(
+                """
+                UPDATE reminder_item SET asked_from = %(now)s
+                 WHERE rule_id = ANY(%(rules)s) AND state = 'done'
+                   AND asked_from > %(ahead)s
+                """,
+                now=now,
+                ahead=now + AHEAD,
+                rules=found_out.ids,
+            )
+        )
         self.env.execute_query(
             SQL(
                 """
@@ -162,5 +175,5 @@ class ReminderItem(models.Model):
                 rules=found_out.ids,
             )
         )
-        self.invalidate_model(["anchor_date"])
+        self.invalidate_model(["anchor_date", "asked_from"])
         rules._replan_items()
