@@ -16,8 +16,6 @@ def migrate(cr, version):
 
 
 def _fill(rule):
-    query = rule._waiting_query()
-    due = SQL("%s AS due", rule._due_sql(query))
     rule.env.execute_query(
         SQL(
             """
@@ -25,7 +23,7 @@ def _fill(rule):
               FROM (%s) source
              WHERE item.rule_id = %s AND item.res_id = source.id
             """,
-            rule._source_sql(query, None, due),
+            rule._enrolling_sql(rule._waiting_query()),
             rule.id,
         )
     )

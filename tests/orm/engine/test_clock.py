@@ -1,5 +1,7 @@
 """On which days and at what hours: the company's, unless a rule has its own."""
 
+from unittest.mock import patch
+
 from common import ReminderFixture
 from engine_case import EngineCase
 
@@ -92,6 +94,25 @@ class TestCompanyClock(ClockCase):
         self.assertEqual(
             self.slots(rule, here, there),
             ["2026-01-10 07:00:00", "2026-01-10 15:00:00"],
+        )
+
+    def test_a_moment_is_due_on_the_day_of_the_company_of_each_record(self):
+        self.company.sudo().reminder_tz = "Europe/Copenhagen"
+        self.other_company.sudo().reminder_tz = "America/New_York"
+        rule = self.rule_of()
+        here = self.waits("Here ApS", company_id=self.company.id)
+        there = self.waits("There ApS", company_id=self.other_company.id)
+        (here | there).write({"tz": "UTC"})
+        for client in (here, there):
+            self.date(client, "2026-01-05 23:30")
+        due = patch.object(
+            self.registry["res.partner"], "_reminder_due_field", lambda _: "create_date"
+        )
+        with due:
+            self.sweep("2026-01-06 07:00")
+        items = [self.item(client, rule) for client in (here, there)]
+        self.assertEqual(
+            [str(item.due_date) for item in items], ["2026-01-06", "2026-01-05"]
         )
 
     def test_what_clients_must_provide_stays_as_it_was_promised(self):

@@ -259,12 +259,6 @@ class ReminderRule(models.Model):
             *more,
         )
 
-    def _day_sql(self, moment):
-        """SQL of the day on the rule's wall of a moment (UTC)."""
-        return SQL(
-            "(%s AT TIME ZONE 'UTC' AT TIME ZONE %s)::date", moment, self.tz or "UTC"
-        )
-
     def _path_sql(self, query, path):
         """The SQL of a path of many-to-one fields such as order_id.partner_id."""
         model, alias = self._model(), query.table

@@ -101,41 +101,68 @@ class ReminderRule(models.Model):
         :param res_ids: only these are asked for; None for all
         :return: SELECT id, origin, due, and fields of an item by their names
         """
+        company = SQL("COALESCE(src.company_id, client.company_id, company.company_id)")
+        field, due = self._due_field(), SQL("src.due")
+        is_moment = field is not None and field.type == "datetime"
         return SQL(
             """
-            SELECT src.id, src.origin, src.due, src.made_from, src.auto,
+            SELECT src.id, src.origin, %(due)s AS due, src.made_from, src.auto,
                    src.interval_days, src.max_count, src.partner_id,
                    client.commercial_partner_id,
                    COALESCE(src.user_id, client.user_id, company.user_id, %(user)s)
                    AS user_id,
-                   COALESCE(src.company_id, client.company_id, company.company_id)
-                   AS company_id
+                   %(company)s AS company_id
               FROM (%(src)s) src
          LEFT JOIN res_partner client ON client.id = src.partner_id
          LEFT JOIN res_partner company ON company.id = client.commercial_partner_id
             """,
             user=self.user_id.id or None,
+            company=company,
+            due=self._day_sql(due, self._zone_sql(company)) if is_moment else due,
             src=self._taking_sql(query, res_ids, due=self._due_sql(query, res_ids)),
         )
 
+    def _due_field(self):
+        """The field that says when a record is due, as its app has it, or None."""
+        Model = self._model()
+        field = Model._fields.get(Model._reminder_due_field())
+        return field if field is not None and (field.store or field.related) else None
+
     def _due_sql(self, query, res_ids=None):
-        """The SQL of the day on which a record is due, as its app has it. Where the
-        rule goes by that day, it is that of the part that is owed, chased or not.
+        """The SQL of when a record is due, as its app has it. Where the rule goes by
+        that, it is that of the part that is owed, chased or not.
 
         :param query: for the waiting records, may be given joins
         :param res_ids: only these are asked for; None for all
-        :return: SQL of a date, NULL for what is due on no day
+        :return: SQL of what the `_due_field` has, NULL for what is due on no day
         """
-        Model = self._model()
-        name = Model._reminder_due_field()
-        field = Model._fields.get(name)
-        if field is None or not (field.store or field.related):
+        field = self._due_field()
+        if field is None:
             return SQL("NULL::date")
-        if self.anchor == "date" and self.date_field_id.name == name:
-            due = self._date_sql(query, res_ids)
-        else:
-            due = self._path_sql(query, name)
-        return self._day_sql(due) if field.type == "datetime" else due
+        if self.anchor == "date" and self.date_field_id.name == field.name:
+            return self._date_sql(query, res_ids)
+        return self._path_sql(query, field.name)
+
+    @staticmethod
+    def _day_sql(moment, zone):
+        """SQL of the day on the wall of a time zone of a moment (UTC)."""
+        return SQL("(%s AT TIME ZONE 'UTC' AT TIME ZONE %s)::date", moment, zone)
+
+    def _zone_sql(self, company):
+        """SQL of the time zone that the days of an item are days of; see
+        `reminder.item._zone`.
+
+        :param company: SQL of the id of its company
+        """
+        own = SQL("%s", self.tz or "UTC")
+        if not self.company_clock or self.company_id:
+            return own
+        # sudo: res.company - the hours of each whose records the rule serves
+        zones = [
+            SQL("WHEN %s THEN %s", company_sudo.id, company_sudo._reminder_clock().tz)
+            for company_sudo in self.env["res.company"].sudo().search([])
+        ]
+        return SQL("CASE %s %s ELSE %s END", company, SQL(" ").join(zones), own)
 
     @staticmethod
     def _taken_values(taken):
