@@ -65,7 +65,7 @@ class ReminderItem(models.Model):
 
         An item of the record that stays is kept before all others. What waits under
         another rule of the same topic is the same thing: only one of such rules reminds
-        of a record.
+        of a record, but for an advance warning, which stands beside them.
 
         :param pairs: see `_replace_records`
         :return: dict of item to the items folded into it, without those of records
@@ -84,7 +84,7 @@ class ReminderItem(models.Model):
                     (
                         one
                         for one in by_topic[record_id, rule.topic_id]
-                        if rule.topic_id and one._same_company_rule(rule)
+                        if rule.topic_id and one._goes_on_under(rule)
                     ),
                     None,
                 )
@@ -109,9 +109,12 @@ class ReminderItem(models.Model):
         )
         lines._withdraw(_lt("The record was merged with another one.").said(self.env))
 
-    def _same_company_rule(self, rule):
-        """Whether a rule may take what the rule of this item takes: two companies may
-        each chase a client of both."""
+    def _goes_on_under(self, rule):
+        """Whether a rule goes on with what the rule of this item has sent: two
+        companies may each chase a client of both, and an advance warning is another
+        matter."""
+        if self.rule_id.is_warning != rule.is_warning:
+            return False
         companies = self.rule_id.company_id | rule.company_id
         return len(companies) < 2 or not (self.rule_id.company_id and rule.company_id)
 

@@ -463,6 +463,25 @@ class TestMergeClients(MergeCase):
         self.assertFalse(any(self.sent_on("2026-01-20 07:00", "2026-01-25 07:00")))
         self.assertEqual(len(twin_item.exists().notice_ids), 4)
 
+    def test_an_advance_warning_of_the_same_topic(self):
+        """What it has sent is no reminder of what follows the date."""
+        topic = self.env["reminder.topic"].create({"name": "Files"})
+        values = {"delay_days": -3, "max_count": 1, "sequence": 1}
+        warning = self.env["reminder.rule"].create(
+            self.rule_values(name="Soon", domain="[('function', '=', 'soon')]")
+        )
+        (self.rule | warning).topic_id = topic
+        warning.write(values)
+        self.start(warning)
+        nord = self.client("Nord ApS", since="2026-01-18 10:00", function="soon")
+        twin = self.client("Twin ApS")
+        self.sent_on("2026-01-10 07:00", "2026-01-15 07:00")
+        self.assertEqual(self.item(nord, warning).sent_count, 1)
+        self.merge(nord, twin, "2026-01-16 07:00")
+        self.assertEqual(self.item(twin).sent_count, 2)
+        self.sent_on("2026-01-20 07:00")
+        self.assertEqual(self.item(twin).sent_count, 3)
+
     def test_excluded_or_paused_on_either_side(self):
         elsewhere = self.env["res.company"].create({"name": "Elsewhere"})
         for reverse in (False, True):
