@@ -165,8 +165,7 @@ class ReminderStart(models.TransientModel):
                 backlog: wizard._today_text(wizard._lines(backlog, 2))
                 for backlog in labels
             }
-            if wizard.plan != "keep" or not wizard.is_change:
-                texts["from_now"] += wizard._left_out_text(len(wizard._overdue_ids()))
+            texts["from_now"] += wizard._left_out_text(wizard._left_out_count())
             rows = [(labels[backlog], texts[backlog]) for backlog in labels]
             wizard.choices = Markup("<ul class='list-unstyled mb-0'>%s</ul>") % (
                 Markup().join(
@@ -245,6 +244,23 @@ class ReminderStart(models.TransientModel):
             count=reminders,
             people=people,
         )
+
+    def _left_out_count(self):
+        """How many items are left out of what becomes due from now on."""
+        if not self.is_change:
+            return len(self._overdue_ids())
+        # sudo: reminder.rule - decided, looked at, and undone
+        with undone(self.rule_id._as_sweep().env) as env:
+            rule = self.rule_id.with_env(env)
+            held = rule._held_ids()
+            rule._decide_held("from_now", plan=self.plan, look=False)
+            return env["reminder.item"].search_count(
+                [
+                    ("id", "in", held),
+                    ("left_out", "=", True),
+                    ("company_id", "in", [False, *self.env.companies.ids]),
+                ]
+            )
 
     def _left_out_text(self, count):
         if not count:

@@ -77,6 +77,21 @@ class TestChanges(HeldCase):
     def test_interval(self):
         self.check_held({"interval_days": 1}, self.nord)
 
+    def choices(self, plan="follow"):
+        """What the window says of the choices, a minute later."""
+        values = {"rule_id": self.rule.id, "plan": plan}
+        with self.at("2026-01-12 10:02"):
+            return self.env["reminder.start"].create(values).choices
+
+    def test_only_what_is_overdue_is_counted_as_left_out(self):
+        self.change_now({"interval_days": 3})
+        self.assertEqual(self.held(), self.item(self.nord))
+        self.assertNotIn("left out", self.choices())
+        self.rule.interval_days = 1
+        self.sweep("2026-01-12 10:01")
+        self.assertIn("1 item that is overdue already is left out", self.choices())
+        self.assertNotIn("left out", self.choices("keep"))
+
     def test_delay(self):
         late = self.client("Syd", since="2026-01-10 10:00")
         self.sweep("2026-01-11 07:00")
