@@ -53,6 +53,28 @@ class TestBacklog(StartCase):
         self.start_at(NOW)
         self.check_from_now()
 
+    def test_what_is_left_out_stays_so_after_one_by_hand(self):
+        """And says so at once, instead of a day on which nothing leaves."""
+        self.start_at(NOW)
+        old = self.items(*self.old[:2])
+        with self.at("2026-01-12 11:00"), self.mock_mail_gateway():
+            old._send_by_hand(counts=True)
+            old.invalidate_recordset()
+            self.assertFalse(any(old.mapped("planned_date")))
+            self.assertIn("left out", old[0].reason)
+        self.sweep("2026-01-12 11:10")
+        self.assertEqual(old.mapped("sent_count"), [1, 1])
+        self.assertEqual(set(old.mapped("reason_code")), {"left_out"})
+
+    def test_a_pause_goes_on_after_one_by_hand(self):
+        self.start_at(NOW)
+        item = self.items(self.late)
+        with self.at("2026-01-12 11:00"), self.mock_mail_gateway():
+            item.pause_until = "2026-02-20"
+            item._send_by_hand(counts=True)
+        self.sweep("2026-01-12 11:10")
+        self.assertEqual(str(item.next_date), "2026-02-20 07:00:00")
+
     def test_from_now_before_any_sweep(self):
         """What waits already, and no sweep has found yet, is overdue as well."""
         self.start_at(NOW)

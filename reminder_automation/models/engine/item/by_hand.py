@@ -65,7 +65,10 @@ class ReminderItem(models.Model):
                     claimed = item._insert_notices(recipients, step, "manual", now)
                 claimed.when_done = item.res_id not in waiting
                 if claimed and counted:
-                    item.write(item._counted(cadence, item.sent_count + 1, now))
+                    values = item._counted(cadence, item.sent_count + 1, now)
+                    if item.state == "waiting" and item._is_kept_back():
+                        values["to_plan"] = True
+                    item.write(values)
                 elif claimed:
                     item.write(item._reminded_besides(cadence, now))
                 notices |= claimed
@@ -90,6 +93,17 @@ class ReminderItem(models.Model):
         if notices - notices._messages():
             self.env["reminder.rule"]._wake()  # which runs actions
         return notices
+
+    def _is_kept_back(self):
+        """Whether more than the interval keeps the next reminder of this item back,
+        also after one by hand."""
+        return bool(
+            self.left_out
+            or self.on_hold
+            or self.not_before
+            or self.pause_until
+            or self._client_stop().until
+        )
 
     def _check_by_hand(self, template=None):
         """Ask whether reminders of these items may be sent by hand, with a template.
