@@ -123,6 +123,9 @@ class TestSent(EngineCase):
         self.sweep("2026-01-06 10:00")
         self.assertEqual(self.item(self.nord).state, "done")
         self.nord.function = "waits"
+        with self.at("2026-02-01 09:59"):
+            self.env.invalidate_all()
+            self.assertIn("Not sent to the customer yet", self.item(self.nord).reason)
         self.assertFalse(self.origin("2026-02-01 10:00"))
         self.assertFalse(self.sweep_and_deliver("2026-02-10 10:00"))
         self.write_to("2026-02-11 10:00", self.anna)

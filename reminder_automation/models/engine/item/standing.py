@@ -429,7 +429,7 @@ class ReminderItem(models.Model):
         rule = self.rule_id
         anchor = self.anchor_date or None
         if begins_again or not anchor:
-            again = self.state == "done" and self.cycle and rule.anchor not in BY_DATE
+            again = self.state == "done" and self.cycle and rule.anchor == "waiting"
             anchor = fields.Datetime.now() if again else origin
         if anchor and rule.anchor == "anniversary":
             # The day of this year, or of the next one, is found by the sweep.
