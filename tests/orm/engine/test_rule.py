@@ -2,7 +2,7 @@
 
 from engine_case import EngineCase
 
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 
 
 class TestRule(EngineCase):
@@ -33,6 +33,25 @@ class TestRule(EngineCase):
         self.refuse(
             "has no chatter", model_id=model.id, anchor="sent", date_field_id=False
         )
+
+    def test_another_model(self):
+        """What it has found is of the old one, where a number is another record's."""
+        client, model = self.client(), self.env["ir.model"]._get("reminder.document")
+        values = {"model_id": model.id, "domain": "[]", "anchor": "waiting"}
+        values["mail_template_id"] = self.template.copy({"model_id": model.id}).id
+        self.sweep("2026-01-06 07:00")
+        item = self.item(client)
+        draft = self.env["reminder.rule"].create(self.rule_values(name="Draft"))
+        self.sweep("2026-01-06 07:10")
+        found = self.item(client, draft)
+        draft.write(values)
+        self.assertFalse(found.exists())
+        self.assertTrue(item.exists())
+        self.sweep_and_deliver("2026-01-10 07:00")
+        with self.assertRaisesRegex(UserError, "make a new rule"):
+            self.rule.write(values)
+        self.rule.write({"model_id": self.partner_model.id})
+        self.assertEqual(item.sent_count, 1)
 
     def test_filter(self):
         self.refuse("cannot be used", domain="[('no_such_field', '=', 1)]")

@@ -314,6 +314,8 @@ class ReminderRule(InReach, models.Model):
         vals = self._clock_chosen(self._without_own_books(vals))
         state = vals.pop("state", None)
         asked = (READING_FIELDS | {"user_id"}) & vals.keys()
+        if "model_id" in vals:
+            self._leave_model(vals["model_id"])
         change = self._change_begins(vals)
         before = {}
         if asked and not self.env.su:
@@ -349,6 +351,28 @@ class ReminderRule(InReach, models.Model):
         elif state:
             self._stop_running()
         return result
+
+    def _leave_model(self, model_id):
+        """These are about to be for records of another model: what they have found of
+        this one goes. A number stands for another record there.
+
+        :param model_id: the id of the other one
+        :raise UserError: when somebody was reminded by one of them
+        """
+        self.check_access("write")
+        leaving = self.filtered(lambda rule: rule.model_id.id != model_id)
+        # sudo: reminder.item - the engine's own books, whoever writes the rule
+        Item_sudo = self.env["reminder.item"].sudo().with_context(active_test=False)
+        items_sudo = Item_sudo.search([("rule_id", "in", leaving.ids)])
+        items_sudo.unlink()
+        if told_sudo := items_sudo.exists():
+            raise UserError(
+                self.env._(
+                    "Reminders were sent by the rule “%(rule)s”: it stays with the "
+                    "records that it applies to. Archive it, and make a new rule.",
+                    rule=told_sudo[:1].rule_id.name,
+                )
+            )
 
     def _put(self, **values):
         """Write where these rules stand: in `write` a state means to start or stop."""
