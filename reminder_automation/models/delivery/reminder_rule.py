@@ -25,9 +25,9 @@ class ReminderRule(models.Model):
         "this rule still go one by one, with their own text and attachments.",
     )
 
-    @api.constrains("mail_template_id", "topic_id")
+    @api.constrains("audience", "mail_template_id", "model_id", "topic_id")
     def _check_copies(self):
-        for rule in self.filtered("topic_id.personal"):
+        for rule in self.filtered(lambda one: one._has_personal_links()):
             # sudo: mail.template - whether they name copies
             texts_sudo = rule.sudo().mail_template_id
             texts_sudo |= rule.sudo().step_ids.mail_template_id

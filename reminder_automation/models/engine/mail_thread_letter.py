@@ -43,6 +43,18 @@ class MailThread(models.AbstractModel):
 
     _inherit = "mail.thread"
 
+    # Whether the link in a letter to a client is that person's own: whoever has it
+    # answers in that name.
+    _reminder_link_is_personal = False
+
+    def _reminder_told_to_another(self, partner):
+        """Whether a letter about this record is being made for somebody else than this
+        person, whose own link is not for that one."""
+        self.ensure_one()
+        told = self.env.context.get("reminder")
+        told = told.get(self.id) if isinstance(told, dict) else None
+        return bool(told) and told["partner"] != partner
+
     def _reminder_rows(self):
         """The lines of each of these records in the table of a letter, at this moment:
         asked as a letter is made and again as it leaves. A set operation: as many

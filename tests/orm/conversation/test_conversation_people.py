@@ -7,7 +7,7 @@ from common import new_test_user
 from conversation_case import ConversationCase
 
 from odoo import fields
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tools import mute_logger
 
@@ -340,6 +340,22 @@ class TestLinks(PeopleCase):
                 with self.subTest(address=address, partner=partner.name):
                     has_link = self.link(conversation, partner) in body
                     self.assertEqual(has_link, partner.email in address)
+
+    def test_colleagues_get_nobodys_link(self):
+        """Neither as the one who is reminded nor by a copy."""
+        with self.assertRaisesRegex(ValidationError, "for their recipient alone"):
+            self.rule.step_ids = [
+                Command.create({"days": 3, "channel": "email", "cc_responsible": True})
+            ]
+        conversation = self.open()
+        conversation = conversation.with_context(
+            reminder={conversation.id: {"partner": self.staff.partner_id}}
+        )
+        for url in (
+            conversation._reminder_url(self.anna),
+            conversation._get_share_url(pid=self.anna.id),
+        ):
+            self.assertTrue(url.endswith(conversation.access_url))
 
 
 class TestLimit(PeopleCase):

@@ -4,7 +4,7 @@ from common import new_test_user
 from document_case import DocumentCase
 
 from odoo import Command
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 
 
 class TestReminders(DocumentCase):
@@ -227,3 +227,77 @@ class TestReminders(DocumentCase):
         [recipient] = item._recipients()[item]
         self.assertEqual(recipient.partner, self.anna)
         self.assertEqual(item.res_name, "Letter of engagement")
+
+
+class TestColleagues(DocumentCase):
+    """Rules over those who are asked that remind colleagues."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.signature_rule.active = False
+        groups = "base.group_user,reminder_automation.group_reminder_admin"
+        cls.colleague = new_test_user(
+            cls.env, "colleague", groups, email="colleague@example.com"
+        )
+
+    def mails(self, body, copies=None, **values):
+        """The mails by a rule of one's own."""
+        text = self.template.copy(
+            {
+                "model_id": self.env["ir.model"]._get("reminder.document.signer").id,
+                "subject": "Not signed: {{ object.partner_id.name }}",
+                "body_html": body,
+            }
+        )
+        asked = self.env["ir.model.fields"]._get(
+            "reminder.document.signer", "requested_date"
+        )
+        rule = self.env["reminder.rule"].create(
+            self.rule_values(
+                model_id=text.model_id.id,
+                domain="[('state', '=', 'waiting')]",
+                date_field_id=asked.id,
+                delay_days=1,
+                mail_template_id=text.id,
+                **values,
+            )
+        )
+        self.start(rule)
+        self.env.flush_all()
+        # From a time when nobody asked.
+        self.env.cr.execute(
+            "UPDATE mail_template SET email_cc = %s WHERE id = %s", [copies, text.id]
+        )
+        self.env.invalidate_all()
+        self.reminded("2026-01-07 10:00")
+        return [mail for mail in self._mails if "Not signed" in mail["subject"]]
+
+    def test_are_reminded_and_get_nobodys_key(self):
+        document = self.sent(user_id=self.colleague.id)
+        mails = self.mails(
+            '<p><a t-att-href="object._reminder_url(object.partner_id)">a</a>'
+            '<a t-att-href="object.get_portal_url()">b</a>'
+            '<a t-att-href="object._get_share_url(pid=object.partner_id.id)">c</a></p>',
+            audience="responsible",
+            user_field="user_id",
+        )
+        for mail in mails:
+            self.assertIn(self.colleague.email, mail["email_to"][0])
+        self.assertEqual(len(mails), 2)
+        said = str([mail["body"] for mail in mails])
+        self.assertIn("/my/documents/", said)
+        for signer in document.signer_ids:
+            self.assertNotIn(signer.access_token, said)
+            self.assertNotIn(signer._sign_token(signer.partner_id.id), said)
+
+    def test_get_no_copy_with_the_contacts_key(self):
+        self.sent()
+        mails = self.mails("<p>Please sign.</p>", self.colleague.email)
+        self.assertEqual(len(mails), 2)
+        for mail in mails:
+            self.assertFalse(mail["email_cc"])
+            self.assertIn("access_token", mail["body"])
+        rule = self.env["reminder.rule"].search([("name", "=", "Waiting clients")])
+        with self.assertRaisesRegex(ValidationError, "for their recipient alone"):
+            rule.mail_template_id.email_cc = "a@example.com"

@@ -124,7 +124,7 @@ class ReminderConversation(models.Model):
         self.ensure_one()
         if pid and self.env.su:
             person = self.env["res.partner"].browse(pid)
-            if self._has_link(person):
+            if self._has_link(person) and not self._reminder_told_to_another(person):
                 signature = self._sign_token(person.id)
                 query = urlencode({"pid": person.id, "hash": signature})
                 return f"{self.access_url}?{query}"

@@ -31,6 +31,7 @@ class ReminderConversation(InReach, models.Model):
     _mail_post_access = "read"
     _reminder_asked_field = "last_staff_message_date"
     _reminder_is_mirrored = True
+    _reminder_link_is_personal = True
 
     name = fields.Char(string="Subject", required=True, tracking=True)
     active = fields.Boolean(default=True, tracking=True)

@@ -37,7 +37,7 @@ class ReminderNotice(models.Model):
         siblings = self._same_steps()
         found = {}
         for notice in self:
-            if notice.rule_id.topic_id.personal:
+            if notice.rule_id._has_personal_links():
                 continue  # its link is for the one who is reminded alone
             same = siblings.get(notice._step_key(), notice)
             if same[:1] != notice:

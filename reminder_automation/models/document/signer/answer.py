@@ -287,16 +287,19 @@ class ReminderDocumentSigner(models.Model):
                     "press “See the contact's page”."
                 )
             )
+        if self._reminder_told_to_another(self.partner_id):
+            return ""  # of a reminder to a colleague: the page asks for a login
         return super()._portal_ensure_token()
 
     def _get_share_url(
         self, redirect=False, signup_partner=False, pid=None, share_token=True
     ):
+        is_own = self.env.su and not self._reminder_told_to_another(self.partner_id)
         return super()._get_share_url(
             redirect=redirect,
             signup_partner=signup_partner,
-            pid=pid,
-            share_token=share_token and self.env.su,
+            pid=pid if is_own else None,
+            share_token=share_token and is_own,
         )
 
     def _reminder_url(self, partner):
@@ -305,7 +308,8 @@ class ReminderDocumentSigner(models.Model):
         self.ensure_one()
         if partner and partner != self.partner_id:
             return ""
-        path = self.get_portal_url() if self.env.su else self.access_url
+        is_own = self.env.su and not self._reminder_told_to_another(self.partner_id)
+        path = self.get_portal_url() if is_own else self.access_url
         return self.get_base_url() + path
 
     # ------------------------------------------------------------

@@ -32,6 +32,7 @@ class ReminderDocumentSigner(InReach, models.Model):
     _reminder_document_field = "document_id"
     _reminder_asked_field = "requested_date"
     _reminder_customer_paths = ("client_id",)
+    _reminder_link_is_personal = True
 
     document_id = fields.Many2one(
         comodel_name="reminder.document",

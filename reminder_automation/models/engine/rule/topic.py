@@ -56,6 +56,16 @@ class ReminderRule(models.Model):
         self.ensure_one()
         return self.is_warning
 
+    def _has_personal_links(self):
+        """Whether the reminders of this rule have a link that is for their recipient
+        alone: nobody gets a copy of them."""
+        self.ensure_one()
+        Model = self.env.get(self.model_name)
+        return self.topic_id.personal or (
+            self.audience == "client"
+            and getattr(Model, "_reminder_link_is_personal", False)
+        )
+
     def _general_rule(self):
         """The rule by which a record is chased unless a special one takes it: the last
         of these rules, advance warnings aside as long as there is another one."""

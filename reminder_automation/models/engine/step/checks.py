@@ -137,7 +137,9 @@ class ReminderStep(models.Model):
 
     @api.constrains("active", "cc", "cc_responsible", "cc_salesperson", "rule_id")
     def _check_copies(self):
-        for step in self.filtered("active").filtered("rule_id.topic_id.personal"):
+        for step in self.filtered("active"):
+            if not step.rule_id._has_personal_links():
+                continue
             if step.cc or step.cc_responsible or step.cc_salesperson:
                 raise ValidationError(
                     self.env._(
