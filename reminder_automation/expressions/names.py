@@ -19,6 +19,16 @@ recipient, also by way of variables and loops. What cannot be followed is `uncle
 
 A chain is a tuple: where it begins, then its steps, each a `Step`. Whether a step is a
 field, or a method that may be called, only who knows the models can tell.
+
+A link to a record may have a key in it that is for the recipient alone. Shown as it is,
+everybody knows it for a link and takes the key out of what others read; what else a
+template makes of it, nobody does. Such links are told, too.
+
+>>> of_html('<a t-att-href="object.get_portal_url()">See it</a>').changed
+frozenset()
+>>> found = of_text("{{ object.get_portal_url()[-36:] }}")
+>>> sorted(map(shown, found.changed))
+['object.get_portal_url()']
 """
 
 import ast
@@ -50,6 +60,8 @@ MOST_STEPS = 50_000
 CONTEXT_KEYS = {"default_lang", "lang", "mail_tz", "proforma", "tz"}
 # Words in arguments by which a method gives away more than the record.
 SECRETS = ("signup", "token", "password", "secret")
+LINKS = {"get_portal_url", "_get_share_url", "_reminder_url"}
+BASE = "get_base_url"
 
 # Functions that a template may call, and that tell nothing of a record but what they
 # are given.
@@ -74,6 +86,7 @@ PLAIN_METHODS = {
 COLLECTING_METHODS = {"copy", "get", "items", "keys", "pop", "values"}
 READING_METHODS = {"filtered", "grouped", "mapped", "sorted"}
 
+PASSING = {"t-if", "t-elif", "t-set", "t-value"}
 EXPRESSIONS = {
     *("t-att", "t-elif", "t-esc", "t-field", "t-foreach", "t-if", "t-key", "t-lang"),
     *("t-options", "t-out", "t-raw", "t-value"),
@@ -95,15 +108,18 @@ class Step(NamedTuple):
 
 
 class Names(NamedTuple):
-    """What a template reads, and the parts of it that cannot be followed."""
+    """What a template reads, the parts of it that cannot be followed, and the links
+    that it does not show as they are."""
 
     reads: frozenset = frozenset()
     unclear: tuple = ()
+    changed: frozenset = frozenset()
 
     def __or__(self, other):
         return Names(
             self.reads | other.reads,
             tuple(dict.fromkeys(self.unclear + other.unclear)),
+            self.changed | other.changed,
         )
 
 
@@ -111,6 +127,13 @@ class Chain(NamedTuple):
     """A value that is what a chain of names leads to."""
 
     steps: tuple
+
+
+class Link(NamedTuple):
+    """A value that is a link; the chain that makes it."""
+
+    steps: tuple
+    is_link: bool = True  # or it would be the same as a chain
 
 
 class Several(NamedTuple):
@@ -126,15 +149,18 @@ SCALAR, UNKNOWN, ENV, CONTEXT, REMINDERS, REMINDER, FUNCTION = (
 NOTHING = frozenset((SCALAR,))
 
 
-def of_text(text):
+def of_text(text, shows_links=False):
     """What a text with {{ expressions }} reads.
 
     :param text: of a subject, an address, an SMS
+    :param shows_links: whether it is one in which links are known as such
     :return: `Names`
     """
     reader = _Reader()
     for match in INLINE.finditer(text or ""):
-        reader.follow(match.group(1))
+        values = reader.follow(match.group(1))
+        if not shows_links:
+            reader.used(values)
     return reader.names()
 
 
@@ -187,10 +213,29 @@ class _Reader:
         self.variables = {}
         self.reads = set()
         self.unclear = {}
+        self.changed = set()
         self.expression = ""
 
     def names(self):
-        return Names(frozenset(self.reads), tuple(self.unclear))
+        return Names(
+            frozenset(self.reads), tuple(self.unclear), frozenset(self.changed)
+        )
+
+    def used(self, values, inside=True):
+        """Something else is made of these values than they are.
+
+        :param inside: of those within lists, too
+        :return: the values, links as what they are read from
+        """
+        found = set()
+        for value in values:
+            if isinstance(value, Link):
+                self.changed.add(value.steps)
+                value = Chain(value.steps)
+            elif inside and isinstance(value, Several):
+                self.used(value.values)
+            found.add(value)
+        return frozenset(found)
 
     # ------------------------------------------------------------
     # WHERE EXPRESSIONS STAND
@@ -218,6 +263,10 @@ class _Reader:
         for name, text in attributes.items():
             if name in EXPRESSIONS or name.startswith(("t-att-", "t-options-")):
                 value = self.follow(text)
+                if name == "t-foreach":
+                    value = self.used(value, inside=False)
+                elif name not in PASSING and not _shows(element, name):
+                    value = self.used(value)
                 if name == "t-field":
                     self.attribute(value, "display_name")
                 if name.startswith("t-options"):
@@ -225,8 +274,14 @@ class _Reader:
                 if name in ("t-value", "t-foreach"):
                     found = value
             elif name.startswith("t-attf-") or name == "t-valuef":
+                is_whole = not FORMATTED.sub("", text).strip()
                 for match in FORMATTED.finditer(text):
-                    self.follow(match.group(1) or match.group(2))
+                    value = self.follow(match.group(1) or match.group(2))
+                    is_whole = is_whole and all(
+                        isinstance(one, Link) or _is_base(one) for one in value
+                    )
+                    if not is_whole or not _shows(element, name):
+                        self.used(value)
             elif name.startswith("t-") and name not in SILENT:
                 self.expression = f'{name}="{text}"'
                 self.not_followed()
@@ -270,7 +325,11 @@ class _Reader:
     value_of_tuple = value_of_set = value_of_list
 
     def value_of_starred(self, node):
-        return _inside(self.value(node.value))
+        return self.each(self.value(node.value))
+
+    def each(self, values):
+        """What stands in these values; of a link its characters."""
+        return _inside(self.used(values, inside=False))
 
     def value_of_dict(self, node):
         nodes = [key for key in node.keys if key is not None] + node.values
@@ -279,7 +338,7 @@ class _Reader:
     def value_of_joinedstr(self, node):
         for part in node.values:
             if isinstance(part, ast.FormattedValue):
-                self.value(part.value)
+                self.used(self.value(part.value))
                 if part.format_spec and re.search(r"\d{4}", ast.dump(part.format_spec)):
                     self.not_followed()
         return NOTHING
@@ -292,7 +351,7 @@ class _Reader:
         return self.union((node.body, node.orelse))
 
     def value_of_compare(self, node):
-        self.union((node.left, *node.comparators))
+        self.used(self.union((node.left, *node.comparators)))
         return NOTHING
 
     def value_of_unaryop(self, node):
@@ -301,6 +360,9 @@ class _Reader:
 
     def value_of_binop(self, node):
         left, right = self.value(node.left), self.value(node.right)
+        if isinstance(node.op, ast.Add) and all(map(_is_base, left)):
+            return left | right  # a whole address is a link as well
+        left, right = self.used(left), self.used(right)
         if isinstance(node.op, (ast.Pow, ast.LShift, ast.MatMult)):
             return self.not_followed()
         if isinstance(node.op, ast.Mult) and (
@@ -336,7 +398,7 @@ class _Reader:
 
     def comprehension(self, generators, nodes):
         for generator in generators:
-            self.bind(generator.target, _inside(self.value(generator.iter)))
+            self.bind(generator.target, self.each(self.value(generator.iter)))
             self.union(generator.ifs)
         return frozenset((Several(self.union(nodes)),))
 
@@ -345,7 +407,7 @@ class _Reader:
             self.assign(target.id, values)
         elif isinstance(target, (ast.Tuple, ast.List)):
             for part in target.elts:
-                self.bind(part, _inside(values))
+                self.bind(part, self.each(values))
         elif isinstance(target, ast.Starred):
             self.bind(target.value, frozenset((Several(values),)))
         else:
@@ -385,7 +447,7 @@ class _Reader:
     def value_of_attribute(self, node):
         if _dotted(node).startswith("datetime."):
             return frozenset((FUNCTION,))
-        return self.attribute(self.value(node.value), node.attr)
+        return self.attribute(self.used(self.value(node.value), False), node.attr)
 
     def attribute(self, values, name):
         if name.startswith("__"):
@@ -406,7 +468,7 @@ class _Reader:
         return self.not_followed()
 
     def value_of_subscript(self, node):
-        values = self.value(node.value)
+        values = self.used(self.value(node.value), inside=False)
         place = _without_sign(node.slice)
         is_place = isinstance(node.slice, ast.Slice) or (
             isinstance(place, ast.Constant) and isinstance(place.value, int)
@@ -441,7 +503,10 @@ class _Reader:
         if value == REMINDERS:
             return frozenset((REMINDER,))
         if value == REMINDER:
-            return self.chain(RECIPIENT) if key in ("partner", None) else NOTHING
+            found = self.chain(RECIPIENT) if key in ("partner", None) else NOTHING
+            if key in ("url", None):
+                return found | {Link((OBJECT, Step("_reminder_url", CALL)))}
+            return found
         if value == UNKNOWN and is_place:
             return frozenset((UNKNOWN,))
         return self.not_followed()
@@ -458,7 +523,7 @@ class _Reader:
             return self.call_of_method(node)
         if isinstance(node.func, ast.Name) and node.func.id not in self.variables:
             return self.call_of_function(node, node.func.id)
-        self.arguments(node)
+        self.used(self.arguments(node))
         return self.not_followed()
 
     def arguments(self, node):
@@ -468,7 +533,7 @@ class _Reader:
         return self.union(one for one in nodes if not isinstance(one, ast.Lambda))
 
     def call_of_function(self, node, name):
-        values = self.arguments(node)
+        values = self.used(self.arguments(node))
         lambdas = [one for one in _argument_nodes(node) if isinstance(one, ast.Lambda)]
         if name == "map" and node.args:
             inside = _inside(values - {FUNCTION})
@@ -507,8 +572,10 @@ class _Reader:
 
     def call_of_method(self, node):
         method = node.func.attr
-        values = self.value(node.func.value)
+        values = self.used(self.value(node.func.value), inside=False)
         given = self.arguments(node)
+        if method != "get":  # which gives back the other one
+            given = self.used(given)
         if method.startswith("__"):
             return self.not_followed()
         if method in ("format", "format_map"):
@@ -525,7 +592,10 @@ class _Reader:
             if method in READING_METHODS:
                 return self.call_of_reading(value, method, node, lambdas)
             how = UNCLEAR if lambdas else _how(node)
-            return self.chain(*value.steps, Step(method, how))
+            found = self.chain(*value.steps, Step(method, how))
+            if method in LINKS and all(isinstance(one, Chain) for one in found):
+                return frozenset(Link(one.steps) for one in found)
+            return found
         if lambdas:
             return self.not_followed()
         if value == SCALAR:
@@ -536,7 +606,7 @@ class _Reader:
             if key in CONTEXT_KEYS:
                 return frozenset((UNKNOWN,)) | _inside(given)
         if method == "get" and value in (REMINDERS, REMINDER):
-            return self.item_of(value, key, False)
+            return self.item_of(value, key, False) | _links(given)
         if isinstance(value, Several) and method in COLLECTING_METHODS:
             return value.values | given | {Several(value.values)}
         if value == UNKNOWN and method in PLAIN_METHODS:
@@ -598,6 +668,34 @@ def _inside(values):
     for value in values:
         found |= value.values if isinstance(value, Several) else {value}
     return found
+
+
+def _links(values):
+    """The links among these values, also those in lists."""
+    found = {value for value in values if isinstance(value, Link)}
+    for value in values:
+        if isinstance(value, Several):
+            found |= _links(value.values)
+    return found
+
+
+def _is_base(value):
+    """Whether a value is what all addresses begin with."""
+    return isinstance(value, Chain) and value.steps[-1] == Step(BASE, CALL)
+
+
+def _shows(element, name):
+    """Whether an attribute of an element shows its value as it is: as a text, or as
+    where a link leads; in what is kept as a variable it may be changed."""
+    if name in ("t-att-href", "t-attf-href"):
+        is_shown = element.tag == "a"
+    else:
+        is_shown = name in ("t-esc", "t-out", "t-raw") and not any(
+            other.startswith("t-options") for other in element.attrib
+        )
+    return is_shown and not any(
+        "t-set" in one.attrib for one in (element, *element.iterancestors())
+    )
 
 
 def _argument_nodes(node):

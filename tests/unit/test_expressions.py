@@ -232,6 +232,93 @@ def test_every_place_is_seen(body):
     assert sees(names.of_html(body))
 
 
+URL = "object.get_portal_url()"
+TOLD = "(ctx.get('reminder') or {}).get(object.id, {})"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f'<a t-att-href="{URL}">a</a>',
+        f'<a t-attf-href="{{{{ {URL} }}}}">a</a>',
+        f'<a t-attf-href="#{{object.get_base_url()}}#{{{URL}}}">a</a>',
+        f'<a t-att-href="object.get_base_url() + {URL}">a</a>',
+        f'<t t-set="told" t-value="{TOLD}"/>'
+        f"<t t-set=\"url\" t-value=\"told.get('url', '') or {URL}\"/>"
+        '<p t-if="url and not object.done"><a t-att-href="url">a</a></p>',
+        f'<p t-out="{URL}"/>',
+    ],
+)
+def test_links_that_are_shown(body):
+    assert not names.of_html(body).changed
+    assert not names.of_text(f"Sign: {{{{ {URL} }}}}", shows_links=True).changed
+
+
+@pytest.mark.parametrize(
+    "way",
+    [
+        f"{URL}[-36:]",
+        f"{URL}.replace('?', ' ')",
+        f"' '.join({URL})",
+        f"'-' + {URL}",
+        f"{URL} + '-'",
+        f"'%s' % {URL}",
+        f"'{{}}'.format({URL})",
+        f"f'{{{URL}}}'",
+        f"{URL} > 'a'",
+        f"'a' in {URL}",
+        f"quote({URL})",
+        f"list({URL})",
+        f"[*{URL}]",
+        f"[one for one in {URL}]",
+        f"[one for one in [{URL}]][0][1:]",
+        f"{{'a': {URL}}}['a'].upper()",
+        f"(one := {URL})[3:]",
+        f"({URL} or '')[3:]",
+        f"(1 and {URL})[3:]",
+        f"{TOLD}.get('url')[3:]",
+        f"{TOLD}['url'][3:]",
+        f"{TOLD}[object.key][3:]",
+        f"{TOLD}.get('nothing', {URL})[3:]",
+        f"{{}}.get('nothing', {URL})[3:]",
+        "object.mapped(lambda one: one.get_portal_url())[0][3:]",
+        f"(lambda one: one[3:])({URL})",
+        f"sorted({URL}, key=lambda one: one)",
+    ],
+)
+def test_links_that_are_changed(way):
+    assert names.of_text("{{ " + way + " }}", shows_links=True).changed
+    if '"' not in way:
+        assert names.of_html(f'<p t-out="{way}"/>').changed
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f'<p t-att-title="{URL}"/>',
+        f'<img t-att-src="{URL}"/>',
+        f'<form t-att-href="{URL}"/>',
+        f'<a t-attf-href="https://other.example.com/?{{{{ {URL} }}}}">a</a>',
+        f'<a t-attf-href="{{{{ object.website }}}}{{{{ {URL} }}}}">a</a>',
+        f'<a t-att-href="object.website + {URL}">a</a>',
+        f'<t t-foreach="{URL}" t-as="one"><t t-out="one"/></t>',
+        f'<t t-set="one"><t t-out="{URL}"/></t><t t-out="one[3:]"/>',
+        f'<t t-set="one"><a t-att-href="{URL}">a</a></t><t t-out="one[3:]"/>',
+        f'<t t-set="one" t-valuef="a {{{{ {URL} }}}}"/><t t-out="one[3:]"/>',
+        f'<t t-set="one" t-valuef="{{{{ {URL} }}}}"/><t t-out="one[3:]"/>',
+        f'<t t-out="two[3:]"/><t t-set="two" t-value="{URL}"/>',
+        f"<p t-out=\"{URL}\" t-options=\"{{'widget': 'text'}}\"/>",
+        f"<p t-att=\"{{'title': {URL}}}\"/>",
+    ],
+)
+def test_places_where_links_are_changed(body):
+    assert names.of_html(body).changed
+
+
+def test_links_in_a_subject():
+    assert names.of_text("{{ " + URL + " }}").changed
+
+
 def test_what_is_harmless():
     for text in (
         "{{ object.name.upper() }}, {{ len(object.line_ids) }}",

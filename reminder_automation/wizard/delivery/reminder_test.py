@@ -13,7 +13,7 @@ from odoo.tools import formataddr
 from ...mailing.addresses import one_line
 from ...mailing.pictures import as_parts, without_pictures
 from ...mailing.recipients import Recipient
-from ...mailing.texts import on_top, with_links_to
+from ...mailing.texts import on_top, with_links_to, without_keys
 from ...models.delivery.notice.letter import HEADERS
 from ...models.engine.reference import ToWhatIsThere
 from ...models.engine.template_rights import template_refusal
@@ -329,6 +329,7 @@ class ReminderTest(models.TransientModel):
         """Put what would go into the queue of ordinary e-mails, to the user alone."""
         user = self.env.user
         body = with_links_to(letter["body_html"], self.get_base_url() + TEST_PAGE)
+        body = without_keys(body)
         banner = self.env["ir.qweb"]._render(
             "reminder_automation.reminder_test_banner",
             {

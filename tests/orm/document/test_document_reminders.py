@@ -1,10 +1,12 @@
 """Reminders of documents: each of those asked for itself, and when they stop."""
 
+import json
+
 from common import new_test_user
 from document_case import DocumentCase
 
 from odoo import Command
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 
 
 class TestReminders(DocumentCase):
@@ -240,6 +242,8 @@ class TestColleagues(DocumentCase):
         cls.colleague = new_test_user(
             cls.env, "colleague", groups, email="colleague@example.com"
         )
+        # Rules of no company are changed by who has all of them.
+        cls.colleague.sudo().company_ids = cls.env["res.company"].sudo().search([])
 
     def mails(self, body, copies=None, **values):
         """The mails by a rule of one's own."""
@@ -301,3 +305,40 @@ class TestColleagues(DocumentCase):
         rule = self.env["reminder.rule"].search([("name", "=", "Waiting clients")])
         with self.assertRaisesRegex(ValidationError, "for their recipient alone"):
             rule.mail_template_id.email_cc = "a@example.com"
+
+    def stored(self, text, body):
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE mail_template SET body_html = %s WHERE id = %s",
+            [json.dumps({"en_US": body}), text.id],
+        )
+        text.invalidate_recordset()
+
+    def test_read_no_key_in_what_they_write(self):
+        """A text shows the contact's link; nothing else is made of it."""
+        signer = self.signer(self.sent(), self.anna)
+        text = self.template.copy(
+            {"model_id": self.env["ir.model"]._get(signer._name).id}
+        ).with_user(self.colleague)
+        self.signature_rule.mail_template_id = text
+        rule = self.signature_rule.with_user(self.colleague)
+        url = "object._reminder_url(object.partner_id)"
+        told = "(ctx.get('reminder') or {}).get(object.id, {})"
+        for values in (
+            {"subject": f"{{{{ {url} }}}}"},
+            {"body_html": f'<p t-out="{url}[-36:]"/>'},
+            {"body_html": f"<p t-out=\"{told}.get('url', '')[-36:]\"/>"},
+        ):
+            with self.subTest(values=values):
+                with self.assertRaises(AccessError) as refused:
+                    text.write(values)
+                self.assertIn("cannot be told what it reads", str(refused.exception))
+        # Odoo tries it out as its author, who has no such link.
+        self.stored(text, '<p>See <t t-out="object.get_portal_url()"/></p>')
+        window = self.env["reminder.test"].with_user(self.colleague)
+        window = window.with_context(default_rule_id=rule.id)
+        with self.at("2026-01-07 10:00"):
+            window.create({"record": f"{signer._name},{signer.id}"}).action_send()
+        mail = self.env["mail.mail"].search([], order="id desc", limit=1)
+        self.assertIn("Test: ", mail.subject)
+        self.assertNotIn(signer.access_token, mail.body_html)

@@ -1,9 +1,10 @@
 # Copyright 2026 Reminder Automation contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
+from functools import partial
 from typing import NamedTuple
 
-from odoo.fields import Domain
+from odoo.fields import NO_ACCESS, Domain
 
 from ....expressions import names
 from ....expressions.conditions import SUB_FILTERS
@@ -138,7 +139,7 @@ class Reading:
                 continue
             if field.type not in ("char", "text", "html"):
                 continue
-            follow = names.of_text
+            follow = partial(names.of_text, shows_links=name == "body")
             if getattr(field, "render_engine", "") == "qweb":
                 follow = names.of_html
             for text in self._texts(template, field):
@@ -157,10 +158,27 @@ class Reading:
 
     def _follow(self, model, found):
         self.unclear.update(dict.fromkeys(found.unclear, True))
+        for chain in sorted(found.changed, key=names.shown):
+            root, *steps = chain
+            if self._has_a_key(ROOTS.get(root, model), steps[:-1]):
+                self.unclear.setdefault(names.shown(chain), True)
         for chain in sorted(found.reads, key=names.shown):
             root, *steps = chain
             if not self.chain(ROOTS.get(root, model), steps):
                 self.unclear.setdefault(names.shown(chain), True)
+
+    def _has_a_key(self, model, steps):
+        """Whether a link to the records that a chain leads to has a key in it that is
+        kept from everybody but the recipient."""
+        for step in steps:
+            Model = self.env.get(model)
+            field = Model._fields.get(step.name) if Model is not None else None
+            if field is None or not field.relational:
+                return False  # told as unclear already
+            model = field.comodel_name
+        Model = self.env.get(model)
+        key = Model._fields.get("access_token") if Model is not None else None
+        return key is not None and key.groups == NO_ACCESS
 
     def chain(self, model, steps):
         """A chain of fields and methods that begins with a record.
