@@ -225,5 +225,9 @@ class ReminderRequestLine(models.TransientModel):
         if contact.reminder_kyc_role != self.role:
             contact.reminder_kyc_role = self.role
         if not contact.email:
-            # sudo: res.partner - as above: nothing but an address that is missing
-            contact.sudo().email = self.email.strip()
+            # sudo: res.users - whether the contact signs in: who has the address of
+            # one that does may ask for a new password
+            if not contact.sudo().with_context(active_test=False).user_ids:
+                # sudo: res.partner - as above: nothing but an address that is missing
+                contact = contact.sudo()
+            contact.email = self.email.strip()

@@ -1,6 +1,6 @@
 """Request information where nobody to ask is known yet; what the form then knows."""
 
-from common import ReminderFixture
+from common import ReminderFixture, new_test_user
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, TransactionCase
@@ -50,6 +50,17 @@ class TestRequest(ReminderFixture, MockEmail, TransactionCase):
         self.assertEqual(action["context"]["default_partner_ids"], contact.ids)
         # What is asked of a company, where nothing was open.
         self.assertEqual(len(self.client.reminder_objective_ids), 5)
+
+    def test_who_signs_in_gets_no_address_from_here(self):
+        """With it a new password could be asked for: who may write contacts sets it."""
+        new_test_user(self.env, "anna", "base.group_portal", partner_id=self.contact.id)
+        self.contact.write({"email": False, "name": "Anna Berg"})
+        window = self.window()
+        with window.line_ids.edit(0) as line:
+            line.email = "other@example.com"
+        with self.assertRaises(AccessError):
+            window.save().action_continue()
+        self.assertFalse(self.contact.email)
 
     def test_what_is_missing_is_said(self):
         self.contact.email = False
