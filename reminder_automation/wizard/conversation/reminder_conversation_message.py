@@ -96,6 +96,12 @@ class ReminderConversationMessage(models.TransientModel):
         chats.sudo(False).check_access("read")
         return (partners | chats.partner_id).commercial_partner_id
 
+    def _template(self):
+        # As above: what is made of its text is shown to the user.
+        template = self.template_id
+        template._origin.sudo(False).check_access("read")
+        return template
+
     @api.depends("partner_ids", "conversation_ids")
     def _compute_client_count(self):
         for wizard in self:
@@ -146,10 +152,9 @@ class ReminderConversationMessage(models.TransientModel):
         """With one client the template's text, filled in, to be changed at will."""
         for wizard in self:
             clients = wizard._clients()
-            if wizard.template_id and len(clients) == 1:
-                wizard.subject, wizard.body = wizard.template_id._render_for(clients)[
-                    clients
-                ]
+            template = wizard._template()
+            if template and len(clients) == 1:
+                wizard.subject, wizard.body = template._render_for(clients)[clients]
 
     @api.depends("template_id", "partner_ids", "conversation_ids")
     def _compute_preview(self):
@@ -164,14 +169,14 @@ class ReminderConversationMessage(models.TransientModel):
     @api.depends("template_id")
     def _compute_attachment_ids(self):
         for wizard in self:
-            wizard.attachment_ids |= wizard.template_id.attachment_ids
+            wizard.attachment_ids |= wizard._template().attachment_ids
 
     @api.depends("template_id", "conversation_ids")
     def _compute_reminders(self):
         for wizard in self:
             conversations = wizard.conversation_ids._origin
-            if wizard.template_id:
-                wizard.update(wizard.template_id._reminder_setting_values())
+            if template := wizard._template():
+                wizard.update(template._reminder_setting_values())
             elif conversations:
                 wizard.update(wizard._reminder_shared_settings(conversations))
             else:

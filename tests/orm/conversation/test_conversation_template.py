@@ -153,6 +153,22 @@ class TestTemplate(TemplateCase):
 
 
 class TestDialog(TemplateCase):
+    def test_a_template_of_another_company(self):
+        """The text is filled in with the rights of whoever writes the message."""
+        company = self.env["res.company"].sudo().create({"name": "Elsewhere"})
+        self.message_template.company_id = company
+        window = self.env["reminder.conversation.message"].with_user(self.staff)
+        values = {"partner_ids": [Command.set(self.syd.ids)]}
+        for fill_in in (
+            lambda: window.create(values | {"template_id": self.message_template.id}),
+            lambda: window.create(values).write(
+                {"template_id": self.message_template.id}
+            ),
+        ):
+            with self.assertRaises(AccessError):
+                fill_in()
+                window.env.flush_all()
+
     def test_start_with_one_client(self):
         form = self.dialog(default_partner_ids=self.nord.ids)
         self.assertEqual(form.receives, "Anna, Bo")
