@@ -293,7 +293,14 @@ class ResPartner(models.Model):
             reminder_frame=frame,
         ).send_mail(
             user_sudo.id,
-            email_values=company_sudo._reminder_portal_text(template, user_sudo),
+            email_values={
+                **company_sudo._reminder_portal_text(template, user_sudo),
+                # With the link one chooses the person's password: whomever the
+                # template names, it is for nobody else.
+                "email_to": user_sudo.email_formatted,
+                "email_cc": False,
+                "recipient_ids": [],
+            },
             email_layout_xmlid=template.email_layout_xmlid or LAYOUT,
         )
         # sudo: mail.mail - the queue is nobody's

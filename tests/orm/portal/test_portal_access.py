@@ -145,6 +145,28 @@ class TestGive(PortalCase):
         with self.assertRaises(ValidationError):
             self.company.reminder_portal_template_id = self.rule.mail_template_id
 
+    def test_the_key_is_for_who_is_invited(self):
+        """Whomever the template names: with it one chooses the person's password."""
+        self.company.reminder_portal_template_id = self.env["mail.template"].create(
+            {
+                "name": "Welcome",
+                "model_id": self.env["ir.model"]._get("res.users").id,
+                "subject": "Welcome",
+                "body_html": "<p>Welcome.</p>",
+                "email_to": "other@example.com",
+                "email_cc": "third@example.com",
+                "partner_to": str(self.staff.partner_id.id),
+                "use_default_to": False,
+            }
+        )
+        self.give()
+        with self.mock_mail_gateway():
+            self.queued().send()
+        [mail] = self._mails
+        self.assertIn("signup", mail["body"])
+        self.assertIn("pia@person.example.com", mail["email_to"][0])
+        self.assertFalse(mail["email_cc"])
+
     def test_settings_of_the_contacts_company(self):
         self.other_company.reminder_portal_mail = False
         self.manager.company_ids |= self.other_company
