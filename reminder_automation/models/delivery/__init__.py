@@ -1,4 +1,5 @@
 from . import delivery
+from . import ir_attachment
 from . import ir_cron
 from . import ir_mail_server
 from . import ir_qweb

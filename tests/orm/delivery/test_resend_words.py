@@ -280,6 +280,21 @@ class TestResendWords(EngineCase):
         self.assertFalse(upload.sudo().exists())
         self.assertEqual(self.own_file(second), copy)
 
+    def test_an_upload_is_for_who_may_read_the_record(self):
+        """As the text that it went with is."""
+        item = self.waiting()
+        window = self.window(item)
+        window.attachment_ids = [(6, 0, self.upload().ids)]
+        window.action_send()
+        file = self.own_file(item.sudo().notice_ids.delivery_id)
+        other = new_test_user(self.env, "other_reader", ADMIN)
+        other.sudo().company_ids = self.me.company_ids
+        theirs = file.with_user(other)
+        self.assertEqual(theirs.raw, b"Mine")
+        self.hide(item)
+        self.assertFalse(theirs.has_access("read"))
+        self.assertFalse(theirs.search([("id", "=", file.id)]))
+
     def test_uploaded_on_one_of_several_pages(self):
         self.template.body_html = (
             '<p><t t-set="told" t-value="ctx.get(\'reminder\', {}).get(object.id)"/>'
@@ -451,8 +466,8 @@ class TestResendWords(EngineCase):
                 window.action_send()
             self.assertFalse(self.mail(item))
 
-    def test_who_may_not_read_the_record_sees_no_text(self):
-        item = self.waiting()
+    def hide(self, item):
+        """Nobody may read the record of an item."""
         partner = self.env["res.partner"].browse(item.res_id)
         self.env["ir.rule"].search(
             [("model_id", "=", self.partner_model.id), ("groups", "!=", False)]
@@ -469,6 +484,11 @@ class TestResendWords(EngineCase):
             }
         )
         self.env.invalidate_all()
+
+    def test_who_may_not_read_the_record_sees_no_text(self):
+        item = self.waiting()
+        self.hide(item)
+        partner = self.env["res.partner"].browse(item.res_id)
         self.assertFalse(partner.with_user(self.me).has_access("read"))
         window = self.window(item)
         self.assertFalse(window.can_edit)
