@@ -23,6 +23,11 @@ KEYS = (
         re.IGNORECASE,
     ),
 )
+# The way to a first or a new password, in whatever order its parameters stand.
+SIGNUP = re.compile(
+    r"""(web(?:/|%2F)(?:signup|reset_password))(?:\?|%3F)[^\s<>"']*token[^\s<>"']*""",
+    re.IGNORECASE,
+)
 # What there is in a text with such a link. Asked of every message that is written.
 MARKS = ("access_token", "hash")
 # Links to write or to call somebody.
@@ -54,6 +59,18 @@ def without_keys(body):
     for key in KEYS:
         text = key.sub(r"\1", text)
     return type(body)(text)
+
+
+def without_signups(body):
+    """What somebody wrote to us without the links by which he chooses a password: a
+    mail that is answered stands below the answer. In the body's own type.
+
+    >>> without_signups("> https://a.example/web/signup?token=1f&amp;redirect=%2Fmy")
+    '> https://a.example/web/signup'
+    """
+    if not body or "token" not in body:
+        return body
+    return type(body)(SIGNUP.sub(r"\1", str(body)))
 
 
 def without_button(body, url):

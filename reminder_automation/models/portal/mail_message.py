@@ -3,7 +3,7 @@
 
 from odoo import api, models
 
-from ...mailing.texts import without_keys
+from ...mailing.texts import without_keys, without_signups
 
 
 class MailMessage(models.Model):
@@ -21,6 +21,8 @@ class MailMessage(models.Model):
             if "body" in vals:
                 # In the caller's own dict: pop-ups on telephones take the text of it.
                 vals["body"] = without_keys(vals["body"])
+                if vals.get("message_type") == "email":
+                    vals["body"] = without_signups(vals["body"])
         return super().create(vals_list)
 
     def write(self, vals):

@@ -1,8 +1,10 @@
 """Portal access, given and taken on the contact, one by one and many at once."""
 
 import re
+from urllib.parse import quote
 
 from common import ADMIN, ReminderFixture, new_test_user
+from markupsafe import Markup
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, TransactionCase
@@ -166,6 +168,21 @@ class TestGive(PortalCase):
         self.assertIn("signup", mail["body"])
         self.assertIn("pia@person.example.com", mail["email_to"][0])
         self.assertFalse(mail["email_cc"])
+
+    def test_an_answer_that_quotes_the_invitation(self):
+        """Colleagues read it, and choose nobody's password."""
+        self.person.signup_prepare()
+        link = self.person._get_signup_url()
+        wrapped = quote(link, safe="")
+        self.assertIn("token", wrapped)
+        message = self.person.message_post(
+            body=Markup("<p>It does not work: <a href='%s'>%s</a> %s</p>")
+            % (link, link, wrapped),
+            message_type="email",
+        )
+        self.assertNotIn("token", message.body)
+        self.assertIn("/web/signup", message.body)
+        self.assertIn("It does not work", message.body)
 
     def test_settings_of_the_contacts_company(self):
         self.other_company.reminder_portal_mail = False
