@@ -4,6 +4,7 @@
 from odoo import api, fields, models
 
 from ...schedule.cadence import local_date
+from ...schedule.zones import known_zone
 from ..engine.reminder_veil import VeiledChar
 
 
@@ -45,7 +46,8 @@ class ReminderAlertLine(models.Model):
             field = Model._fields.get("date_deadline")
             if line.date and field and field.type == "datetime":
                 company = line.alert_id.company_id or self.env.company
-                tz = line.alert_id.user_id.tz or company._reminder_clock().tz
+                clock = company._reminder_clock()
+                tz = known_zone(line.alert_id.user_id.tz, clock.tz)
                 line.day = local_date(line.date, tz)
             else:
                 line.day = line.date and line.date.date()

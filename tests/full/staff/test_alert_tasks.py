@@ -45,6 +45,18 @@ class TestTasks(AlertCase):
         self.assertNotIn("Not for 24 hours", text)
         self.assertNotIn("Closed", text)
 
+    def test_a_zone_that_nobody_knows(self):
+        self.overdue(self.anna | self.bo)
+        self.env.execute_query(
+            SQL(
+                "UPDATE res_partner SET tz = 'Mars/Phobos' WHERE id = %s",
+                self.bo.partner_id.id,
+            )
+        )
+        self.env.invalidate_all()
+        both = sorted((self.anna | self.bo).mapped("email_formatted"))
+        self.assertEqual(self.nightly("2026-01-07 02:00"), both)
+
     def test_templates_are_not_overdue(self):
         self.overdue(is_template=True, name="A template")
         other = self.env["project.project"].create({"name": "Garden"})
