@@ -63,6 +63,32 @@ class TestEvent(AlertCase):
         event.write({"name": "Another name"})
         self.assertEqual(self.told(), [])
 
+    def test_all_day(self):
+        """It begins on a day, at no hour."""
+        self.cron.lastcall = "2026-01-08 08:00:00"
+        self.event(
+            "2026-01-09 08:00:00",
+            moment="2026-01-08 08:10",
+            allday=True,
+            start_date="2026-01-09",
+            stop_date="2026-01-09",
+            stop="2026-01-09 18:00:00",
+            alarm_ids=[Command.set(self.alarm.copy({"duration": 24}).ids)],
+        )
+        self.every_20_minutes("2026-01-08 08:10")
+        self.assertEqual(len(self._mails), 2)
+        self.assertRegex(
+            self._mails[0]["body"], r"begins on <strong>01/09/2026</strong>"
+        )
+
+    def test_a_person_without_a_zone(self):
+        self.anna.tz = False
+        self.event(
+            "2026-01-07 09:30:00", partner_ids=[Command.set(self.anna.partner_id.ids)]
+        )
+        self.told()
+        self.assertRegex(self._mails[0]["body"], "10:30")
+
     def test_what_the_calendar_mails_itself(self):
         """Alarms since its last run, late ones included: told by one of us only."""
         event = self.event("2026-01-07 10:05:00")

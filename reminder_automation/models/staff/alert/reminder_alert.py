@@ -2,8 +2,9 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
 from odoo import api, fields, models
-from odoo.tools import SQL
+from odoo.tools import SQL, format_date, format_datetime
 
+from ....schedule.zones import known_zone
 from ...engine.reminder_veil import VeiledChar
 from ...engine.rule.reading import METHODS
 
@@ -97,6 +98,8 @@ class ReminderAlert(models.Model):
         comodel_name="reminder.alert.line", inverse_name="alert_id", readonly=True
     )
     url = fields.Char(compute="_compute_url")
+    # of an event, as the recipient has it on the wall
+    begins = fields.Char(string="Start", compute="_compute_begins")
 
     _once = models.UniqueIndex(
         "(kind, user_id, COALESCE(res_model, ''), COALESCE(res_id, 0), date)",
@@ -122,6 +125,21 @@ class ReminderAlert(models.Model):
                     kind=kinds.get(alert.kind),
                 )
             alert.with_env(self.env).display_name = name
+
+    @api.depends("kind", "res_id", "user_id.tz", "company_id")
+    @api.depends_context("lang")
+    def _compute_begins(self):
+        for alert in self:
+            event = alert._source() if alert.kind == "event" else None
+            if not event:
+                alert.begins = False
+            elif event.allday:
+                # Such an event has a day; Odoo gives its start an hour all the same.
+                alert.begins = format_date(self.env, event.start_date)
+            else:
+                clock = alert.company_id._reminder_clock()
+                zone = known_zone(alert.user_id.tz, clock.tz)
+                alert.begins = format_datetime(self.env, event.start, tz=zone)
 
     @api.depends("res_model", "res_id")
     def _compute_url(self):
