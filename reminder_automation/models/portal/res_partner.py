@@ -326,7 +326,10 @@ class ResPartner(models.Model):
         if self.env["res.users"]._get_signup_invitation_scope() != "b2c":
             return {}
         # sudo: res.partner - as Odoo's own invitations in mails to customers
-        partners_sudo = self.sudo().filtered(lambda partner: not partner.user_ids)
+        partners_sudo = self.sudo().filtered(
+            # From whom access was taken has none either, and gets none by a link.
+            lambda partner: not partner.with_context(active_test=False).user_ids
+        )
         unprepared = partners_sudo.filtered(lambda one: one.signup_type != "signup")
         if unprepared:
             # What `signup_prepare` writes; a write on contacts looks at the children

@@ -417,6 +417,17 @@ class TestMail(ClientSideCase):
                 self.assertEqual("my open items" in mail["body"], bool(text))
                 self.assertIn(text or "", mail["body"])
 
+    def test_people_whose_access_was_taken(self):
+        """A link by which they would get an account again is not in their mails."""
+        self.env["ir.config_parameter"].set_param("auth_signup.invitation_scope", "b2c")
+        person = self.env["res.partner"].create(
+            {"name": "Dan", "email": "dan@example.com", "parent_id": self.nord.id}
+        )
+        user = new_test_user(self.env, "dan", "base.group_portal", partner_id=person.id)
+        user.active = False
+        mail = self.mail(self.make_waiting("Form", self.nord), person)
+        self.assertNotIn("/web/signup", mail["body"])
+
     def test_one_button(self):
         """A text with a link of its own to the record needs no second one."""
         self.give_pages()
