@@ -116,7 +116,8 @@ class ResPartner(models.Model):
         if self.reminder_portal_state not in ("invited", "active"):
             raise UserError(
                 self.env._(
-                    "%(name)s has no portal access. Give it first.", name=self.name
+                    "%(name)s has no portal access. Give it first.",
+                    name=self._reminder_name(),
                 )
             )
         if not self._reminder_portal_invite():
@@ -178,12 +179,12 @@ class ResPartner(models.Model):
                 self.env._(
                     "%(name)s is a colleague and signs in to Odoo itself. An "
                     "administrator changes that in the settings of users.",
-                    name=self.name,
+                    name=self._reminder_name(),
                 )
             )
         if self.reminder_portal_state in WITHOUT:
             raise UserError(
-                self.env._("%(name)s has no portal access.", name=self.name)
+                self.env._("%(name)s has no portal access.", name=self._reminder_name())
             )
         self._reminder_portal_wizard_user().action_revoke_access()
         self.invalidate_recordset(["user_ids"])
@@ -205,15 +206,17 @@ class ResPartner(models.Model):
             return self.env._(
                 "%(name)s is a company. Give portal access to the persons among its "
                 "contacts.",
-                name=self.name,
+                name=self._reminder_name(),
             )
         if self.reminder_portal_state not in WITHOUT:
-            return self.env._("%(name)s already has access.", name=self.name)
+            return self.env._(
+                "%(name)s already has access.", name=self._reminder_name()
+            )
         if not self.email:
             return self.env._(
                 "%(name)s has no e-mail address, which is needed to sign in to the "
                 "portal. Enter one and try again.",
-                name=self.name,
+                name=self._reminder_name(),
             )
         email = email_normalize(self.email)
         if not email:
@@ -221,7 +224,7 @@ class ResPartner(models.Model):
                 "“%(email)s” is not the e-mail address of one person, which "
                 "%(name)s needs to sign in to the portal. Correct it and try again.",
                 email=self.email,
-                name=self.name,
+                name=self._reminder_name(),
             )
         # sudo: res.users - whose login it is, archived users of all companies included
         taken_sudo = (
@@ -242,13 +245,13 @@ class ResPartner(models.Model):
                 "address for %(name)s, or merge the two contacts.",
                 other=taken_sudo.name,
                 email=email,
-                name=self.name,
+                name=self._reminder_name(),
             )
         if self.reminder_portal_state == "revoked" and not again:
             return self.env._(
                 "The portal access of %(name)s was taken away before. If it is to be "
                 "given back, press “Give again” on the contact.",
-                name=self.name,
+                name=self._reminder_name(),
             )
         return None
 

@@ -215,6 +215,15 @@ class TestRefused(PortalCase):
         self.person.email = False
         self.refused(self.person, "Pia has no e-mail address", "Enter one")
 
+    def test_no_name(self):
+        address = self.make_person(
+            "Bills",
+            parent_id=self.make_person("Nord ApS", is_company=True).id,
+            type="invoice",
+        )
+        address.write({"name": False, "email": False})
+        self.refused(address, "Nord ApS, Invoice", "no e-mail address")
+
     def test_invalid_email(self):
         self.person.email = "pia at home"
         self.refused(self.person, "“pia at home” is not", "Correct it")
