@@ -77,6 +77,29 @@ class TestSending(DocumentCase):
         with self.assertRaisesRegex(UserError, "Cancel it first"):
             document.unlink()
 
+    def test_a_duplicate_leaves_out_who_left(self):
+        document = self.sent()
+        self.sign(document, self.anna)
+        self.bo.parent_id = False
+        copy = document.copy()
+        self.assertEqual(copy.signer_ids.partner_id, self.anna)
+
+    def test_who_left_hears_no_more_of_it(self):
+        document = self.sent()
+        self.sign(document, self.anna)
+        self.anna.parent_id = False
+        self.sign(document, self.bo)
+        self.assertEqual(document.state, "done")
+        with self.mock_mail_gateway():
+            self.env["mail.mail"].process_email_queue()
+        done = self.env["mail.message"].search(
+            [
+                ("model", "=", "reminder.document.signer"),
+                ("subject", "like", "everybody"),
+            ]
+        )
+        self.assertEqual(done.partner_ids, self.bo)
+
     def test_only_contacts_of_the_client(self):
         stranger = self.env["res.partner"].create({"name": "Stranger"})
         with self.assertRaisesRegex(ValidationError, "no contact of Nord ApS"):

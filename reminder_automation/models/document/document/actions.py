@@ -73,11 +73,28 @@ class ReminderDocument(models.Model):
         }
 
     def copy_data(self, default=None):
+        given = default or {}
+        vals_list = super().copy_data(default)
+        for document, vals in zip(self, vals_list, strict=True):
+            if "name" not in given:
+                vals["name"] = self.env._("%(name)s (copy)", name=document.name)
+            if "signer_ids" not in given:
+                vals["signer_ids"] = document._still_asked(vals)
+        return vals_list
+
+    def _still_asked(self, vals):
+        """The contacts who are asked by a copy, without those who have left.
+
+        :param vals: of the copy
+        :return: commands
+        """
+        partners = self.env["res.partner"]
+        client = partners.browse(vals["partner_id"]).commercial_partner_id
         return [
-            vals | {"name": self.env._("%(name)s (copy)", name=document.name)}
-            if "name" not in (default or {})
-            else vals
-            for document, vals in zip(self, super().copy_data(default), strict=True)
+            command
+            for command in vals.get("signer_ids", [])
+            for contact in [partners.browse(command[2]["partner_id"])]
+            if contact.commercial_partner_id == client
         ]
 
     def action_open_signed_copy(self):
@@ -245,7 +262,8 @@ class ReminderDocument(models.Model):
             partner_ids=self._person_to_tell().partner_id.ids if self.user_id else [],
             subtype_xmlid="mail.mt_note",
         )
-        self.signer_ids._tell_done()
+        # Who has left the customer since is told nothing more of it.
+        self.signer_ids.filtered(lambda one: one._keeps_access())._tell_done()
 
     def _tell_rejected(self, signer):
         """Give the person responsible something to do, at once."""
