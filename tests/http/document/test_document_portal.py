@@ -346,6 +346,20 @@ class TestAnswers(PortalCase):
         self.assertEqual(document.state, "rejected")
         self.assertIn("You rejected this document", self.get(bo).text)
 
+    def test_the_button_pressed_twice(self):
+        """A form that is sent twice is answered once, and no error is shown."""
+        [anna, _bo] = self.sent(request="approval").signer_ids
+        page = self.get(anna).text
+        csrf = re.search(r'name="csrf_token" value="([^"]+)"', page)[1]
+        for comment, status in (("Fine", 303), ("Fine\r\n", 303), ("Changed", 200)):
+            response = self.answer(
+                anna, "approve", csrf=False, csrf_token=csrf, comment=comment
+            )
+            self.assertEqual(response.status_code, status)
+            self.assertEqual("no longer waits for you" in response.text, status == 200)
+        self.assertEqual(anna.comment, "Fine")
+        self.assertEqual(len(anna.document_id.answer_ids), 1)
+
     def test_rejecting_without_a_reason(self):
         signer = self.sent().signer_ids[0]
         self.login()

@@ -137,6 +137,8 @@ class ReminderDocumentSigner(models.Model):
         lang = company._reminder_staff_lang()
         document = self.document_id.with_context(lang=lang)
         document._lock()
+        if self._has_answered(state, values):
+            return  # the same click twice
         if (
             self._page_state() != "waiting"
             or document.state != "waiting"
@@ -172,6 +174,11 @@ class ReminderDocumentSigner(models.Model):
             }
         )
         self.env["reminder.rule"]._wake()
+
+    def _has_answered(self, state, values):
+        """Whether the contact has approved or rejected in the same words already: a
+        browser sends a form twice whose button was pressed twice."""
+        return self.state == state and {"comment": self.comment or ""} == values
 
     def _keep_answer(self, how):
         """Add a line to the log of answers, with the signed copy if this was the last.
