@@ -85,6 +85,8 @@ class DocumentPortal(CustomerPortal):
         ]
         if not options:
             return Signer.search_count(domain)
+        if waiting:
+            domain.append(("state", "=", "waiting"))
         signers = Signer.search(domain, **options)
         if waiting:
             return signers.filtered(lambda one: one._page_state() == "waiting")
@@ -105,17 +107,16 @@ class DocumentPortal(CustomerPortal):
             page=page,
             step=self._items_per_page,
         )
-        signers = self._reminder_signers_sudo(
-            order="requested_date desc, id desc",
-            limit=self._items_per_page,
-            offset=pages["offset"],
-        )
+        order = "requested_date desc, id desc"
+        waiting = self._reminder_signers_sudo(order=order, waiting=True)
+        signers = waiting + (self._reminder_signers_sudo(order=order) - waiting)
+        signers = signers[pages["offset"] :][: self._items_per_page]
         signers._reminder_ensure_tokens()
         values |= {
             "default_url": "/my/documents",
             "page_name": "reminder_documents",
             "pager": pages,
-            "signers": signers.sorted(lambda one: one._page_state() != "waiting"),
+            "signers": signers,
         }
         return request.render("reminder_automation.portal_my_documents", values)
 

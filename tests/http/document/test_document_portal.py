@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import timedelta
 from unittest.mock import patch
 from urllib.parse import urlencode
 
@@ -13,6 +14,7 @@ from odoo.tests import HttpCase
 from odoo.tools import mute_logger
 
 from odoo.addons.mail.tests.common import MockEmail
+from odoo.addons.portal.controllers.portal import CustomerPortal
 
 
 class PortalCase(DocumentFixture, MockEmail, HttpCase):
@@ -245,6 +247,21 @@ class TestWhoOpensWhat(PortalCase):
         self.assertNotIn(self.mine.access_token, self.url_open("/my/documents").text)
         self.login()
         self.assertIn("/web/login", self.url_open("/my/documents").url)
+
+    def test_what_waits_comes_first_on_all_pages(self):
+        self.mine._sign("Anna", png(), "192.0.2.1")
+        old = self.mine
+        waiting = self.sent(name="Old and waiting").signer_ids[0]
+        waiting.requested_date = old.requested_date - timedelta(days=9)
+        self.env.flush_all()
+        self.login("anna")
+        with patch.object(CustomerPortal, "_items_per_page", 1):
+            pages = [
+                self.url_open(f"/my/documents/page/{page}").text for page in (1, 2)
+            ]
+        self.assertIn("Old and waiting", pages[0])
+        self.assertNotIn("Letter of engagement", pages[0])
+        self.assertIn("Letter of engagement", pages[1])
 
     def test_portal_users_read_nothing_over_rpc(self):
         self.login("anna")
