@@ -211,6 +211,10 @@ class ReminderConversationMessage(models.TransientModel):
         conversations = self.conversation_ids
         texts = self._texts()
         if conversations:
+            for closed in conversations.filtered(lambda one: not one.active):
+                # The message opens it again. By itself that switches its reminders
+                # on, and here they are as the window says.
+                closed.write({"active": True, "reminder_auto": closed.reminder_auto})
             if self.template_id:
                 conversations.write(self._reminder_setting_values())
             else:

@@ -250,6 +250,25 @@ class TestDialog(TemplateCase):
         self.sweep("2026-01-06 10:05")
         self.assertTrue(self.sweep_and_deliver("2026-01-09 07:00"))
 
+    def test_a_closed_chat_with_reminders_off(self):
+        """As the window says, also where the message opens it again."""
+        conversation = self.open()
+        conversation.action_archive()
+        action = conversation.with_user(self.staff).action_write_message()
+        form = self.dialog(**action["context"])
+        form.body = "<p>For your information.</p>"
+        form.reminder_auto = False
+        self.send(form)
+        self.assertTrue(conversation.active)
+        self.assertFalse(conversation.reminder_auto)
+        conversation.action_archive()
+        action = conversation.with_user(self.staff).action_write_message()
+        form = self.dialog(**action["context"])
+        form.body = "<p>For your information.</p>"
+        self.assertFalse(form.reminder_auto)
+        self.send(form)
+        self.assertFalse(conversation.reminder_auto)
+
     def test_further_message(self):
         conversation = self.open()
         self.write(conversation, "2026-01-05 10:30", author=self.anna)
