@@ -150,6 +150,28 @@ class TestStrangers(PeopleCase):
         with self.assertRaisesRegex(UserError, "colleague"):
             conversation.participant_ids |= self.colleague
 
+    def test_searched_by_who_takes_part(self):
+        chat = self.open(participant_ids=[Command.set(self.anna.ids)])
+        chat.message_subscribe(self.user_admin.partner_id.ids)
+        silent = self.open()
+        silent.message_unsubscribe((self.anna + self.bo).ids)
+        chats = self.env["reminder.conversation"].with_user(self.staff)
+        for operator, value, found in (
+            ("ilike", "Anna", chat),
+            ("ilike", "Bo", chats),
+            ("in", self.anna.ids, chat),
+            ("in", self.user_admin.partner_id.ids, chats),
+            ("=", False, silent),
+            ("!=", False, chat),
+            ("not ilike", "Anna", silent),
+        ):
+            with self.subTest(operator=operator, value=value):
+                domain = [
+                    ("participant_ids", operator, value),
+                    ("id", "in", (chat + silent).ids),
+                ]
+                self.assertEqual(chats.search(domain), found)
+
     def test_those_of_before_get_nothing(self):
         conversation = self.open()
         self.follow(conversation, self.eve)

@@ -3,6 +3,7 @@
 
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 from ...engine.reminder_shared import InReach
 
@@ -48,6 +49,7 @@ class ReminderConversation(InReach, models.Model):
         string="Participants",
         compute="_compute_participant_ids",
         inverse="_inverse_participant_ids",
+        search="_search_participant_ids",
         readonly=False,
         groups="base.group_user",
         domain="[('partner_share', '=', True), ('id', 'child_of', partner_id)]",
@@ -169,6 +171,30 @@ class ReminderConversation(InReach, models.Model):
             )
             conversation.message_unsubscribe((there - wanted).ids)
             conversation.message_subscribe((wanted - there).ids)
+
+    def _search_participant_ids(self, operator, value):
+        if operator not in ("any", "in"):
+            return NotImplemented
+        domain = Domain("partner_share", "=", True)
+        if operator == "any":
+            wanted = domain & value
+        else:
+            wanted = domain & Domain("id", "in", [one for one in value if one])
+        found = Domain("id", "in", self._followed_by(wanted))
+        if operator == "in" and False in value:
+            found |= Domain("id", "not in", self._followed_by(domain))
+        return found
+
+    @api.model
+    def _followed_by(self, domain):
+        """The ids of the chats that contacts of a domain follow, as a query."""
+        people = self.env["res.partner"].with_context(active_test=False)._search(domain)
+        # sudo: mail.followers - who takes part may be known by who sees the chat
+        followers_sudo = self.env["mail.followers"].sudo()
+        followers = followers_sudo._search(
+            [("res_model", "=", self._name), ("partner_id", "in", people)]
+        )
+        return followers.subselect("res_id")
 
     @api.depends(
         "awaiting_client", "last_staff_message_date", "last_client_message_date"
