@@ -101,7 +101,7 @@ class PortalTodos(CustomerPortal):
 
     def _todo_groupings(self):
         return {
-            "none": {"label": request.env._("None")},
+            "none": {"label": request.env._("Not grouped")},
             "topic": {"label": request.env._("Topic")},
         }
 

@@ -258,7 +258,7 @@ class ReminderItem(models.Model):
                     "since": item._since(zone),
                     "is_late": bool(due) and due < today,
                     "url": url,
-                    "button": topic.button or self.env._("Open"),
+                    "button": topic.button or self.env._("Open it"),
                     "contact": not url and item._contact(),
                 }
         return [values[item] for item in self]

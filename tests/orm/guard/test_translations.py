@@ -45,6 +45,17 @@ class TestTranslations(TransactionCase):
                 sentences = [text for text in empty if text.strip()[-1] in ".?!"]
                 self.assertEqual(sentences, [])
 
+    def test_a_button_says_what_to_do(self):
+        """Where other languages have two words for what English says with one, a button
+        does not say in what state something is."""
+        reminder = self.env["reminder.customer"].new({"name": "Renew"})
+        told = reminder._reminder_told_of(self.env["res.partner"])
+        self.assertEqual(told["button"], "Open it")
+        for file in Path(get_module_path(ADDON), "i18n").glob("*.po"):
+            said = {entry.msgid: entry.msgstr for entry in polib.pofile(str(file))}
+            with self.subTest(language=file.stem):
+                self.assertNotIn(said["Open it"], ("", said["Open"]))
+
     def test_every_language_is_filled_in_alike(self):
         """What a sentence is given it says in each language."""
 

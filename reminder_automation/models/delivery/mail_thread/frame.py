@@ -88,7 +88,7 @@ class MailThread(models.AbstractModel):
             "topic": self._reminder_description(),
             "title": one_line(document.display_name),
             "url": self._reminder_url(partner) if partner else "",
-            "button": self.env._("Open"),
+            "button": self.env._("Open it"),
         }
 
     def _reminder_told_by_topic(self, xmlid):

@@ -197,7 +197,7 @@ class ReminderNotice(models.Model):
                 topic=description,
                 title=one_line(documents[record.id].display_name),
                 url=told["url"],
-                button=topic.button or localized.env._("Open"),
+                button=topic.button or localized.env._("Open it"),
                 amount=told["amount"],
                 currency=told["currency"],
                 direction=direction,
