@@ -136,6 +136,27 @@ class TestBirthday(AlertCase):
         self.assertEqual(names[self.admin.email_formatted], ["Nobody"])
         self.assertEqual(names[self.foreign.email_formatted], ["Nobody", "Elsewhere"])
 
+    def test_contacts_that_one_may_not_see(self):
+        """Who is responsible for a contact of a company that is not his hears nothing
+        of it; whom it would be next is told."""
+        self.other_company.sudo().email = "far-office@example.com"
+        elsewhere = {"company_id": self.other_company.id}
+        self.person("Hidden", "1982-01-10", self.anna, **elsewhere)
+        self.person("Seen", "1982-01-10", self.anna, company_id=self.company.id)
+        self.nightly("2026-01-07 02:00")
+        told = {
+            address: mail["body"]
+            for mail in self._mails
+            for address in mail["email_to"]
+        }
+        self.assertIn("Seen", told[self.anna.email_formatted])
+        self.assertNotIn("Hidden", told[self.anna.email_formatted])
+        self.assertIn("Hidden", told[self.foreign.email_formatted])
+        self.anna.company_ids += self.other_company
+        self.person("Visible", "1982-01-11", self.anna, **elsewhere)
+        self.nightly("2026-01-08 02:00")
+        self.assertIn("Visible", self.mail())
+
     def test_administrators_work_elsewhere(self):
         """Where all administrators of a company work in another one they are told."""
         self.foreign.group_ids -= self.env.ref(

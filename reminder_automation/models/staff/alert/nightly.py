@@ -308,8 +308,10 @@ class ReminderAlert(models.Model):
          LEFT JOIN res_partner client ON client.id = partner.commercial_partner_id
          LEFT JOIN res_users own
                 ON own.id = partner.user_id AND own.active AND NOT own.share
+               AND %(own_sees)s
          LEFT JOIN res_users clients
                 ON clients.id = client.user_id AND clients.active AND NOT clients.share
+               AND %(clients_sees)s
         CROSS JOIN LATERAL (
                    SELECT COALESCE(own.id, clients.id) AS id
                     WHERE COALESCE(own.id, clients.id) IS NOT NULL
@@ -331,9 +333,30 @@ class ReminderAlert(models.Model):
             days=[day for day, _month, _number in born],
             months=[month for _day, month, _number in born],
             numbers=[number for _day, _month, number in born],
+            own_sees=self._sees_contact_sql("own"),
+            clients_sees=self._sees_contact_sql("clients"),
             companies=[one.id for one, _admin in admins],
             admins=[admin.id for _one, admin in admins],
             company=company.id,
+        )
+
+    @api.model
+    def _sees_contact_sql(self, user):
+        """Whether a contact is of no company, or of one that a user works in, or above
+        it: who may not see the contact learns nothing of it.
+
+        :param user: the alias of the user's table
+        """
+        return SQL(
+            """
+            (partner.company_id IS NULL OR EXISTS (
+             SELECT FROM res_company_users_rel rel
+               JOIN res_company mine ON mine.id = rel.cid
+               JOIN res_company its ON its.id = partner.company_id
+              WHERE rel.user_id = %s
+                AND starts_with(mine.parent_path, its.parent_path)))
+            """,
+            SQL.identifier(user, "id"),
         )
 
     @api.model
