@@ -80,8 +80,11 @@ class ReminderObjectiveSet(InReach, models.Model):
         }
         vals_list = []
         for client in clients:
-            for line in self.line_ids:
-                if (client, line.name) not in taken:
+            # The client reads it in letters: in its language, whoever adds it.
+            localized = self.with_context(lang=client.lang or self.env.lang)
+            for own, line in zip(self.line_ids, localized.line_ids, strict=True):
+                # What a colleague has entered in another language is the same.
+                if not {(client, own.name), (client, line.name)} & taken:
                     taken.add((client, line.name))
                     vals_list.append(line._objective_vals(client, company))
         return Objective.create(vals_list)

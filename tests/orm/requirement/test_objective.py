@@ -212,6 +212,18 @@ class TestObjectiveSet(ReminderCase):
         )
         self.assertEqual(client.reminder_objective_ids.company_id, self.company)
 
+    def test_a_set_speaks_the_language_of_the_client(self):
+        """The client reads it in letters, whoever adds it; and it is added once."""
+        self.env["res.lang"]._activate_lang("da_DK")
+        line = self.set.line_ids[0]
+        line.with_context(lang="da_DK").name = "Kopi af pas"
+        self.client.sudo().lang = "da_DK"
+        added = self.set._add_to_clients(self.client)
+        self.assertIn("Kopi af pas", added.mapped("name"))
+        self.assertNotIn(line.name, added.mapped("name"))
+        in_danish = self.set.with_context(lang="da_DK")
+        self.assertFalse(in_danish._add_to_clients(self.client))
+
     def test_skips_what_is_open_and_adds_what_was_fulfilled(self):
         self.make_objective(name="Passport")
         fulfilled = self.make_objective(name="Extract")
