@@ -72,6 +72,14 @@ class TestCalendar(CustomerCase):
                 shown = self.coming(period=period)
                 self.assertEqual([day for day, _name in shown], days)
 
+    def test_an_archived_customer_is_not_reminded_of(self):
+        self.remind(recurrence="daily", interval=10)
+        self.assertEqual(len(self.mine()), 3)
+        self.client.sudo().active = False
+        self.assertEqual((self.coming(), self.mine()), ([], []))
+        self.client.sudo().active = True
+        self.assertEqual(len(self.coming()), 3)
+
     def test_what_fired_or_is_archived_is_not_coming(self):
         reminder = self.remind(recurrence="weekly", weekdays="wed")
         self.sweep()

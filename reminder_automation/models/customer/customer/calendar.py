@@ -68,6 +68,8 @@ class ReminderCustomer(models.Model):
         found = self.search(
             domain
             & Domain("active", "=", True)
+            # Those of archived customers wait until these are back.
+            & Domain("partner_id.active", "=", True)
             & Domain("next_day", "<=", end)
             & (Domain("recurrence", "!=", "never") | Domain("next_day", ">=", start))
             & (Domain("until", "=", False) | Domain("until", ">=", start))
