@@ -5,6 +5,8 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 
+from odoo.addons.mail.tools.discuss import Store
+
 from ...schedule.cadence import Cadence
 from ...schedule.zones import known_zone
 
@@ -88,4 +90,12 @@ class MailActivity(models.Model):
         return "/".join(map(str, parts))
 
     def _to_store_defaults(self, target):
-        return [*super()._to_store_defaults(target), "reminder_date"]
+        return [
+            *super()._to_store_defaults(target),
+            Store.Attr("reminder_date", predicate=lambda one: one._reminder_leaves()),
+        ]
+
+    def _reminder_leaves(self):
+        """Whether reminders leave in the company in which the person works."""
+        # sudo: res.users, res.company - only whether they are switched on
+        return self.sudo().user_id.company_id.reminder_activity_enabled

@@ -5,6 +5,8 @@ from alert_case import AlertCase
 from odoo import fields
 from odoo.exceptions import AccessError, ValidationError
 
+from odoo.addons.mail.tools.discuss import Store
+
 
 class TestActivity(AlertCase):
     def moment(self, **values):
@@ -159,6 +161,15 @@ class TestActivity(AlertCase):
     # ------------------------------------------------------------
     # SETTINGS, ACCESS, COST
     # ------------------------------------------------------------
+
+    def test_the_chatter_announces_no_mail_that_does_not_leave(self):
+        activity = self.activity()
+        for enabled in (True, False):
+            self.company.sudo().reminder_activity_enabled = enabled
+            shown = Store().add(activity.with_user(self.anna)).get_result()
+            [row] = shown["mail.activity"]
+            with self.subTest(enabled=enabled):
+                self.assertEqual(bool(row.get("reminder_date")), enabled)
 
     def test_template_of_the_company(self):
         template = self.env["mail.template"].create(
