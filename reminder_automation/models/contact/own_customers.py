@@ -145,9 +145,15 @@ class ResPartner(models.Model):
                 "It is about a customer who is not in your areas. Choose one of your "
                 "own customers."
             )
+        names = [f"“{name}”" for name in names]
+        if len(names) > 1:
+            return self.env._(
+                "%(names)s are not in your areas. Choose your own customers.",
+                names=", ".join(names),
+            )
         return self.env._(
             "%(names)s is not in your areas. Choose one of your own customers.",
-            names=", ".join(f"“{name}”" for name in names),
+            names=names[0],
         )
 
 

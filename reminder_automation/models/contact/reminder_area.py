@@ -119,7 +119,7 @@ class ReminderArea(InReach, models.Model):
             if outsiders := area.inspector_ids.filtered("share"):
                 raise ValidationError(
                     self.env._(
-                        "Inspectors are colleagues, and %(names)s only use the portal. "
+                        "Inspectors are colleagues. Only on the portal: %(names)s. "
                         "Choose internal users.",
                         names=", ".join(outsiders.mapped("name")),
                     )

@@ -95,6 +95,11 @@ class TestRefused(ReminderCase):
         cls.foreign = cls.make_client("Feriehusene A/S", cls.south)
         cls.boss = cls.env["res.users"]._reminder_somebody(cls.company)
 
+    def test_several_are_named_in_a_sentence(self):
+        other = self.make_client("Sommerhusene A/S", self.south)
+        why = (self.foreign + other).with_user(self.inspector)._reminder_not_yours()
+        self.assertIn("“Feriehusene A/S”, “Sommerhusene A/S” are not in your", why)
+
     def refusal(self, call):
         with self.assertRaises(AccessError) as refused:
             call()
