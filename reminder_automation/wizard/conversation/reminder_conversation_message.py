@@ -168,8 +168,15 @@ class ReminderConversationMessage(models.TransientModel):
 
     @api.depends("template_id")
     def _compute_attachment_ids(self):
-        for wizard in self:
-            wizard.attachment_ids |= wizard._template().attachment_ids
+        """The template's files and the user's own; those of one that was chosen before
+        go with its text."""
+        for wizard in self.filtered("template_id"):
+            template = wizard._template()
+            # sudo: ir.attachment - only which of them belong to a template
+            own = wizard.attachment_ids.filtered(
+                lambda file, name=template._name: file.sudo().res_model != name
+            )
+            wizard.attachment_ids = own | template.attachment_ids
 
     @api.depends("template_id", "conversation_ids")
     def _compute_reminders(self):

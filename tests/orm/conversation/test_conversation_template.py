@@ -269,6 +269,27 @@ class TestDialog(TemplateCase):
         self.send(form)
         self.assertFalse(conversation.reminder_auto)
 
+    def test_files_of_another_template_do_not_stay(self):
+        """Who chooses another template sends what that one has, and his own files."""
+        files = self.env["ir.attachment"].create(
+            [{"name": name, "raw": b"x"} for name in ("first.txt", "second.txt")]
+        )
+        first, second = (
+            self.message_template.copy({"attachment_ids": [Command.set(file.ids)]})
+            for file in files
+        )
+        own = (
+            self.env["ir.attachment"]
+            .with_user(self.staff)
+            .create({"name": "own.txt", "raw": b"y"})
+        )
+        form = self.dialog(default_partner_ids=self.anna.ids)
+        form.template_id = first
+        form.attachment_ids.add(own)
+        form.template_id = second
+        names = [file.name for file in form.save().attachment_ids]
+        self.assertEqual(sorted(names), ["own.txt", "second.txt"])
+
     def test_further_message(self):
         conversation = self.open()
         self.write(conversation, "2026-01-05 10:30", author=self.anna)
