@@ -202,6 +202,11 @@ class ResPartner(models.Model):
 
     def _reminder_portal_problem(self, again):
         """What is in the way of giving access, as a text that says what to do."""
+        if not self.active:
+            return self.env._(
+                "%(name)s is archived. Restore the contact first.",
+                name=self._reminder_name(),
+            )
         if self.is_company:
             return self.env._(
                 "%(name)s is a company. Give portal access to the persons among its "

@@ -224,6 +224,10 @@ class TestRefused(PortalCase):
         address.write({"name": False, "email": False})
         self.refused(address, "Nord ApS, Invoice", "no e-mail address")
 
+    def test_archived(self):
+        self.person.active = False
+        self.refused(self.person, "Pia is archived")
+
     def test_invalid_email(self):
         self.person.email = "pia at home"
         self.refused(self.person, "“pia at home” is not", "Correct it")
