@@ -79,6 +79,21 @@ class TestShared(CompaniesCase):
             self.assertEqual(record.name, "Ours")
             record.with_user(self.admin).unlink()
 
+    def test_a_rule_of_one_company_beside_a_shared_one(self):
+        """Of the same topic: what one takes the other does not."""
+        shared = self.rule.copy({"name": "Shared", "company_id": False})
+        shared.topic_id = self.env["reminder.topic"].create({"name": "Shared kind"})
+        shared._put(stale=False)
+        own = shared.with_user(self.local).copy({"name": "Own"})
+        self.assertEqual(own.company_id, self.local.company_id)
+        self.assertTrue(shared.stale)
+        shared._put(stale=False)
+        own.write({"sequence": 1, "domain": "[('id', '=', 0)]"})
+        self.assertTrue(shared.stale)
+        own.active = False
+        own.unlink()
+        self.assertEqual(shared.topic_id.rule_ids, shared)
+
     def test_a_new_company_counts_at_once(self):
         kind = self.env["reminder.topic"].create({"name": "Shared kind"})
         kind.with_user(self.admin).name = "Ours"

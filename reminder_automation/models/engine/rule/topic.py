@@ -88,7 +88,9 @@ class ReminderRule(models.Model):
 
     def _siblings_changed(self):
         """What one rule of a topic takes, the others do not."""
-        self.topic_id.rule_ids.filtered("active").stale = True
+        # sudo: reminder.rule - the engine's books; others of the topic may belong to all
+        # companies, which the user may not write
+        self.sudo().topic_id.rule_ids.filtered("active").stale = True
 
     def _adopt(self, res_ids=None, starts=False):
         """Take over the items of records that went by another rule of the topic before.
