@@ -141,6 +141,16 @@ class TestPage(PresetCase):
         self.assertEqual((preset.state, len(preset.rule_ids)), ("draft", 0))
 
 
+    def test_special_rule_of_one_company(self):
+        """Above the one of all companies, by an administrator of one of them."""
+        general = self.add()
+        local = self.make_local()
+        self.preset.with_user(local).action_add_special()
+        special = self.preset.rule_ids - general
+        self.assertEqual(special.company_id, local.company_id)
+        self.assertLess(special.sequence, general.sequence)
+
+
 class TestAdding(PresetCase):
     def test_rule_and_template(self):
         rule = self.add()

@@ -70,7 +70,9 @@ class ReminderPreset(models.Model):
         return rule.with_env(self.env)
 
     def _add_special_rule(self):
-        """Make a rule above the others of this preset, for records yet to be chosen."""
+        """Make a rule above the others of this preset, for records yet to be chosen: of
+        the user's company, above one of all companies that the user may not change."""
+        own = self.rule_ids._reminder_default_company()
         first = self.rule_ids.sorted(lambda rule: (rule.sequence, rule.id))[0]
         general = ast.literal_eval(self._domain_text(first.preset_option))
         return self._add_rule(
@@ -78,7 +80,7 @@ class ReminderPreset(models.Model):
             like=first,
             sequence=first.sequence - 1,
             domain=repr([(self.special_field, "in", []), *general]),
-            company_id=first.company_id.id,
+            company_id=(first.company_id or own).id,
         )
 
     def _name_of_rule(self, env):
