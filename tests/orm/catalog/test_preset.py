@@ -201,6 +201,27 @@ class TestAdding(PresetCase):
         self.assertIn("You are suspended.", english[2])
         self.assertIn("t-out", danish[2])
 
+    def test_texts_in_a_language_that_comes_later(self):
+        """But not of a letter that people have made their own."""
+        template = self.add().mail_template_id
+        self.preset._add_special_rule().mail_template_id.subject = "Our own words"
+        own = self.preset.rule_ids.mail_template_id - template
+        self.env["res.lang"]._activate_lang("da_DK")
+        self.preset.with_context(lang="da_DK").write(
+            {
+                "subject": "Påmindelse: {{ object.name }}",
+                "body": "<p><t t-out='object.name'/>, du er suspenderet.</p>",
+            }
+        )
+        self.env["reminder.rule"]._give_names()
+        danish = template.with_context(lang="da_DK")
+        self.assertIn("Påmindelse", danish.subject)
+        self.assertIn("du er suspenderet.", danish.body_html)
+        self.assertIn("You are suspended.", template.body_html)
+        danish = own.with_context(lang="da_DK")
+        self.assertEqual(danish.subject, "Our own words")
+        self.assertIn("You are suspended.", danish.body_html)
+
     def test_option(self):
         rule = self.add()
         self.assertEqual(

@@ -93,7 +93,8 @@ class ReminderPreset(models.Model):
         return env._("Reminder: %(name)s", name=self.with_env(env).name)
 
     def _give_names_again(self):
-        """Give what was made with these its names in a language that was added."""
+        """Give what was made with these its names and texts in a language that was
+        added."""
         Rule = self.env["reminder.rule"].with_context(active_test=False)
         for preset in self.filtered(lambda one: one.model_name in self.env):
             english = self.with_context(lang="en_US").env
@@ -112,6 +113,34 @@ class ReminderPreset(models.Model):
                 give_name(template, "name", preset._naming_of_step(made.name))
             for made in preset._owned("field"):
                 preset._name_stage_field(self.env[made.model].browse(made.res_id))
+            preset._give_texts_again()
+
+    def _give_texts_again(self):
+        """Give the letters, steps and actions that were made with this preset their
+        texts in a language that was added, unless people have made them their own."""
+        self.ensure_one()
+        steps = self.step_ids
+        letters = {"subject": "subject", "body": "body_html"}
+        for made in self._owned("template") + self._owned("step"):
+            template = self.env[made.model].browse(made.res_id)
+            for source in (self, *steps):
+                if all(
+                    _is_alike(source, name, template, to_name)
+                    for name, to_name in letters.items()
+                ):
+                    for name, to_name in letters.items():
+                        self._copy_translations(source, name, template, to_name)
+                    break
+        rules = self.env["reminder.rule"].with_context(active_test=False)
+        for step in rules.search([("preset_id", "=", self.id)]).step_ids:
+            for source in steps:
+                for name in ("name", "activity_summary"):
+                    if _is_alike(source, name, step, name):
+                        self._copy_translations(source, name, step, name)
+        for made in self._owned("action"):
+            action = self.env[made.model].browse(made.res_id)
+            if _is_alike(self, "action_name", action, "name"):
+                self._copy_translations(self, "action_name", action, "name")
 
     def _rule_values(self):
         model_id = self.env["ir.model"]._get_id(self.model_name)
@@ -174,12 +203,14 @@ class ReminderPreset(models.Model):
     @api.model
     def _copy_translations(self, source, name, record, to_name):
         """Give a field of a record that was made in English the other languages that
-        a field of what it was made from has."""
-        field = source._fields[name]
-        stored = field._get_stored_translations(source) or {}
+        a field of what it was made from has, where it has none of its own in them."""
+        there = _stored(record, to_name)
+        own = {lang for lang, text in there.items() if text != there.get("en_US")}
         installed = {code for code, _name in self.env["res.lang"].get_installed()}
         others = {
-            lang: text for lang, text in stored.items() if lang in installed - {"en_US"}
+            lang: text
+            for lang, text in _stored(source, name).items()
+            if lang in installed - own - {"en_US"}
         }
         record.update_field_translations(to_name, others)
 
@@ -379,3 +410,14 @@ class ReminderPreset(models.Model):
                 limit=1,
             )
         )
+
+
+def _stored(record, name):
+    """What a translated field of a record says in each language that it has."""
+    return record._fields[name]._get_stored_translations(record) or {}
+
+
+def _is_alike(source, name, record, to_name):
+    """Whether a field of a record says in English what it was made with."""
+    text = _stored(record, to_name).get("en_US")
+    return bool(text) and text == _stored(source, name).get("en_US")
