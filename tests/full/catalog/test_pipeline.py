@@ -141,6 +141,14 @@ class TestPipeline(SteeringCase):
         self.assertEqual(task.stage_id, stage)
         self.assertIn("nothing was sent", task.message_ids[0].body)
 
+    def test_an_invitation_that_was_deleted_keeps_no_task_from_its_stage(self):
+        action = self.sending("questionnaire", self.survey)
+        self.env.ref("survey.mail_template_user_input_invite").unlink()
+        task = self.task(self.client().child_ids)
+        self.run_on(action, task)
+        self.assertIn("There is no template for it", task.message_ids[0].body)
+        self.assertFalse(self.survey.user_input_ids)
+
     def test_quotation_of_the_company_of_the_task(self):
         second = self.env["res.company"].sudo().create({"name": "Zweite"})
         self.env.user.sudo().company_ids |= second

@@ -134,11 +134,13 @@ class IrActionsServer(models.Model):
             return self._reminder_no_client()
         if not client.email_normalized:
             return self._reminder_no_address(client)
+        template = self.env.ref("survey.mail_template_user_input_invite", False)
+        if not template:
+            return _lt("There is no template for it.").said(self.env)
         answer = self.reminder_source._create_answer(
             partner=client, check_attempts=False
         )
         self._reminder_set_on(answer)
-        template = self.env.ref("survey.mail_template_user_input_invite")
         frame = answer.with_context(lang=client.lang)._reminder_told_by_topic(
             "reminder_automation.reminder_topic_questionnaire"
         )
