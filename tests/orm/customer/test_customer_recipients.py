@@ -95,6 +95,14 @@ class TestWho(CustomerCase):
         self.sweep("2026-01-09 07:00")
         self.assertIn(self.inspector.partner_id, self.notices(reminder).partner_id)
 
+    def test_nobody_is_told_without_the_usual_type_of_activity(self):
+        """Odoo lets people delete it."""
+        self.env.ref("mail.mail_activity_data_warning").unlink()
+        reminder = self.remind(recipients="inspector")
+        self.north.inspector_ids = False
+        self.sweep()
+        self.assertEqual(reminder.activity_ids.user_id, self.admin)
+
     def test_other_company(self):
         self.assertNotIn(self.foreign, self.who(recipients="admin"))
 

@@ -209,15 +209,17 @@ class ReminderCustomer(models.Model):
             ["res_id"],
         )
         untold = self - self.browse(res_id for (res_id,) in told)
+        # People may delete the type for warnings; the one for to-dos always stays.
+        kind = self.env.ref("mail.mail_activity_data_warning", False) or self.env.ref(
+            "mail.mail_activity_data_todo"
+        )
         activities = self.env["mail.activity"].with_context(
             mail_activity_quick_update=True
         )
         activities.create(
             [
                 {
-                    "activity_type_id": self.env.ref(
-                        "mail.mail_activity_data_warning"
-                    ).id,
+                    "activity_type_id": kind.id,
                     "res_model_id": self.env["ir.model"]._get_id(self._name),
                     "res_id": reminder.id,
                     "summary": said_again(env, summary),
