@@ -13,7 +13,19 @@ class MailComposeMessage(models.TransientModel):
         # Before it is sent: afterwards the composers would be read once more for it.
         offered = self.filtered("reminder_offered")
         result = super()._action_send_mail(auto_commit=auto_commit)
-        for composer in offered:
+        offered._reminder_apply_chosen()
+        return result
+
+    def _action_schedule_message(self):
+        """What is chosen holds as well where Odoo sends it later, without a window."""
+        offered = self.filtered("reminder_offered")
+        result = super()._action_schedule_message()
+        offered._reminder_apply_chosen()
+        return result
+
+    def _reminder_apply_chosen(self):
+        """Set the reminders of what each of these sends, as was chosen here."""
+        for composer in self:
             if not composer.subtype_is_log:
                 res_ids = (
                     self.env[composer.model].search(composer._evaluate_res_domain()).ids
@@ -21,4 +33,3 @@ class MailComposeMessage(models.TransientModel):
                     else composer._evaluate_res_ids()
                 )
                 composer._reminder_apply(self.env[composer.model].browse(res_ids))
-        return result

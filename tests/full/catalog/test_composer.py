@@ -64,6 +64,23 @@ class TestComposer(SteeringCase):
             )._action_send_mail()
         self.assertFalse(self.item(order, self.order_rule).auto)
 
+    def test_sent_later(self):
+        """What is chosen holds as well where Odoo sends the message on another day."""
+        order = self.order()
+        with self.at("2026-01-06 09:00"), self.mock_mail_gateway():
+            self.compose(
+                order,
+                partner_ids=order.partner_id.ids,
+                reminder_until_done=False,
+                scheduled_date="2026-01-08 09:00:00",
+            ).action_schedule_message()
+        with self.at("2026-01-08 09:00"), self.mock_mail_gateway():
+            self.env["mail.scheduled.message"]._post_messages_cron()
+            self.env.flush_all()
+        self.assertEqual(order.state, "sent")
+        self.sweep("2026-01-08 10:00")
+        self.assertFalse(self.item(order, self.order_rule).auto)
+
     def test_keeps_what_was_set_on_the_record(self):
         order = self.order()
         order._reminder_set(auto=False, interval_days=5, max_count=2)
