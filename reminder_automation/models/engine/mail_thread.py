@@ -437,12 +437,7 @@ class MailThread(models.AbstractModel):
         if self._name == "res.partner":
             # A client is always there; it is offered once it waits for something.
             missing = missing.browse()
-        elif "company_id" in self and self.company_id:
-            company = self.company_id
-            missing = missing.filtered(
-                lambda rule: rule.company_id in (company, company.browse())
-            )
-        controls += missing._general_rule()._controls(self)
+        controls += missing._that_may_take(self)._general_rule()._controls(self)
         controls += self._reminder_controls_of_parts()
         is_for_user = (
             controls or self.env.user.has_group(INSPECTOR) or self._reminder_writable()

@@ -379,6 +379,30 @@ class TestGeneralRule(TopicCase):
         item = self.client(function="later")._reminder_set(interval_days=9)
         self.assertEqual((item.rule_id, item.interval_days), (self.rule, 9))
 
+    def test_what_is_prepared_goes_by_the_rule_of_its_company(self):
+        """Each company has a rule of its own; the other one's is the last."""
+        other = self.env["res.company"].create({"name": "Other"})
+        other.reminder_objective_rule_id.active = False
+        self.change(self.special, {"company_id": self.company.id})
+        self.change(self.rule, {"company_id": other.id})
+        mine = self.client(city="Ry", function="later", company_id=self.company.id)
+        theirs = self.client(function="later", company_id=other.id)
+        of_both = self.client(city="Ry", function="later")
+        for client, rule in ((mine, self.special), (theirs, self.rule)):
+            self.assertEqual(client._reminder_set(auto=False).rule_id, rule)
+        here = of_both._reminder_set(auto=False)
+        self.assertEqual(here.rule_id, self.special, "of the company that is worked in")
+        (mine | of_both).function = "waits"
+        self.sweep("2026-01-06 07:00")
+        for client in mine | of_both:
+            item = self.item(client, self.special)
+            self.assertEqual((item.state, item.auto), ("waiting", False))
+        # As it was prepared before, by the other one's.
+        item = self.item(theirs)
+        item.write({"rule_id": self.special.id, "auto": True})
+        theirs._reminder_set(auto=False)
+        self.assertFalse(self.item(theirs).auto)
+
     def test_a_record_with_a_warning_is_offered_once(self):
         warning = self.warning()
         client = self.client()

@@ -287,14 +287,22 @@ class ReminderItem(models.Model):
         records -= records.browse(waiting.mapped("res_id"))
         # What is prepared goes by the general rule of each topic.
         for group, alternatives in rules._by_topic().items():
-            rule = alternatives._general_rule()
             there = items_sudo.filtered(
-                lambda item, group=group: group in (item.rule_id, item.rule_id.topic_id)
+                lambda item, group=group: (
+                    group in (item.rule_id, item.rule_id.topic_id)
+                    and not item._is_astray()
+                )
             )
-            items_sudo |= self._prepare_items(
-                rule, records.browse(set(records.ids) - set(there.mapped("res_id")))
-            )
+            left = records.browse(set(records.ids) - set(there.mapped("res_id")))
+            for rule, some in alternatives._general_rules_of(left).items():
+                items_sudo |= self._prepare_items(rule, some)
         return items_sudo.sudo(self.env.su)
+
+    def _is_astray(self):
+        """Whether the rule is one of another company than the record: by it, nobody is
+        ever reminded of that."""
+        company = self.rule_id.company_id
+        return bool(company and self.company_id) and company != self.company_id
 
     @api.model
     def _prepare_items(self, rule, records):

@@ -98,11 +98,20 @@ class ReminderRule(models.Model):
         if self.skips_payments:
             domain &= ~PAID_ONLINE
         if self.company_id:
-            own = [self.company_id.id, False]
-            domain &= Domain.AND(
-                Domain(path, "in", own) for path in self._company_paths()
-            )
+            domain &= self._company_domain(self.company_id)
         return domain
+
+    def _company_domain(self, company):
+        """The records of a company, and those of none."""
+        own = [company.id, False]
+        return Domain.AND(Domain(path, "in", own) for path in self._company_paths())
+
+    def _of_company(self, company, records):
+        """Those of these records that are a company's, or no company's."""
+        if not records:
+            return records
+        domain = Domain("id", "in", records.ids) & self._company_domain(company)
+        return records.browse(self._model().search(domain).ids)
 
     def _company_paths(self):
         """The paths from a record to its company, the one that counts first.

@@ -72,6 +72,43 @@ class ReminderRule(models.Model):
         chasing = self.filtered(lambda rule: not rule._is_advance_warning())
         return (chasing or self)[-1:]
 
+    def _general_rules_of(self, records):
+        """By which of these rules of one topic records go that do not wait yet: the
+        general rule of the company of each. Of what belongs to no company it is the
+        rule of the company that is worked in, if there is one.
+
+        :return: dict of a `reminder.rule` to records
+        """
+        if not self.company_id:
+            return {self._general_rule(): records} if self else {}
+        found = {}
+        for company in self.env.company | self.company_id:
+            rule = self.filtered(
+                lambda rule, company=company: (
+                    rule.company_id in (company, company.browse())
+                )
+            )._general_rule()
+            if rule and (own := rule._of_company(company, records)):
+                found[rule] = found.get(rule, records.browse()) | own
+                records -= own
+        shared = self.filtered(lambda rule: not rule.company_id)._general_rule()
+        if shared and records:
+            found[shared] = found.get(shared, records.browse()) | records
+        return found
+
+    def _that_may_take(self, record):
+        """Those of these rules that are of all companies or of the record's; of a
+        record that belongs to no company, of the one that is worked in."""
+
+        def may_take(rule):
+            here, own = self.env.company, rule.company_id
+            return not own or (
+                rule._of_company(own, record)
+                and (own == here or not rule._of_company(here, record))
+            )
+
+        return self.filtered(may_take)
+
     def _by_topic(self):
         """These rules, advance warnings aside, by what their records may wait for.
 
