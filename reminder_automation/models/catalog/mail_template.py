@@ -23,16 +23,27 @@ class MailTemplate(models.Model):
         a window sends; where somebody has set the record's own, these stay."""
         result = super().send_mail_batch(res_ids, *args, **kwargs)
         own = self.env["reminder.setting"]._of(self._name, self.ids)
-        if own and self._reminder_rule():
-            # sudo: reminder.item - whoever sends it; nothing of the items is shown
-            items_sudo = self.env["reminder.item"].sudo()
+        if own:
             records = self.env[self.model].browse(res_ids)
-            found_sudo = items_sudo._for_records(records).sudo()
-            values = {**self._reminder_set_values(), "steered": False}
-            found_sudo.filtered(
-                lambda item: not (item.steered or item.rule_id._is_advance_warning())
-            ).write(values)
+            companies = records._mail_get_companies(default=self.env.company)
+            for company, some in records.grouped(
+                lambda record: companies[record.id]
+            ).items():
+                self.with_company(company)._reminder_pass_on(some)
         return result
+
+    def _reminder_pass_on(self, records):
+        """What was sent of one company takes the settings of this template over; what
+        this one does not set is as the company's rule says."""
+        if not self._reminder_rule():
+            return
+        # sudo: reminder.item - whoever sends it; nothing of the items is shown
+        items_sudo = self.env["reminder.item"].sudo()
+        found_sudo = items_sudo._for_records(records).sudo()
+        values = {**self._reminder_set_values(), "steered": False}
+        found_sudo.filtered(
+            lambda item: not (item.steered or item.rule_id._is_advance_warning())
+        ).write(values)
 
     def _reminder_used_otherwise(self):
         # sudo: ir.actions.server - whether they use them

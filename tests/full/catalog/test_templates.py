@@ -196,6 +196,22 @@ class TestTemplates(TemplatesCase):
         self.assertEqual(self.values(own), (True, 9, 0))
         self.assertFalse(self.items(order).steered)
 
+    def test_mail_sent_by_code_for_another_company(self):
+        """What the template does not set is as the rule of that company says."""
+        other = self.env["res.company"].create({"name": "Syd"})
+        self.env.user.company_ids |= other
+        rule = self.order_rule.copy({"company_id": other.id, "auto_default": False})
+        rule._start("all")
+        self.order_rule.company_id = self.env.company
+        mail_template = self.env.ref("sale.email_template_edi_sale")
+        mail_template.report_template_ids = False
+        mail_template.reminder_days = 6
+        order = self.sent_order(company_id=other.id)
+        self.sweep()
+        with self.mock_mail_gateway():
+            mail_template.send_mail_batch(order.ids)
+        self.assertEqual(self.values(order), (False, 6, 0))
+
     def test_of_the_journal(self):
         self.set(self.journal)
         invoice = self.make_invoice()

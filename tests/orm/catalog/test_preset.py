@@ -140,7 +140,6 @@ class TestPage(PresetCase):
         preset.invalidate_recordset()
         self.assertEqual((preset.state, len(preset.rule_ids)), ("draft", 0))
 
-
     def test_special_rule_of_one_company(self):
         """Above the one of all companies, by an administrator of one of them."""
         general = self.add()

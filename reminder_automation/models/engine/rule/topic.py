@@ -125,8 +125,8 @@ class ReminderRule(models.Model):
 
     def _siblings_changed(self):
         """What one rule of a topic takes, the others do not."""
-        # sudo: reminder.rule - the engine's books; others of the topic may belong to all
-        # companies, which the user may not write
+        # sudo: reminder.rule - the engine's books; others of the topic may belong to
+        # all companies, which the user may not write
         self.sudo().topic_id.rule_ids.filtered("active").stale = True
 
     def _adopt(self, res_ids=None, starts=False):
