@@ -140,6 +140,16 @@ class TestPage(PresetCase):
         preset.invalidate_recordset()
         self.assertEqual((preset.state, len(preset.rule_ids)), ("draft", 0))
 
+    def test_each_company_adds_its_own(self):
+        theirs = self.add()
+        theirs.company_id = self.other_company
+        local = self.make_local()
+        self.preset.with_user(local).action_add()
+        own = self.preset.rule_ids - theirs
+        self.assertEqual(own.company_id, local.company_id)
+        with self.assertRaises(UserError):
+            self.preset.with_user(local).action_add()
+
     def test_special_rule_of_one_company(self):
         """Above the one of all companies, by an administrator of one of them."""
         general = self.add()

@@ -156,7 +156,8 @@ class ReminderPreset(models.Model):
         self.ensure_one()
         self.env["reminder.rule"].check_access("create")
         self._check_app()
-        if self.state != "available":
+        # One of another company takes nothing of the user's.
+        if self.state != "available" and self.rule_ids:
             raise UserError(
                 self.env._(
                     "%(preset)s is there already. Open its rule to change it, or add a "
