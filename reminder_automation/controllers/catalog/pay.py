@@ -35,8 +35,8 @@ class ReminderPay(Controller):
         :param token: of `models.catalog.owed.pay.path_of`
         """
         owed_sudo, moves_sudo, partner_sudo = self._found(token)
-        if partner_sudo.lang:
-            request.update_context(lang=partner_sudo.lang)
+        if lang := partner_sudo._reminder_lang():
+            request.update_context(lang=lang)
         if len(owed_sudo) == 1:
             # Its own page has all that there is to say.
             return request.redirect(

@@ -110,8 +110,8 @@ class ReminderLinks(Controller):
         if not found:
             raise request.not_found()
         item_sudo, partner_sudo, cycle = found
-        if partner_sudo.lang:
-            request.update_context(lang=partner_sudo.lang)
+        if lang := partner_sudo._reminder_lang():
+            request.update_context(lang=lang)
         # sudo: reminder.item, res.partner - the signature is the right to this item
         env_sudo = request.env(su=True)
         return item_sudo.with_env(env_sudo), partner_sudo.with_env(env_sudo), cycle

@@ -135,7 +135,9 @@ class ReminderConversationTemplate(InReach, models.Model):
                     "The message template %(template)s has no text.", template=self.name
                 )
             )
-        langs = {client.id: client.lang or self.env.lang for client in clients}
+        langs = {
+            client.id: client._reminder_lang() or self.env.lang for client in clients
+        }
         subjects = self._render_field("subject", clients.ids, res_ids_lang=langs)
         bodies = self._render_field("body", clients.ids, res_ids_lang=langs)
         return {client: (subjects[client.id], bodies[client.id]) for client in clients}

@@ -345,7 +345,7 @@ class ResCompany(models.Model):
         :return: the code of a language, or False
         """
         # sudo: res.partner - nothing but the language of the company
-        return (self or self.env.company).sudo().partner_id.lang
+        return (self or self.env.company).sudo().partner_id._reminder_lang()
 
     @api.model
     def _reminder_clock_fields(self):

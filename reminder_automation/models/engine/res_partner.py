@@ -150,6 +150,15 @@ class ResPartner(models.Model):
         return last._replace(excluded=any(stop.excluded for stop in stops))
 
     # ------------------------------------------------------------
+    # LANGUAGE
+    # ------------------------------------------------------------
+
+    def _reminder_lang(self):
+        """The language of a contact, if it is installed: Odoo lets one be switched off
+        that archived contacts have."""
+        return self.env["res.lang"]._get_code(self.lang) if self.lang else False
+
+    # ------------------------------------------------------------
     # MERGED: HOOKS FOR LATER SUBJECTS
     # ------------------------------------------------------------
 

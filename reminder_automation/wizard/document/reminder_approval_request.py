@@ -49,7 +49,7 @@ class ReminderApprovalRequest(models.TransientModel):
         signers = self.env["reminder.document.signer"].browse(
             self.env.context.get("default_signer_ids", [])
         )
-        langs = set(signers.partner_id.mapped("lang"))
+        langs = {person._reminder_lang() for person in signers.partner_id}
         lang = langs.pop() if len(langs) == 1 else False
         env = self.with_context(lang=lang or self.env.lang).env
         if name == "subject":

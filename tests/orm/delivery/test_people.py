@@ -303,6 +303,19 @@ class TestCopies(PeopleCase):
             self.copies_to("boss@example.com")
 
 
+class TestLanguage(PeopleCase):
+    def test_switched_off(self):
+        """Odoo lets a language go that only archived contacts have."""
+        danish = self.env["res.lang"]._activate_lang("da_DK")
+        anna = self.client().child_ids
+        anna.write({"lang": "da_DK", "active": False})
+        danish.active = False
+        anna.active = True
+        self.env.flush_all()
+        self.sweep_and_wire()
+        self.assertEqual(len(self.envelope()), 1)
+
+
 class TestMoved(PeopleCase):
     """The rule is about contacts, and reminds the client of each."""
 

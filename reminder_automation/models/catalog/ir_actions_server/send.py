@@ -141,9 +141,9 @@ class IrActionsServer(models.Model):
             partner=client, check_attempts=False
         )
         self._reminder_set_on(answer)
-        frame = answer.with_context(lang=client.lang)._reminder_told_by_topic(
-            "reminder_automation.reminder_topic_questionnaire"
-        )
+        frame = answer.with_context(
+            lang=client._reminder_lang()
+        )._reminder_told_by_topic("reminder_automation.reminder_topic_questionnaire")
         frame["url"] = answer.get_base_url() + answer.get_start_url()
         template = template.with_context(
             reminder_frame=frame, reminder_compiled=COMPILED

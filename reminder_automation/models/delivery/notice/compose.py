@@ -171,7 +171,7 @@ class ReminderNotice(models.Model):
         # What is only looked at may be asked for in any language.
         chosen = self.env.context.get("reminder_lang")
         chosen = chosen if isinstance(chosen, Lang) else ""
-        return chosen or self.partner_id.lang or self.env.lang or "en_US"
+        return chosen or self.partner_id._reminder_lang() or self.env.lang or "en_US"
 
     # ------------------------------------------------------------
     # BUNDLES
