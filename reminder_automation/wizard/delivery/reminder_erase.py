@@ -77,8 +77,12 @@ class ReminderErase(models.TransientModel):
         }
 
     def _erase_further(self):
-        """Erase what later subjects keep about the contacts.
+        """Erase what else is kept about the contacts: here that they got copies of
+        what was sent to others; later subjects add what they keep.
 
         :return: how many rows
         """
-        return 0
+        ledger = self._ledger()
+        copied = ledger._copied_to(self.partner_ids) & ledger._of_own_companies()
+        # sudo: reminder.notice - as of the lines to the contacts themselves
+        return ledger.search(copied).sudo()._erase_copies(self.partner_ids)

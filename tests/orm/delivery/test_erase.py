@@ -173,6 +173,21 @@ class TestErase(PersonCase):
         self.assertEqual(self.notice.partner_id, self.anna, "the recipient is another")
         self.assertTrue(self.notice.address)
 
+    def test_copies_of_what_others_got(self):
+        self.template.email_cc = "eve@copy.example.com, boss@copy.example.com"
+        eve = self.env["res.partner"].create(
+            {"name": "Eve", "email": "Eve <Eve@copy.example.com>"}
+        )
+        other = self.client("Other ApS", contacts=("bo",))
+        self.sweep_and_deliver("2026-01-10 07:05")
+        notice = self.item(other).notice_ids
+        self.assertIn("eve@copy.example.com", notice.copies)
+        self.template.email_cc = False
+        self.erase(partner_ids=eve.ids)
+        self.assertEqual(self.everywhere("eve@copy"), [])
+        self.assertEqual(notice.copies, "boss@copy.example.com")
+        self.assertEqual((notice.recipient, notice.state), ("Bo", "sent"))
+
     def test_a_deleted_contact_by_selection(self):
         self.deliver("2026-01-10 07:01")
         self.anna.unlink()

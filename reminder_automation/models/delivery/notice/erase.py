@@ -5,6 +5,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from ....mailing.addresses import comparable
+from ....mailing.recipients import SEPARATOR
 from ....sayings import lazy as _lt
 
 
@@ -113,6 +115,44 @@ class ReminderNotice(models.Model):
             }
         )
         return lines
+
+    @api.model
+    def _copied_to(self, partners):
+        """The lines of whose messages these contacts may have got a copy.
+
+        :return: a `Domain`
+        """
+        return Domain.OR(
+            Domain("delivery_id.copies", "ilike", address)
+            for address in partners.mapped("email_normalized")
+            if address
+        )
+
+    def _erase_copies(self, partners):
+        """Erase that these contacts got a copy of what was sent to others. What is
+        under way is left as it is.
+
+        :return: how many messages
+        """
+        lines = self.filtered(lambda line: line.state not in ("planned", "queued"))
+        addresses = {
+            comparable(one) for one in partners.mapped("email_normalized") if one
+        }
+        erased = 0
+        for delivery in lines.delivery_id:
+            copies = delivery._copied_addresses()
+            left = [one for one in copies if comparable(one) not in addresses]
+            if left == copies:
+                continue
+            text = SEPARATOR.join(left) or False
+            delivery.copies = text
+            # What Odoo has kept of it names them, too.
+            mails = self.env["mail.mail"].search(
+                [("reminder_delivery_id", "=", delivery.id)]
+            )
+            mails._reminder_silently().email_cc = text
+            erased += 1
+        return erased
 
     def _lock_for_erasing(self):
         deliveries = self.delivery_id
