@@ -123,6 +123,11 @@ class TestBuiltInRules(HealthCase):
         self.check()
         self.assertFalse(self.told(self.sweep))
 
+    def test_healed_without_the_usual_type_of_activity(self):
+        """Odoo lets people delete it."""
+        self.env.ref("mail.mail_activity_data_warning").unlink()
+        self.test_healed()
+
     def test_a_rule_of_another_company(self):
         """Its name is told to who sees it."""
         rule = self.company.reminder_objective_rule_id

@@ -338,7 +338,8 @@ class ReminderJob(models.Model):
         ).user_id
 
     def _withdraw(self):
-        self.activity_unlink(["mail.mail_activity_data_warning"])
+        # Not by their type, which people may delete.
+        self.activity_ids.filtered("automated").unlink()
 
     @api.model
     def _administrators(self):
