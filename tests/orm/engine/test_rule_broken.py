@@ -110,6 +110,32 @@ class TestBroken(EngineCase):
         self.sweep("2026-01-10 07:00")
         self.assertEqual(item.sent_count, 1)
 
+    def test_deleted_date_field(self):
+        """The rule stays, with what it has sent, and says what it lacks."""
+        field = self.env["ir.model.fields"].create(
+            {
+                "name": "x_since",
+                "field_description": "Since",
+                "model_id": self.partner_model.id,
+                "ttype": "date",
+            }
+        )
+        self.change(self.rule, {"date_field_id": field.id})
+        client = self.client(x_since="2026-01-05")
+        self.sweep("2026-01-10 07:00")
+        item = self.item(client)
+        self.assertEqual(item.notice_ids.state, "queued")
+        field.unlink()
+        self.env.invalidate_all()
+        self.assertTrue(self.rule.exists())
+        self.assertTrue(self.rule.broken)
+        self.assertNotRegex(item.reason, "sends (the next|its only) reminder")
+        self.sweep("2026-01-16 07:00")
+        self.assertEqual((item.sent_count, len(self.told())), (1, 1))
+        created = self.env["ir.model.fields"]._get("res.partner", "create_date")
+        self.change(self.rule, {"date_field_id": created.id})
+        self.assertFalse(self.rule.broken)
+
     def test_others_of_the_model_are_served(self):
         client = self.client()
         other = self.rule.copy({"name": "Other"})

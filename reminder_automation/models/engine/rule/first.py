@@ -131,7 +131,7 @@ class ReminderRule(models.Model):
             if days < 0:
                 return self.env._("%(span)s before the due date", span=span)
             return self.env._("on the due date")
-        date = self.date_field_id.field_description
+        date = self.date_field_id.field_description or "…"
         if days > 0:
             return self.env._("%(span)s after “%(date)s”", span=span, date=date)
         if days < 0:

@@ -158,7 +158,9 @@ class ReminderRule(InReach, models.Model):
     date_field_id = fields.Many2one(
         comodel_name="ir.model.fields",
         string="Date field",
-        ondelete="cascade",
+        # Where somebody deletes the field, or its app goes, the rule says that it has
+        # none.
+        ondelete="set null",
         domain="[('model_id', '=', model_id), ('ttype', 'in', ('date', 'datetime')),"
         " ('store', '=', True)]",
     )

@@ -49,7 +49,7 @@ class ReminderStep(models.Model):
             return self.env._("%(days)s days after the step before", days=days)
         rule = self.rule_id
         # sudo: ir.model.fields - what the date is called
-        date = rule.date_field_id.sudo().field_description
+        date = rule.date_field_id.sudo().field_description or "…"
         start = date if rule.anchor in BY_DATE else ""
         if not days:
             if start:
