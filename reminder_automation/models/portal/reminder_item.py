@@ -111,11 +111,7 @@ class ReminderItem(models.Model):
             "postpone_cycle": self.cycle,
         }
         if self.state == "exhausted":
-            values |= {
-                "state": "waiting",
-                "max_count": self.sent_count + 1,
-                "handed_over": False,
-            }
+            values |= {"state": "waiting", "handed_over": False}
             self.filtered("handed_over")._withdraw_hand_over()
         self.write(values)
         slot = self._asked_slot(self._own_cadence(self.rule_id._cadence()))

@@ -3,7 +3,7 @@
 
 from odoo import api, models
 
-from ...schedule.cadence import NoOpenDay
+from ...schedule.cadence import NoOpenDay, local_date
 
 
 class ReminderItem(models.Model):
@@ -35,6 +35,16 @@ class ReminderItem(models.Model):
             return None
 
     @api.model
-    def _goes_beyond(self, item):
-        # Asked for by the client when all had been sent: it is said once more.
-        return super()._goes_beyond(item) or self._asked_day_of(item) is not None
+    def _is_asked_for(self, item):
+        asked = self._asked_day_of(item) and item.postpone_cycle == item.cycle
+        return bool(asked) or super()._is_asked_for(item)
+
+    @api.model
+    def _goes_beyond(self, item, tz):
+        # Asked for by the client when all had been sent: it is said once more. The next
+        # cycle has as many as ever.
+        last = self._last_of_any_kind(item)
+        asked = self._is_asked_for(item) and (
+            not last or local_date(last, tz) < self._asked_day_of(item)
+        )
+        return super()._goes_beyond(item, tz) or asked

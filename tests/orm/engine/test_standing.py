@@ -339,6 +339,11 @@ class TestNoResponse(EngineCase):
             item.max_count = 2
         self.check_handed_over_again(item, told)
 
+    def test_fewer_by_the_rule(self):
+        item, _told = self.handed_over()
+        item.sent_count = 2
+        self.assertEqual(item.progress, "2 of 2")
+
     def test_more_by_the_rule(self):
         item, told = self.handed_over()
         with self.at("2026-01-16 07:00"):

@@ -67,6 +67,24 @@ class TestPostpone(PostponeCase):
         self.assertEqual(item.state, "exhausted")
         self.assertFalse(self.sweep_and_deliver("2026-01-30 07:00"))
 
+    def test_one_more_is_for_this_time_only(self):
+        self.rule.max_count = 1
+        item = self.waiting()
+        self.sweep_and_deliver(AT)
+        self.postpone(item, "2026-01-19", at="2026-01-15 10:00")
+        self.assertEqual((item.maximum, item.steered), (2, False))
+        with self.at("2026-01-15 10:00"):
+            lines = self.rule._forecast()
+        self.assertEqual(
+            [(str(line.moment), line.step) for line in lines],
+            [("2026-01-19 07:00:00", 2)],
+        )
+        self.assertEqual(len(self.sweep_and_deliver("2026-01-19 07:00")), 1)
+        self.assertEqual((item.state, item.progress), ("exhausted", "2 of 2"))
+        self.date(self.env["res.partner"].browse(item.res_id), "2026-03-01 10:00")
+        self.assertEqual(len(self.sweep_and_deliver("2026-03-06 07:00")), 1)
+        self.assertEqual((item.state, item.progress), ("exhausted", "1 of 1"))
+
     def test_closed_days(self):
         self.rule.write({"sat": False, "sun": False})
         item = self.waiting()

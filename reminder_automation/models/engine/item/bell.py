@@ -112,6 +112,7 @@ class ReminderItem(models.Model):
             and code in ("planned", "outside_hours", "told", "capped")
             and bool(row["next_date"])
         )
+        number = row["own_number"] or row["total_count"]
         return {
             "id": row["id"] or False,
             "is_sketch": True,
@@ -119,7 +120,7 @@ class ReminderItem(models.Model):
             "auto": bool(row["auto"]) and code not in BLOCKED,
             "is_blocked": code in BLOCKED,
             "days": row["own_days"] or rule_days,
-            "number": row["own_number"] or row["total_count"],
+            "number": max(number, row["sent"] + int(state == "waiting")),
             "own_days": row["own_days"],
             "own_number": row["own_number"],
             "rule_days": rule_days,

@@ -64,19 +64,27 @@ class ReminderItem(models.Model):
         """
         rule = self.rule_id
         total = (self.kept_plan or {}).get("maximum") or rule.total_count
-        if not maximum or (
-            rule.is_ladder and maximum > total and not self._goes_beyond(self)
-        ):
+        if not maximum or (rule.is_ladder and maximum > total):
             return total
         return maximum
 
     @api.model
-    def _goes_beyond(self, item):
-        """Whether the last step of the ladder is said once more than it has.
+    def _is_asked_for(self, item):
+        """Whether somebody has asked for a reminder of an item in its cycle.
 
         A hook for later subjects.
 
         :param item: a record, or anything else that has its fields
+        """
+        return False
+
+    @api.model
+    def _goes_beyond(self, item, tz):
+        """Whether the last reminder is said once more than the rule has it: it was
+        asked for, and has not been sent since. A hook for later subjects.
+
+        :param item: as of `_is_asked_for`
+        :param tz: the time zone that its days are days of
         """
         return False
 

@@ -203,7 +203,8 @@ class ReminderItem(models.Model):
         """
         kept = json.dumps(item.kept_plan, sort_keys=True) if item.kept_plan else None
         own = item.interval_days or 0, item.max_count or 0
-        return *own, self._goes_beyond(item), kept
+        beyond = item.sent_count if self._is_asked_for(item) else None
+        return *own, beyond, item.last_reminded if beyond else None, kept
 
     @api.model
     def _asked_slot_of(self, item, cadence, stop):
@@ -221,12 +222,11 @@ class ReminderItem(models.Model):
         cadence = cadence.clock_of(item.company_id.id)
         if item.kept_plan:
             cadence = self._kept_cadence(item.kept_plan, cadence)
-        if not item.interval_days and not item.max_count:
-            return cadence
-        own = cadence.adjusted(item.interval_days, item.max_count)
-        if own.gaps and item.max_count > own.maximum and self._goes_beyond(item):
-            own = replace(own, maximum=item.max_count)
-        return own
+        if item.interval_days or item.max_count:
+            cadence = cadence.adjusted(item.interval_days, item.max_count)
+        if item.sent_count >= cadence.maximum and self._goes_beyond(item, cadence.tz):
+            cadence = replace(cadence, maximum=item.sent_count + 1)
+        return cadence
 
     def _zone(self):
         """The time zone that the item's days are days of."""

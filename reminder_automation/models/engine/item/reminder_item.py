@@ -287,11 +287,19 @@ class ReminderItem(models.Model):
             place = min(max(item.sent_count - 1, 0), len(gaps) - 1)
             item.rule_interval_days = gaps[place]
 
-    @api.depends("kept_plan", "max_count", "rule_id.total_count", "sent_count")
+    @api.depends(
+        *("kept_plan", "last_reminded", "max_count", "pause_until", "sent_count"),
+        "rule_id.total_count",
+    )
     @api.depends_context("lang")
     def _compute_progress(self):
         for item in self:
-            item.maximum = item._own_maximum(item.max_count)
+            # sudo: reminder.item - the time zone of its company, for whoever sees it
+            asked_sudo = item.sudo().filtered(self._is_asked_for)
+            is_more = any(self._goes_beyond(one, one._zone()) for one in asked_sudo)
+            item.maximum = max(
+                item._own_maximum(item.max_count), item.sent_count + int(is_more)
+            )
             item.progress = self.env._(
                 "%(sent)s of %(maximum)s", sent=item.sent_count, maximum=item.maximum
             )
