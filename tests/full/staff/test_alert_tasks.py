@@ -57,6 +57,22 @@ class TestTasks(AlertCase):
         both = sorted((self.anna | self.bo).mapped("email_formatted"))
         self.assertEqual(self.nightly("2026-01-07 02:00"), both)
 
+    def test_tasks_that_one_may_not_see(self):
+        """Who no longer works in the company of a task hears nothing of it."""
+        elsewhere = self.env["project.project"].create(
+            {"name": "Far", "company_id": self.other_company.id}
+        )
+        self.overdue(name="Hidden", project_id=elsewhere.id)
+        self.overdue(name="Seen")
+        self.assertFalse(
+            self.env["project.task"]
+            .with_user(self.anna)
+            .search([("name", "=", "Hidden")])
+        )
+        self.nightly("2026-01-07 02:00")
+        self.assertIn("Seen", self.mail())
+        self.assertNotIn("Hidden", self.mail())
+
     def test_templates_are_not_overdue(self):
         self.overdue(is_template=True, name="A template")
         other = self.env["project.project"].create({"name": "Garden"})

@@ -135,6 +135,10 @@ class ReminderAlert(models.Model):
                 SQL.identifier(people.relation),
                 SQL.identifier(people.column1),
             )
+        company = Model._fields.get("company_id")
+        sees = SQL("TRUE")
+        if company and company.store:
+            sees = self._sees_sql(SQL("record.company_id"), user)
         deadline = SQL("record.date_deadline::timestamp")
         if "date_deadline" not in Model._fields:
             deadline = SQL("NULL::timestamp")
@@ -143,8 +147,9 @@ class ReminderAlert(models.Model):
             SELECT %(user)s AS user_id, %(model)s AS res_model, record.id AS res_id,
                    record.name::text AS name, %(deadline)s AS date
               FROM %(table)s record %(join)s
-             WHERE record.id IN %(query)s AND %(user)s IS NOT NULL
+             WHERE record.id IN %(query)s AND %(user)s IS NOT NULL AND %(sees)s
             """,
+            sees=sees,
             user=user,
             model=model,
             deadline=deadline,
@@ -333,30 +338,32 @@ class ReminderAlert(models.Model):
             days=[day for day, _month, _number in born],
             months=[month for _day, month, _number in born],
             numbers=[number for _day, _month, number in born],
-            own_sees=self._sees_contact_sql("own"),
-            clients_sees=self._sees_contact_sql("clients"),
+            own_sees=self._sees_sql(SQL("partner.company_id"), SQL("own.id")),
+            clients_sees=self._sees_sql(SQL("partner.company_id"), SQL("clients.id")),
             companies=[one.id for one, _admin in admins],
             admins=[admin.id for _one, admin in admins],
             company=company.id,
         )
 
     @api.model
-    def _sees_contact_sql(self, user):
-        """Whether a contact is of no company, or of one that a user works in, or above
-        it: who may not see the contact learns nothing of it.
+    def _sees_sql(self, company, user):
+        """Whether what is of a company, or of none, is of one that a user works in, or
+        above it: who may not see something learns nothing of it.
 
-        :param user: the alias of the user's table
+        :param company: SQL of the company's id
+        :param user: SQL of the user's id
         """
         return SQL(
             """
-            (partner.company_id IS NULL OR EXISTS (
+            (%(company)s IS NULL OR EXISTS (
              SELECT FROM res_company_users_rel rel
                JOIN res_company mine ON mine.id = rel.cid
-               JOIN res_company its ON its.id = partner.company_id
-              WHERE rel.user_id = %s
+               JOIN res_company its ON its.id = %(company)s
+              WHERE rel.user_id = %(user)s
                 AND starts_with(mine.parent_path, its.parent_path)))
             """,
-            SQL.identifier(user, "id"),
+            company=company,
+            user=user,
         )
 
     @api.model
