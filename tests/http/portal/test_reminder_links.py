@@ -320,6 +320,12 @@ class TestStop(LinkCase):
             self.assertEqual(response.status_code, 400)
         self.assertFalse(self.optouts())
 
+    def test_whom_to_ask_with_a_name_in_the_address(self):
+        self.rule.topic_id.can_stop = False
+        self.rule.user_id.partner_id.email = "Office <office@example.com>"
+        page = self.get(self.link("stop"), status=403)
+        self.assertIn('href="mailto:office@example.com"', page)
+
     def test_required_topic(self):
         path = self.link("stop")
         self.topic.can_stop = False
