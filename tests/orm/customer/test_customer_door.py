@@ -163,10 +163,13 @@ class TestDoor(CustomerCase):
             self.env.invalidate_all()
             before = self.env.cr.sql_log_count
             delivery = delivery.with_prefetch()
-            self.assertTrue(mail._reminder_pass_door(delivery, False, refusals))
+            with self.at("2026-01-07 07:00"):
+                passes = mail._reminder_pass_door(delivery, False, refusals)
+            self.assertTrue(passes)
             self.env.flush_all()
             return asked, self.env.cr.sql_log_count - before
-        self.assertEqual(fresh._reminder_pass_door(), fresh)
+        with self.at("2026-01-07 07:00"):
+            self.assertEqual(fresh._reminder_pass_door(), fresh)
         self.env.flush_all()
         return self.env.cr.sql_log_count - before
 

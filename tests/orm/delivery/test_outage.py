@@ -206,6 +206,17 @@ class TestOutage(EngineCase):
         self.assertIn("may have left or not", self.mail.failure_reason)
         self.assertEqual(self.notice.state, "uncertain")
 
+    def test_uncertain_by_a_clock_that_was_ahead(self):
+        """It is told now, and not when that moment comes."""
+        self.delivery.write(
+            {"state": "uncertain", "handover_date": "2027-03-10 07:00:30"}
+        )
+        self.sweep("2026-01-10 08:00")
+        self.assertIn("could not be confirmed", self.rule.activity_ids.summary)
+        self.assertTrue(self.reminder.uncertain)
+        self.notice.action_it_went_out()
+        self.assertFalse(self.reminder.uncertain)
+
     def test_uncertain_when_the_server_is_gone(self):
         """Whoever handed it over was killed, and the next one reaches no server: that
         says nothing of the mail, which nobody sends a second time."""
