@@ -235,6 +235,18 @@ class ReminderRule(models.Model):
 
         :param last_id: the number of the item to go on after
         """
+        found = self.env.execute_query(
+            SQL(
+                """
+                SELECT DISTINCT rule_id FROM reminder_item
+                 WHERE rule_id = ANY(%s) AND state = 'exhausted' AND NOT handed_over
+                """,
+                self.ids,
+            )
+        )
+        rules = self.browse(row[0] for row in found)
+        if not rules:
+            return self.env["reminder.item"]
         rows = self.env.execute_query(
             SQL(
                 """
@@ -267,8 +279,8 @@ class ReminderRule(models.Model):
                  LIMIT %(limit)s
                    FOR NO KEY UPDATE OF item SKIP LOCKED
                 """,
-                rules=self.ids,
-                gaps=[json.dumps(rule._gaps()) for rule in self],
+                rules=rules.ids,
+                gaps=[json.dumps(rule._gaps()) for rule in rules],
                 last_id=last_id,
                 tomorrow=fields.Datetime.now() + timedelta(days=1),
                 in_flight=self.env["reminder.notice"]._in_flight_sql("notice"),
