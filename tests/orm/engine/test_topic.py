@@ -65,6 +65,18 @@ class TestTopic(TopicCase):
         self.assertFalse(self.sweep_and_deliver("2026-01-15 07:00"))
         self.assertEqual(item.state, "exhausted")
 
+    def test_another_rule_goes_by_its_own_plan(self):
+        """And not by one that was kept as the rule before it was changed."""
+        client = self.client()
+        self.sweep_and_deliver("2026-01-10 07:00")
+        item = self.item(client)
+        self.special.max_count = 3
+        item.kept_plan = {"delay": 5, "interval": 20, "gaps": [], "maximum": 2}
+        client.city = "Ry"
+        lines = self.comes_true(self.special, "2026-01-10 08:00", days=11)
+        self.assertEqual([line.step for line in lines], [2, 3])
+        self.assertFalse(item.kept_plan)
+
     def test_special_rule_archived(self):
         client = self.client(city="Ry")
         self.sweep("2026-01-06 07:00")

@@ -79,6 +79,6 @@ class Row(SimpleNamespace):
             self.state, self.sent_count, self.last_notified = "waiting", 0, None
         if started and next_date and next_date > started:
             self.not_before = next_date
-        self.rule_id = rule
+        self.rule_id, self.kept_plan = rule, None
         self.is_other = True
         self.to_plan = self.state != "done"

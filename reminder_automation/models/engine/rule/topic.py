@@ -276,7 +276,8 @@ class ReminderRule(models.Model):
             left_out = item.left_out AND NOT %(anew)s,
             on_hold = item.on_hold AND NOT %(anew)s,
             own_date = CASE WHEN NOT %(anew)s THEN item.own_date END,
-            kept_plan = CASE WHEN NOT %(anew)s THEN item.kept_plan END
+            -- it was that of the rule before
+            kept_plan = NULL
             """,
             rule=self.id,
             anew=SQL(
