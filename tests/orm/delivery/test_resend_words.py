@@ -5,6 +5,7 @@ from engine_case import EngineCase
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form
+from odoo.tools import SQL
 
 ADMIN = "base.group_user,reminder_automation.group_reminder_admin"
 USER = "base.group_user,reminder_automation.group_reminder_user"
@@ -294,6 +295,15 @@ class TestResendWords(EngineCase):
         self.hide(item)
         self.assertFalse(theirs.has_access("read"))
         self.assertFalse(theirs.search([("id", "=", file.id)]))
+        # Who reads no deliveries, and of what is gone: no error either.
+        employee = file.with_user(new_test_user(self.env, "any_colleague"))
+        self.assertFalse(employee.search([("id", "=", file.id)]))
+        self.assertFalse(employee.has_access("read"))
+        for table in ("reminder_notice", "reminder_delivery"):
+            self.env.cr.execute(SQL("DELETE FROM %s", SQL.identifier(table)))
+        self.env.invalidate_all()
+        self.assertFalse(theirs.search([("id", "=", file.id)]))
+        self.assertFalse(theirs.has_access("read"))
 
     def test_uploaded_on_one_of_several_pages(self):
         self.template.body_html = (
