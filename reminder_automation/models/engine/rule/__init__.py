@@ -19,6 +19,7 @@ from . import source
 from . import state
 from . import taken
 from . import sweep
+from . import unanswered
 from . import reading
 from . import topic
 from . import told
