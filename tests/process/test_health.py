@@ -11,8 +11,10 @@ STOP_ALL_BUT_THE_WATCH = """
     UPDATE ir_cron SET active = (cron_name = 'Reminders: health of scheduled jobs')
      WHERE cron_name NOT IN ('Reminders: sweep')
 """
+# In whole seconds, as Odoo keeps it.
 OVERDUE = """
-    UPDATE ir_cron SET nextcall = now() AT TIME ZONE 'UTC' - INTERVAL '1 day'
+    UPDATE ir_cron
+       SET nextcall = date_trunc('second', now() AT TIME ZONE 'UTC') - INTERVAL '1 day'
      WHERE cron_name = 'Reminders: sweep'
 """
 SWITCHED_OFF = """
