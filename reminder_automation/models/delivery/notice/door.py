@@ -154,7 +154,7 @@ class ReminderNotice(models.Model):
         for rule, notices in there.grouped("rule_id").items():
             records = notices._records().exists()
             own = records._reminder_people()
-            if rule.audience != "client" and records._reminder_recipients() is None:
+            if rule.audience != "client" and not rule.internal:
                 own = None  # whom it is for is said of the client's people
             faults = records._reminder_unservable()
             blind = notices.item_id._blind(rule) if own is None else ()
