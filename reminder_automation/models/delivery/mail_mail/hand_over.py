@@ -15,6 +15,7 @@ from odoo.tools import config
 
 from odoo.addons.base.models.ir_cron import MIN_TIME_PER_JOB
 
+from ...engine.batch import take
 from ..gate import Gate
 from ..ir_cron import number_of_senders
 from ..marked import Marked
@@ -193,7 +194,7 @@ class MailMail(models.Model):
         taken = []
         try:
             with self._reminder_fence(auto_commit):
-                mails = self.browse(pairs).try_lock_for_update(allow_referencing=True)
+                mails = take(self.browse(pairs))
                 # What another one has sent meanwhile is done.
                 mails = mails.filtered(lambda mail: mail.state == "outgoing")
                 taken = mails.ids

@@ -18,7 +18,7 @@ from ....mailing.pictures import as_parts, with_pictures, without_pictures
 from ....mailing.plain_text import MARK, plain_text
 from ....mailing.recipients import SEPARATOR
 from ....sayings import lazy as _lt
-from ...engine.batch import error_text
+from ...engine.batch import error_text, take
 from ..gate import Gate
 from ..in_queue import InQueue
 from ..rate import Rate
@@ -390,7 +390,7 @@ class MailMail(InQueue, models.Model):
             waits = False
         if not waits or delivery._is_in_hands():
             return False  # another process has it, or is through with it
-        if not delivery.try_lock_for_update(allow_referencing=True):
+        if not take(delivery):
             return False
         passes = delivery._pass_door(refusals, delivery._fetch_carried())
         if passes:

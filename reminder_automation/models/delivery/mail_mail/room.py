@@ -10,6 +10,7 @@ import psycopg2
 from odoo import api, fields, models, modules
 
 from ....sayings import is_said
+from ...engine.batch import take
 from ..rate import ONE_SECOND, WAITS
 
 _logger = logging.getLogger(__name__)
@@ -55,7 +56,7 @@ class MailMail(models.Model):
             return
         try:
             with self._reminder_fence(auto_commit):
-                mails = self.exists().try_lock_for_update(allow_referencing=True)
+                mails = take(self.exists())
                 mails._reminder_take_turns(rate)
                 self.env.flush_all()
         except psycopg2.OperationalError:
