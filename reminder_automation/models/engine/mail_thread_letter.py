@@ -53,7 +53,7 @@ class MailThread(models.AbstractModel):
         self.ensure_one()
         told = self.env.context.get("reminder")
         told = told.get(self.id) if isinstance(told, dict) else None
-        return bool(told) and told["partner"] != partner
+        return bool(told) and told.get("partner", partner) != partner
 
     def _reminder_rows(self):
         """The lines of each of these records in the table of a letter, at this moment:

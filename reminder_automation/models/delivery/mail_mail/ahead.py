@@ -21,21 +21,26 @@ class MailMail(models.Model):
 
     @api.model
     def _reminder_ahead_sql(self):
-        """SQL of the ids of mails that wait for such a moment. What a person put off in
-        Odoo's list of e-mails stays there: it gives no reason."""
+        """SQL of the ids of mails that wait for such a moment, and none that leaves by
+        the same server has an earlier one. What a person put off in Odoo's list of
+        e-mails stays there: it gives no reason."""
         return SQL(
             """
-            SELECT waiting.id
-              FROM (SELECT mail.id, delivery.reason,
-                           MIN(mail.scheduled_date)
-                               OVER (PARTITION BY delivery.mail_server_id) AS first
-                      FROM reminder_delivery delivery
-                      JOIN mail_mail mail ON mail.reminder_delivery_id = delivery.id
-                     WHERE delivery.state = 'queued' AND mail.state = 'outgoing'
-                       AND mail.scheduled_date IS NOT NULL) waiting
-             WHERE waiting.first > %s AND waiting.reason IS NOT NULL
+            SELECT mail.id
+              FROM mail_mail mail
+              JOIN reminder_delivery delivery ON delivery.id = mail.reminder_delivery_id
+             WHERE mail.state = 'outgoing' AND mail.scheduled_date > %(latest)s
+               AND delivery.state = 'queued' AND delivery.reason IS NOT NULL
+               AND NOT EXISTS (
+                   SELECT FROM mail_mail earlier
+                     JOIN reminder_delivery other
+                       ON other.id = earlier.reminder_delivery_id
+                    WHERE earlier.state = 'outgoing' AND other.state = 'queued'
+                      AND earlier.scheduled_date <= %(latest)s
+                      AND other.mail_server_id
+                          IS NOT DISTINCT FROM delivery.mail_server_id)
             """,
-            fields.Datetime.now() + LATEST,
+            latest=fields.Datetime.now() + LATEST,
         )
 
     @api.model

@@ -10,13 +10,14 @@ from odoo import api, models, modules
 from odoo.tools import SQL
 
 from .state import RUNNING
+from .sweep import DUE_BATCH
 
 # The key of a lock in the database, which all sweeps that claim at a moment share.
 CLAIMING = SQL("%s, 0", 0x52656C)
 # So long a sweep waits for others that claim, which do so batch by batch.
 PATIENCE = "10s"
-# More than so many items that are due are worth the help of others.
-MUCH = 200
+# More than one goes through at once is worth the help of others.
+MUCH = DUE_BATCH
 
 
 class ReminderRule(models.Model):
