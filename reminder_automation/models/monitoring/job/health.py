@@ -288,7 +288,7 @@ class ReminderJob(models.Model):
                 elif set(told) - set(codes):
                     # Some of it is over: who still has it to do reads of the rest.
                     job_sudo._tell_administrators(
-                        codes, facts[job_sudo], now, job_sudo._told_users()
+                        codes, facts[job_sudo], now, job_sudo._told_activities().user_id
                     )
             elif told:
                 healed += 1
@@ -330,16 +330,13 @@ class ReminderJob(models.Model):
                 user_id=user.id,
             )
 
-    def _told_users(self):
-        """Those who have an open activity about this job."""
-        warning = self.env.ref("mail.mail_activity_data_warning", False)
-        return self.activity_ids.filtered(
-            lambda one: one.activity_type_id == warning
-        ).user_id
+    def _told_activities(self):
+        """The open activities about this job. Not by their type, which people may
+        delete."""
+        return self.activity_ids.filtered("automated")
 
     def _withdraw(self):
-        # Not by their type, which people may delete.
-        self.activity_ids.filtered("automated").unlink()
+        self._told_activities().unlink()
 
     @api.model
     def _administrators(self):
