@@ -174,6 +174,33 @@ class Cadence:
             gaps=(interval,) if interval and self.gaps else self.gaps,
         )
 
+    def moved(self, places: int) -> "Cadence":
+        """Return this cadence as it is for an item whose n-th reminder is the one of
+        this cadence with the number n + places: steps were put in front of what was
+        sent of it, or, below 0, were taken away.
+
+        >>> seed = Cadence(3, 5, 4, 8.0, 20.0, "Europe/Copenhagen")
+        >>> ladder = replace(seed, gaps=(7, 14, 30))
+        >>> on = ladder.moved(1)
+        >>> on.maximum, [on.days_to(step) for step in (1, 2, 3)]
+        (3, [10, 24, 54])
+        >>> back = ladder.moved(-1)
+        >>> back.maximum, [back.days_to(step) for step in (2, 3, 4, 5)]
+        (5, [3, 10, 24, 54])
+        >>> ladder.moved(0) == ladder, ladder.moved(9).gaps
+        (True, (30,))
+        """
+        if not places:
+            return self
+        before = max(-places, 0)
+        gap = self.days_before(1)
+        return replace(
+            self,
+            delay=self.days_to(places + 1) if places > 0 else self.delay - before * gap,
+            maximum=max(self.maximum - places, 1),
+            gaps=(gap,) * before + (self.gaps[max(places, 0) :] or self.gaps[-1:]),
+        )
+
     def clock_of(self, company: int | None) -> "Cadence":
         """Return this cadence on the clock of one of the companies that it serves.
 

@@ -657,6 +657,12 @@ def test_each_line_keeps_what_it_needs(upgrade):
     assert {items[number] in there for number, name in names.items() if name} == {True}
 
 
+def test_each_item_is_at_its_place(upgrade):
+    """Nothing is known of steps that were put in or taken away before."""
+    for name in ("step_offset", "kept_offset"):
+        assert set(upgrade.new("reminder_item", name).values()) <= NOTHING
+
+
 def test_what_was_sent_keeps_its_text(upgrade):
     states = upgrade.new("reminder_delivery", "state")
     messages = upgrade.new("reminder_delivery", "mail_message_id")

@@ -73,7 +73,7 @@ class Cap(Limit):
             self.letters.close()
             self.now = now
         company = row.company_id or self.home
-        step = row.rule_id._step_of(row.sent_count + 1)
+        step = row.rule_id._step_of(row.place(row.sent_count + 1))
         held = {}
         for person, channel in people:
             if channel in TASKS or person not in self.customers:

@@ -75,7 +75,7 @@ class ReminderItem(models.Model):
     def _template_to_come(self, number):
         """The `mail.template` of a reminder to come, as `reminder.notice` chooses it;
         none for one that is no e-mail."""
-        step = self.rule_id._step_of(number)
+        step = self._step_at(number)
         if not {"email", "inbox"}.intersection(self._channels(step)):
             return self.env["mail.template"]
         own = self._records_to_come()._reminder_templates().get(self.res_id)
@@ -107,7 +107,7 @@ class ReminderItem(models.Model):
                 "cycle": self.cycle,
                 "step": number,
                 "maximum": self.maximum,
-                "step_id": self.rule_id._step_of(number).id,
+                "step_id": self._step_at(number).id,
                 "partner_id": person.id,
                 "channel": "email",
                 "company_id": company.id,

@@ -15,6 +15,8 @@ from unittest.mock import patch
 
 from engine_case import EngineCase
 
+from odoo.fields import Command
+
 from odoo.addons.reminder_automation.models.engine.forecast.simulation import Matter
 
 NEW_YORK = "America/New_York"
@@ -36,6 +38,7 @@ DRAFTS = {
 CHANGED = {
     "keeps": {"plan": "keep"},
     "keeps its steps": {"plan": "keep"},
+    "follows its steps": {"backlog": "all", "plan": "follow"},
     "follows": {"backlog": "spread", "days": 3, "plan": "follow"},
     "follows from now on": {"backlog": "from_now", "plan": "follow"},
 }
@@ -226,7 +229,7 @@ class ForecastProof(EngineCase):
         self.rules = rules - self.drafts
         self.changed = rules.filtered(lambda rule: rule.name in CHANGED)
         for rule in rules:
-            if rule.name in ("ladder", "keeps its steps"):
+            if rule.name in ("ladder", "keeps its steps", "follows its steps"):
                 self.make_ladder(rule)
         self.start(self.rules)
 
@@ -396,8 +399,16 @@ class ForecastProof(EngineCase):
         """What would leave only for that is held."""
         for rule in self.changed:
             if rule.is_ladder:
-                rule.step_ids[1].days = 4
-                rule.step_ids[2].repeat_days = 2
+                first, second, third = rule.step_ids
+                front = {"days": -5, "sequence": -1}
+                rule.step_ids = [
+                    Command.create(front),
+                    Command.update(first.id, {"days": 2}),
+                    Command.update(second.id, {"days": 4}),
+                    Command.update(third.id, {"repeat_days": 2}),
+                ]
+                items = self.item_model.search([("rule_id", "=", rule.id)])
+                self.assertIn(1, items.mapped("step_offset"))
             rule.write(
                 {
                     **{"delay_days": 2, "interval_days": 5, "max_count": 4},

@@ -175,7 +175,8 @@ class Courses:
                 together.append(matter)
         for row, sendings in plain:
             for sending in sendings:
-                people = self.reach.of(row, sending.step)
+                again, step = sending.again, sending.step
+                people = self.reach.of(row, step if again else row.place(step))
                 if not people:
                     break  # it is tried again each morning, in vain
                 yield from lines_of(row, sending, people)

@@ -53,6 +53,10 @@ class Row(SimpleNamespace):
         `reminder.rule._adopt`."""
         return self.rule_id.is_warning == rule.is_warning
 
+    def place(self, number):
+        """The place on the ladder of a reminder; see `reminder.item._step_at`."""
+        return max(number + (self.step_offset or 0), 1)
+
     @property
     def is_untouched(self):
         """Whether nobody was reminded of it."""
@@ -80,5 +84,6 @@ class Row(SimpleNamespace):
         if started and next_date and next_date > started:
             self.not_before = next_date
         self.rule_id, self.kept_plan = rule, None
+        self.kept_offset = self.step_offset = 0
         self.is_other = True
         self.to_plan = self.state != "done"

@@ -234,7 +234,7 @@ class Simulation:
             if row.next_date and row.next_date > now:
                 self.await_turn(row, now)
             return []
-        people = self.courses.reach.of(row, row.sent_count + 1)
+        people = self.courses.reach.of(row, row.place(row.sent_count + 1))
         if not people:
             return []  # it is tried again each morning, in vain
         free, held = self.free(row, people, now)

@@ -105,6 +105,7 @@ class ReminderItem(models.Model):
         first = kept.get("delay", row["first_days"])
         rule_days = first if first > 0 else kept.get("interval", row["last_days"])
         row["total_count"] = kept.get("maximum") or row["total_count"]
+        row["total_count"] -= row["kept_offset" if kept else "step_offset"] or 0
         if row["is_ladder"]:
             row["own_number"] = min(row["own_number"], row["total_count"])
         is_planned = (
@@ -169,6 +170,7 @@ class ReminderItem(models.Model):
                                 OR rule.company_id = %(company)s) AS chases,
                        item.id, item.sent_count AS sent, item.next_date, item.state,
                        item.reason_code, item.kept_plan,
+                       item.kept_offset, item.step_offset,
                        COALESCE(NULLIF(partner.name, ''), partner.complete_name)
                            AS person,
                        COALESCE(item.interval_days, 0) AS own_days,

@@ -17,6 +17,8 @@ FRESH = {
     "not_before": False,
     "on_hold": False,
     "kept_plan": False,
+    "kept_offset": 0,
+    "step_offset": 0,
     "own_date": False,
 }
 # What a person decides who wants an item to be reminded of.
@@ -51,6 +53,11 @@ class ReminderItem(models.Model):
         help="The days, numbers and hours that the rule had when it was changed: this "
         "item keeps them until it waits anew.",
     )
+    # How many places further on the ladder a reminder is than its number: steps were
+    # put in front of what it had; below 0, they were taken away.
+    step_offset = fields.Integer(string="Steps passed", readonly=True)
+    # The same on the ladder of the plan that it keeps, or may keep.
+    kept_offset = fields.Integer(string="Steps passed, kept plan", readonly=True)
     review = fields.Boolean(
         readonly=True,
         help="The rule was changed: the next sweep looks whether it would leave only "

@@ -14,7 +14,23 @@ class ReminderItem(models.Model):
 
     def _next_step(self):
         """The step of this item's next counted reminder; none without a ladder."""
-        return self.rule_id._step_of(self.sent_count + 1)
+        return self._step_at(self.sent_count + 1)
+
+    def _step_at(self, number):
+        """The step of one of this item's reminders, as the ladder is now.
+
+        :param number: in the ledger, 1 or more
+        """
+        return self.rule_id._step_of(max(number + self.step_offset, 1))
+
+    @api.model
+    def _offset_of(self, item):
+        """How many places further on the ladder than its number a reminder of an item
+        is, on the plan that it goes by.
+
+        :param item: a record, or anything else that has its fields
+        """
+        return (item.kept_offset if item.kept_plan else item.step_offset) or 0
 
     def _tells_nobody(self):
         """Whether nothing is sent by the next step, which does something else."""
@@ -25,7 +41,8 @@ class ReminderItem(models.Model):
         """The step whose words and channel a reminder by hand has: the one that was
         said last, before the first one that; the nearest that says anything."""
         steps = self.rule_id._ladder()
-        said = steps[: max(self.sent_count, 1)].filtered(lambda step: step._channels())
+        climbed = max(self.sent_count + self.step_offset, 1)
+        said = steps[:climbed].filtered(lambda step: step._channels())
         return said[-1:] or steps.filtered(lambda step: step._channels())[:1]
 
     def _step_by_hand_of(self, counts):
@@ -51,7 +68,7 @@ class ReminderItem(models.Model):
         """
         if number < 1:
             return self._step_said()
-        return self.rule_id._step_of(number)
+        return self._step_at(number)
 
     def _channels(self, step):
         """The channels by which a step reminds of this item."""
@@ -64,6 +81,7 @@ class ReminderItem(models.Model):
         """
         rule = self.rule_id
         total = (self.kept_plan or {}).get("maximum") or rule.total_count
+        total -= self._offset_of(self)
         if not maximum or (rule.is_ladder and maximum > total):
             return total
         return maximum

@@ -186,6 +186,7 @@ class ReminderItem(models.Model):
             *("last_notified", "last_reminded", "to_plan"),
             "reason_code",
             *("left_out", "not_before", "on_hold", "kept_plan", "review", "own_date"),
+            *("kept_offset", "step_offset"),
         ]
 
     @api.model
@@ -204,7 +205,8 @@ class ReminderItem(models.Model):
         kept = json.dumps(item.kept_plan, sort_keys=True) if item.kept_plan else None
         own = item.interval_days or 0, item.max_count or 0
         beyond = item.sent_count if self._is_asked_for(item) else None
-        return *own, beyond, item.last_reminded if beyond else None, kept
+        place = self._offset_of(item)
+        return *own, place, beyond, item.last_reminded if beyond else None, kept
 
     @api.model
     def _asked_slot_of(self, item, cadence, stop):
@@ -222,8 +224,11 @@ class ReminderItem(models.Model):
         cadence = cadence.clock_of(item.company_id.id)
         if item.kept_plan:
             cadence = self._kept_cadence(item.kept_plan, cadence)
-        if item.interval_days or item.max_count:
-            cadence = cadence.adjusted(item.interval_days, item.max_count)
+        if item.interval_days:
+            cadence = cadence.adjusted(item.interval_days)
+        cadence = cadence.moved(self._offset_of(item))
+        if item.max_count:
+            cadence = cadence.adjusted(maximum=item.max_count)
         if item.sent_count >= cadence.maximum and self._goes_beyond(item, cadence.tz):
             cadence = replace(cadence, maximum=item.sent_count + 1)
         return cadence

@@ -278,18 +278,20 @@ class ReminderItem(models.Model):
         return self.env._("Only who may read the record sees this.")
 
     @api.depends(
-        *("kept_plan", "rule_id.interval_days", "rule_id.step_ids.days", "sent_count")
+        *("kept_plan", "rule_id.interval_days", "rule_id.step_ids.days", "sent_count"),
+        *("kept_offset", "step_offset"),
     )
     def _compute_rule_interval_days(self):
         for item in self:
             # sudo: reminder.rule - its days, for whoever sees the item
             _delay, gaps = item.sudo()._days_by_rule()
-            place = min(max(item.sent_count - 1, 0), len(gaps) - 1)
+            climbed = item.sent_count + self._offset_of(item)
+            place = min(max(climbed - 1, 0), len(gaps) - 1)
             item.rule_interval_days = gaps[place]
 
     @api.depends(
         *("kept_plan", "last_reminded", "max_count", "pause_until", "sent_count"),
-        "rule_id.total_count",
+        *("kept_offset", "rule_id.total_count", "step_offset"),
     )
     @api.depends_context("lang")
     def _compute_progress(self):

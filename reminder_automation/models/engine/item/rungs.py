@@ -57,8 +57,9 @@ class ReminderItem(models.Model):
         to_come = range(climbed + 1, min(maximum, SHOWN) + 1) if comes else ()
         said = self._rungs_said(to_come) if is_quoted else {}
         lines = []
-        for number in range(1, max(maximum, rule.total_count) + 1):
-            step = rule._step_of(number)
+        total = self._own_maximum(0)
+        for number in range(1, max(maximum, total) + 1):
+            step = self._step_at(number)
             line = {
                 "number": number,
                 "name": step.name or "",
@@ -90,7 +91,7 @@ class ReminderItem(models.Model):
         number = self._climbed(standing) + 1
         if standing.state != "waiting" or not standing.when or number > self.maximum:
             return ""
-        return self.rule_id._step_of(number)._place_text(number, self.maximum)
+        return self._step_at(number)._place_text(number, self.maximum)
 
     def _dates_to_come(self, standing, climbed):
         """When the reminders that are to come leave, if nothing changes.
@@ -184,7 +185,7 @@ class ReminderItem(models.Model):
         said = self._rungs_said([number]) if is_quoted else {}
         return {
             "is_ladder": self.rule_id.is_ladder,
-            "name": self.rule_id._step_of(number).name or "",
+            "name": self._step_at(number).name or "",
             "number": number,
             "says": said.get(number, {}).get("says", ""),
             "total": self.maximum,

@@ -280,6 +280,10 @@ class ReminderRule(models.Model):
                        review = reminder_item.review OR EXCLUDED.review,
                        kept_plan = CASE WHEN NOT %(restarts)s
                            THEN reminder_item.kept_plan END,
+                       kept_offset = CASE WHEN NOT %(restarts)s
+                           THEN reminder_item.kept_offset END,
+                       step_offset = CASE WHEN NOT %(restarts)s
+                           THEN reminder_item.step_offset END,
                        active = TRUE,
                        state = CASE WHEN %(restarts)s OR NOT reminder_item.active
                            THEN 'waiting' ELSE reminder_item.state END,

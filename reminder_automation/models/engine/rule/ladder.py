@@ -5,6 +5,7 @@ from contextlib import contextmanager, nullcontext
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import SQL
 
 from ..step.reminder_step import BESIDES_FIELDS, DAYS_FIELDS, READING_FIELDS
 from .reminder_rule import BY_DATE, TOGETHER_LATER
@@ -173,6 +174,82 @@ class ReminderRule(models.Model):
     # ------------------------------------------------------------
 
     @contextmanager
+    def _keeping_places(self):
+        """While steps of these rules are put in, taken away or moved: each item goes on
+        with the step that follows what was said of it, and says nothing twice."""
+        # sudo: reminder.rule - the engine's own books, whoever writes the steps
+        before = {rule: rule._ladder().ids for rule in self.sudo()}
+        yield
+        for rule, old_ids in before.items():
+            if rule.exists() and rule._ladder().ids != old_ids:
+                rule._move_items(old_ids)
+
+    def _move_items(self, old_ids):
+        """Note where the items of this rule stand on its new ladder: at the last step
+        that was said of them. One that has none before, or has none any more, goes by
+        numbers.
+
+        :param old_ids: the numbers of the steps that its ladder had, in order
+        """
+        new_ids = self._ladder().ids
+        reached, places = 0, []  # of each of the old ones, or of what came before it
+        for step_id in old_ids if new_ids else ():
+            if step_id in new_ids:
+                reached = max(reached, new_ids.index(step_id) + 1)
+            places.append(reached)
+        self.env["reminder.item"].flush_model()
+        self.env["reminder.notice"].flush_model()
+        self.env.execute_query(
+            SQL(
+                """
+                UPDATE reminder_item item
+                   SET step_offset = moved.place - COALESCE(item.sent_count, 0),
+                       -- the plan that it may keep is the one before the first change
+                       kept_offset = CASE WHEN %(is_pending)s
+                           OR item.kept_plan IS NOT NULL AND item.kept_plan != 'null'
+                           THEN item.kept_offset ELSE item.step_offset END
+                  FROM (SELECT counted.id, GREATEST(
+                               CASE WHEN counted.place <= 0 THEN 0
+                                    WHEN counted.place <= CARDINALITY(%(places)s)
+                                    THEN (%(places)s)[counted.place]
+                                    ELSE %(reached)s + (%(repeats)s::int
+                                        * (counted.place - CARDINALITY(%(places)s)))
+                                END,
+                               MAX(steps.place)) AS place
+                          FROM (SELECT *, COALESCE(sent_count, 0)
+                                       + COALESCE(step_offset, 0) AS place
+                                  FROM reminder_item
+                                 WHERE rule_id = %(rule)s) counted
+                     LEFT JOIN reminder_notice notice
+                            ON notice.item_id = counted.id
+                           AND notice.cycle = counted.cycle
+                           AND notice.step > 0 AND notice.ended IS NULL
+                     -- one that was archived may be back
+                     LEFT JOIN UNNEST(%(steps)s) WITH ORDINALITY AS steps(id, place)
+                            ON steps.id = notice.step_id
+                      GROUP BY counted.id, counted.place) moved
+                 WHERE item.id = moved.id
+                   AND (item.sent_count > 0 OR item.step_offset != 0)
+                """,
+                is_pending=bool(self.previous_plan and self._has_pending()),
+                places=SQL("%s::int[]", places),
+                reached=reached,
+                repeats=bool(places) and old_ids[-1] == new_ids[-1],
+                rule=self.id,
+                steps=SQL("%s::int[]", new_ids if places else []),
+            )
+            if places
+            else SQL(
+                """
+                UPDATE reminder_item SET step_offset = 0
+                 WHERE rule_id = %s AND step_offset != 0
+                """,
+                self.id,
+            )
+        )
+        self.env["reminder.item"].invalidate_model(["kept_offset", "step_offset"])
+
+    @contextmanager
     def _changing_steps(self, names=None):
         """While steps of these rules are changed: who changes them must be allowed to
         read what their texts read; what waits is planned anew, and held where it would
@@ -190,7 +267,8 @@ class ReminderRule(models.Model):
         # As a part of their rule they change together with it.
         is_part = self.env.context.get("reminder_steps_together") is TOGETHER_LATER
         with self._changing() if moves and not is_part else nullcontext():
-            yield
+            with nullcontext() if is_part or not moves else self._keeping_places():
+                yield
             if reads:
                 self.env.registry.clear_cache()
                 self._check_readers(before)

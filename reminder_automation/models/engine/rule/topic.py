@@ -277,7 +277,7 @@ class ReminderRule(models.Model):
             on_hold = item.on_hold AND NOT %(anew)s,
             own_date = CASE WHEN NOT %(anew)s THEN item.own_date END,
             -- it was that of the rule before
-            kept_plan = NULL
+            kept_plan = NULL, kept_offset = 0, step_offset = 0
             """,
             rule=self.id,
             anew=SQL(

@@ -73,7 +73,10 @@ class ReminderRule(models.Model):
                        - make_interval(days => COALESCE(
                            NULLIF(item.interval_days, 0),
                            (plan.gaps->>LEAST(
-                               GREATEST(item.sent_count - 1, 0),
+                               GREATEST(item.sent_count + COALESCE(
+                                   CASE WHEN item.kept_plan->'gaps' IS NULL
+                                   THEN item.step_offset ELSE item.kept_offset END,
+                                   0) - 1, 0),
                                jsonb_array_length(plan.gaps) - 1))::int, 0))
                     OR EXISTS (
                        SELECT FROM res_users responsible
