@@ -209,6 +209,16 @@ class TestPlaces(StepCase):
                 savepoint.rollback()
                 self.env.invalidate_all()
 
+    def test_what_was_said_is_called_as_it_was(self):
+        self.steps[0].name, self.steps[1].name = "First", "Second"
+        self.climb(2)
+        self.change(
+            "2026-01-16", step_ids=[Command.update(self.steps[0].id, {"active": False})]
+        )
+        with self.at("2026-01-16 10:04"):
+            names = [line["name"] for line in self.item(self.nord).rungs["lines"]]
+        self.assertEqual(names, ["First", "Second", ""])
+
     def test_told_in_vain_after_the_days_of_its_last_step(self):
         """The interval of the last one, also where its place is not its number."""
         self.climb(3)

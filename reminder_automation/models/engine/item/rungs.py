@@ -50,7 +50,7 @@ class ReminderItem(models.Model):
             where its text can be made, `besides` what else is done, and `may_preview`
         """
         self.ensure_one()
-        rule, climbed = self.rule_id, self._climbed(standing)
+        climbed = self._climbed(standing)
         maximum = max(self.maximum, climbed)
         dates = self._dates_to_come(standing, climbed)
         comes = standing.state == "waiting"
@@ -114,16 +114,18 @@ class ReminderItem(models.Model):
         return dates
 
     def _rung_told(self, number):
-        """When a reminder of this cycle went, and to whom."""
+        """When a reminder of this cycle went, to whom, and what its step is called."""
         notices = self.notice_ids.filtered(
             lambda one: one.cycle == self.cycle and one.step == number
         ).sorted("id")
         dates = [one.sent_date or one.claim_date for one in notices]
+        steps = {"name": notices.step_id[:1].name or ""} if notices else {}
         names = [
             one.recipient or one.partner_id.display_name or ""
             for one in notices._messages()
         ]
         return {
+            **steps,  # as it was then: the ladder may be another one now
             "date": fields.Datetime.to_string(min(dates)) if dates else False,
             "who": ", ".join(dict.fromkeys(filter(None, names))),
             "besides": ", ".join(
