@@ -417,7 +417,7 @@ class TestDecision(HeldCase):
         with self.at("2026-01-12 10:04"):
             control = item._control()
             self.assertIn("1 of 3 sent, every 5 days", item.reason)
-        self.assertEqual(item.rule_interval_days, 5)
+        self.assertEqual((item.rule_interval_days, item.rule_max_count), (5, 3))
         [bell] = self.item_model._bell(self.nord)
         for name in ("days", "rule_days"):
             self.assertEqual((control[name], bell[name]), (5, 5), name)

@@ -199,6 +199,7 @@ class TestPlaces(StepCase):
                     [step] = item.next_steps()
                     self.assertEqual((step["number"], step["total"]), (2, 3))
                     self.assertEqual(item.rule_interval_days, 7)
+                    self.assertEqual(item.rule_max_count, 3)
                     self.assertIn("1 of 3 sent", item.reason)
                     [bell] = self.item_model._bell(self.nord)
                     control = item._control()

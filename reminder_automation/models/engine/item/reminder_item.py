@@ -148,10 +148,10 @@ class ReminderItem(models.Model):
     maximum = fields.Integer(string="Reminders in all", compute="_compute_progress")
     progress = fields.Char(compute="_compute_progress")
     rule_interval_days = fields.Integer(
-        string="Next in (days), from the rule", compute="_compute_rule_interval_days"
+        string="Next in (days), from the rule", compute="_compute_by_rule"
     )
     rule_max_count = fields.Integer(
-        string="Maximum, from the rule", related="rule_id.total_count"
+        string="Maximum, from the rule", compute="_compute_by_rule"
     )
     origin_date = fields.Datetime(
         readonly=True, help="The date as the record has it, before anniversaries."
@@ -279,12 +279,14 @@ class ReminderItem(models.Model):
 
     @api.depends(
         *("kept_plan", "rule_id.interval_days", "rule_id.step_ids.days", "sent_count"),
-        *("kept_offset", "step_offset"),
+        *("kept_offset", "rule_id.total_count", "step_offset"),
     )
-    def _compute_rule_interval_days(self):
+    def _compute_by_rule(self):
         for item in self:
-            # sudo: reminder.rule - its days, for whoever sees the item
-            _delay, gaps = item.sudo()._days_by_rule()
+            # sudo: reminder.rule - its days and number, for whoever sees the item
+            item_sudo = item.sudo()
+            item.rule_max_count = item_sudo._own_maximum(0)
+            _delay, gaps = item_sudo._days_by_rule()
             climbed = item.sent_count + self._offset_of(item)
             place = min(max(climbed - 1, 0), len(gaps) - 1)
             item.rule_interval_days = gaps[place]
