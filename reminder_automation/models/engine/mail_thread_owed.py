@@ -45,8 +45,8 @@ NOTHING = Owed()
 
 
 class MailThread(models.AbstractModel):
-    """What is owed of a record, as the app itself says it: hooks for the subjects that
-    know the apps."""
+    """What is owed of a record, what stopped its reminders and who else chases it, as
+    the app itself says it: hooks for the subjects that know the apps."""
 
     _inherit = "mail.thread"
 
@@ -235,3 +235,35 @@ class MailThread(models.AbstractModel):
             name=SQL.identifier(name),
             value=value,
         )
+
+    def _reminder_stop_texts(self, rule, done):
+        """Why no more reminders of these records are sent.
+
+        A hook; asked in superuser mode and in the reader's language, of all that are
+        shown at once.
+
+        :param rule: the `reminder.rule` that they waited under
+        :param done: True: what ended it; False: what is missing though all reminders
+            were sent
+        :return: dict of record id to a sentence without a full stop
+        """
+        return {}
+
+    def _reminder_copy_template(self):
+        """The app's own text with which such records are sent: a copy of one that no
+        longer waits is sent with it.
+
+        :return: a `mail.template`, or none: the rule's
+        """
+        return self.env["mail.template"]
+
+    @api.model
+    def _reminder_also_chased(self, rule):
+        """By what else customers are chased about records of this model.
+
+        A hook for later subjects, which know the apps.
+
+        :param rule: a `reminder.rule` about it, in superuser mode
+        :return: a list of sentences
+        """
+        return []

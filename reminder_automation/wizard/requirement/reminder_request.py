@@ -5,7 +5,7 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import clean_context, email_normalize_all
 
-from ...models.engine.by_system import DEFAULTS_OF_SYSTEM
+from ...models.engine.base import DEFAULTS_OF_SYSTEM
 
 
 class ReminderRequest(models.TransientModel):

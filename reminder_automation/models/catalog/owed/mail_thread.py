@@ -5,7 +5,7 @@ from odoo import api, fields, models
 
 from ....sayings import listed
 from ...engine.mail_thread_owed import Owed
-from . import invoice, letter, papers, pay, questionnaire, statement
+from . import chased, invoice, letter, papers, pay, questionnaire, statement, stops
 
 # Whose open records cover each other: a change of one is a change of others.
 TOUCHED = {"account.move": invoice, "survey.user_input": questionnaire}
@@ -117,3 +117,30 @@ class MailThread(models.AbstractModel):
         if found and self._name in TOUCHED:
             found = found | TOUCHED[self._name].touched(self.env, found)
         return found
+
+    @api.model
+    def _reminder_also_chased(self, rule):
+        found = super()._reminder_also_chased(rule)
+        if self._name in ("account.move", "account.move.line"):
+            found = [*found, *chased.others_than(rule)]
+        return found
+
+    def _reminder_copy_template(self):
+        template = super()._reminder_copy_template()
+        if self._name in stops.COPIES:
+            template = self.env.ref(stops.COPIES[self._name], False) or template
+        return template
+
+    def _reminder_stop_texts(self, rule, done):
+        return super()._reminder_stop_texts(rule, done) | stops.texts_of(self, done)
+
+    def _reminder_subject_of(self, total, is_overdue):
+        said = super()._reminder_subject_of(total, is_overdue)
+        if said or not total or self._name != "account.move":
+            return said
+        if any(move.move_type not in invoice.INVOICES for move in self):
+            return said
+        values = {"count": len(self), "total": total}
+        if is_overdue:
+            return self.env._("%(count)s invoices, %(total)s, are overdue", **values)
+        return self.env._("%(count)s invoices, %(total)s, are to be paid", **values)

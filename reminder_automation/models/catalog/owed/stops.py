@@ -3,38 +3,13 @@
 
 """What stopped the reminders of records of other apps, and how these send a copy."""
 
-from odoo import fields, models
+from odoo import fields
 
 # The app's own text with which a record is sent.
 COPIES = {
     "account.move": "account.email_template_edi_invoice",
     "sale.order": "sale.email_template_edi_sale",
 }
-
-
-class MailThread(models.AbstractModel):
-    """The words of Invoicing, Sales, Surveys and Sign (OCA)."""
-
-    _inherit = "mail.thread"
-
-    def _reminder_copy_template(self):
-        template = super()._reminder_copy_template()
-        if self._name in COPIES:
-            template = self.env.ref(COPIES[self._name], False) or template
-        return template
-
-    def _reminder_stop_texts(self, rule, done):
-        texts = super()._reminder_stop_texts(rule, done)
-        text_of = {
-            "account.move": _invoice_text,
-            "sale.order": _proposal_text,
-            "sign.oca.request.signer": _signer_text,
-            "survey.user_input": _questionnaire_text,
-        }.get(self._name)
-        if not text_of:
-            return texts
-        found = {record.id: text_of(record, done) for record in self}
-        return texts | {res_id: text for res_id, text in found.items() if text}
 
 
 def _invoice_text(move, done):
@@ -80,3 +55,24 @@ def _signer_text(signer, done):
     if signer.signed_on:
         return signer.env._("The customer signed the document")
     return ""
+
+
+TEXTS = {
+    "account.move": _invoice_text,
+    "sale.order": _proposal_text,
+    "sign.oca.request.signer": _signer_text,
+    "survey.user_input": _questionnaire_text,
+}
+
+
+def texts_of(records, done):
+    """What ended these, or what is missing of them, in the words of their app.
+
+    :param done: True: what ended it; False: what is missing
+    :return: dict of record id to a sentence
+    """
+    text_of = TEXTS.get(records._name)
+    if not text_of:
+        return {}
+    found = {record.id: text_of(record, done) for record in records}
+    return {res_id: text for res_id, text in found.items() if text}

@@ -8,7 +8,7 @@ from odoo.exceptions import UserError
 
 from ....sayings import give_name
 from ...delivery.frame import LAYOUT
-from ...engine.by_system import DEFAULTS_OF_SYSTEM
+from ...engine.base import DEFAULTS_OF_SYSTEM
 
 MODULE = "reminder_automation"
 # The three numbers that a rule goes by without steps.

@@ -103,3 +103,14 @@ class MailThread(models.AbstractModel):
             return {}
         words = {"topic": topic_sudo.name, "button": topic_sudo.button}
         return {name: word for name, word in words.items() if word}
+
+    def _reminder_subject_of(self, total, is_overdue):
+        """The subject of a letter that tells of these records, at least two, and of
+        nothing else, in the language of the context.
+
+        :param total: what is to be paid in all, as a text; "" where it is no matter of
+            money, or in several currencies
+        :param is_overdue: whether all of them are
+        :return: a text; "": called by their topic. A hook for later subjects
+        """
+        return ""

@@ -9,7 +9,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL, ormcache, sql
 
 from ....expressions.conditions import Reads, parent_part
-from ..followed import ANY
+from ..base import ANY
 from .source import PAID_ONLINE
 
 # When more than so many records that others point to changed, all are read.

@@ -1,7 +1,7 @@
 # Copyright 2026 Reminder Automation contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-from odoo import api, models
+from odoo import models
 from odoo.exceptions import UserError
 
 
@@ -77,20 +77,3 @@ class ReminderRule(models.Model):
             "reminder_automation.reminder_start_action"
         )
         return {**action, "name": title, "context": {"default_rule_id": self.id}}
-
-
-class MailThread(models.AbstractModel):
-    """Who else may chase the same records."""
-
-    _inherit = "mail.thread"
-
-    @api.model
-    def _reminder_also_chased(self, rule):
-        """By what else customers are chased about records of this model.
-
-        A hook for later subjects, which know the apps.
-
-        :param rule: a `reminder.rule` about it, in superuser mode
-        :return: a list of sentences
-        """
-        return []
