@@ -203,21 +203,21 @@ class ReminderRule(models.Model):
             SQL(
                 """
                 UPDATE reminder_item item
-                   SET step_offset = moved.place - COALESCE(item.sent_count, 0),
+                   SET step_offset = moved.rung - COALESCE(item.sent_count, 0),
                        -- the plan that it may keep is the one before the first change
                        kept_offset = CASE WHEN %(is_pending)s
                            OR item.kept_plan IS NOT NULL AND item.kept_plan != 'null'
                            THEN item.kept_offset ELSE item.step_offset END
                   FROM (SELECT counted.id, GREATEST(
-                               CASE WHEN counted.place <= 0 THEN 0
-                                    WHEN counted.place <= CARDINALITY(%(places)s)
-                                    THEN (%(places)s)[counted.place]
+                               CASE WHEN counted.rung <= 0 THEN 0
+                                    WHEN counted.rung <= CARDINALITY(%(places)s)
+                                    THEN (%(places)s)[counted.rung]
                                     ELSE %(reached)s + (%(repeats)s::int
-                                        * (counted.place - CARDINALITY(%(places)s)))
+                                        * (counted.rung - CARDINALITY(%(places)s)))
                                 END,
-                               MAX(steps.place)) AS place
+                               MAX(steps.rung)) AS rung
                           FROM (SELECT *, COALESCE(sent_count, 0)
-                                       + COALESCE(step_offset, 0) AS place
+                                       + COALESCE(step_offset, 0) AS rung
                                   FROM reminder_item
                                  WHERE rule_id = %(rule)s) counted
                      LEFT JOIN reminder_notice notice
@@ -225,9 +225,9 @@ class ReminderRule(models.Model):
                            AND notice.cycle = counted.cycle
                            AND notice.step > 0 AND notice.ended IS NULL
                      -- one that was archived may be back
-                     LEFT JOIN UNNEST(%(steps)s) WITH ORDINALITY AS steps(id, place)
+                     LEFT JOIN UNNEST(%(steps)s) WITH ORDINALITY AS steps(id, rung)
                             ON steps.id = notice.step_id
-                      GROUP BY counted.id, counted.place) moved
+                      GROUP BY counted.id, counted.rung) moved
                  WHERE item.id = moved.id
                    AND (item.sent_count > 0 OR item.step_offset != 0)
                 """,
