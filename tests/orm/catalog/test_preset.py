@@ -147,8 +147,12 @@ class TestPage(PresetCase):
         self.preset.with_user(local).action_add()
         own = self.preset.rule_ids - theirs
         self.assertEqual(own.company_id, local.company_id)
+        theirs._start()
+        card = self.preset.with_user(local)
+        card.invalidate_recordset()
+        self.assertEqual(card.state, "draft")
         with self.assertRaises(UserError):
-            self.preset.with_user(local).action_add()
+            card.action_add()
 
     def test_special_rule_of_one_company(self):
         """Above the one of all companies, by an administrator of one of them."""

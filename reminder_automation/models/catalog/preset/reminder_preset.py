@@ -103,6 +103,8 @@ class ReminderPreset(models.Model):
             elif not rules:
                 preset.state = "available"
             else:
+                # One's own first: that of another company may run where it does not.
+                rules = preset.rule_ids.sudo() or rules
                 is_active = any(rules.mapped("active"))
                 preset.state = (
                     "active"
