@@ -57,7 +57,8 @@ class TestEvent(AlertCase):
             self.assertNotIn(
                 self.alarm.id, missed._get_events_by_alarm_to_notify("email")
             )
-        self.assertEqual(self.told(), self.both())
+        with self.assertNoLogs("odoo.addons.reminder_automation"):
+            self.assertEqual(self.told(), self.both())
         self.assertIn("Meeting", self._mails[0]["body"])
         self.assertEqual(self.told(), [])
         event.write({"name": "Another name"})

@@ -158,7 +158,7 @@ class ReminderAlert(models.Model):
         :param keys: list of (model name, record id)
         :return: dict of those to an address
         """
-        base = self.get_base_url()
+        base = self.browse().get_base_url()
         # sudo: mail.activity - only where its document is
         activities_sudo = (
             self.env["mail.activity"]
