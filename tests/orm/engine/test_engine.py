@@ -284,6 +284,8 @@ class TestSend(EngineCase):
 
     def test_responsible_in_the_inbox(self):
         self.rule.write({"audience": "responsible", "channel": "inbox"})
+        # A colleague's own contact may be of one company alone.
+        self.partner_employee.company_id = self.user_employee.company_id
         client = self.client()
         client.user_id = self.user_employee
         self.sweep("2026-01-10 07:00")

@@ -90,6 +90,14 @@ class TestEvent(AlertCase):
         self.told()
         self.assertRegex(self._mails[0]["body"], "10:30")
 
+    def test_contacts_of_a_company(self):
+        """The colleague's contact is for one company alone, as Odoo's own users have
+        theirs."""
+        for user in self.anna | self.bo:
+            user.partner_id.company_id = user.company_id
+        self.event("2026-01-07 09:30:00")
+        self.assertEqual(self.told(), self.both())
+
     def test_what_the_calendar_mails_itself(self):
         """Alarms since its last run, late ones included: told by one of us only."""
         event = self.event("2026-01-07 10:05:00")

@@ -143,7 +143,11 @@ class ReminderItem(models.Model):
 
     def _choose(self, rule, people, channels=None):
         """Pair people with channels, the rule's unless others are given; one message
-        an address."""
+        an address.
+
+        Contacts of another company than the item are left out. What colleagues may know
+        goes by their rights, and their own contact is of one company in any case.
+        """
         if channels is None:
             channels = rule._channels()
         companies = (self.company_id, self.env["res.company"])
@@ -155,7 +159,7 @@ class ReminderItem(models.Model):
                 note=self._left_out_text(partner, channel),
             )
             for partner in people
-            if not partner.company_id or partner.company_id in companies
+            if rule.audience != "client" or partner.company_id in companies
             for channel in channels
         ]
         return one_each_address(
@@ -216,6 +220,8 @@ class ReminderItem(models.Model):
             return ""
         if not self.partner_id and self.rule_id.audience == "client":
             return _lt("the record has no customer").said(self.env)
+        if not recipients and self.rule_id.audience != "client":
+            return _lt("no user of the system").said(self.env)
         if not recipients:
             return _lt("the customer has no such contact").said(self.env)
         parts = self._skipped_parts(recipients)
