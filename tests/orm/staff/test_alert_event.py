@@ -88,7 +88,7 @@ class TestEvent(AlertCase):
             "2026-01-07 09:30:00", partner_ids=[Command.set(self.anna.partner_id.ids)]
         )
         self.told()
-        self.assertRegex(self._mails[0]["body"], "10:30")
+        self.assertRegex(self._mails[0]["body"], r"01/07/2026 10:30\sAM</strong>")
 
     def test_contacts_of_a_company(self):
         """The colleague's contact is for one company alone, as Odoo's own users have

@@ -2,8 +2,9 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
 from odoo import api, fields, models
-from odoo.tools import SQL, format_date, format_datetime
+from odoo.tools import SQL, format_date, format_time
 
+from ....schedule.cadence import local_date
 from ....schedule.zones import known_zone
 from ...engine.reminder_veil import VeiledChar
 from ...engine.rule.reading import METHODS
@@ -139,7 +140,9 @@ class ReminderAlert(models.Model):
             else:
                 clock = alert.company_id._reminder_clock()
                 zone = known_zone(alert.user_id.tz, clock.tz)
-                alert.begins = format_datetime(self.env, event.start, tz=zone)
+                day = format_date(self.env, local_date(event.start, zone))
+                time = format_time(self.env, event.start, tz=zone, time_format="short")
+                alert.begins = f"{day} {time}"
 
     @api.depends("res_model", "res_id")
     def _compute_url(self):
