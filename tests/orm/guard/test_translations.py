@@ -66,6 +66,8 @@ class TestTranslations(TransactionCase):
             said = {entry.msgid: entry.msgstr for entry in polib.pofile(str(file))}
             with self.subTest(language=file.stem):
                 self.assertNotIn(said["Open it"], ("", said["Open"]))
+                # Nor is what is switched on a day on which something happens.
+                self.assertNotEqual(said["On"].lower(), said["on"])
 
     def test_every_language_is_filled_in_alike(self):
         """What a sentence is given it says in each language."""
