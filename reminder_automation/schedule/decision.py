@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import Enum
 
+from .anniversary import LONGEST
 from .cadence import (
     ONE_DAY,
     Cadence,
@@ -35,6 +36,8 @@ NO_OPEN_DAY = "no_open_day"
 LEFT_OUT = "left_out"
 HELD = "held"
 
+# A greeting belongs to its day: so many days late it still leaves, after an outage.
+LATE_DAYS = 7
 # The reasons of a decision to send: planned for today, or for an earlier day.
 SENDING = frozenset((DUE, LATE))
 # Every reason that a decision can give. What people read of them stands in
@@ -61,6 +64,8 @@ class Action(str, Enum):
     SEND = "send"
     WAIT = "wait"
     STOP = "stop"
+    # Of what returns every year: this year's are over, the next year's begin.
+    AGAIN = "again"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +91,7 @@ class Situation:
     # UTC, what is overdue was spread, or a person has chosen a day: no slot of its own
     # comes before this one
     not_before: datetime | None = None
+    returns: bool = False  # every year: what was missed is not made up for
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +118,10 @@ def decide(cadence: Cadence, situation: Situation, now: datetime) -> Decision:
     Nothing leaves before the interval after the last reminder is over, whatever is
     planned and whatever that reminder was; but for what the client has asked for since.
 
+    Of what returns every year the answer may be AGAIN: all of this year's reminders
+    were sent, or their days are past. Then the caller begins with the next year's and
+    asks again.
+
     Raises nothing of its own: without an open day the answer is to ask again tomorrow.
 
     >>> seed = Cadence(5, 5, 3, 8.0, 20.0, "Europe/Copenhagen")
@@ -135,7 +145,8 @@ def decide(cadence: Cadence, situation: Situation, now: datetime) -> Decision:
     if not situation.waiting:
         return Decision(Action.STOP, None, DONE)
     if situation.sent_count >= cadence.maximum:
-        return Decision(Action.STOP, None, EXHAUSTED)
+        action = Action.AGAIN if situation.returns else Action.STOP
+        return Decision(action, None, EXHAUSTED)
     if situation.anchor is None:
         return Decision(Action.WAIT, None, NO_ANCHOR)
     if not situation.auto:
@@ -147,6 +158,8 @@ def decide(cadence: Cadence, situation: Situation, now: datetime) -> Decision:
     if situation.left_out and situation.asked is None:
         return Decision(Action.WAIT, None, LEFT_OUT)
     try:
+        if situation.returns and _is_over(cadence, situation, now):
+            return Decision(Action.AGAIN, None, EXHAUSTED)
         return _decide_when(cadence, situation, now)
     except (NoOpenDay, OverflowError):
         tomorrow = local_date(now, cadence.tz) + ONE_DAY
@@ -216,6 +229,37 @@ def _decide_when(cadence: Cadence, situation: Situation, now: datetime) -> Decis
     today = local_date(now, cadence.tz)
     is_late = local_date(due, cadence.tz) < today
     return Decision(Action.SEND, due, LATE if is_late else DUE)
+
+
+def _is_over(cadence: Cadence, situation: Situation, now: datetime) -> bool:
+    """Whether the days of an anniversary's reminders are so long past that what is
+    still missing is not sent any more. The anniversary's own day counts, too: what
+    comes before it is of use until then. Raises NoOpenDay.
+
+    >>> birthday = Cadence(0, 5, 1, 8.0, 20.0, "Europe/Copenhagen")
+    >>> warning = Cadence(-30, 5, 1, 8.0, 20.0, "Europe/Copenhagen")
+    >>> item = Situation(
+    ...     waiting=True, auto=True, enabled=True, excluded=False,
+    ...     anchor=date(2026, 3, 1), sent_count=0, last=None, planned=None,
+    ...     paused_until=None, returns=True,
+    ... )
+    >>> _is_over(birthday, item, datetime(2026, 3, 8, 12))
+    False
+    >>> _is_over(birthday, item, datetime(2026, 3, 9, 12))
+    True
+    >>> _is_over(warning, item, datetime(2026, 3, 8, 12))
+    False
+    """
+    anchor = situation.anchor
+    last = situation.last and local_date(situation.last, cadence.tz)
+    slots = [slot_after(cadence, anchor, last, situation.sent_count)]
+    if situation.last is not None:
+        slots.append(interval_over(cadence, situation.last, situation.sent_count))
+    slots += filter(None, (situation.asked, situation.not_before))
+    final = anchor + timedelta(days=min(max(cadence.last_slot, 0), LONGEST))
+    days = [local_date(slot, cadence.tz) for slot in slots]
+    days.append(cadence.next_open_day(final))
+    return local_date(now, cadence.tz) > max(days) + timedelta(days=LATE_DAYS)
 
 
 def _due(cadence: Cadence, situation: Situation) -> datetime:

@@ -57,7 +57,8 @@ def run_forward(
     late at `since` leaves then, or as soon as the sending window opens.
 
     `begin_again`: the situation in which an item begins its next cycle once all
-    reminders of one were sent, of those that return every year; None: there is none.
+    reminders of one were sent, or it is over, of those that return every year; None:
+    there is none.
 
     >>> seed = Cadence(5, 5, 3, 8.0, 20.0, "Europe/Copenhagen")
     >>> item = Situation(
@@ -86,6 +87,10 @@ def run_forward(
     now, again = since, 0
     while now < until:
         decision = decide(cadence, situation, now)
+        if decision.action is Action.AGAIN and begin_again is not None:
+            situation = begin_again(situation, now)
+            again += 1
+            continue
         if decision.action is Action.STOP or decision.when is None:
             return
         if decision.action is Action.WAIT:
@@ -129,12 +134,14 @@ def sent(cadence: Cadence, situation: Situation, now: datetime) -> Situation:
 
 
 def next_cycle(situation: Situation, anchor: date) -> Situation:
-    """Return the situation of an item whose reminders of one year were all sent, as it
+    """Return the situation of an item whose reminders of one year are over, as it
     begins the next one.
 
     :param anchor: the day that its slots are counted from
     """
-    return replace(situation, sent_count=0, anchor=anchor, planned=None)
+    return replace(
+        situation, sent_count=0, anchor=anchor, planned=None, not_before=None
+    )
 
 
 def alike(cadence: Cadence, situation: Situation) -> Situation:

@@ -277,6 +277,122 @@ class TestAhead(EngineCase):
         self.assertEqual(len(self.sweep_and_deliver("2026-01-17 07:00")), 1)
 
 
+class TestEveryYear(EngineCase):
+    """A greeting belongs to its day. It leaves up to a week late; what was missed for
+    longer is not made up for, and the next year's is planned."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.rule.write({"anchor": "anniversary", "delay_days": 0, "max_count": 1})
+
+    def born(self, name="Nord ApS"):
+        """A client with a birthday on 1 March, of whom the sweep has learnt."""
+        client = self.client(name, since="1980-03-01 12:00")
+        self.sweep("2026-02-01 07:00")
+        return client
+
+    def assert_missed(self, *clients, on="2026-11-02 07:00"):
+        self.assertFalse(self.sweep_and_deliver(on))
+        for client in clients:
+            item = self.item(client)
+            with self.subTest(client=client.name):
+                self.assertEqual(str(item.next_date), "2027-03-01 07:00:00")
+                self.assertFalse(item.last_reminded)
+                self.assertEqual((item.state, item.sent_count), ("waiting", 0))
+
+    def test_after_an_outage(self):
+        client = self.born()
+        self.assertEqual(len(self.sweep_and_deliver("2026-03-08 10:00")), 1)
+        self.assertEqual(len(self.item(client).notice_ids), 1)
+
+    def test_after_a_long_outage(self):
+        self.assert_missed(self.born(), on="2026-03-09 10:00")
+
+    def test_the_company_is_off_for_months(self):
+        client = self.born()
+        companies = self.env["res.company"].sudo().search([])
+        companies.reminder_enabled = False
+        self.assertFalse(self.sweep_and_deliver("2026-03-01 07:00"))
+        companies.reminder_enabled = True
+        self.assert_missed(client)
+
+    def test_the_rule_is_off_for_months(self):
+        client = self.born()
+        self.rule.active = False
+        self.assertFalse(self.sweep_and_deliver("2026-03-01 07:00"))
+        self.rule.active = True
+        self.assert_missed(client)
+
+    def test_one_is_off_for_months(self):
+        clients = [self.born(f"{name} ApS") for name in ("Auto", "Not", "Pause")]
+        auto, excluded, paused = clients
+        with self.at("2026-02-20 10:00"):
+            self.item(auto).auto = False
+            excluded.reminder_excluded = True
+            paused.reminder_pause_until = "2026-10-01"
+        self.assertFalse(self.sweep_and_deliver("2026-03-01 07:00"))
+        with self.at("2026-09-20 10:00"):
+            self.assertFalse(self.rule._forecast(30))
+        self.assertFalse(self.sweep_and_deliver("2026-10-01 07:00"))
+        with self.at("2026-11-02 06:00"):
+            self.item(auto).action_auto_on()
+            excluded.reminder_excluded = False
+            self.env.invalidate_all()
+            for client in clients:
+                [why] = self.item(client)._standings().values()
+                self.assertEqual(str(why.when), "2027-03-01 07:00:00")
+        self.assert_missed(*clients)
+
+    def test_a_pause_of_some_days(self):
+        client = self.born()
+        client.reminder_pause_until = "2026-03-04"
+        self.assertFalse(self.sweep_and_deliver("2026-03-01 07:00"))
+        self.assertEqual(len(self.sweep_and_deliver("2026-03-04 07:00")), 1)
+
+    def test_a_day_that_a_person_has_chosen(self):
+        client = self.born()
+        self.sweep("2026-02-20 10:00")
+        self.item(client).next_date = "2026-05-01 08:00"
+        self.assertFalse(self.sweep_and_deliver("2026-04-01 07:00"))
+        self.assertEqual(len(self.sweep_and_deliver("2026-05-01 08:00")), 1)
+
+    def test_before_the_day(self):
+        """A colleague who is told a month ahead is told until the day."""
+        self.rule.delay_days = -30
+        self.client(since="1980-03-01 12:00")
+        self.sweep("2026-01-15 07:00")
+        self.assertEqual(len(self.sweep_and_deliver("2026-02-27 10:00")), 1)
+
+    def test_a_draft_that_is_started_months_later(self):
+        values = self.rule_values(
+            anchor="anniversary", delay_days=0, max_count=1, name="Later"
+        )
+        self.rule.active = False
+        rule = self.env["reminder.rule"].create(values)
+        client = self.born()
+        self.assertEqual(str(self.item(client, rule).next_date), "2026-03-01 07:00:00")
+        backlog = "spread", 3, "oldest"
+        with self.at("2026-11-02 06:00"):
+            self.assertFalse(rule._forecast(30, backlog))
+            self.assertFalse(rule._as_sweep()._overdue())
+            rule._start(*backlog)
+        for day in ("02", "03", "04", "05"):
+            self.assertFalse(self.sweep_and_deliver(f"2026-11-{day} 12:00"))
+        self.assertEqual(str(self.item(client, rule).next_date), "2027-03-01 07:00:00")
+
+    def test_the_maximum_is_lowered(self):
+        self.rule.max_count = 2
+        client = self.born()
+        self.assertEqual(len(self.sweep_and_deliver("2026-03-01 07:00")), 1)
+        with self.at("2026-03-02 10:00"):
+            self.rule.max_count = 1
+        self.sweep("2026-03-02 10:10")
+        item = self.item(client)
+        self.assertEqual(item.state, "waiting")
+        self.assertEqual(str(item.next_date), "2027-03-01 07:00:00")
+
+
 class TestCalendars(EngineCase):
     """A working calendar gives one answer about a day, whenever it is asked."""
 

@@ -121,7 +121,6 @@ class Plan:
         """Plan the next reminder of an item that is marked for it."""
         self.reviewed(row, now)
         self.decided(row, self.decision(row, now))
-        row.to_plan = False
 
     def reviewed(self, row, now):
         """Hold an item that would leave only because its rule was changed; see
@@ -139,6 +138,7 @@ class Plan:
             row.state, row.next_date = decision.reason, None
         else:
             row.state, row.next_date = "waiting", decision.when
+        row.to_plan = False
 
     def decision(self, row, now):
         """What the sweep decides about an item, as a `Decision`."""
@@ -147,7 +147,11 @@ class Plan:
 
     def decide(self, row, now):
         cadence = self.cadence_of(row)
-        return decide(cadence, self.situation(row, cadence, now), now)
+        decision = decide(cadence, self.situation(row, cadence, now), now)
+        if decision.action is Action.AGAIN:
+            self.noted(row, self.items._next_year_of(row, cadence, now))
+            return self.decide(row, now)
+        return decision
 
     def is_overdue(self, row):
         """Whether an item had a slot in the past already; see
@@ -160,9 +164,10 @@ class Plan:
         if row.own_date and row.own_date > now:
             return False
         reason, is_due = self.stands(row)
-        if reason in (PLANNED, NO_ANCHOR):
+        # What is planned for a day of an anniversary may be over by now.
+        if reason in (PLANNED, NO_ANCHOR) and not (is_due and self.returns):
             return is_due and reason == PLANNED
-        if reason == OUTSIDE_HOURS:
+        if reason == OUTSIDE_HOURS and not self.returns:
             return True
         cadence = self.cadence_of(row)
         situation = self.items._situation_of(
@@ -198,7 +203,10 @@ class Plan:
     def counted(self, row, now):
         """A reminder of an item has left."""
         step = row.sent_count + 1
-        values = self.items._counted_of(row, self.cadence_of(row), step, now)
+        self.noted(row, self.items._counted_of(row, self.cadence_of(row), step, now))
+
+    def noted(self, row, values):
+        """What the sweep writes of an item is known of its row."""
         vars(row).update({name: values[name] for name in values if hasattr(row, name)})
 
     # ------------------------------------------------------------

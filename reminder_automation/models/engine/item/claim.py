@@ -13,7 +13,6 @@ from ....sayings import lazy as _lt
 from ....schedule.cadence import LOOK_AHEAD, NoOpenDay, local_date
 from ....schedule.decision import Action, after_send, interval_over
 from ..batch import serve
-from .held import FRESH
 
 
 class ReminderItem(models.Model):
@@ -378,15 +377,7 @@ class ReminderItem(models.Model):
             except NoOpenDay:
                 values.update(next_date=False, to_plan=True)
         elif item.rule_id.anchor == "anniversary":
-            # Nothing to be done about a birthday: next year's is a cycle of its own.
-            values.update(
-                FRESH,
-                cycle=item.cycle + 1,
-                sent_count=0,
-                anchor_date=self._next_anniversary(item, cadence, now),
-                next_date=False,
-                to_plan=True,
-            )
+            values.update(self._next_year_of(item, cadence, now))
         else:
             values.update(
                 state="exhausted",

@@ -15,6 +15,7 @@ from ....schedule.cadence import local_date
 from ....schedule.decision import Action, Situation, decide
 from ..batch import error_text, serve
 from ..rule.reminder_rule import BY_DATE
+from .held import FRESH
 
 PLAN_BATCH = 2000
 
@@ -125,6 +126,9 @@ class ReminderItem(models.Model):
                 waiting=waiting is None or item.res_id in waiting,
             )
             decisions[item] = decide(own_cadence, situation, now)
+            if decisions[item].action == Action.AGAIN:
+                item.write(self._next_year_of(item, own_cadence, now))
+                decisions |= item._decisions(cadence, now, False, waiting)
         return decisions
 
     def _own_cadence(self, cadence):
@@ -169,6 +173,7 @@ class ReminderItem(models.Model):
             left_out=bool(item.left_out),
             held=bool(item.on_hold),
             not_before=self._not_before_of(item),
+            returns=self._returns(item),
         )
 
     @api.model
@@ -291,6 +296,24 @@ class ReminderItem(models.Model):
             self._anchor_day_of(item, cadence.tz),
         )
         return fields.Datetime.to_datetime(anniversary)
+
+    @api.model
+    def _returns(self, item):
+        """Whether what is missed of an item this year begins anew next year."""
+        return item.rule_id.anchor == "anniversary" and bool(item.origin_date)
+
+    @api.model
+    def _next_year_of(self, item, cadence, now):
+        """The values of an item whose reminders of this year are over: nothing is to be
+        done about a birthday, next year's is a cycle of its own."""
+        return {
+            **FRESH,
+            "cycle": item.cycle + 1,
+            "sent_count": 0,
+            "anchor_date": self._next_anniversary(item, cadence, now),
+            "next_date": False,
+            "to_plan": True,
+        }
 
     def _set_plan(self, decisions):
         """Write what was decided; a few statements, however many items."""

@@ -11,6 +11,7 @@ from odoo.tools import format_date
 from ....sayings import listed, picked
 from ....schedule.cadence import local_date
 from ....schedule.decision import Action, Situation, decide
+from ....schedule.forecast import next_cycle
 from ..batch import PASSES, error_text, look
 from ..rule.reminder_rule import BY_DATE
 
@@ -420,8 +421,13 @@ class ReminderItem(models.Model):
             left_out=self.left_out and not begins_again,
             held=self.on_hold and not begins_again,
             not_before=None if begins_again else self._not_before_of(self),
+            returns=self._returns(self),
         )
-        return decide(own_cadence, situation, now)
+        decision = decide(own_cadence, situation, now)
+        if decision.action == Action.AGAIN:
+            again = self._next_anniversary(self, own_cadence, now).date()
+            decision = decide(own_cadence, next_cycle(situation, again), now)
+        return decision
 
     def _anchor_now(self, cadence, origin, begins_again):
         """The day or moment that the next sweep will count from, or None; see

@@ -123,7 +123,7 @@ class ReminderRule(models.Model):
             SQL(
                 """
                 SELECT id, company_id, res_id,
-                       reason_code IN ('planned', %(outside)s)
+                       reason_code IN ('planned', %(outside)s) AND NOT %(returns)s
                   FROM reminder_item
                  WHERE rule_id = %(rule)s AND state = 'waiting' AND active
                    AND (%(all)s OR id = ANY(%(among)s))
@@ -134,6 +134,8 @@ class ReminderRule(models.Model):
               ORDER BY COALESCE(due_date, anchor_date), res_id
                 """,
                 outside=OUTSIDE_HOURS,
+                # What is planned for a day of an anniversary may be over by now.
+                returns=self.anchor == "anniversary",
                 rule=self.id,
                 all=among is None,
                 among=list(among or ()),

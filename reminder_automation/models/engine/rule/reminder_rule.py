@@ -156,6 +156,10 @@ class ReminderRule(InReach, models.Model):
         string="Start from",
         default="sent",
         required=True,
+        help="An anniversary of a date comes every year, and a greeting belongs to its "
+        "day: what could not leave then, because reminders were switched off for "
+        "example, leaves up to 7 days late. Later than that it is skipped, and the "
+        "next year's is planned.",
     )
     date_field_id = fields.Many2one(
         comodel_name="ir.model.fields",
