@@ -162,7 +162,12 @@ class MailThread(models.AbstractModel):
         marked = self._reminder_marked_sql(record_id)
         if not marked:
             return SQL("NULL::timestamp")
-        return SQL("SELECT MAX(mark.date) FROM (%s) mark", marked)
+        # A mark of a clock that was ahead says nothing of now.
+        return SQL(
+            "SELECT MAX(mark.date) FROM (%s) mark WHERE mark.date <= %s",
+            marked,
+            rule._now(),
+        )
 
     def _reminder_follows(self, path):
         """Whether what stands at a path changes only together with the record, or the

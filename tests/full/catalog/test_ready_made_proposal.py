@@ -56,6 +56,21 @@ class TestReadyMadeProposal(ReadyMadeCase):
         self.assertFalse(self.sweep_and_deliver("2026-01-08 07:00"))
         self.assertEqual(len(self.sweep_and_deliver("2026-01-10 07:00")), 1)
 
+    def test_marked_by_a_clock_that_was_ahead(self):
+        order = self.waiting(send=False)
+        with self.at("2027-01-05 12:00"):
+            order.action_quotation_sent()
+            self.env.flush_all()
+        self.sweep(self.BEFORE)
+        item = self.ready_item(order)
+        self.assertEqual(str(item.origin_date)[:16], self.BEFORE)
+        with self.at("2026-01-07 12:00"):
+            order.action_draft()
+            order.action_quotation_sent()
+            self.env.flush_all()
+        self.assertFalse(self.sweep_and_deliver("2026-01-08 07:00"))
+        self.assertEqual(len(self.sweep_and_deliver("2026-01-10 07:00")), 1)
+
     def test_a_mail_that_did_not_leave(self):
         """The app marks the order nevertheless; nobody was asked."""
         order = self.waiting()

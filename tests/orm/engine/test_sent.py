@@ -65,6 +65,26 @@ class TestSent(EngineCase):
         self.write_to("2026-01-13 10:00", self.anna)
         self.assertEqual(self.origin("2026-01-13 11:00"), "2026-01-13 10:00")
 
+    def test_sent_again_after_a_clock_that_was_ahead(self):
+        """Sent in the future, it is sent now; sent again, it begins then."""
+        self.write_to("2027-02-01 10:00", self.anna)
+        self.sweep("2027-02-01 11:00")
+        self.assertEqual(self.origin("2026-01-12 09:00"), "2026-01-12 09:00")
+        self.assertEqual(self.item(self.nord).cycle, 1)
+        self.write_to("2026-01-13 10:00", self.anna)
+        self.assertEqual(self.origin("2026-01-13 11:00"), "2026-01-13 10:00")
+        self.assertEqual(len(self.sweep_and_deliver("2026-01-18 10:00")), 1)
+
+    def test_sent_by_a_clock_that_was_ahead(self):
+        """The sweep did not come by then."""
+        values = {"use_default_to": False, "partner_to": str(self.anna.id)}
+        self.send_template("2027-02-01 10:00", **values)
+        self.assertEqual(self.origin("2026-01-12 09:00"), "2026-01-12 09:00")
+        self.write_to("2026-01-12 10:00", fails=True)
+        self.assertEqual(self.origin("2026-01-12 11:00"), "2026-01-12 09:00")
+        self.send_template("2026-01-13 10:00", **values)
+        self.assertEqual(self.origin("2026-01-13 11:00"), "2026-01-13 10:00")
+
     def test_what_is_no_sending(self):
         """Notes, mails to others, what failed, what the client wrote itself."""
         other = self.client("Syd ApS").child_ids

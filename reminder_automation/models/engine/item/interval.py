@@ -1,19 +1,14 @@
 # Copyright 2026 Reminder Automation contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-from datetime import timedelta
-
 from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ....schedule.cadence import NoOpenDay, next_morning
 from ....schedule.decision import interval_over
 from ..batch import look
+from ..rule.moment import AHEAD
 from ..rule.reminder_rule import BY_DATE
-
-# What lies further ahead than this was noted by a clock that was ahead: the clocks of
-# two servers of one database differ by less.
-AHEAD = timedelta(seconds=60)
 
 
 class ReminderItem(models.Model):
@@ -151,7 +146,8 @@ class ReminderItem(models.Model):
         anew."""
         now = fields.Datetime.now()
         found_out = rules.filtered(lambda rule: rule.anchor not in BY_DATE)
-        self.flush_model(["anchor_date", "asked_from", "state", "rule_id"])
+        names = ["anchor_date", "asked_from", "origin_date", "rule_id", "state"]
+        self.flush_model(names)
         self.env.execute_query(
             SQL(
                 """
@@ -167,7 +163,10 @@ class ReminderItem(models.Model):
         self.env.execute_query(
             SQL(
                 """
-                UPDATE reminder_item SET anchor_date = %(now)s
+                UPDATE reminder_item
+                   SET anchor_date = %(now)s,
+                       origin_date = CASE WHEN origin_date > %(now)s
+                           THEN %(now)s ELSE origin_date END
                  WHERE rule_id = ANY(%(rules)s) AND state != 'done'
                    AND anchor_date > %(now)s
                 """,
@@ -175,5 +174,5 @@ class ReminderItem(models.Model):
                 rules=found_out.ids,
             )
         )
-        self.invalidate_model(["anchor_date", "asked_from"])
+        self.invalidate_model(["anchor_date", "asked_from", "origin_date"])
         rules._replan_items()

@@ -1,11 +1,17 @@
 # Copyright 2026 Reminder Automation contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
+from datetime import timedelta
+
 from odoo import fields, models
 from odoo.fields import Domain
 from odoo.tools.date_utils import parse_date
 
 from ....schedule.cadence import local_date
+
+# What lies further ahead than this was noted by a clock that was ahead: the clocks of
+# two servers of one database differ by less.
+AHEAD = timedelta(seconds=60)
 
 
 class Asked:

@@ -7,6 +7,7 @@ from odoo.tools import SQL, ormcache
 
 from ....expressions.conditions import Reads, reads
 from ....expressions.filters import evaluate
+from .moment import AHEAD
 from .reminder_rule import BY_DATE
 from .state import RUNNING
 
@@ -317,13 +318,17 @@ class ReminderRule(models.Model):
         :param record_id: SQL of the record's id
         """
         Model = self._model()
-        now = self._now()
+        now, ahead = self._now(), self._now() + AHEAD
+        # Noted by a clock that was ahead, it counts as of now.
         known = SQL(
             """
-            (SELECT item.origin_date FROM reminder_item item
+            (SELECT CASE WHEN item.origin_date > %s THEN %s ELSE item.origin_date END
+               FROM reminder_item item
               WHERE item.rule_id = %s AND item.res_id = %s
                 AND (item.state != 'done' OR NOT item.active))
             """,
+            ahead,
+            now,
             self.id,
             record_id,
         )
@@ -404,10 +409,15 @@ class ReminderRule(models.Model):
         return SQL(
             """
             GREATEST(%(known)s,
-                (SELECT MAX(sending.date) FROM (%(sent)s) sending
-                  WHERE sending.date >= %(since)s))
+                (SELECT CASE WHEN MAX(sending.date) > %(ahead)s THEN %(now)s
+                        ELSE MAX(sending.date) END
+                   FROM (%(sent)s) sending
+                  WHERE sending.date >= %(since)s
+                    AND (sending.date <= %(ahead)s OR %(known)s IS NULL)))
             """,
+            ahead=ahead,
             known=known,
+            now=now,
             sent=sent,
             since=since,
         )
