@@ -295,6 +295,18 @@ class TestColleagues(DocumentCase):
             self.assertNotIn(signer.access_token, said)
             self.assertNotIn(signer._sign_token(signer.partner_id.id), said)
 
+    def test_the_button_opens_the_document(self):
+        """Neither without an address nor with the contact's page."""
+        document = self.sent(user_id=self.colleague.id)
+        mails = self.mails(
+            "<p>Please call.</p>", audience="responsible", user_field="user_id"
+        )
+        self.assertEqual(len(mails), 2)
+        path = f"/mail/view?model=reminder.document&amp;res_id={document.id}"
+        for mail in mails:
+            self.assertIn(path, str(mail["body"]))
+            self.assertNotIn("/my/documents/", str(mail["body"]))
+
     def test_get_no_copy_with_the_contacts_key(self):
         self.sent()
         mails = self.mails("<p>Please sign.</p>", self.colleague.email)

@@ -311,10 +311,12 @@ class ReminderDocumentSigner(models.Model):
 
     def _reminder_url(self, partner):
         """The link to this signer's page. It opens the page without a login: it is for
-        nobody else, and what a colleague has rendered has the address alone."""
+        nobody else, and what a colleague has rendered has the address alone. Colleagues
+        have the document in the back office."""
         self.ensure_one()
         if partner and partner != self.partner_id:
-            return ""
+            is_colleague = any(user._is_internal() for user in partner.user_ids)
+            return self.document_id._reminder_url(partner) if is_colleague else ""
         is_own = self.env.su and not self._reminder_told_to_another(self.partner_id)
         path = self.get_portal_url() if is_own else self.access_url
         return self.get_base_url() + path
