@@ -5,6 +5,15 @@ from conversation_case import ConversationCase
 from odoo.exceptions import UserError
 
 
+class TestList(ConversationCase):
+    def test_those_without_a_message_come_last(self):
+        earlier = self.open("2026-01-05 10:00")
+        later = self.open("2026-01-06 10:00")
+        empty = later.create({"name": "Nothing yet", "partner_id": self.nord.id})
+        found = later.search([("partner_id", "=", self.nord.id)])
+        self.assertEqual(found.ids, (later + earlier + empty).ids)
+
+
 class TestReminders(ConversationCase):
     def test_reminded_once_of_the_last_message(self):
         conversation = self.open()

@@ -27,7 +27,7 @@ class ReminderConversation(InReach, models.Model):
         "mail.activity.mixin",
         "reminder.own.customers",
     ]
-    _order = "last_date desc, id desc"
+    _order = "last_date desc nulls last, id desc"
     _check_company_auto = True
     _mail_post_access = "read"
     _reminder_asked_field = "last_staff_message_date"
