@@ -1,8 +1,11 @@
 """Reminders in pipelines: server actions in Odoo's own automation rules and stages."""
 
+from unittest.mock import patch
+
 from steering_case import SteeringCase
 
 from odoo import Command
+from odoo.sql_db import Savepoint
 
 
 class TestPipeline(SteeringCase):
@@ -174,6 +177,33 @@ class TestPipeline(SteeringCase):
         invoice = order.invoice_ids
         self.assertEqual(invoice.state, "posted")
         self.assertEqual(self.item(invoice, self.invoice_rule).state, "waiting")
+
+    def test_an_invoice_whose_sending_commits(self):
+        """As to an authority: a commit ends all savepoints."""
+        self.product_a.invoice_policy = "order"
+        order = self.order(
+            order_line=[Command.create({"product_id": self.product_a.id})]
+        )
+        order.action_confirm()
+        action = self.action("sale.order", "reminder_send", reminder_what="invoice")
+        made, real = [], Savepoint.__init__
+
+        def begin(savepoint, cursor):
+            real(savepoint, cursor)
+            made.append(savepoint)
+
+        def send(_self, _moves_data):
+            self.assertFalse([one for one in made if not one.closed])
+
+        Send = self.env.registry["account.move.send"]
+        name = "_call_web_service_after_invoice_pdf_render"
+        with (
+            patch.object(Savepoint, "__init__", begin),
+            patch.object(Send, name, side_effect=send, autospec=True) as sent,
+        ):
+            self.run_on(action, order)
+        sent.assert_called_once()
+        self.assertEqual(order.invoice_ids.state, "posted")
 
     def test_what_cannot_be_sent_is_told(self):
         action = self.sending("questionnaire", self.survey)

@@ -102,12 +102,15 @@ class IrActionsServer(models.Model):
         be done, the chatter of each tells why: a pipeline goes on.
 
         :param do: a function of this action and the records, both in the company; it
-            returns why nothing was sent, or an empty text
+            returns why nothing was sent, or an empty text; or another function for
+            what may commit, such as the sending of electronic invoices
         """
         company = self._reminder_company(records[0])
         try:
             with self.env.cr.savepoint():
                 problem = do(self.with_company(company), records.with_company(company))
+            if callable(problem):
+                problem = problem()
         except AccessError:
             raise
         except UserError as error:

@@ -1,6 +1,8 @@
 # Copyright 2026 Reminder Automation contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
+from functools import partial
+
 from odoo import api, fields, models
 
 from ....sayings import lazy as _lt
@@ -198,6 +200,10 @@ class IrActionsServer(models.Model):
         if moves.filtered(lambda move: move.state != "posted"):
             return _lt("The invoice is cancelled.").said(self.env)
         self._reminder_set_on(moves)
+        return partial(self._reminder_send_moves, moves)
+
+    def _reminder_send_moves(self, moves):
+        """Send invoices; Odoo commits in between, where they go to an authority."""
         self.env["account.move.send"]._generate_and_send_invoices(
             moves,
             allow_raising=False,
