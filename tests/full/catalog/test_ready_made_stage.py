@@ -90,6 +90,22 @@ class TestReadyMadeTask(StageCase):
         self.mark(self.stage)
         self.assertTrue(self.stage[MARK])
 
+    def test_marks_are_there_again_with_the_rule(self):
+        self.ready.unlink()
+        self.env.invalidate_all()
+        arch = self.env["project.task.type"].get_view(view_type="form")["arch"]
+        self.assertNotIn(MARK, arch, "it would say what is not so")
+        self.preset._add_rule()
+        self.check_mark_is_offered("project.task.type")
+        self.assertTrue(self.stage[MARK])
+        self.assertFalse(self.usual_stage[MARK])
+
+    def test_marks_that_another_rule_reads(self):
+        """Staff go on marking."""
+        self.ready.copy({"preset_id": False})
+        self.ready.unlink()
+        self.check_mark_is_offered("project.task.type")
+
     def test_stops_when_moved_on(self):
         def move_on(task):
             task.stage_id = self.usual_stage

@@ -382,16 +382,18 @@ class ReminderPreset(models.Model):
         unused_sudo.unlink()
 
     def _remove_things(self):
-        """Remove the action and the mark on stages, views before fields."""
+        """Remove the action, and the views that show the mark on stages. The mark stays
+        until the module goes: what somebody has marked is there again when the rule is
+        added again, and Odoo cannot take a field from what is computed from it."""
         things = self._owned() - self._owned("template") - self._owned("step")
-        field = things.filtered(lambda one: one.model == "ir.model.fields")
-        if field and self._is_stage_field_used():
-            things -= field
+        things -= things.filtered(lambda one: one.model == "ir.model.fields")
+        if self._is_stage_field_used():
+            things -= self._owned("view_")
         by_model = {
             model: names.mapped("res_id")
             for model, names in things.grouped("model").items()
         }
-        for model in ("ir.ui.view", "ir.model.fields", "ir.actions.server"):
+        for model in ("ir.ui.view", "ir.actions.server"):
             # sudo: made by us, see above
             self.env[model].sudo().browse(by_model.get(model, [])).unlink()
 
