@@ -111,6 +111,7 @@
         "security/staff/ir.model.access.csv",
         "security/staff/reminder_alert_security.xml",
         "data/staff/reminder_alert_data.xml",
+        "wizard/staff/reminder_erase_views.xml",
         "views/staff/reminder_alert_views.xml",
         "views/staff/mail_activity_views.xml",
         "views/staff/mail_activity_schedule_views.xml",

@@ -116,8 +116,11 @@ class TestRetention(AlertFixture, TransactionCase):
         self.assertEqual(len(notices), 2)
         activities.action_cancel()
         window = self.env["reminder.erase"].with_user(self.admin)
-        window.create({"partner_ids": self.client.ids}).action_erase()
+        window = window.create({"partner_ids": self.client.ids})
+        self.assertEqual(window.told_by_name, "Call back: Nord ApS", "shown before")
+        window.action_erase()
         self.env.invalidate_all()
+        self.assertFalse(window.told_by_name)
         self.assertEqual(
             set(alerts.mapped("name")), {"…", "Call back: Nord ApSen"}, "by whole words"
         )

@@ -36,6 +36,24 @@ class ReminderAlert(models.Model):
         return found
 
     @api.model
+    def _told_by_name(self, partners):
+        """What notifications call records that are gone, where it names one of these
+        contacts: it may be somebody else who is called the same.
+
+        :return: a sorted list of names, of the companies of the user
+        """
+        gone = Domain.FALSE
+        for model, res_ids in self._told_records().items():
+            res_ids -= set(self._those_there(model, res_ids).ids)
+            found = self._named_like(model, res_ids, partners)
+            gone |= Domain("res_model", "=", model) & Domain("res_id", "in", found)
+        own = Domain("company_id", "in", self.env.user.company_ids.ids)
+        alerts = self.search((gone | Domain("line_ids", "any", gone)) & own)
+        named = alerts.filtered_domain(gone).mapped("name")
+        named += alerts.line_ids.filtered_domain(gone).mapped("name")
+        return sorted({*filter(None, named)} - {ERASED})
+
+    @api.model
     def _told_sql(self):
         """What notifications call the records that they tell of."""
         for model in ("reminder.alert", "reminder.alert.line"):
