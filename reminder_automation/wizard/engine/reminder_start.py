@@ -253,14 +253,16 @@ class ReminderStart(models.TransientModel):
         with undone(self.rule_id._as_sweep().env) as env:
             rule = self.rule_id.with_env(env)
             held = rule._held_ids()
+            here = [
+                ("id", "in", held),
+                ("company_id", "in", [False, *self.env.companies.ids]),
+            ]
+            left_out = [*here, ("left_out", "=", True)]
+            if rule.anchor == "anniversary":
+                # What is left out of this year is planned for the next one.
+                left_out = [*here, ("on_hold", "=", False), ("to_plan", "=", True)]
             rule._decide_held("from_now", plan=self.plan, look=False)
-            return env["reminder.item"].search_count(
-                [
-                    ("id", "in", held),
-                    ("left_out", "=", True),
-                    ("company_id", "in", [False, *self.env.companies.ids]),
-                ]
-            )
+            return env["reminder.item"].search_count(left_out)
 
     def _left_out_text(self, count):
         if not count:

@@ -381,6 +381,39 @@ class TestEveryYear(EngineCase):
             self.assertFalse(self.sweep_and_deliver(f"2026-11-{day} 12:00"))
         self.assertEqual(str(self.item(client, rule).next_date), "2027-03-01 07:00:00")
 
+    def test_of_today_as_a_rule_starts_from_now_on(self):
+        """What is left out is this year's."""
+        self.rule.active = False
+        values = self.rule_values(
+            anchor="anniversary", delay_days=0, max_count=1, name="Later"
+        )
+        rule = self.env["reminder.rule"].create(values)
+        client = self.client(since="1980-03-01 12:00")
+        self.sweep("2026-02-27 07:00")
+        with self.at("2026-03-01 10:00"):
+            self.assertFalse(rule._forecast(30, ("from_now",)))
+            rule._start("from_now")
+        self.assertFalse(self.sweep_and_deliver("2026-03-01 10:10"))
+        item = self.item(client, rule)
+        self.assertFalse(item.left_out)
+        self.assertEqual(str(item.next_date), "2027-03-01 07:00:00")
+
+    def test_what_a_change_holds_back_is_left_out(self):
+        self.rule.delay_days = 5
+        client = self.born()
+        with self.at("2026-03-02 10:00"):
+            self.rule.delay_days = 0
+            self.sweep()
+            self.assertTrue(self.item(client).on_hold)
+            window = self.env["reminder.start"].create({"rule_id": self.rule.id})
+            window.backlog, window.plan = "from_now", "follow"
+            self.assertEqual(window._left_out_count(), 1)
+            window.action_confirm()
+        self.assertFalse(self.sweep_and_deliver("2026-03-02 10:10"))
+        item = self.item(client)
+        self.assertFalse(item.left_out or item.on_hold)
+        self.assertEqual(str(item.next_date), "2027-03-01 07:00:00")
+
     def test_the_maximum_is_lowered(self):
         self.rule.max_count = 2
         client = self.born()

@@ -181,6 +181,10 @@ class Plan:
 
         :param moment: the moment (UTC) before which it does not leave; None: left out
         """
+        if moment is None and self.items._returns(row):
+            now = self.courses.since
+            self.noted(row, self.items._next_year_of(row, self.cadence_of(row), now))
+            return
         reason, _is_due = self.stands(row)
         row.left_out, row.not_before = moment is None, moment
         row.to_plan = reason not in PLAIN

@@ -315,6 +315,15 @@ class ReminderItem(models.Model):
             "to_plan": True,
         }
 
+    def _begin_next_year(self, cadence):
+        """This year's reminders of these items of one rule are left out.
+
+        :param cadence: the rule's `schedule.cadence.Cadence`
+        """
+        now = fields.Datetime.now()
+        for item in self.filtered(self._returns):
+            item.write(self._next_year_of(item, item._own_cadence(cadence), now))
+
     def _set_plan(self, decisions):
         """Write what was decided; a few statements, however many items."""
         grouped = defaultdict(list)

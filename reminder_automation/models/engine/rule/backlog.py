@@ -200,6 +200,9 @@ class ReminderRule(models.Model):
             )
         )
         Item.invalidate_model()
+        if self.anchor == "anniversary":
+            left_out = [item_id for item_id, moment in plan.items() if not moment]
+            Item.browse(left_out)._begin_next_year(self._cadence())
 
     def _forget_backlog(self):
         """All that was left out, spread or held back of these rules goes on."""
