@@ -221,5 +221,7 @@ class ResPartner(models.Model):
         return res_ids | set(clients.commercial_partner_id.ids)
 
     def _reminder_url(self, partner):
-        # Contacts have no page of their own on the portal.
-        return ""
+        # Contacts have no page of their own on the portal; colleagues have the form.
+        is_own = partner.commercial_partner_id == self.commercial_partner_id
+        is_colleague = any(user._is_internal() for user in partner.user_ids)
+        return super()._reminder_url(partner) if is_colleague and not is_own else ""

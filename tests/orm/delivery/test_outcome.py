@@ -228,6 +228,19 @@ class TestDoor(EngineCase):
         self.deliver("2026-01-10 07:01")
         self.assertEqual(item.notice_ids.state, "cancelled")
 
+    def test_a_colleague_is_led_to_the_contact(self):
+        """Whoever it belongs to has no page of its own."""
+        user = new_test_user(
+            self.env, "responsible", "base.group_user", email="eva@x.example"
+        )
+        self.assertFalse(self.acme._reminder_url(self.anna))
+        self.rule.write({"audience": "responsible", "user_field": "user_id"})
+        self.acme.user_id = user
+        self.sweep_and_deliver("2026-01-10 07:00")
+        [mail] = [one for one in self._mails if "Still open" in one["subject"]]
+        path = f"/mail/view?model=res.partner&amp;res_id={self.acme.id}"
+        self.assertIn(path, str(mail["body"]))
+
 
 class TestSms(EngineCase):
     """The same way through the house for text messages."""
