@@ -6,6 +6,8 @@
 import re
 import unicodedata
 
+import idna
+
 QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
 ADDRESS = re.compile(r'[^\s<>,;:()\[\]"@]+@[^\s<>,;:()\[\]"@]+')
 # A value of "Precedence" that no person's mail has.
@@ -86,12 +88,41 @@ def comparable(address):
 
     >>> comparable("anna@bücher.example") == comparable("anna@xn--bcher-kva.example")
     True
+    >>> comparable("anna@straße.example") == comparable("anna@strasse.example")
+    False
     """
     local, _at, domain = address.rpartition("@")
+    return f"{local}@{_on_the_wire(domain)}".lower()
+
+
+def spellings(address):
+    """All ways in which the domain of an address is written, the given one first. What
+    comes in by mail has that of mail servers; what people enter is as they read it.
+
+    >>> spellings("anna@xn--bcher-kva.example")
+    ['anna@xn--bcher-kva.example', 'anna@bücher.example']
+    >>> spellings("anna@example.com")
+    ['anna@example.com']
+    """
+    local, at, domain = address.rpartition("@")
     try:
-        return f"{local}@{domain.encode('idna').decode()}".lower()
+        read = idna.decode(domain)
     except UnicodeError:
-        return address.lower()
+        read = domain  # it has no other way
+    domains = (domain, _on_the_wire(domain), read)
+    return list(dict.fromkeys(f"{local}{at}{one}" for one in domains))
+
+
+def _on_the_wire(domain):
+    """A domain as mail servers are told it, as Odoo encodes it."""
+    domain = domain.lower()
+    if not domain.isascii():
+        for encode in (idna.encode, lambda text: text.encode("idna")):
+            try:
+                return encode(domain).decode()
+            except UnicodeError:
+                continue
+    return domain
 
 
 def one_line(text):

@@ -271,6 +271,17 @@ class TestAnswers(GatewayCase):
                 self.assertFalse(conversation.awaiting_client)
                 self.assertEqual(conversation.last_message_id.author_id, author)
 
+    def test_domain_in_the_other_way_of_writing(self):
+        """A mail is from "xn--bcher-kva.example", and people enter "bücher.example"."""
+        for email in ("Anna@Bücher.example", "a@home.example, anna@bücher.example"):
+            with self.subTest(email=email):
+                self.anna.email = email
+                conversation = self.open()
+                sender = "Anna <anna@xn--bcher-kva.example>"
+                self.answer(conversation.last_message_id, sender)
+                self.assertFalse(conversation.awaiting_client)
+                self.assertEqual(conversation.last_message_id.author_id, self.anna)
+
     def test_archived_contact(self):
         conversation = self.open()
         self.anna.active = False
@@ -460,6 +471,21 @@ class TestBounces(GatewayCase):
         self.assertIn("a copy of a message did not reach two@example.com", note)
         self.assertNotIn("was not sent there", note)
         self.assertEqual(self.snapshot(message), before)
+
+    def test_domain_in_the_other_way_of_writing(self):
+        """Mail servers name "bücher.example" as they were told it."""
+        self.anna.email = "anna@bücher.example"
+        self.notice.delivery_id.address = "anna@bücher.example"
+        self.notice.delivery_id.copies = "boss@bücher.example"
+        self.deliver("2026-01-08 07:01")
+        message = self.notice.mail_message_id
+        self.bounce(message, "boss@xn--bcher-kva.example")
+        note = self.conversation.message_ids[0].body
+        self.assertIn("a copy of a message did not reach", note)
+        self.assertEqual(self.notice.state, "sent")
+        self.bounce(message, "anna@xn--bcher-kva.example")
+        self.assertEqual(self.notice.state, "failed")
+        self.assertEqual(self.anna.message_bounce, 1)
 
     def test_of_what_was_not_sent_yet(self):
         message = self.notice.mail_message_id

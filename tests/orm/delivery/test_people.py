@@ -117,6 +117,13 @@ class TestAddresses(PeopleCase):
         self.assertEqual(self.item(client).notice_ids.state, "sent")
         self.assertEqual(self.envelope(), ["anna@xn--bcher-kva.example"])
 
+    def test_domain_with_a_letter_of_its_own(self):
+        """Which is another one than with the letters that once stood in its place."""
+        client = self.with_email("anna@straße.example")
+        self.sweep_and_wire()
+        self.assertEqual(self.item(client).notice_ids.state, "sent")
+        self.assertEqual(self.envelope(), ["anna@xn--strae-oqa.example"])
+
     def test_blacklisted_ones(self):
         client = self.with_email("anna@nord.example.com, bo@nord.example.com")
         self.env["mail.blacklist"]._add("bo@nord.example.com")

@@ -9,7 +9,7 @@ from odoo import api, models
 from odoo.tools import email_normalize, html2plaintext
 from odoo.tools.mail import email_normalize_all
 
-from ....mailing.addresses import bounced_addresses
+from ....mailing.addresses import bounced_addresses, comparable
 from ....mailing.identity import is_ours
 
 _logger = logging.getLogger(__name__)
@@ -44,8 +44,15 @@ class MailThread(models.AbstractModel):
         if not partners:
             bounced_sudo._reminder_tell_of_bounce(named, message_dict)
             return
-        # Odoo looks for whoever has the address, and knows but the first of a field.
+        # Odoo looks for whoever has the address, as it is written there, and knows but
+        # the first of a field.
         address = next(one for one in named if bounced_sudo._reminder_sent_to([one]))
+        written = {
+            comparable(one): one
+            for partner in partners
+            for one in email_normalize_all(partner.email)
+        }
+        address = written.get(comparable(address), address)
         message_dict.update(bounced_email=address, bounced_partner=partners)
         return super()._routing_handle_bounce(email_message, message_dict)
 
@@ -79,14 +86,17 @@ class MailMessage(models.Model):
         :return: `res.partner`; empty while it has not left
         """
         self.ensure_one()
-        wanted = set(addresses)
+        wanted = set(map(comparable, addresses))
+
+        def has_any(texts):
+            return not wanted.isdisjoint(map(comparable, filter(None, texts)))
+
         deliveries_sudo = self._reminder_deliveries()
         if deliveries_sudo:
             left_sudo = deliveries_sudo.filtered(lambda one: one._may_have_left())
             return left_sudo.filtered(
-                lambda one: (
-                    wanted
-                    & {*one._addresses(), *email_normalize_all(one.partner_id.email)}
+                lambda one: has_any(
+                    [*one._addresses(), *email_normalize_all(one.partner_id.email)]
                 )
             ).partner_id
         # sudo: mail.notification - the gateway works for everybody
@@ -97,12 +107,11 @@ class MailMessage(models.Model):
             )
         )
         return left_sudo.filtered(
-            lambda one: (
-                wanted
-                & {
+            lambda one: has_any(
+                [
                     one.mail_email_address,
                     *email_normalize_all(one.res_partner_id.email),
-                }
+                ]
             )
         ).res_partner_id
 
@@ -114,8 +123,8 @@ class MailMessage(models.Model):
         left_sudo = self._reminder_deliveries().filtered(
             lambda one: one._may_have_left()
         )
-        copied = {to for one in left_sudo for to in one._copied_addresses()}
-        return bool(addresses) and copied.issuperset(addresses)
+        copied = {comparable(to) for one in left_sudo for to in one._copied_addresses()}
+        return bool(addresses) and copied.issuperset(map(comparable, addresses))
 
     def _reminder_deliveries(self):
         # sudo: reminder.delivery - the gateway works for everybody

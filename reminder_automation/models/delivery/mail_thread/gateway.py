@@ -8,7 +8,12 @@ from odoo.fields import Domain
 from odoo.tools import email_normalize, html2plaintext
 from odoo.tools.mail import email_normalize_all, unfold_references
 
-from ....mailing.addresses import addresses_in, is_machine_mail
+from ....mailing.addresses import (
+    addresses_in,
+    comparable,
+    is_machine_mail,
+    spellings,
+)
 from ....mailing.identity import is_ours
 
 # So many references of a mail are looked at, as Odoo does.
@@ -156,12 +161,13 @@ class MailThread(models.AbstractModel):
             "was told.",
             addresses=names,
         )
+        spelled = [one for address in addresses for one in spellings(address)]
         # sudo: res.partner - whose address it is, in words for staff
         if (
             self.env["res.partner"]
             .sudo()
             .search_count(
-                [("email_normalized", "in", addresses), ("partner_share", "=", False)],
+                [("email_normalized", "in", spelled), ("partner_share", "=", False)],
                 limit=1,
             )
         ):
@@ -272,16 +278,16 @@ class MailThread(models.AbstractModel):
             | Domain("partner_share", "=", False)
         )
         # One field may hold several addresses; only the first one is normalized there.
-        spelled = Domain("email_normalized", "=", address) | Domain(
-            "email", "ilike", address
+        spelled = Domain("email_normalized", "in", spellings(address)) | Domain.OR(
+            Domain("email", "ilike", one) for one in spellings(address)
         )
         # sudo: res.partner - whose address it is, for the gateway
         found_sudo = (
             self.env["res.partner"].sudo().search(belongs & spelled, order="id")
         )
-        followers = self.message_partner_ids
+        followers, wanted = self.message_partner_ids, comparable(address)
         return found_sudo.filtered(
-            lambda one: address in email_normalize_all(one.email)
+            lambda one: wanted in map(comparable, email_normalize_all(one.email))
         ).sorted(lambda one: one not in followers)
 
     def _reminder_correspondents(self):
