@@ -363,6 +363,28 @@ class TestMoved(PeopleCase):
         self.sweep_and_wire("2026-01-15 07:00")
         self.assertEqual(self.envelope(), ["vera@vest.example.com"])
 
+    def test_moves_to_another_company_after_it_failed(self):
+        """It is made again, or sent again by hand, in the name of the other one."""
+        Company_sudo = self.env["res.company"].sudo()
+        other = Company_sudo.create({"name": "Other ApS", "email": "office@vest.dk"})
+        other.reminder_enabled = True
+        self.env.user.company_ids |= other
+        made, sent = (self.client(company_id=self.company.id) for _each in range(2))
+        with self.break_rendering(made):
+            self.sweep(self.DUE)
+        notices = (self.item(made) | self.item(sent)).notice_ids
+        notices.delivery_id._note_outcome("failed", "no such user")
+        self.assertEqual(set(notices.mapped("state")), {"failed"})
+        (made | sent).child_ids.company_id = False
+        (made | sent).company_id = other
+        self.env.flush_all()
+        self.sweep("2026-01-11 07:00")
+        self.item(sent).notice_ids.action_send_again()
+        for message in self.wire("2026-01-11 07:01"):
+            self.assertIn("Other ApS", message["From"])
+        self.assertEqual(notices.mapped("state"), ["sent", "sent"])
+        self.assertEqual(notices.company_id, other)
+
     def test_moves_before_the_claim(self):
         old, new = self.client(), self.client("Vest ApS", contacts=("vera",))
         (old | new).write({"function": False})

@@ -77,6 +77,26 @@ class TestTopic(TopicCase):
         self.assertEqual([line.step for line in lines], [2, 3])
         self.assertFalse(item.kept_plan)
 
+    def test_another_rule_makes_what_failed(self):
+        """In its own words, whatever rule failed to."""
+        client = self.client()
+        with self.break_rendering(client):
+            self.sweep("2026-01-10 07:00")
+        notice = self.item(client).notice_ids
+        self.assertEqual((notice.state, notice.rule_id), ("failed", self.rule))
+        own = self.template.copy({"subject": "Anew: {{ object.name }}"})
+        anew = self.env["reminder.rule"].create(
+            self.rule_values(
+                name="Anew", topic_id=self.topic.id, mail_template_id=own.id
+            )
+        )
+        self.rule.active = False
+        self.start(anew)
+        self.assertEqual(len(self.sweep_and_deliver("2026-01-11 07:00")), 1)
+        notice = self.item(client, anew).notice_ids
+        self.assertEqual((notice.state, notice.rule_id), ("sent", anew))
+        self.assertEqual(notice.subject, "Anew: Nord ApS")
+
     def test_special_rule_archived(self):
         client = self.client(city="Ry")
         self.sweep("2026-01-06 07:00")

@@ -104,6 +104,8 @@ class ReminderNotice(models.Model):
                     "claimed": True,
                     "own_reason": False,
                     "claim_date": fields.Datetime.now(),
+                    # The record may be another company's by now.
+                    "company_id": (notice.item_id or notice).company_id.id,
                     "kind": "manual",
                     "user_id": self.env.user.id,
                 }

@@ -270,7 +270,8 @@ class ReminderItem(models.Model):
         """Write the ledger's lines; the unique key refuses what is claimed already.
 
         A line that was cancelled holds no key any more: its step is claimed by a line
-        of its own. One whose message could not be made is claimed once more.
+        of its own. One whose message could not be made is claimed once more, by the
+        rule and for the company that the item has now.
 
         :param recipients: dict of item to a list of `Recipient`
         :param steps: dict of item to the step claimed
@@ -329,6 +330,11 @@ class ReminderItem(models.Model):
            ON CONFLICT (item_ref, cycle, step, partner_ref, channel) WHERE claimed
             DO UPDATE
                    SET ended = NULL, own_reason = NULL, erased_date = NULL,
+                       rule_id = EXCLUDED.rule_id, rule_name = EXCLUDED.rule_name,
+                       topic_id = EXCLUDED.topic_id,
+                       advance_warning = EXCLUDED.advance_warning,
+                       company_id = EXCLUDED.company_id,
+                       client_id = EXCLUDED.client_id, maximum = EXCLUDED.maximum,
                        about = EXCLUDED.about, partner_id = EXCLUDED.partner_id,
                        recipient = EXCLUDED.recipient, kind = EXCLUDED.kind,
                        user_id = EXCLUDED.user_id, address = EXCLUDED.address,
