@@ -242,6 +242,20 @@ class TestHandOver(EngineCase):
         self.hand_over(refuse=[self.address(number) for number in range(4)])
         self.assertEqual(self.states(), ["failed"] * 4)
 
+    def test_a_dead_connection_and_one_that_is_gone(self):
+        """Another sender has seen to the first one meanwhile, and it is deleted."""
+        mails = self.env["mail.mail"].search([("is_reminder", "=", True)], order="id")
+        pairs = {mail.id: mail.sudo().reminder_delivery_id.id for mail in mails}
+        self.deliveries[0].state = "sent"
+        mails[0]._reminder_silently().unlink()
+        options = {"auto_commit": False, "mail_server": False, "smtp_session": None}
+        with (
+            self.at(LEAVES),
+            patch.object(hand_over, "is_alive", lambda session: False),
+        ):
+            mails._reminder_hand_over(pairs, options)
+        self.assertEqual(self.deliveries.mapped("attempts"), [0, 1, 1, 1])
+
     def test_odoo_learns_later(self):
         """The process ended after the ledger knew, and before Odoo did."""
         self.deliveries.write({"state": "sent", "sent_date": LEAVES})
