@@ -280,6 +280,17 @@ class TestCopies(PeopleCase):
         self.assertIn("did not reach", self.item(client).error)
         self.assertFalse(self.chatter(client))
 
+    def test_the_first_recipient_is_refused(self):
+        """The copy goes with the next mail about the step, as where it is stopped."""
+        self.copies_to("boss@example.com")
+        client = self.client(contacts=("anna", "bo"))
+        self.sweep(self.DUE)
+        anna = {"anna@nord.example.com": 550}
+        left = self.wire_to(anna, "2026-01-10 07:01")
+        self.assertEqual(left, [["bo@nord.example.com", "boss@example.com"]])
+        told = self.item(client).notice_ids.filtered(lambda one: one.state == "sent")
+        self.assertEqual(told.copies, "boss@example.com")
+
     def test_a_copy_is_refused(self):
         self.copies_to("boss@example.com, two@example.com")
         client = self.client()

@@ -98,6 +98,11 @@ class ReminderDelivery(models.Model):
         """The e-mail addresses that get a copy, a list."""
         return self.copies.split(SEPARATOR) if self.copies else []
 
+    def _have_copies(self):
+        """Whether copies of one of these left, or are to."""
+        leaving = ("queued", "uncertain", "sent")
+        return any(one.copies and one.state in leaving for one in self)
+
     def _copies_refused(self, refused):
         """The mail server took this message, but not all of its copies.
 

@@ -179,6 +179,8 @@ class MailMail(models.Model):
             delivery._note_outcome("uncertain", failure_reason)
         else:
             delivery._note_outcome("failed", failure_reason or self.failure_reason)
+            carried = delivery.notice_ids.filtered(lambda one: not one.ended)
+            carried._pass_copies_on()
 
     def _reminder_touch_records(self):
         """Mails about records went out: their reminders may be counted from now."""

@@ -40,7 +40,7 @@ class ReminderNotice(models.Model):
             if notice.rule_id._has_personal_links():
                 continue  # its link is for the one who is reminded alone
             same = siblings.get(notice._step_key(), notice)
-            if same[:1] != notice:
+            if same[:1] != notice or (same - notice).delivery_id._have_copies():
                 continue
             addresses, unread = read_addresses(rendered.get(notice.res_id, ""))
             more = by_step.get(notice, [])
@@ -63,8 +63,8 @@ class ReminderNotice(models.Model):
         return found
 
     def _pass_copies_on(self):
-        """The mail about this step, which had its copies, does not leave: the next one
-        about the step has them, if any waits."""
+        """The mail about this step, which had its copies, does not leave, or was
+        refused: the next one about the step has them, if any waits."""
         copies = self.delivery_id._copied_addresses()
         if not copies:
             return
