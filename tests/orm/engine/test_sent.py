@@ -102,6 +102,21 @@ class TestSent(EngineCase):
         self.assertFalse(self.origin("2026-01-05 11:00"))
         self.assertEqual(self.item(self.nord).reason_code, "no_anchor")
 
+    def test_what_was_held_up(self):
+        """It counts from when it left: a mail server was down, or somebody retried it.
+        Of notes it still counts nothing."""
+        for note in (True, False):
+            subtype = "mail.mt_note" if note else "mail.mt_comment"
+            self.write_to(
+                "2026-01-05 10:00", self.anna, subtype_xmlid=subtype, force_send=False
+            )
+            self.assertFalse(self.origin("2026-01-05 11:00"))
+            self.assertEqual(len(self.deliver("2026-01-09 10:00")), 1)
+            origin = self.origin("2026-01-09 11:00")
+            self.assertEqual(origin, not note and "2026-01-09 10:00")
+        self.assertFalse(self.sweep_and_deliver("2026-01-13 10:00"))
+        self.assertEqual(len(self.sweep_and_deliver("2026-01-14 10:00")), 1)
+
     def test_a_reminder_is_none(self):
         self.write_to("2026-01-05 10:00", self.anna)
         self.assertEqual(len(self.sweep_and_deliver("2026-01-10 10:00")), 1)

@@ -10,6 +10,7 @@ from odoo.tools import email_normalize_all
 
 from ....sayings import lazy as _lt
 from ..gate import Gate
+from ..notice.chatter import LATE
 
 _logger = logging.getLogger(__name__)
 
@@ -186,20 +187,40 @@ class MailMail(models.Model):
         """Mails about records went out: their reminders may be counted from now."""
         by_model = {}
         noted = self.env["reminder.rule"]._models_noted()
+        long_ago = fields.Datetime.now() - LATE
         for mail in self:
             message = mail.mail_message_id
             # The model first: which record it is costs a query.
             if message.model in noted and message.res_id:
                 by_model.setdefault(message.model, []).append(message.res_id)
                 if not mail.is_notification:
-                    # sudo: mail.mail - the queue sends for everybody
-                    mail_sudo = mail.sudo()
-                    self.env["reminder.sending"].sudo()._note_mail(
-                        message.model,
-                        message.res_id,
-                        mail_sudo.recipient_ids,
-                        email_normalize_all(mail_sudo.email_to or ""),
-                    )
+                    mail._reminder_note_sending()
+                elif message.date < long_ago and not (
+                    message.is_internal or message.subtype_id.internal
+                ):
+                    # It was held up: until now nobody was told. See `_sent_sql`.
+                    author = message.author_id.commercial_partner_id
+                    mail._reminder_note_sending(author)
         for model, res_ids in by_model.items():
             # sudo: reminder.touch - a technical queue that nobody may read
             self.env["reminder.touch"].sudo()._touch(model, res_ids)
+
+    def _reminder_note_sending(self, author=None):
+        """Note whom this mail about a record went to.
+
+        :param author: the client whose people wrote it, whom it tells nothing
+        """
+        # sudo: mail.mail, res.partner - the queue sends for everybody
+        mail_sudo, message = self.sudo(), self.mail_message_id
+        people_sudo = mail_sudo.recipient_ids
+        if author:
+            people_sudo = people_sudo.filtered(
+                lambda one: one.commercial_partner_id != author
+            )
+        # sudo: reminder.sending - a technical table that nobody may read
+        self.env["reminder.sending"].sudo()._note_mail(
+            message.model,
+            message.res_id,
+            people_sudo,
+            email_normalize_all(mail_sudo.email_to or ""),
+        )
