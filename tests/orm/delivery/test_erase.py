@@ -188,6 +188,27 @@ class TestErase(PersonCase):
         self.assertEqual(notice.copies, "boss@copy.example.com")
         self.assertEqual((notice.recipient, notice.state), ("Bo", "sent"))
 
+    def test_copies_to_any_address_of_a_contact(self):
+        """And that there was none, for a reason."""
+        self.template.email_cc = "eve@home.example.com, eve@black.example.com"
+        self.env["mail.blacklist"]._add("eve@black.example.com")
+        eve = self.env["res.partner"].create(
+            {
+                "name": "Eve",
+                "email": "eve@work.example.com, eve@home.example.com, "
+                "eve@black.example.com",
+            }
+        )
+        other = self.client("Other ApS", contacts=("bo",))
+        self.sweep_and_deliver("2026-01-10 07:05")
+        notice = self.item(other).notice_ids
+        self.assertEqual(notice.copies, "eve@home.example.com")
+        self.assertIn("eve@black.example.com", notice.note)
+        self.template.email_cc = False
+        self.erase(partner_ids=eve.ids)
+        self.assertEqual(self.everywhere("eve@"), [])
+        self.assertEqual((notice.recipient, notice.state), ("Bo", "sent"))
+
     def test_a_deleted_contact_by_selection(self):
         self.deliver("2026-01-10 07:01")
         self.anna.unlink()

@@ -5,7 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from ....mailing.addresses import comparable
+from ....mailing.addresses import comparable, read_addresses, spellings
 from ....mailing.recipients import SEPARATOR
 from ....sayings import lazy as _lt
 
@@ -118,27 +118,27 @@ class ReminderNotice(models.Model):
 
     @api.model
     def _copied_to(self, partners):
-        """The lines of whose messages these contacts may have got a copy.
+        """The lines of whose messages these contacts may have got a copy, or which say
+        why they got none.
 
         :return: a `Domain`
         """
         return Domain.OR(
             Domain("delivery_id.copies", "ilike", address)
-            for address in partners.mapped("email_normalized")
-            if address
+            | Domain("note", "ilike", address)
+            for address in _addresses_of(partners)
         )
 
     def _erase_copies(self, partners):
-        """Erase that these contacts got a copy of what was sent to others. What is
-        under way is left as it is.
+        """Erase that these contacts got a copy of what was sent to others, or none.
+        What is under way is left as it is.
 
         :return: how many messages
         """
         lines = self.filtered(lambda line: line.state not in ("planned", "queued"))
-        addresses = {
-            comparable(one) for one in partners.mapped("email_normalized") if one
-        }
-        erased = 0
+        written = _addresses_of(partners)
+        addresses = set(map(comparable, written))
+        erased = self.browse()
         for delivery in lines.delivery_id:
             copies = delivery._copied_addresses()
             left = [one for one in copies if comparable(one) not in addresses]
@@ -151,8 +151,12 @@ class ReminderNotice(models.Model):
                 [("reminder_delivery_id", "=", delivery.id)]
             )
             mails._reminder_silently().email_cc = text
-            erased += 1
-        return erased
+            erased |= lines & delivery.notice_ids
+        naming = lines.filtered(
+            lambda line: any(one in (line.note or "").lower() for one in written)
+        )
+        naming.note = False
+        return len(erased | naming)
 
     def _lock_for_erasing(self):
         deliveries = self.delivery_id
@@ -178,3 +182,11 @@ class ReminderNotice(models.Model):
                     "to whom it was to go. Send a new reminder from the record."
                 )
             )
+
+
+def _addresses_of(partners):
+    """All addresses of contacts, as they may be written."""
+    addresses = [
+        one for partner in partners for one in read_addresses(partner.email)[0]
+    ]
+    return list(dict.fromkeys(one for text in addresses for one in spellings(text)))
