@@ -1,5 +1,6 @@
 """Jobs that hand reminders over beside Odoo's mail queue."""
 
+from types import SimpleNamespace
 from unittest.mock import patch
 
 from engine_case import EngineCase
@@ -131,6 +132,21 @@ class TestSenders(EngineCase):
             self.assertEqual(len(self._mails), 3)
         notices = self.env["reminder.notice"].search([])
         self.assertEqual(set(notices.mapped("state")), {"sent"})
+
+    def test_what_says_that_a_sweep_claims(self):
+        """It is held over many transactions, and stands in none of them: a pooler of
+        connections may give each another connection of the server."""
+        earnest = SimpleNamespace(module=SimpleNamespace(current_test=None))
+        rules = self.env["reminder.rule"]
+        with patch(f"{CLAIMING}.modules", earnest), rules._claiming():
+            self.env.cr.execute(
+                """
+                SELECT lock.pid != pg_backend_pid() FROM pg_locks lock
+                 WHERE lock.locktype = 'advisory' AND lock.classid = %s
+                """,
+                [0x52656C],
+            )
+            self.assertEqual(self.env.cr.fetchall(), [(True,)])
 
     def test_a_server_that_is_down_is_told_by_the_queue(self):
         self.client()

@@ -83,18 +83,24 @@ class ReminderRule(models.Model):
         if modules.module.current_test:
             yield  # there is no other one
             return
-        # Held over many transactions; it ends with the process at the latest.
-        self.env.cr.execute(SQL("SELECT pg_advisory_lock_shared(%s)", CLAIMING))
+        # Held over many transactions, by one of its own, which holds no snapshot: a
+        # pooler of connections may give each of the others another one of the server.
+        cr = self.env.registry.cursor()
         try:
+            cr.execute(
+                SQL(
+                    """
+                    SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
+                    SELECT pg_advisory_xact_lock_shared(%s)
+                    """,
+                    CLAIMING,
+                )
+            )
             yield
         finally:
-            # What was done is committed. Where the server is gone, so is the lock.
-            with contextlib.suppress(psycopg2.InterfaceError):
-                self._rollback()
-                self.env.cr.execute(
-                    SQL("SELECT pg_advisory_unlock_shared(%s)", CLAIMING)
-                )
-                self._commit()
+            # Where the server is gone, so is the lock.
+            with contextlib.suppress(psycopg2.Error):
+                cr.close()
 
     @api.model
     def _wait_for_claims(self):
