@@ -6,6 +6,7 @@ from unittest.mock import patch
 from engine_case import EngineCase
 
 from odoo.exceptions import ValidationError
+from odoo.tools import SQL
 
 DUE = "2026-01-10 07:00"
 LEAVES = "2026-01-10 07:01:00"
@@ -299,6 +300,13 @@ class TestRate(EngineCase):
         self.assertEqual(self.scheduled(), line)
         self.sweep("2026-01-10 07:07")
         self.assertEqual(self.scheduled(), line)
+
+    def test_what_a_clock_put_off_is_found_at_once(self):
+        """A hundred thousand may wait for the limits of two servers: none of them is
+        compared with all that come before."""
+        asked = SQL("EXPLAIN %s", self.env["mail.mail"]._reminder_ahead_sql())
+        plan = "\n".join(line for [line] in self.env.execute_query(asked))
+        self.assertNotIn("Anti Join", plan)
 
     def test_new_ones_stand_behind(self):
         self.assertEqual(self.count(LEAVES), 2)

@@ -23,7 +23,11 @@ class MailMail(models.Model):
     def _reminder_ahead_sql(self):
         """SQL of the ids of mails that wait for such a moment, and none that leaves by
         the same server has an earlier one. What a person put off in Odoo's list of
-        e-mails stays there: it gives no reason."""
+        e-mails stays there: it gives no reason.
+
+        The servers that have an earlier one are found once, and not for each mail: a
+        hundred thousand may wait for the limits of two.
+        """
         return SQL(
             """
             SELECT mail.id
@@ -31,14 +35,13 @@ class MailMail(models.Model):
               JOIN reminder_delivery delivery ON delivery.id = mail.reminder_delivery_id
              WHERE mail.state = 'outgoing' AND mail.scheduled_date > %(latest)s
                AND delivery.state = 'queued' AND delivery.reason IS NOT NULL
-               AND NOT EXISTS (
-                   SELECT FROM mail_mail earlier
+               AND COALESCE(delivery.mail_server_id, 0) NOT IN (
+                   SELECT DISTINCT COALESCE(other.mail_server_id, 0)
+                     FROM mail_mail earlier
                      JOIN reminder_delivery other
                        ON other.id = earlier.reminder_delivery_id
                     WHERE earlier.state = 'outgoing' AND other.state = 'queued'
-                      AND earlier.scheduled_date <= %(latest)s
-                      AND other.mail_server_id
-                          IS NOT DISTINCT FROM delivery.mail_server_id)
+                      AND earlier.scheduled_date <= %(latest)s)
             """,
             latest=fields.Datetime.now() + LATEST,
         )
