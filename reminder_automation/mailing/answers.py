@@ -4,9 +4,13 @@
 """What a failed hand-over to a mail server says about the mail."""
 
 import contextlib
+import re
 import smtplib
 
 CONNECTION = smtplib.SMTP
+# As many left in a day as the provider lets an account send: Google and Microsoft say
+# so with a code for good, and it says nothing of the address.
+QUOTA = re.compile(r"\b5\.(?:4\.5|1\.90)\b")
 # Of smtplib's commands, those that come before the text of a mail.
 BEFORE_TEXT = {
     command.__code__
@@ -48,9 +52,11 @@ def read_answer(error):
     :param error: what was raised as the mail was handed over
     :return: a dict; `unknown` when it may have left all the same, as after a time-out
         once the text was sent; `later` when the server said "not now" (a 4yz answer,
-        RFC 5321, 4.2.1)
+        RFC 5321, 4.2.1), or that it takes no more today
 
     >>> read_answer(smtplib.SMTPDataError(451, b"come again later"))
+    {'later': True}
+    >>> read_answer(smtplib.SMTPDataError(550, b"5.4.5 Daily user sending limit"))
     {'later': True}
     >>> read_answer(smtplib.SMTPRecipientsRefused({"a@b.c": (550, b"no such user")}))
     {'later': False}
@@ -60,13 +66,18 @@ def read_answer(error):
     {'unknown': False}
     """
     if isinstance(error, smtplib.SMTPResponseException):
-        codes = [error.smtp_code]
+        answers = [(error.smtp_code, error.smtp_error)]
     elif isinstance(error, smtplib.SMTPRecipientsRefused):
-        codes = [code for code, _text in error.recipients.values()]
+        answers = list(error.recipients.values())
     else:
         said_no = isinstance(error, smtplib.SMTPNotSupportedError | UnicodeError)
         return {"unknown": not said_no}
-    return {"later": all(400 <= code < 500 for code in codes)}
+    return {"later": all(_is_for_now(*answer) for answer in answers)}
+
+
+def _is_for_now(code, text):
+    """Whether an answer is no longer so on another day."""
+    return 400 <= code < 500 or bool(QUOTA.search(said((code, text))))
 
 
 @contextlib.contextmanager
@@ -114,4 +125,5 @@ def said(answer):
     '550 5.1.1 No such mailbox'
     """
     code, text = answer
-    return " ".join(f"{code} {text.decode(errors='replace')}".split())
+    text = text if isinstance(text, str) else text.decode(errors="replace")
+    return " ".join(f"{code} {text}".split())

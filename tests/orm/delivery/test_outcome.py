@@ -59,6 +59,21 @@ class TestOutcome(EngineCase):
         self.assertEqual(len(self.deliver("2026-01-10 07:04")), 1)
         self.assertEqual(self.notice.state, "sent")
 
+    def test_the_provider_takes_no_more_today(self):
+        """That is no fault of the address, whatever code it says it with."""
+        for error in (
+            smtplib.SMTPDataError(550, b"5.1.90 You have reached your daily limit"),
+            smtplib.SMTPRecipientsRefused(
+                {"anna@nord.example.com": (550, b"5.4.5 Daily user sending limit")}
+            ),
+        ):
+            with self.subTest(error), self.env.cr.savepoint() as savepoint:
+                self.deliver_against(error)
+                self.assertEqual(self.notice.state, "queued")
+                self.assertIn("aily", self.notice.reason)
+                savepoint.rollback()
+            self.env.invalidate_all()
+
     def test_no_answer_is_uncertain_and_never_sent_again(self):
         self.deliver_against(TimeoutError("timed out"))
         self.assertEqual(self.notice.state, "uncertain")
