@@ -291,6 +291,27 @@ class TestCopies(PeopleCase):
         told = self.item(client).notice_ids.filtered(lambda one: one.state == "sent")
         self.assertEqual(told.copies, "boss@example.com")
 
+    def test_the_first_one_cannot_be_asked(self):
+        """The copy goes with the next mail about the step, as where it is stopped."""
+        self.copies_to("boss@example.com")
+        client = self.client(contacts=("anna", "bo"))
+        self.sweep(self.DUE)
+        Delivery = self.env.registry["reminder.delivery"]
+        original = Delivery._renew_text
+
+        def broken(delivery, leaving):
+            if leaving.partner_id.name == "Anna":
+                raise ValueError("it is broken")
+            return original(delivery, leaving)
+
+        self.item(client).notice_ids.delivery_id.attempts = 1
+        with (
+            patch.object(Delivery, "_renew_text", broken),
+            mute_logger("odoo.addons.reminder_automation.models.delivery.mail_mail"),
+        ):
+            self.wire()
+        self.assertEqual(self.envelope(), ["bo@nord.example.com", "boss@example.com"])
+
     def test_a_copy_is_refused(self):
         self.copies_to("boss@example.com, two@example.com")
         client = self.client()

@@ -228,12 +228,13 @@ class ReminderDelivery(models.Model):
 
     def _failed_at_door(self, error):
         """Whether these may leave could not be asked as they were to leave."""
-        self.notice_ids.filtered(lambda notice: not notice.ended)._failed_here(
-            error, _lt("Reminders could not be sent").said(self.env)
-        )
+        carried = self.notice_ids.filtered(lambda notice: not notice.ended)
+        carried._failed_here(error, _lt("Reminders could not be sent").said(self.env))
         self.write(
             {"attempts": 0, "handover_date": False, "state": "failed", "reason": False}
         )
+        for notices in carried.grouped("delivery_id").values():
+            notices._pass_copies_on()
 
     def _retry_later(self, reason, state):
         """The server was not reached, or said "not now": nothing left, so it is safe
