@@ -34,6 +34,7 @@ class SmsSms(InQueue, models.Model):
         index="btree_not_null",
         ondelete="set null",
         groups=fields.NO_ACCESS,
+        copy=False,
         help="What it carries.",
     )
 

@@ -40,6 +40,7 @@ class ResPartner(models.Model):
     )
     reminder_stops = fields.Json(
         groups=fields.NO_ACCESS,
+        copy=False,  # who duplicates a contact may not read it
         prefetch="reminder",
         help="Exclusion and pause by the number of the company that decided it.",
     )

@@ -148,6 +148,35 @@ class TestClientSwitches(ReminderCase):
         told = (self.client.message_ids - before).sudo().tracking_value_ids
         self.assertFalse(told.field_id.filtered(lambda one: "reminder" in one.name))
 
+    def test_contacts_and_users_are_duplicated(self):
+        """Also by who may not read what the system keeps on them."""
+        self.client.write({"reminder_excluded": True, "reminder_notify": False})
+        manager = self.env.ref("base.group_partner_manager")
+        (self.staff | self.inspector | self.admin | self.system).group_ids += manager
+        for user in (self.staff, self.inspector, self.admin, self.system):
+            with self.subTest(user=user.login):
+                self.env.invalidate_all()
+                copy = self.client.with_user(user).copy().sudo()
+                self.assertFalse(copy.reminder_area_id or copy.reminder_excluded)
+                self.assertFalse(copy.reminder_notify)
+        self.assertTrue(self.staff.with_user(self.system).copy().login)
+
+    def test_mails_of_reminders_are_duplicated(self):
+        """By administrators, in Odoo's own lists; a copy carries no reminder."""
+        values = {"is_reminder": True, "reminder_delivery_id": self.delivery().id}
+        for queued in (
+            self.env["mail.mail"].create({"email_to": "a@example.com", **values}),
+            self.env["sms.sms"].create({"number": "+4512345678", **values}),
+        ):
+            with self.subTest(model=queued._name):
+                self.env.invalidate_all()
+                copy = queued.with_user(self.system).copy().sudo()
+                self.assertTrue(copy.is_reminder)
+                self.assertFalse(copy.reminder_delivery_id)
+
+    def delivery(self):
+        return self.make_notice(self.make_item()).delivery_id
+
     def test_what_the_clients_form_shows(self):
         self.make_objective()
         item = self.make_item()

@@ -72,6 +72,19 @@ class TestBySystem(ReminderCase):
                     )
         self.assertGreater(found, 100)
 
+    def test_what_few_may_read_is_not_copied(self):
+        """Whoever duplicates a record of Odoo's would be refused. Companies are not
+        duplicated."""
+        for model, Model in sorted(self.env.registry.items()):
+            is_ours = Model._original_module == MODULE
+            if is_ours or Model._abstract or model == "res.company":
+                continue
+            for name, field in Model._fields.items():
+                is_closed = field.groups and "base.group_user" not in field.groups
+                if is_closed and field._module == MODULE:
+                    with self.subTest(model=model, field=name):
+                        self.assertFalse(field.copy)
+
     def test_no_default_of_a_person(self):
         forged = list(self.forged())
         plain = {}

@@ -58,6 +58,7 @@ class ResPartner(models.Model):
         index="btree_not_null",
         ondelete="restrict",
         groups=fields.NO_ACCESS,
+        copy=False,  # who duplicates a client may not read it
         prefetch="reminder",
     )
 

@@ -53,6 +53,7 @@ class MailMail(InQueue, models.Model):
         index="btree_not_null",
         ondelete="set null",
         groups=fields.NO_ACCESS,
+        copy=False,
         help="What it carries.",
     )
 
