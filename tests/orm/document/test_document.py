@@ -124,6 +124,18 @@ class TestSending(DocumentCase):
             document.action_send()
         self.assertFalse(set(tokens) & set(document.signer_ids.mapped("access_token")))
 
+    def test_empty_and_lost_files_are_not_sent(self):
+        """Not as they are, not once more, and not as a copy."""
+        lost = self.sent()
+        self.replace_beneath(lost.attachment_ids, None)
+        lost.action_reset()
+        empty = self.document(self.nord, self.anna, self.file(content=b""))
+        for document in (lost, lost.copy(), empty):
+            with self.subTest(document=document.name):
+                with self.assertRaisesRegex(UserError, "missing from the store: Terms"):
+                    document.action_send()
+                self.assertEqual(document.state, "draft")
+
     def test_duplicate(self):
         document = self.sent(expiry_date="2030-01-01")
         self.sign(document, self.anna)

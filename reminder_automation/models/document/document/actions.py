@@ -151,6 +151,12 @@ class ReminderDocument(models.Model):
             problem = self.env._("It was sent already.")
         elif not self.attachment_ids:
             problem = self.env._("Add at least one file.")
+        elif empty := self._empty_files():
+            problem = self.env._(
+                "These files are empty, or missing from the store: %(names)s. Remove "
+                "them and add them anew.",
+                names=", ".join(empty.mapped("name")),
+            )
         elif not self.signer_ids:
             problem = self.env._("Add the contacts who are to answer.")
         elif unreachable:

@@ -120,6 +120,10 @@ class ReminderDocument(models.Model):
                 damaged[file] = found if content else ""
         return damaged
 
+    def _empty_files(self):
+        """The files that hold nothing, be they lost: nobody can answer to these."""
+        return self.attachment_ids.filtered(lambda file: not file._reminder_content())
+
     def _is_whole(self):
         """Whether the files can be answered to: each is what was sent, and none came
         or went."""
