@@ -148,6 +148,22 @@ class TestSending(DocumentCase):
         self.assertEqual(copy.attachment_ids.raw, document.attachment_ids.raw)
         self.assertEqual(copy.attachment_ids.res_id, copy.id)
 
+    def test_what_is_sent_is_in_the_lists(self):
+        """Also a copy of what was archived: else it would not even expire."""
+        document = self.sent()
+        document.action_cancel()
+        document.action_archive()
+        copy = document.copy()
+        self.assertTrue(copy.active)
+        copy.action_archive()
+        copy.expiry_date = "2026-02-01"
+        with self.at("2026-01-10 10:00"), self.mock_mail_gateway():
+            copy.action_send()
+        self.assertTrue(copy.active)
+        with self.at("2026-02-10 10:00"):
+            self.env["reminder.document"]._expire_due()
+        self.assertEqual(copy.state, "expired")
+
     def test_form(self):
         with Form(self.env["reminder.document"]) as form:
             form.name = "Letter"

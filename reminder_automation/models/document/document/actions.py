@@ -187,6 +187,7 @@ class ReminderDocument(models.Model):
         self._own_attachments()
         self.write(
             {
+                "active": True,  # what waits is in the lists, and ends on its day
                 "state": "waiting",
                 "sent_date": now,
                 "done_date": False,

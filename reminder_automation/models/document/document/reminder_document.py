@@ -46,7 +46,7 @@ class ReminderDocument(InReach, models.Model):
     _check_company_auto = True
 
     name = fields.Char(string="Title", required=True, tracking=True)
-    active = fields.Boolean(default=True)
+    active = fields.Boolean(default=True, copy=False)
     partner_id = fields.Many2one(
         comodel_name="res.partner",
         string="Customer",
