@@ -81,7 +81,8 @@ class ReminderObjectiveSet(InReach, models.Model):
         vals_list = []
         for client in clients:
             # The client reads it in letters: in its language, whoever adds it.
-            localized = self.with_context(lang=client.lang or self.env.lang)
+            lang = client._reminder_lang() or self.env.lang
+            localized = self.with_context(lang=lang)
             for own, line in zip(self.line_ids, localized.line_ids, strict=True):
                 # What a colleague has entered in another language is the same.
                 if not {(client, own.name), (client, line.name)} & taken:

@@ -224,6 +224,14 @@ class TestObjectiveSet(ReminderCase):
         in_danish = self.set.with_context(lang="da_DK")
         self.assertFalse(in_danish._add_to_clients(self.client))
 
+    def test_a_client_whose_language_is_gone(self):
+        """Odoo lets a language go that only archived contacts have."""
+        danish = self.env["res.lang"]._activate_lang("da_DK")
+        self.client.write({"lang": "da_DK", "active": False})
+        danish.active = False
+        self.client.active = True
+        self.assertTrue(self.set._add_to_clients(self.client))
+
     def test_skips_what_is_open_and_adds_what_was_fulfilled(self):
         self.make_objective(name="Passport")
         fulfilled = self.make_objective(name="Extract")
