@@ -92,6 +92,6 @@ class ResCompany(models.Model):
             "body_html": self.env["ir.qweb"]._render(
                 "reminder_automation.mail_portal_access",
                 {"company": self, "user": user},
-                lang=user.lang,
+                lang=user.partner_id._reminder_lang(),
             )
         }

@@ -6,10 +6,11 @@ from urllib.parse import urlencode
 from odoo import Command, api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
-from odoo.tools import SQL, email_normalize
+from odoo.tools import SQL, email_normalize, formataddr
 from odoo.tools.sql import escape_psql
 
 from ...groups import INSPECTOR
+from ...mailing.addresses import one_line
 from ..delivery.frame import LAYOUT
 from ..delivery.ir_qweb import COMPILED
 
@@ -120,6 +121,8 @@ class ResPartner(models.Model):
                     name=self._reminder_name(),
                 )
             )
+        if problem := self._reminder_portal_address_problem():
+            raise UserError(problem)
         if not self._reminder_portal_invite():
             raise UserError(
                 self.env._(
@@ -175,13 +178,7 @@ class ResPartner(models.Model):
         self.ensure_one()
         self._reminder_portal_check_right()
         if self.reminder_portal_state == "internal":
-            raise UserError(
-                self.env._(
-                    "%(name)s is a colleague and signs in to Odoo itself. An "
-                    "administrator changes that in the settings of users.",
-                    name=self._reminder_name(),
-                )
-            )
+            raise UserError(self._reminder_portal_colleague())
         if self.reminder_portal_state in WITHOUT:
             raise UserError(
                 self.env._("%(name)s has no portal access.", name=self._reminder_name())
@@ -217,20 +214,13 @@ class ResPartner(models.Model):
             return self.env._(
                 "%(name)s already has access.", name=self._reminder_name()
             )
-        if not self.email:
-            return self.env._(
-                "%(name)s has no e-mail address, which is needed to sign in to the "
-                "portal. Enter one and try again.",
-                name=self._reminder_name(),
-            )
+        # sudo: res.users - whether it is the contact of a colleague who has left
+        users_sudo = self.sudo().with_context(active_test=False).user_ids
+        if not all(users_sudo.mapped("share")):
+            return self._reminder_portal_colleague()
+        if problem := self._reminder_portal_address_problem():
+            return problem
         email = email_normalize(self.email)
-        if not email:
-            return self.env._(
-                "“%(email)s” is not the e-mail address of one person, which "
-                "%(name)s needs to sign in to the portal. Correct it and try again.",
-                email=self.email,
-                name=self._reminder_name(),
-            )
         # sudo: res.users - whose login it is, archived users of all companies included
         taken_sudo = (
             self.env["res.users"]
@@ -260,6 +250,31 @@ class ResPartner(models.Model):
             )
         return None
 
+    def _reminder_portal_colleague(self):
+        return self.env._(
+            "%(name)s is a colleague and signs in to Odoo itself. An administrator "
+            "changes that in the settings of users.",
+            name=self._reminder_name(),
+        )
+
+    def _reminder_portal_address_problem(self):
+        """Why the person cannot be invited at its address, as a text that says what to
+        do; None where it can."""
+        if not self.email:
+            return self.env._(
+                "%(name)s has no e-mail address, which is needed to sign in to the "
+                "portal. Enter one and try again.",
+                name=self._reminder_name(),
+            )
+        if not email_normalize(self.email):
+            return self.env._(
+                "“%(email)s” is not the e-mail address of one person, which "
+                "%(name)s needs to sign in to the portal. Correct it and try again.",
+                email=self.email,
+                name=self._reminder_name(),
+            )
+        return None
+
     def _reminder_portal_wizard_user(self):
         """Odoo's own wizard for this person; its mail is left to us."""
         wizard = self.env["portal.wizard"].create(
@@ -285,7 +300,7 @@ class ResPartner(models.Model):
         user_sudo = self.sudo().user_ids[:1]
         # The link in the mail is a token: no password is ever written anywhere.
         user_sudo.partner_id.signup_prepare()
-        lang = user_sudo.lang
+        lang = user_sudo.partner_id._reminder_lang()
         localized = self.with_context(lang=lang)
         frame = {
             "topic": localized.env._("Portal access"),
@@ -297,6 +312,8 @@ class ResPartner(models.Model):
             dbname=self.env.cr.dbname,
             lang=lang,
             medium="portalinvite",
+            # The template asks for the person's language, which may be gone.
+            template_preview_lang=not lang and (self.env.lang or "en_US"),
             reminder_compiled=COMPILED,
             reminder_frame=frame,
         ).send_mail(
@@ -305,7 +322,9 @@ class ResPartner(models.Model):
                 **company_sudo._reminder_portal_text(template, user_sudo),
                 # With the link one chooses the person's password: whomever the
                 # template names, it is for nobody else.
-                "email_to": user_sudo.email_formatted,
+                "email_to": formataddr(
+                    (one_line(user_sudo.name), email_normalize(user_sudo.email))
+                ),
                 "email_cc": False,
                 "recipient_ids": [],
             },

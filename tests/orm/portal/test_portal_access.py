@@ -205,12 +205,42 @@ class TestGive(PortalCase):
         self.give()
         person.action_reminder_portal_invite()
         self.assertEqual(len(self.queued()), 2)
+        for email, words in ((False, "no e-mail address"), ("at home", "is not the")):
+            self.person.email = email
+            with self.assertRaisesRegex(UserError, words):
+                person.action_reminder_portal_invite()
+        self.person.email = "pia@person.example.com"
         self.company.reminder_portal_mail = False
         with self.assertRaisesRegex(UserError, "switched off"):
             person.action_reminder_portal_invite()
 
+    def test_language_is_gone(self):
+        """Odoo lets a language go that only archived contacts have."""
+        danish = self.env["res.lang"]._activate_lang("da_DK")
+        self.person.write({"lang": "da_DK", "active": False})
+        danish.active = False
+        self.person.active = True
+        self.give()
+        self.assertIn("/web/signup?", self.queued().body_html)
+
+    def test_name_of_two_lines(self):
+        self.person.name = "Pia\nPetersen"
+        self.give()
+        with self.mock_mail_gateway():
+            self.env["mail.mail"].process_email_queue()
+        self.assertNotIn("\n", self._mails[0]["email_to"][0])
+
 
 class TestRefused(PortalCase):
+    def test_a_colleague_who_left(self):
+        left = new_test_user(self.env, "left", email="left@person.example.com")
+        left.action_archive()
+        person = left.partner_id
+        person.active = True
+        self.refused(person, "is a colleague", "settings of users")
+        with self.assertRaisesRegex(UserError, "settings of users"):
+            person.with_user(self.manager).action_reminder_portal_again()
+
     def test_no_email(self):
         self.person.email = False
         self.refused(self.person, "Pia has no e-mail address", "Enter one")
