@@ -118,7 +118,8 @@ class ResPartner(models.Model):
             " WHERE COALESCE(open_objective.count, 0) %s %s",
             objectives.select(objectives.groupby, SQL("COUNT(*) AS count")),
             SQL(operator),
-            tuple(value) if operator == "in" else value,
+            # A filter that says it is not set asks for False.
+            tuple(one or 0 for one in value) if operator == "in" else value,
         )
         return [("id", "in", SQL("(%s)", counted))]
 

@@ -150,6 +150,8 @@ class TestObjective(ReminderCase):
             ("in", [0, 1], idle),
             ("=", 0, idle),
             ("!=", 0, busy),
+            ("=", False, idle),  # as a person's own filter says it is not set
+            ("!=", False, busy),
             ("!=", 2, idle),
             ("<", 1, idle),
             ("<=", 2, clients),
