@@ -608,6 +608,9 @@ class TestConversationPortal(ReminderFixture, HttpCase):
             ("read", (own, ["last_message"])),
             ("read", (own, ["access_token"])),
             ("search_read", ([("access_token", "!=", False)],)),
+            # What colleagues note among themselves.
+            ("search_count", ([("message_ids.body", "like", "e")],)),
+            ("search_count", ([("website_message_ids.body", "like", "e")],)),
             ("write", (own, {"awaiting_client": False})),
             ("write", (own, {"active": False})),
             ("action_archive", (own,)),

@@ -71,6 +71,10 @@ class ReminderConversation(InReach, models.Model):
         default=lambda self: self.env.company,
     )
 
+    # By these a client could search in what colleagues note among themselves.
+    message_ids = fields.One2many(groups="base.group_user")
+    website_message_ids = fields.One2many(groups="base.group_user")
+
     # who waits for whom
     awaiting_client = fields.Boolean(
         string="Waiting for the customer",
