@@ -7,6 +7,7 @@ from common import ReminderCase
 from odoo.exceptions import UserError
 from odoo.tests import Form
 from odoo.tools import html2plaintext
+from odoo.tools.safe_eval import safe_eval
 
 from odoo.addons.mail.tests.common import MailCommon
 
@@ -195,6 +196,32 @@ class TestClientSwitches(ReminderCase):
         outside = self.client.with_user(self.outsider)
         self.assertEqual(outside.reminder_item_count, 0)
         self.assertEqual(outside.reminder_notice_count, 0)
+
+    def test_a_client_becomes_anothers_contact(self):
+        """What it must provide, and what staff wanted to be reminded of, is shown on as
+        long as there is any of it: nowhere else could it be ended."""
+        client = self.make_client("Ole Privat", self.north, is_company=False)
+        objective = self.make_objective(client)
+        reminder = self.env["reminder.customer"].create(
+            {"name": "Visit", "partner_id": client.id, "recipients": "admin"}
+        )
+        client.parent_id = self.client
+        self.assertTrue(self.shows_reminders(client))
+        self.assertTrue(self.shows_reminders(self.client))
+        objective.unlink()
+        self.assertTrue(self.shows_reminders(client))
+        reminder.unlink()
+        self.assertFalse(self.shows_reminders(client))
+
+    def shows_reminders(self, client):
+        client = client.with_user(self.inspector)
+        [page] = Form(client)._view["tree"].xpath("//page[@name='reminders']")
+        names = (
+            *("is_company", "parent_id", "reminder_may_steer"),
+            *("reminder_customer_ids", "reminder_objective_ids"),
+        )
+        values = {name: client[name] for name in names}
+        return not safe_eval(page.get("invisible"), values)
 
     def test_form_of_each_kind_of_user(self):
         """The client's form opens for everybody; ordinary users see no tab."""
