@@ -1,9 +1,15 @@
 # Copyright 2026 Reminder Automation contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import is_html_empty
+
+# What was uploaded here is removed after so long: each chat has a copy of its own.
+UPLOADS_KEPT = timedelta(days=1)
+UPLOADS_AT_ONCE = 1000
 
 
 class ReminderConversationMessage(models.TransientModel):
@@ -273,3 +279,16 @@ class ReminderConversationMessage(models.TransientModel):
                 "context": {},
             }
         return {**action, "domain": [("id", "in", conversations.ids)], "context": {}}
+
+    @api.autovacuum
+    def _gc_lost_attachments(self):
+        lost = self.env["ir.attachment"].search(
+            [
+                ("res_model", "=", self._name),
+                ("res_id", "in", (0, False)),
+                ("create_date", "<", fields.Datetime.now() - UPLOADS_KEPT),
+            ],
+            limit=UPLOADS_AT_ONCE,
+        )
+        lost.unlink()
+        return len(lost), len(lost) == UPLOADS_AT_ONCE

@@ -1,10 +1,12 @@
 """Message templates, starting conversations with many, and the dialog for it."""
 
 import base64
+from datetime import timedelta
 
 from common import new_test_user
 from conversation_case import ConversationCase
 
+from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import Form
@@ -289,6 +291,34 @@ class TestDialog(TemplateCase):
         form.template_id = second
         names = [file.name for file in form.save().attachment_ids]
         self.assertEqual(sorted(names), ["own.txt", "second.txt"])
+
+    def test_what_was_uploaded_is_removed(self):
+        """Each chat has a copy of its own; the window's file would stay for ever."""
+        upload = (
+            self.env["ir.attachment"]
+            .with_user(self.staff)
+            .create(
+                {
+                    "name": "upload.txt",
+                    "raw": b"y",
+                    "res_model": "reminder.conversation.message",
+                    "res_id": 0,
+                }
+            )
+        )
+        form = self.dialog(default_partner_ids=self.anna.ids)
+        form.subject, form.body = "Accounts", "<p>See the file.</p>"
+        form.attachment_ids.add(upload)
+        action = self.send(form)
+        conversation = self.env["reminder.conversation"].browse(action["res_id"])
+        window = self.env["reminder.conversation.message"]
+        window._gc_lost_attachments()
+        self.assertTrue(upload.exists())
+        with self.at(fields.Datetime.now() + timedelta(days=2)):
+            window._gc_lost_attachments()
+        self.assertFalse(upload.exists())
+        sent = conversation.sudo().last_message_id.attachment_ids
+        self.assertEqual(sent.raw, b"y")
 
     def test_further_message(self):
         conversation = self.open()
