@@ -96,6 +96,22 @@ class ResPartner(models.Model):
         be, whose address it is."""
         return self.name or self.display_name or ""
 
+    def _reminder_company(self):
+        """Whose is what staff set on a client: the client's company's, if it has one,
+        else that of the company in which the user works at this moment."""
+        # sudo: res.partner - only whose it is
+        return self.sudo().company_id.sudo(self.env.su) or self.env.company
+
+    @api.model
+    def _reminder_with_company(self, vals):
+        """The values of what is made for a client, of the client's company if it has
+        one, whatever the window that is open proposes."""
+        # sudo: res.partner - as above
+        client_sudo = self.sudo().browse(vals.get("partner_id") or [])
+        if company_sudo := client_sudo.company_id:
+            return {**vals, "company_id": company_sudo.id}
+        return vals
+
     def _reminder_ready_for(self, channels):
         """Whether anybody of these is there, is to be notified, and has an address,
         be it blacklisted; a text that cannot be read as one is none.

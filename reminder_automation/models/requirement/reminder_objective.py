@@ -80,9 +80,13 @@ class ReminderObjective(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        clients = self.env["res.partner"]
         objectives = super().create(
             [
-                {**vals, **self._stamp(vals.get("state"), vals.get("open_date"))}
+                {
+                    **clients._reminder_with_company(vals),
+                    **self._stamp(vals.get("state"), vals.get("open_date")),
+                }
                 for vals in vals_list
             ]
         )

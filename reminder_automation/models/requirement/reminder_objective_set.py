@@ -66,17 +66,14 @@ class ReminderObjectiveSet(InReach, models.Model):
         :return: the new `reminder.objective` records
         """
         Objective = self.env["reminder.objective"]
-        company = self.env.company
+        companies = {client: client._reminder_company() for client in clients}
         taken = {
             (client, name)
-            for client, name in Objective._read_group(
-                [
-                    ("partner_id", "in", clients.ids),
-                    ("company_id", "=", company.id),
-                    ("state", "=", "open"),
-                ],
-                ["partner_id", "name"],
+            for client, company, name in Objective._read_group(
+                [("partner_id", "in", clients.ids), ("state", "=", "open")],
+                ["partner_id", "company_id", "name"],
             )
+            if company == companies[client]
         }
         vals_list = []
         for client in clients:
@@ -87,5 +84,5 @@ class ReminderObjectiveSet(InReach, models.Model):
                 # What a colleague has entered in another language is the same.
                 if not {(client, own.name), (client, line.name)} & taken:
                     taken.add((client, line.name))
-                    vals_list.append(line._objective_vals(client, company))
+                    vals_list.append(line._objective_vals(client, companies[client]))
         return Objective.create(vals_list)

@@ -70,19 +70,16 @@ class ResPartner(models.Model):
     # OBJECTIVES
     # ------------------------------------------------------------
 
-    @api.depends("reminder_objective_ids.state")
+    @api.depends("company_id", "reminder_objective_ids.state")
     @api.depends_context("company", "uid")
     def _compute_reminder_open_objective_ids(self):
         objectives = self.env["reminder.objective"].search(
-            [
-                ("partner_id", "in", self.ids),
-                ("company_id", "=", self.env.company.id),
-                ("state", "=", "open"),
-            ]
+            [("partner_id", "in", self.ids), ("state", "=", "open")]
         )
-        by_client = objectives.grouped("partner_id")
+        found = objectives.grouped(lambda one: (one.partner_id, one.company_id))
         for partner in self:
-            partner.reminder_open_objective_ids = by_client.get(partner._origin, False)
+            own = (partner._origin, partner._reminder_company())
+            partner.reminder_open_objective_ids = found.get(own, False)
 
     @api.depends("reminder_objective_ids.state")
     @api.depends_context("uid", "allowed_company_ids")
@@ -100,7 +97,7 @@ class ResPartner(models.Model):
     def _reminder_shown(self):
         domain = [("partner_id", "in", self.ids)]
         is_open = [*domain, ("state", "=", "open")]
-        own = [*is_open, ("company_id", "=", self.env.company.id)]
+        own = [*is_open, ("company_id", "=", self._reminder_company().id)]
         return super()._reminder_shown() | {
             "reminder_objective_ids": Shown("reminder.objective", domain),
             "reminder_open_objective_ids": Shown("reminder.objective", own),
@@ -146,18 +143,23 @@ class ResPartner(models.Model):
         asked = self.filtered("reminder_open_objective_count")
         if not asked:
             return
-        # sudo: res.company, reminder.rule - how the current company counts
-        rule_sudo = self.env.company.sudo().reminder_objective_rule_id
+        for company, some in asked.grouped(lambda one: one._reminder_company()).items():
+            some._date_requests(company)
+
+    def _date_requests(self, company):
+        """When these clients were last asked for what a company needs of them."""
+        # sudo: res.company, reminder.rule - how the company counts
+        rule_sudo = company.sudo().reminder_objective_rule_id
         if not rule_sudo.active or rule_sudo.anchor != "sent" or rule_sudo._is_broken():
             return
         # With the rights of the sweep, which runs as the superuser.
         rule_sudo = rule_sudo.with_user(SUPERUSER_ID)
         for model in ("mail.message", "mail.notification", "reminder.objective"):
             self.env[model].flush_model()
-        query = rule_sudo._waiting_query(asked.ids)
-        rows = self.env.execute_query(rule_sudo._source_sql(query, asked.ids))
+        query = rule_sudo._waiting_query(self.ids)
+        rows = self.env.execute_query(rule_sudo._source_sql(query, self.ids))
         dates = {row[0]: row[4] for row in rows}
-        for partner in asked:
+        for partner in self:
             partner.reminder_requested_date = dates.get(partner._origin.id, False)
 
     # ------------------------------------------------------------

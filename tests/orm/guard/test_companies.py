@@ -148,6 +148,47 @@ class TestShared(CompaniesCase):
         self.north.company_id = self.company
         self.refused(self.foreign, records[0], parent_id=self.north.id)
 
+    def test_what_is_set_on_a_client_is_of_its_company(self):
+        """Whichever of his companies the user works in at that moment."""
+        boss = self.admin.with_user(self.admin).with_context(
+            allowed_company_ids=(self.company | self.other_company).ids
+        )
+        self.make_contact(
+            client := self.make_client("Syd A/S", company_id=self.other_company.id),
+            "Eva",
+            "ubo",
+            company_id=self.other_company.id,
+        )
+        shared = self.client
+        client = client.with_env(boss.env)
+        self.tree.line_ids = [Command.create({"name": "Extract"})]
+        self.tree.with_env(boss.env)._add_to_clients(client | shared)
+        boss.env["reminder.objective"].create(
+            {"name": "Passport", "partner_id": client.id}
+        )
+        boss.env["reminder.customer"].create(
+            {
+                "name": "Visit",
+                "partner_id": shared.id,
+                "other_partner_ids": [Command.set(client.ids)],
+                "recipients": "admin",
+            }
+        )
+        for one, company in ((client, self.other_company), (shared, self.company)):
+            with self.subTest(client=one.name):
+                one = one.sudo()
+                self.assertEqual(one.reminder_objective_ids.company_id, company)
+                self.assertEqual(one.reminder_customer_ids.company_id, company)
+        # And so is the letter.
+        client.invalidate_recordset()
+        self.assertEqual(len(client.reminder_open_objective_ids), 2)
+        action = client.action_request_information()
+        self.assertEqual(action["res_model"], "mail.compose.message")
+        shown = client.web_read(
+            {"reminder_open_objective_ids": {}, "reminder_objective_ids": {}}
+        )
+        self.assertEqual(len(shown[0]["reminder_open_objective_ids"]), 2)
+
     def test_another_company_by_the_context(self):
         """Nobody takes another company's name by putting it into the context."""
         item = self.make_item()

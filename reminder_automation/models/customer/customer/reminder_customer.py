@@ -282,7 +282,10 @@ class ReminderCustomer(models.Model):
                 for client in clients
                 if client.id != vals.get("partner_id")
             ]
-        reminders = super().create(asked + others)
+        clients = self.env["res.partner"]
+        reminders = super().create(
+            [clients._reminder_with_company(vals) for vals in asked + others]
+        )
         reminders._plan()
         return reminders[: len(asked)]
 
