@@ -92,6 +92,27 @@ class TestPipelineStart(EngineCase):
         self.assertFalse(gone.reminder_source)
         self.assertTrue(kept.reminder_source)
 
+    def test_its_message_is_kept(self):
+        """Else nobody could move a record on any more."""
+        action = self.action(
+            "reminder_conversation", reminder_message_id=self.message.id
+        )
+        with self.assertRaisesRegex(
+            UserError, "in use as “Message template” of Action"
+        ):
+            self.message.unlink()
+        action.unlink()
+        self.message.unlink()
+
+    def test_its_rule_is_gone(self):
+        """Without a template it sends what a rule says."""
+        action = self.action("reminder_mail", reminder_recipients="client")
+        self.assertFalse(action.warning)
+        self.rule.unlink()
+        client = self.client()
+        self.run_on(action, client)
+        self.assertIn("Choose a template", client.message_ids[0].body)
+
     def test_settings_of_the_message_are_proposed(self):
         self.message.reminder_auto = False
         action = self.action(

@@ -33,6 +33,17 @@ class TestKept(DocumentCase):
                 "reminder_template_id": self.template.id,
             }
         )
+        message = self.env["reminder.conversation.template"].create(
+            {"name": "Hello", "subject": "Hello", "body": "<p>Hello</p>"}
+        )
+        self.env["ir.actions.server"].create(
+            {
+                "name": "Talk",
+                "model_id": self.partner_model.id,
+                "state": "reminder_conversation",
+                "reminder_message_id": message.id,
+            }
+        )
         parent = self.env["reminder.area"].create({"name": "North"})
         area = self.env["reminder.area"].create(
             {"name": "Far north", "parent_id": parent.id}

@@ -97,6 +97,20 @@ class IrActionsServer(models.Model):
     # RUN
     # ------------------------------------------------------------
 
+    def _run(self, records, eval_context):
+        # What was there as the action was made may be gone: its app, or the rule whose
+        # words it sends. Whoever moves a record on cannot help it.
+        sends = self.state in ("reminder_mail", "reminder_send")
+        if not sends or not self.model_id.is_mail_thread:
+            return super()._run(records, eval_context)
+        missing = getattr(self, f"_warnings_of_{self.state}")()
+        if not missing:
+            return super()._run(records, eval_context)
+        if not self._is_recompute():
+            for record in records:
+                self._reminder_tell(record, missing[0])
+        return False
+
     def _reminder_try(self, records, do):
         """Do something about records of one company, in that company. Where it cannot
         be done, the chatter of each tells why: a pipeline goes on.

@@ -97,17 +97,6 @@ class IrActionsServer(models.Model):
     # RUN
     # ------------------------------------------------------------
 
-    def _run(self, records, eval_context):
-        # What was there as the action was made may be gone, with its app: whoever moves
-        # a record on cannot help it.
-        sends = self.state == "reminder_send" and self.model_id.is_mail_thread
-        if not sends or not (missing := self._reminder_missing()):
-            return super()._run(records, eval_context)
-        if not self._is_recompute():
-            for record in records:
-                self._reminder_tell(record, missing)
-        return False
-
     def _run_action_reminder_send_multi(self, eval_context=None):
         """Send what this action says to the client of each of the records.
 

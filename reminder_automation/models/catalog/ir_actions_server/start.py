@@ -14,6 +14,7 @@ class IrActionsServer(models.Model):
     reminder_message_id = fields.Many2one(
         comodel_name="reminder.conversation.template",
         string="Message template",
+        ondelete="restrict",
         help="Its text begins the chat; what is set on it about reminders is proposed "
         "here.",
     )
