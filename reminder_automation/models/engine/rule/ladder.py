@@ -174,11 +174,15 @@ class ReminderRule(models.Model):
     # ------------------------------------------------------------
 
     @contextmanager
-    def _keeping_places(self):
+    def _keeping_places(self, moves):
         """While steps of these rules are put in, taken away or moved: each item goes on
-        with the step that follows what was said of it, and says nothing twice."""
+        with the step that follows what was said of it, and says nothing twice.
+
+        :param moves: whether steps may be
+        """
         # sudo: reminder.rule - the engine's own books, whoever writes the steps
-        before = {rule: rule._ladder().ids for rule in self.sudo()}
+        rules_sudo = self.sudo() if moves else self.browse()
+        before = {rule: rule._ladder().ids for rule in rules_sudo}
         yield
         for rule, old_ids in before.items():
             if rule.exists() and rule._ladder().ids != old_ids:
@@ -267,7 +271,7 @@ class ReminderRule(models.Model):
         # As a part of their rule they change together with it.
         is_part = self.env.context.get("reminder_steps_together") is TOGETHER_LATER
         with self._changing() if moves and not is_part else nullcontext():
-            with nullcontext() if is_part or not moves else self._keeping_places():
+            with self._keeping_places(moves and not is_part):
                 yield
             if reads:
                 self.env.registry.clear_cache()

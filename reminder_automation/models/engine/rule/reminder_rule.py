@@ -1,8 +1,6 @@
 # Copyright 2026 Reminder Automation contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-from contextlib import nullcontext
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
@@ -333,7 +331,7 @@ class ReminderRule(InReach, models.Model):
             self._siblings_changed()  # of the topic that it leaves, too
         acting = self._action_values() if self._action_fields & vals.keys() else {}
         later = self.with_context(reminder_steps_together=TOGETHER_LATER)
-        with self._keeping_places() if "step_ids" in vals else nullcontext():
+        with self._keeping_places("step_ids" in vals):
             result = super(ReminderRule, later).write(vals)
         if {"anchor", "step_ids"} & vals.keys():
             self._check_steps_together()
