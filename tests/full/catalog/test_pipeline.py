@@ -205,6 +205,13 @@ class TestPipeline(SteeringCase):
         sent.assert_called_once()
         self.assertEqual(order.invoice_ids.state, "posted")
 
+    def test_a_bill_is_not_sent(self):
+        bill = self.init_invoice("in_invoice", products=self.product_a)
+        action = self.action("account.move", "reminder_send", reminder_what="invoice")
+        self.run_on(action, bill)
+        self.assertEqual(bill.state, "draft")
+        self.assertIn("nothing was sent", bill.message_ids[0].body)
+
     def test_what_cannot_be_sent_is_told(self):
         action = self.sending("questionnaire", self.survey)
         task = self.task()

@@ -189,6 +189,8 @@ class IrActionsServer(models.Model):
         if moves.filtered(lambda move: move.state != "posted"):
             return _lt("The invoice is cancelled.").said(self.env)
         self._reminder_set_on(moves)
+        # What cannot be sent at all, such as a bill, is not posted either.
+        self.env["account.move.send"]._check_sending_data(moves)
         return partial(self._reminder_send_moves, moves)
 
     def _reminder_send_moves(self, moves):
