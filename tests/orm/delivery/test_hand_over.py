@@ -256,6 +256,23 @@ class TestHandOver(EngineCase):
             mails._reminder_hand_over(pairs, options)
         self.assertEqual(self.deliveries.mapped("attempts"), [0, 1, 1, 1])
 
+    def test_what_another_sender_has_is_left_to_it(self):
+        """Also where nothing may leave, or what they reminded of is gone."""
+        mails = self.env["mail.mail"].search([("is_reminder", "=", True)], order="id")
+        Rule = self.env.registry["reminder.rule"]
+        with (
+            patch.object(hand_over, "take", lambda records: records[1:]),
+            patch.object(Rule, "_is_held", lambda rules: True),
+        ):
+            self.assertEqual(self.hand_over(), 0)
+            self.assertEqual(
+                mails.mapped(lambda one: bool(one.scheduled_date)), [0, 1, 1, 1]
+            )
+            mails.write({"scheduled_date": False, "reminder_delivery_id": False})
+            self.assertEqual(self.hand_over(), 0)
+            states = ["outgoing", "cancel", "cancel", "cancel"]
+            self.assertEqual(mails.mapped("state"), states)
+
     def test_odoo_learns_later(self):
         """The process ended after the ledger knew, and before Odoo did."""
         self.deliveries.write({"state": "sent", "sent_date": LEAVES})

@@ -84,7 +84,10 @@ class MailMail(models.Model):
                 # Some servers take a few mails a connection: the queue goes on with
                 # the rest at once. One that takes none at all is left in peace.
                 if is_first:
-                    self.browse(pairs)._reminder_leave_in_peace(options["auto_commit"])
+                    self.browse(pairs)._reminder_taken(
+                        lambda mails: mails._reminder_retry("queued"),
+                        options["auto_commit"],
+                    )
                 return
             is_first = False
             some, waiting = waiting[:at_once], waiting[at_once:]
@@ -102,20 +105,6 @@ class MailMail(models.Model):
                     rate, options["auto_commit"]
                 )
                 return
-
-    def _reminder_leave_in_peace(self, auto_commit):
-        """Try these again later, but for what another process has in its hands."""
-        self._reminder_look_anew(auto_commit)
-        try:
-            with self._reminder_fence(auto_commit):
-                take(self)._reminder_retry("queued")
-                self.env.flush_all()
-            self._reminder_look_anew(auto_commit)
-        except psycopg2.OperationalError:
-            if not auto_commit:
-                raise
-            # Somebody writes them at this moment: the queue comes to them again.
-            self._reminder_rollback(auto_commit)
 
     def _reminder_hand_over_some(self, pairs, gate, options):
         """Hand over as many of these as one look at them is good for.
@@ -163,6 +152,25 @@ class MailMail(models.Model):
             elif rate.until:
                 later = [mail_id, *later]
         return taken, later
+
+    def _reminder_taken(self, method, auto_commit):
+        """Do something with those of these that no other process has in its hands. When
+        one writes them at this very moment, the queue comes to them again.
+
+        :param method: called with those, locked
+        """
+        if not self:
+            return
+        self._reminder_look_anew(auto_commit)
+        try:
+            with self._reminder_fence(auto_commit):
+                method(take(self))
+                self.env.flush_all()
+            self._reminder_look_anew(auto_commit)
+        except psycopg2.OperationalError:
+            if not auto_commit:
+                raise
+            self._reminder_rollback(auto_commit)
 
     @api.model
     def _reminder_is_over(self):

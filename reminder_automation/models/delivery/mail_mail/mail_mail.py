@@ -225,10 +225,14 @@ class MailMail(InQueue, models.Model):
         orphans = ours.browse(
             mail_id for mail_id, delivery_id in pairs if not delivery_id
         )
-        orphans._reminder_cancel_orphans(auto_commit)
+        orphans._reminder_taken(
+            lambda mails: mails._reminder_cancel_orphans(), auto_commit
+        )
         pairs = {mail_id: delivery_id for mail_id, delivery_id in pairs if delivery_id}
         if pairs and self._reminder_is_shut(auto_commit):
-            ours.browse(pairs)._reminder_put_off()
+            ours.browse(pairs)._reminder_taken(
+                lambda mails: mails._reminder_put_off(), auto_commit
+            )
             return True
         self._reminder_hand_over(pairs, options)
         if pairs:
@@ -273,7 +277,7 @@ class MailMail(InQueue, models.Model):
     def _reminder_put_off(self):
         """Keep these in the queue, where they do not stand in the way of others."""
         moment = fields.Datetime.now() + WHILE_SHUT
-        waiting = self.exists().filtered(lambda mail: mail.state == "outgoing")
+        waiting = self.filtered(lambda mail: mail.state == "outgoing")
         waiting._reminder_silently().write(
             {"scheduled_date": fields.Datetime.to_string(moment)}
         )
@@ -285,14 +289,12 @@ class MailMail(InQueue, models.Model):
         waiting = self.search([("is_reminder", "=", True), ("state", "=", "outgoing")])
         waiting._reminder_silently().write({"scheduled_date": False})
 
-    def _reminder_cancel_orphans(self, auto_commit):
+    def _reminder_cancel_orphans(self):
         """What these reminded of went, with its rule, its record or its app, and took
         the ledger's lines along: nobody can be asked whether they still hold."""
-        waiting = self.exists().filtered(lambda mail: mail.state == "outgoing")
+        waiting = self.filtered(lambda mail: mail.state == "outgoing")
         if waiting:
             waiting._reminder_cancel(_lt("What it reminded of is gone.").said(self.env))
-            if auto_commit:
-                self.env.cr.commit()  # pylint: disable=invalid-commit
 
     def _reminder_fence(self, auto_commit):
         """What keeps a failure from what was done before it: the commit of a moment

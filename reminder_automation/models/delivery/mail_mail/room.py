@@ -5,12 +5,9 @@ import logging
 import time
 from datetime import timedelta
 
-import psycopg2
-
 from odoo import api, fields, models, modules
 
 from ....sayings import is_said
-from ...engine.batch import take
 from ..rate import ONE_SECOND, WAITS
 
 _logger = logging.getLogger(__name__)
@@ -54,18 +51,9 @@ class MailMail(models.Model):
             # Changed since this sender began: the queue comes to them as it is now.
             self._reminder_trigger([fields.Datetime.now()])
             return
-        try:
-            with self._reminder_fence(auto_commit):
-                mails = take(self.exists())
-                mails._reminder_take_turns(rate)
-                self.env.flush_all()
-        except psycopg2.OperationalError:
-            if not auto_commit:
-                raise
-            # Somebody writes them at this moment: the queue comes to them again.
-            self._reminder_rollback(auto_commit)
-        if auto_commit:
-            self.env.cr.commit()  # pylint: disable=invalid-commit
+        self._reminder_taken(
+            lambda mails: mails._reminder_take_turns(rate), auto_commit
+        )
 
     def _reminder_take_turns(self, rate):
         """Give each of these its place in the line: those that stood in it before come
