@@ -52,19 +52,20 @@ class ReminderErase(models.TransientModel):
         # reminders may erase what the lines of their companies say
         erased = lines.sudo()._erase_to() | about.sudo()._erase_about()
         further = self._erase_further()
-        if not erased and not further:
+        count = len(erased) + further
+        if not count:
             raise UserError(
                 self.env._("Nothing is kept about them here, so nothing was erased.")
             )
         line = self.env._(
             "%(user)s erased the personal data of sent reminders. Lines: %(count)s.",
             user=self.env.user.name,
-            count=len(erased),
+            count=count,
         )
         # sudo: res.partner - a line about what was done here
         contacts.sudo()._message_log_batch(dict.fromkeys(contacts.ids, line))
         self.done_text = self.env._(
-            "Done. Lines whose personal data was erased: %(count)s.", count=len(erased)
+            "Done. Lines whose personal data was erased: %(count)s.", count=count
         )
         self.notice_ids = False
         return {

@@ -187,6 +187,8 @@ class TestErase(PersonCase):
         self.assertEqual(self.everywhere("eve@copy"), [])
         self.assertEqual(notice.copies, "boss@copy.example.com")
         self.assertEqual((notice.recipient, notice.state), ("Bo", "sent"))
+        told = " ".join(str(message.body) for message in eve.message_ids)
+        self.assertRegex(told, r"Lines: [1-9]")
 
     def test_copies_to_any_address_of_a_contact(self):
         """And that there was none, for a reason."""
