@@ -69,6 +69,7 @@ class TestBundle(DocumentCase):
             for topic in ("Signature", "Approval"):
                 self.assertEqual(mail["body"].count(f"<bdi>{topic}</bdi>"), 1)
             self.assertEqual(mail["body"].count("waiting for 3 days"), 3)
+            self.assertNotIn(">Due<", mail["body"])
             self.assertEqual(mail["body"].count("View all my open items"), 1)
             notices = self.notices(contact)
             self.assertEqual(notices.mapped("state"), ["sent"] * 3)
