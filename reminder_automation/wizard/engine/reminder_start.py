@@ -380,12 +380,22 @@ class ReminderStart(models.TransientModel):
         """Start the rule, or decide about what its change holds back, as was chosen.
 
         :raise AccessError: when the user may not write the rule
+        :raise UserError: when it cannot be started, or somebody else was faster
         """
         self.ensure_one()
         rule = self.rule_id
         rule.check_access("write")
         self._check_days()
-        if rule.state == "running":
+        runs = rule.state == "running"
+        # Which button was pressed: what somebody has stopped since is not started.
+        if self.env.context.get("reminder_decides", runs) != runs:
+            raise UserError(
+                self.env._(
+                    "The rule was started or stopped since you opened this window. "
+                    "Close it and look again."
+                )
+            )
+        if runs:
             rule._decide_held(self.backlog, self.days, self.order, self.plan)
             text = self.env._("Decided: the rule “%(rule)s” goes on.", rule=rule.name)
         else:

@@ -401,6 +401,20 @@ class TestWindow(StartCase):
         with self.assertRaises(UserError):
             self.draft.with_user(self.admin).action_start()
 
+    def test_stopped_while_the_window_was_open(self):
+        """What somebody has stopped is not started by a decision about a change."""
+        with self.at(NOW):
+            window = self.open()
+            window.action_confirm()
+            self.draft.action_stop()
+            with self.assertRaisesRegex(UserError, "since you opened"):
+                window.with_context(reminder_decides=True).action_confirm()
+            self.assertEqual(self.draft.state, "draft")
+            buttons = self.env["reminder.start"].get_view(view_type="form")["arch"]
+            self.assertEqual(buttons.count("reminder_decides"), 2)
+            window.with_context(reminder_decides=False).action_confirm()
+        self.assertEqual(self.draft.state, "running")
+
     def test_decide(self):
         with self.at(NOW):
             window = self.open()
