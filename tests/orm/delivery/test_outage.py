@@ -12,6 +12,26 @@ from odoo.exceptions import UserError
 from odoo.tools import mute_logger
 
 
+class TestGreetings(EngineCase):
+    def test_of_a_day_that_is_long_past(self):
+        """The mail server took none for more than a week."""
+        self.rule.write({"anchor": "anniversary", "delay_days": 0, "max_count": 1})
+        early, late = self.client("Early ApS"), self.client("Late ApS")
+        self.date(early, "1980-01-10 12:00")
+        self.date(late, "1980-01-12 12:00")
+        self.sweep("2026-01-10 07:00")
+        self.sweep("2026-01-12 07:00")
+        self.assertEqual(
+            self.deliver("2026-01-19 07:00"), ['"Anna" <anna@late.example.com>']
+        )
+        notice = self.item(early).notice_ids
+        self.assertEqual(
+            (notice.state, notice.reason), ("cancelled", "Its day is past.")
+        )
+        self.sweep("2026-01-19 07:10")
+        self.assertEqual(str(self.item(early).next_date), "2027-01-10 07:00:00")
+
+
 class TestOutage(EngineCase):
     def setUp(self):
         super().setUp()

@@ -9,6 +9,8 @@ import psycopg2
 from odoo import fields, models
 
 from ....sayings import lazy as _lt
+from ....schedule.cadence import ONE_DAY, local_date
+from ....schedule.decision import LATE_DAYS
 
 
 class Known(NamedTuple):
@@ -117,7 +119,8 @@ class ReminderNotice(models.Model):
         return refusal, False
 
     def _why_off(self, enabled):
-        """What keeps this automatic reminder back by now: a switch, a pause.
+        """What keeps this automatic reminder back by now: a switch, a pause, or that
+        its day is long past.
 
         :param enabled: those items whose companies let automatic reminders leave
         :return: a sentence, or ""
@@ -137,6 +140,12 @@ class ReminderNotice(models.Model):
         pauses = filter(None, (item.pause_until, stop.until))
         if max(pauses, default=today) > today:
             return _lt("It was paused.").said(self.env)
+        if rule.anchor == "anniversary":
+            # As of what is claimed late (`decide`); what comes before the day is of
+            # use until then.
+            days = LATE_DAYS + max(-rule.first_days, 0)
+            if today > local_date(self.claim_date, item._zone()) + days * ONE_DAY:
+                return _lt("Its day is past.").said(self.env)
         return ""
 
     def _refusals(self):
