@@ -2,6 +2,8 @@
 
 from engine_case import EngineCase
 
+from odoo.fields import Command
+
 
 class TestSent(EngineCase):
     """A rule that counts from what was sent: 5 days later, every 5, at most 3."""
@@ -116,6 +118,32 @@ class TestSent(EngineCase):
             self.assertEqual(origin, not note and "2026-01-09 10:00")
         self.assertFalse(self.sweep_and_deliver("2026-01-13 10:00"))
         self.assertEqual(len(self.sweep_and_deliver("2026-01-14 10:00")), 1)
+
+    def test_held_up_for_one_of_several(self):
+        """It was sent when the first of them got it, and is not sent again."""
+        bo = self.anna.copy({"name": "Bo", "email": "bo@nord.example.com"})
+        message = self.write_to("2026-01-05 10:00", self.anna, self.staff)
+        notification = self.env["mail.notification"].create(
+            {
+                "mail_message_id": message.id,
+                "res_partner_id": bo.id,
+                "notification_type": "email",
+                "notification_status": "ready",
+            }
+        )
+        notification.mail_mail_id = self.env["mail.mail"].create(
+            {
+                "mail_message_id": message.id,
+                "recipient_ids": [Command.link(bo.id)],
+                "is_notification": True,
+                "state": "outgoing",
+            }
+        )
+        self.assertEqual(
+            self.deliver("2026-01-09 10:00"), ['"Bo" <bo@nord.example.com>']
+        )
+        self.assertEqual(self.origin("2026-01-09 11:00"), "2026-01-05 10:00")
+        self.assertEqual(self.item(self.nord).cycle, 1)
 
     def test_a_reminder_is_none(self):
         self.write_to("2026-01-05 10:00", self.anna)

@@ -195,10 +195,8 @@ class MailMail(models.Model):
                 by_model.setdefault(message.model, []).append(message.res_id)
                 if not mail.is_notification:
                     mail._reminder_note_sending()
-                elif message.date < long_ago and not (
-                    message.is_internal or message.subtype_id.internal
-                ):
-                    # It was held up: until now nobody was told. See `_sent_sql`.
+                elif message.date < long_ago and message._reminder_told_nobody():
+                    # It was held up.
                     author = message.author_id.commercial_partner_id
                     mail._reminder_note_sending(author)
         for model, res_ids in by_model.items():
@@ -223,4 +221,25 @@ class MailMail(models.Model):
             message.res_id,
             people_sudo,
             email_normalize_all(mail_sudo.email_to or ""),
+        )
+
+
+class MailMessage(models.Model):
+    """Whom a message has told until now."""
+
+    _inherit = "mail.message"
+
+    def _reminder_told_nobody(self):
+        """Whether this message is for clients, and has reached none of them by e-mail
+        yet; see `reminder.rule._sent_sql`."""
+        self.ensure_one()
+        if self.is_internal or self.subtype_id.internal:
+            return False
+        # sudo: mail.notification - the queue's bookkeeping
+        return not self.sudo().notification_ids.filtered(
+            lambda one: (
+                one.notification_type == "email"
+                and one.notification_status == "sent"
+                and one.res_partner_id.partner_share
+            )
         )
