@@ -1,7 +1,8 @@
 # Copyright 2026 Reminder Automation contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
+from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -334,6 +335,15 @@ class ReminderNotice(models.Model):
             notice.write({name: one for name, one in plain.items() if not notice[name]})
 
     def unlink(self):
+        # Retention alone takes lines out of the ledger, not a person: with whatever
+        # rights, nor by Odoo's tool for the data of somebody, which has all of them.
+        if self and self.env.uid != SUPERUSER_ID:
+            raise AccessError(
+                self.env._(
+                    "What was sent is kept, so that nobody is reminded twice. “Erase "
+                    "personal data” on the contact takes the person out of it."
+                )
+            )
         # Nothing leaves of which the ledger no longer tells.
         self._withdraw_those(
             [("id", "in", self.ids)], _lt("It was deleted.").said(self.env)

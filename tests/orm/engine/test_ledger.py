@@ -156,6 +156,15 @@ class TestDeleted(LedgerCase):
         self.assertTrue(self.item(client).active)
         self.assertFalse(self.deliver("2026-01-11 07:01"))
 
+    def test_a_line(self):
+        """By nobody: Odoo's tool for the data of a person deletes as the superuser."""
+        _client, notice = self.told()
+        for user in (self.admin, self.env.ref("base.user_admin")):
+            with self.subTest(user=user.login):
+                with self.assertRaisesRegex(AccessError, "Erase personal data"):
+                    notice.with_user(user).sudo().unlink()
+        self.assertTrue(notice.exists())
+
     def test_odoos_own_message(self):
         _client, notice = self.told()
         notice.mail_message_id.unlink()
