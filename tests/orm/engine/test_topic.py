@@ -1,5 +1,7 @@
 """Rules of one topic are alternatives, and reminders can be steered from a record."""
 
+from unittest.mock import patch
+
 from engine_case import EngineCase
 
 from odoo.exceptions import ValidationError
@@ -76,6 +78,32 @@ class TestTopic(TopicCase):
         lines = self.comes_true(self.special, "2026-01-10 08:00", days=11)
         self.assertEqual([line.step for line in lines], [2, 3])
         self.assertFalse(item.kept_plan)
+
+    def test_another_rule_takes_over_what_is_queued(self):
+        """It leaves by that one, and does not begin again: whether the sweep comes
+        first or the queue, or it changes while the sweep is at it."""
+        self.special.max_count = 3
+        for first in ("sweep", "deliver", "change"):
+            with self.subTest(first=first), self.env.cr.savepoint() as savepoint:
+                client = self.client()
+                self.sweep_and_deliver("2026-01-10 07:00")
+                if first == "change":
+                    with patch.object(type(self.rule), "_to_read", lambda *args: set()):
+                        client.city = "Ry"
+                        self.sweep("2026-01-15 07:00")
+                else:
+                    self.sweep("2026-01-15 07:00")
+                    client.city = "Ry"
+                if first == "sweep":
+                    self.sweep("2026-01-15 07:10")
+                self.assertFalse(self.deliver("2026-01-15 07:20"))
+                self.env["reminder.touch"]._touch("res.partner", client.ids)
+                self.assertEqual(len(self.sweep_and_deliver("2026-01-15 07:30")), 1)
+                self.assertFalse(self.item(client))
+                item = self.item(client, self.special)
+                self.assertEqual((item.sent_count, item.cycle), (2, 1))
+                savepoint.rollback()
+            self.env.invalidate_all()
 
     def test_another_rule_makes_what_failed(self):
         """In its own words, whatever rule failed to."""

@@ -107,6 +107,9 @@ class ReminderNotice(models.Model):
         if not self.when_done and item.res_id not in (
             known.waiting[rule] if known else rule._waiting_ids([item.res_id])
         ):
+            # Of what is looked at with many others it is enough that it stays here.
+            if not known and self._goes_by_another_rule():
+                return _lt("It is made again: something changed.").said(self.env), False
             return _lt("It no longer waits.").said(self.env), True
         asked = refusals if self in (refusals or {}) else self._refusals()
         refusal = asked[self]
@@ -117,6 +120,19 @@ class ReminderNotice(models.Model):
         ):
             _address, refusal = item._reach(self.partner_id, self.channel)
         return refusal, False
+
+    def _goes_by_another_rule(self):
+        """Whether the record of this line, which waits by its rule no more, is chased
+        by another one of the topic, which goes on with the item."""
+        item, rule, ids = self.item_id, self.rule_id, self.item_id.mapped("res_id")
+        if item.rule_id == rule:
+            goes_on = bool(rule._left_to_others(ids))
+        else:
+            own = item.rule_id
+            goes_on = own._is_broken() or bool(own._waiting_ids(ids))
+        if goes_on:
+            rule._wake()
+        return goes_on
 
     def _why_off(self, enabled):
         """What keeps this automatic reminder back by now: a switch, a pause, or that

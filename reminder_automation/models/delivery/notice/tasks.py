@@ -40,7 +40,8 @@ class ReminderNotice(models.Model):
         over = self.filtered(lambda notice: notice.res_id not in waiting)
         if over:
             over._end("cancelled", _lt("It no longer waits.").said(self.env))
-            over.item_id._settle_items()
+            left = over.filtered(lambda notice: notice._goes_by_another_rule())
+            (over - left).item_id._settle_items()
         left = self - over
         enabled = left.item_id._enabled()
         for notice in left.filtered(lambda notice: notice.kind == "auto"):

@@ -107,7 +107,10 @@ class ReminderItem(models.Model):
         decisions = self._decisions(cadence, now, waiting=waiting)
         sending = self.filtered(lambda item: decisions[item].action == Action.SEND)
         settled = self.filtered(lambda item: decisions[item].reason == "done")
-        settled._settle_items()
+        others = settled and rule._left_to_others(settled.mapped("res_id"))
+        left = settled.filtered(lambda item: item.res_id in others)
+        left.write({"next_date": False, "to_plan": True})
+        (settled - left)._settle_items()
         (self - sending - settled)._set_plan(
             {item: decisions[item] for item in self - sending - settled}
         )

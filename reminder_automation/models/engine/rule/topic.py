@@ -123,6 +123,20 @@ class ReminderRule(models.Model):
             ~rule._taken_domain(res_ids) for rule in self._earlier_rules()
         )
 
+    def _left_to_others(self, res_ids):
+        """Those of these records, which wait by this rule no more, that another one of
+        its topic chases now: the sweep has that one take over their items, which are
+        not done.
+
+        :return: a set of ids
+        """
+        found = set()
+        for rule in self._siblings()._running():
+            left = set(res_ids) - found
+            if left and rule.is_warning == self.is_warning and not rule._is_broken():
+                found |= rule._waiting_ids(list(left))
+        return found
+
     def _siblings_changed(self):
         """What one rule of a topic takes, the others do not."""
         # sudo: reminder.rule - the engine's books; others of the topic may belong to
