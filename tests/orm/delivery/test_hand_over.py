@@ -140,6 +140,17 @@ class TestHandOver(EngineCase):
         self.assertEqual(sorted(sent), sorted(map(self.address, (0, 1, 2))))
         self.assertEqual(self.states(), [*["sent"] * 3, "cancelled"])
 
+    def test_another_date_before_it_leaves(self):
+        """It counts from that one, and what was made for the one before is over."""
+        self.date(self.clients[0], "2026-02-05 10:00")
+        self.sweep("2026-01-10 07:00:30")
+        self.hand_over()
+        self.check_but_first("cancelled")
+        item = self.item(self.clients[0])
+        self.assertEqual((item.state, item.cycle, item.sent_count), ("waiting", 2, 0))
+        self.assertEqual(len(self.sweep_and_deliver("2026-01-15 07:00")), 3)
+        self.assertEqual(len(self.sweep_and_deliver("2026-02-10 07:00")), 4)
+
     def test_another_recipient_in_odoos_list(self):
         """Nothing is said to have left that went to nobody."""
         for at_length in (False, True):

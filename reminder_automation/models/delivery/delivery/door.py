@@ -9,7 +9,7 @@ from .reminder_delivery import UNCERTAIN_AFTER
 
 # What the door reads of a notice.
 ASKED_OF_NOTICES = [
-    *("channel", "client_id", "delivery_id", "ended", "item_id", "kind"),
+    *("channel", "client_id", "cycle", "delivery_id", "ended", "item_id", "kind"),
     *("partner_id", "res_id", "res_model", "rule_id", "when_done"),
 ]
 

@@ -111,6 +111,8 @@ class ReminderNotice(models.Model):
             if not known and self._goes_by_another_rule():
                 return _lt("It is made again: something changed.").said(self.env), False
             return _lt("It no longer waits.").said(self.env), True
+        if self._is_of_earlier_cycle():
+            return _lt("It is made again: something changed.").said(self.env), False
         asked = refusals if self in (refusals or {}) else self._refusals()
         refusal = asked[self]
         if (
@@ -120,6 +122,14 @@ class ReminderNotice(models.Model):
         ):
             _address, refusal = item._reach(self.partner_id, self.channel)
         return refusal, False
+
+    def _is_of_earlier_cycle(self):
+        """Whether its record has another date since this automatic reminder was made,
+        or was sent again: the first one after that comes at its own time. The cycle of
+        an anniversary is over as its last reminder is made."""
+        item, rule = self.item_id, self.rule_id
+        goes_on = rule.internal or rule.anchor == "anniversary"
+        return self.kind == "auto" and self.cycle < item.cycle and not goes_on
 
     def _goes_by_another_rule(self):
         """Whether the record of this line, which waits by its rule no more, is chased
