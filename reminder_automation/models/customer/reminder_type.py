@@ -32,6 +32,13 @@ class ReminderType(models.Model):
         for reminder_type in self:
             reminder_type.reminder_count = counts.get(reminder_type, 0)
 
+    def copy_data(self, default=None):
+        vals_list = super().copy_data(default)
+        for one, vals in zip(self, vals_list, strict=True):
+            if "name" not in (default or {}):  # of which there is one alone
+                vals["name"] = self.env._("%(name)s (copy)", name=one.name)
+        return vals_list
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):
         # sudo: reminder.customer - also those that the user does not see, archived

@@ -135,6 +135,8 @@ class TestAccess(CustomerCase):
 
     def test_inspectors_add_types(self):
         types = self.env["reminder.type"].with_user(self.inspector)
+        copy = types.search([("name", "=", "Contract")]).copy()
+        self.assertEqual(copy.name, "Contract (copy)")
         self.assertTrue(types.name_create("Visit"))
         with self.assertRaises(AccessError):
             types.search([], limit=1).name = "Renamed"
