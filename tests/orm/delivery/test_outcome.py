@@ -252,7 +252,8 @@ class TestDoor(EngineCase):
         self.rule.write({"audience": "responsible", "user_field": "user_id"})
         self.acme.user_id = user
         self.sweep_and_deliver("2026-01-10 07:00")
-        [mail] = [one for one in self._mails if "Still open" in one["subject"]]
+        about = f"Still open: {self.acme.name}"
+        [mail] = [one for one in self._mails if one["subject"] == about]
         path = f"/mail/view?model=res.partner&amp;res_id={self.acme.id}"
         self.assertIn(path, str(mail["body"]))
 
