@@ -334,16 +334,19 @@ class ReminderNotice(models.Model):
             }
             notice.write({name: one for name, one in plain.items() if not notice[name]})
 
-    def unlink(self):
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_by_person(self):
         # Retention alone takes lines out of the ledger, not a person: with whatever
         # rights, nor by Odoo's tool for the data of somebody, which has all of them.
-        if self and self.env.uid != SUPERUSER_ID:
+        if self.env.uid != SUPERUSER_ID:
             raise AccessError(
                 self.env._(
                     "What was sent is kept, so that nobody is reminded twice. “Erase "
                     "personal data” on the contact takes the person out of it."
                 )
             )
+
+    def unlink(self):
         # Nothing leaves of which the ledger no longer tells.
         self._withdraw_those(
             [("id", "in", self.ids)], _lt("It was deleted.").said(self.env)
