@@ -10,7 +10,7 @@ class ResPartner(models.Model):
 
     _inherit = "res.partner"
 
-    birthdate_date = fields.Date("Birthdate", groups="base.group_user")
+    birthdate_date = fields.Date("Birthdate")
 
     _reminder_birthday_idx = models.Index(
         "((EXTRACT(MONTH FROM birthdate_date)), (EXTRACT(DAY FROM birthdate_date))) "

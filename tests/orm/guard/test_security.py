@@ -13,7 +13,7 @@ from access_matrix import (
     rows,
     stored_fields,
 )
-from common import ReminderCase, new_test_user
+from common import ReminderCase
 
 from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
@@ -175,21 +175,6 @@ class TestAreas(ReminderCase):
         # the one who calls and here would be the test's superuser.
         with patch.object(partner.env.transaction, "default_env", partner.env):
             partner.write(values)
-
-    def test_a_client_reads_nobodys_birthdate(self):
-        """Of its colleagues it sees name and address on the portal."""
-        self.make_contact(self.client, "Bo Lind").birthdate_date = "1980-01-10"
-        user = new_test_user(
-            self.env, "anna", "base.group_portal", partner_id=self.contact.id
-        )
-        colleagues = self.env["res.partner"].with_user(user).search([])
-        self.assertIn("Bo Lind", colleagues.mapped("name"))
-        for look in (
-            lambda: colleagues.read(["birthdate_date"]),
-            lambda: colleagues.search([("birthdate_date", "!=", False)]),
-        ):
-            with self.assertRaises(AccessError):
-                look()
 
     def test_in_my_area(self):
         """Of the area itself or of an area above it, and for contacts too."""
