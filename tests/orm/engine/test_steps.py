@@ -70,6 +70,24 @@ class TestLadder(StepCase):
         )
         self.assertEqual((item.state, item.maximum), ("exhausted", 2))
 
+    def test_the_days_until_the_next_one(self):
+        """Wherever they are shown; ahead of a date, those after the first one."""
+        for delay, first in ((3, 3), (-3, 7)):
+            with self.subTest(delay=delay), self.env.cr.savepoint() as savepoint:
+                self.steps[0].days = delay
+                client = self.client()
+                item, found = self.item(client), []
+                for day in ("01", "08", "15", "29"):
+                    self.sweep(f"2026-01-{day} 09:00")
+                    item = self.item(client)
+                    found.append((item.sent_count, item.rule_interval_days))
+                    self.assertEqual(item._control()["days"], found[-1][1])
+                by_count = {0: first, 1: 7, 2: 14, 3: 14}
+                self.assertEqual(found, [(n, by_count[n]) for n, _days in found])
+                self.assertEqual([n for n, _days in found], [0, 1, 2, 3])
+                savepoint.rollback()
+                self.env.invalidate_all()
+
     def test_an_own_maximum_prolongs_no_ladder(self):
         client = self.client()
         self.sweep("2026-01-05 12:00")

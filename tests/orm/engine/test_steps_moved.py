@@ -203,8 +203,9 @@ class TestPlaces(StepCase):
                     self.assertIn("1 of 3 sent", item.reason)
                     [bell] = self.item_model._bell(self.nord)
                     control = item._control()
-                for name in ("days", "number", "rule_number"):
+                for name in ("number", "rule_number"):
                     self.assertEqual(control[name], bell[name], name)
+                self.assertEqual(control["days"], 7)
                 self.assertEqual(bell["number"], 3)
                 self.assertEqual(item._step_said(), self.steps[0])
                 savepoint.rollback()

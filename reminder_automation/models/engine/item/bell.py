@@ -103,7 +103,10 @@ class ReminderItem(models.Model):
         code, state = row["code"], row["state"]
         kept = row["kept_plan"] or {}  # before the rule was changed
         first = kept.get("delay", row["first_days"])
-        rule_days = first if first > 0 else kept.get("interval", row["last_days"])
+        # Of a ladder the window that opens knows it better.
+        rule_days = kept.get("interval", row["last_days"])
+        if first > 0 and not row["sent"]:
+            rule_days = first
         row["total_count"] = kept.get("maximum") or row["total_count"]
         row["total_count"] -= row["kept_offset" if kept else "step_offset"] or 0
         if row["is_ladder"]:

@@ -121,9 +121,13 @@ class ReminderItem(models.Model):
 
     def _days_until_next(self):
         """What people call the days until its next reminder, where it has none of its
-        own."""
+        own. The first one that comes ahead of a date, or on it, keeps its distance to
+        that: then they are those to the second one."""
         delay, gaps = self._days_by_rule()
-        return delay if delay > 0 else gaps[-1]
+        climbed = max(self.sent_count + self._offset_of(self), 0)
+        if not climbed and delay > 0:
+            return delay
+        return gaps[min(max(climbed - 1, 0), len(gaps) - 1)]
 
     # ------------------------------------------------------------
     # TO-DOS AND ACTIONS

@@ -279,17 +279,14 @@ class ReminderItem(models.Model):
 
     @api.depends(
         *("kept_plan", "rule_id.interval_days", "rule_id.step_ids.days", "sent_count"),
-        *("kept_offset", "rule_id.total_count", "step_offset"),
+        *("kept_offset", "rule_id.first_days", "rule_id.total_count", "step_offset"),
     )
     def _compute_by_rule(self):
         for item in self:
             # sudo: reminder.rule - its days and number, for whoever sees the item
             item_sudo = item.sudo()
             item.rule_max_count = item_sudo._own_maximum(0)
-            _delay, gaps = item_sudo._days_by_rule()
-            climbed = item.sent_count + self._offset_of(item)
-            place = min(max(climbed - 1, 0), len(gaps) - 1)
-            item.rule_interval_days = gaps[place]
+            item.rule_interval_days = item_sudo._days_until_next()
 
     @api.depends(
         *("kept_plan", "last_reminded", "max_count", "pause_until", "sent_count"),
