@@ -168,6 +168,21 @@ class TestPlaces(StepCase):
         self.change("2026-01-10", step_ids=[self.front()])
         self.assertEqual(self.item(self.nord).step_offset, 0)
 
+    def test_the_plan_that_is_kept_without_a_ladder(self):
+        """It has as many reminders as it had before the steps were archived."""
+        self.climb(1)
+        self.change("2026-01-10", step_ids=[self.front()])
+        item = self.item(self.nord)
+        self.assertEqual(item.maximum, 3)
+        gone = [
+            Command.update(step.id, {"active": False}) for step in self.rule.step_ids
+        ]
+        self.change("2026-01-11", "keep", step_ids=gone)
+        self.assertTrue(item.kept_plan)
+        self.assertEqual(item.maximum, 3)
+        self.go_on()
+        self.assertEqual(self.numbers(), [1, 2, 3])
+
     def test_another_cycle_begins_at_the_front(self):
         self.climb(1)
         self.change("2026-01-10", "keep", step_ids=[self.front()])

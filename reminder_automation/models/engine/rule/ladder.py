@@ -203,15 +203,20 @@ class ReminderRule(models.Model):
             places.append(reached)
         self.env["reminder.item"].flush_model()
         self.env["reminder.notice"].flush_model()
+        # The plan that it may keep is the one before the first change.
+        kept = SQL(
+            """
+            CASE WHEN %s OR item.kept_plan IS NOT NULL AND item.kept_plan != 'null'
+            THEN item.kept_offset ELSE item.step_offset END
+            """,
+            bool(self.previous_plan and self._has_pending()),
+        )
         self.env.execute_query(
             SQL(
                 """
                 UPDATE reminder_item item
                    SET step_offset = moved.rung - COALESCE(item.sent_count, 0),
-                       -- the plan that it may keep is the one before the first change
-                       kept_offset = CASE WHEN %(is_pending)s
-                           OR item.kept_plan IS NOT NULL AND item.kept_plan != 'null'
-                           THEN item.kept_offset ELSE item.step_offset END
+                       kept_offset = %(kept)s
                   FROM (SELECT counted.id, GREATEST(
                                CASE WHEN counted.rung <= 0 THEN 0
                                     WHEN counted.rung <= CARDINALITY(%(places)s)
@@ -235,7 +240,7 @@ class ReminderRule(models.Model):
                  WHERE item.id = moved.id
                    AND (item.sent_count > 0 OR item.step_offset != 0)
                 """,
-                is_pending=bool(self.previous_plan and self._has_pending()),
+                kept=kept,
                 places=SQL("%s::int[]", places),
                 reached=reached,
                 repeats=bool(places) and old_ids[-1] == new_ids[-1],
@@ -245,10 +250,12 @@ class ReminderRule(models.Model):
             if places
             else SQL(
                 """
-                UPDATE reminder_item SET step_offset = 0
-                 WHERE rule_id = %s AND step_offset != 0
+                UPDATE reminder_item item
+                   SET step_offset = 0, kept_offset = %(kept)s
+                 WHERE item.rule_id = %(rule)s AND item.step_offset != 0
                 """,
-                self.id,
+                kept=kept,
+                rule=self.id,
             )
         )
         self.env["reminder.item"].invalidate_model(["kept_offset", "step_offset"])
