@@ -211,54 +211,64 @@ class ReminderRule(models.Model):
             """,
             bool(self.previous_plan and self._has_pending()),
         )
+        if places:
+            moved = self._moved_sql(places, new_ids, old_ids[-1] == new_ids[-1])
+        else:
+            moved = SQL("SELECT id, sent_count AS rung FROM reminder_item")
         self.env.execute_query(
             SQL(
                 """
                 UPDATE reminder_item item
                    SET step_offset = moved.rung - COALESCE(item.sent_count, 0),
-                       kept_offset = %(kept)s
-                  FROM (SELECT counted.id, GREATEST(
-                               CASE WHEN counted.rung <= 0 THEN 0
-                                    WHEN counted.rung <= CARDINALITY(%(places)s)
-                                    THEN (%(places)s)[counted.rung]
-                                    ELSE %(reached)s + (%(repeats)s::int
-                                        * (counted.rung - CARDINALITY(%(places)s)))
-                                END,
-                               MAX(steps.rung)) AS rung
-                          FROM (SELECT *, COALESCE(sent_count, 0)
-                                       + COALESCE(step_offset, 0) AS rung
-                                  FROM reminder_item
-                                 WHERE rule_id = %(rule)s) counted
-                     LEFT JOIN reminder_notice notice
-                            ON notice.item_id = counted.id
-                           AND notice.cycle = counted.cycle
-                           AND notice.step > 0 AND notice.ended IS NULL
-                     -- one that was archived may be back
-                     LEFT JOIN UNNEST(%(steps)s) WITH ORDINALITY AS steps(id, rung)
-                            ON steps.id = notice.step_id
-                      GROUP BY counted.id, counted.rung) moved
-                 WHERE item.id = moved.id
+                       kept_offset = %s
+                  FROM (%s) moved
+                 WHERE item.id = moved.id AND item.rule_id = %s
                    AND (item.sent_count > 0 OR item.step_offset != 0)
                 """,
-                kept=kept,
-                places=SQL("%s::int[]", places),
-                reached=reached,
-                repeats=bool(places) and old_ids[-1] == new_ids[-1],
-                rule=self.id,
-                steps=SQL("%s::int[]", new_ids if places else []),
-            )
-            if places
-            else SQL(
-                """
-                UPDATE reminder_item item
-                   SET step_offset = 0, kept_offset = %(kept)s
-                 WHERE item.rule_id = %(rule)s AND item.step_offset != 0
-                """,
-                kept=kept,
-                rule=self.id,
+                kept,
+                moved,
+                self.id,
             )
         )
         self.env["reminder.item"].invalidate_model(["kept_offset", "step_offset"])
+
+    def _moved_sql(self, places, step_ids, repeats):
+        """SQL of where the items of this rule stand on its new ladder.
+
+        :param places: of each step of the old one, the place of it on the new one, or
+            of the last one before it that is there
+        :param step_ids: the numbers of the steps of the new one, in order
+        :param repeats: whether both end alike: what repeats the last one goes on
+        """
+        return SQL(
+            """
+            SELECT counted.id, GREATEST(
+                   CASE WHEN counted.rung <= 0 THEN 0
+                        WHEN counted.rung <= CARDINALITY(%(places)s)
+                        THEN (%(places)s)[counted.rung]
+                        ELSE %(last)s + %(repeats)s::int
+                            * (counted.rung - CARDINALITY(%(places)s))
+                    END,
+                   MAX(steps.rung)) AS rung
+              FROM (SELECT *, COALESCE(sent_count, 0)
+                           + COALESCE(step_offset, 0) AS rung
+                      FROM reminder_item
+                     WHERE rule_id = %(rule)s) counted
+         LEFT JOIN reminder_notice notice
+                ON notice.item_id = counted.id
+               AND notice.cycle = counted.cycle
+               AND notice.step > 0 AND notice.ended IS NULL
+             -- one that was archived may be back
+         LEFT JOIN UNNEST(%(steps)s) WITH ORDINALITY AS steps(id, rung)
+                ON steps.id = notice.step_id
+          GROUP BY counted.id, counted.rung
+            """,
+            places=SQL("%s::int[]", places),
+            last=places[-1],
+            repeats=repeats,
+            rule=self.id,
+            steps=SQL("%s::int[]", step_ids),
+        )
 
     @contextmanager
     def _changing_steps(self, names=None):
